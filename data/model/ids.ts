@@ -1,0 +1,45 @@
+declare const brand: unique symbol;
+type Brand<T, B extends string> = T & { readonly [brand]: B };
+
+/** UUIDv7 (RFC 9562 section 5.7) in lower-case text; its first 48 bits are the row's event time in ms. */
+export type Uuid = Brand<string, "Uuid">;
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
+
+/**
+ * Builds a UUIDv7 from an event time and 74 bits given as three unsigned integers.
+ *
+ * @param epochMs event time, milliseconds since 1970 (UTC); clamped to 0 … 2^48 − 1
+ * @param randomA 12 random bits
+ * @param randomB 30 random bits
+ * @param randomC 32 random bits
+ */
+export function uuidV7(epochMs: number, randomA: number, randomB: number, randomC: number): Uuid {
+  const ms = Math.min(Math.max(Math.floor(epochMs), 0), 2 ** 48 - 1);
+  const time = hex(ms, 12);
+  const variant = (0x8000_0000 | (randomB & 0x3fff_ffff)) >>> 0;
+  const tail = hex(variant, 8);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(randomA & 0xfff, 3)}-${tail.slice(0, 4)}-${tail.slice(4)}${hex(randomC >>> 0, 8)}` as Uuid;
+}
+
+/** The smallest UUIDv7 of an instant: a bound for range scans over ids (DESIGN rule 3). */
+export const uuidV7LowerBound = (epochMs: number): Uuid => uuidV7(epochMs, 0, 0, 0);
+
+/** Event time of a UUIDv7, milliseconds since 1970 (UTC). */
+export const uuidV7Time = (id: Uuid): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
+export interface GlobalId {
+  readonly type: string;
+  readonly county: string;
+  readonly id: Uuid;
+}
+
+/** Global ids are plain text `Type:county:uuid` (DESIGN rule 3). */
+export const toGlobalId = (type: string, county: string, id: string): string => `${type}:${county}:${id}`;
+
+/** Parses a global id; undefined when it is malformed. */
+export function parseGlobalId(text: string): GlobalId | undefined {
+  const match = /^([A-Za-z]+):(\d{6}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(text);
+  if (!match) return undefined;
+  return { type: match[1] as string, county: match[2] as string, id: match[3] as Uuid };
+}

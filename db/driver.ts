@@ -1,0 +1,72 @@
+/**
+ * The one interface to the store. Two forms serve it: native PostgreSQL (`driver-native.ts`) and embedded PGlite in a
+ * worker thread (`driver-embedded.ts`). Repositories hold all SQL; nothing else calls these methods with statements.
+ */
+
+/**
+ * Under which scope a transaction runs.
+ * - `county`: role `jingwei_app`, which owns nothing, with `app.county` set: row-level security lets it see one county.
+ * - `loader`: the owner, for bulk loads and removal of one county (COPY FROM is refused under row-level security).
+ * - `reference`: role `jingwei_app` without a county: reference tables only.
+ * - `reviewed`: the owner, for a named and reviewed read across counties (data rule 2); `name` must be in
+ *   `REVIEWED_CROSS_COUNTY`.
+ */
+export type Scope =
+  | { readonly kind: "county"; readonly county: string }
+  | { readonly kind: "loader"; readonly county: string }
+  | { readonly kind: "reference" }
+  | { readonly kind: "reviewed"; readonly name: ReviewedCrossCounty };
+
+/** Reads that may cross counties (data rule 2). Adding one is a review. */
+export const REVIEWED_CROSS_COUNTY = ["county-list", "content-versions", "reference-load"] as const;
+export type ReviewedCrossCounty = (typeof REVIEWED_CROSS_COUNTY)[number];
+
+/** A value that can be bound to `$n`. Objects are bound as JSON text; times as ISO 8601 text. */
+export type Param = string | number | boolean | null | Uint8Array | readonly (string | number | boolean | null)[];
+
+export interface Transaction {
+  /**
+   * Rows of a SELECT or of `… RETURNING` (as `WITH q AS (…) SELECT …`), built as one JSON text by the database, so
+   * that both forms give equal values: times as ISO 8601 text in UTC, bigint and numeric as numbers, bytea refused.
+   */
+  rows<Row>(sql: string, params?: readonly Param[]): Promise<Row[]>;
+  /** One text or bytea value of one row, as bytes; undefined when it is null or there is no row. */
+  bytes(sql: string, params?: readonly Param[]): Promise<Uint8Array | undefined>;
+  /** A statement without result; returns the number of rows it touched. */
+  execute(sql: string, params?: readonly Param[]): Promise<number>;
+  /**
+   * Bulk load by COPY in text format. Values are encoded by `encodeCopyValue`; geometry columns take EWKT or hex EWKB text.
+   *
+   * @returns the number of rows copied
+   */
+  copyIn(
+    table: string,
+    columns: readonly string[],
+    rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>,
+  ): Promise<number>;
+}
+
+/** A value of a COPY row; objects become JSON text. */
+export type CopyValue = string | number | boolean | null;
+
+export interface Database {
+  readonly form: "native" | "embedded";
+  /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
+  transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Calls back for each NOTIFY on a channel, until the returned function is called. NOTIFY only wakes. */
+  listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  /** Facts for `doctor` and `/readyz`: versions, durability promise, where the data lies. */
+  describe(): Promise<DatabaseFacts>;
+  /** Every statement sent, for the test that lints captured SQL; undefined switches it off. */
+  onStatement?: ((sql: string, scope: Scope) => void) | undefined;
+  close(): Promise<void>;
+}
+
+export interface DatabaseFacts {
+  readonly form: "native" | "embedded";
+  readonly postgres: string;
+  readonly postgis: string;
+  readonly location: string;
+  /** What survives: said in README and by `doctor`. */
+  readonly durability: string;
+}

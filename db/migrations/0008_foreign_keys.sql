@@ -1,0 +1,50 @@
+-- Up Migration
+-- Third phase: foreign keys, all within one county (data rules 1 and 9).
+ALTER TABLE area ADD CONSTRAINT area_county_profile_fk FOREIGN KEY (county) REFERENCES county_profile (county);
+ALTER TABLE area_version ADD CONSTRAINT area_version_area_id_fk FOREIGN KEY (county, area_id) REFERENCES area (county, id) ON DELETE CASCADE;
+ALTER TABLE compound ADD CONSTRAINT compound_county_profile_fk FOREIGN KEY (county) REFERENCES county_profile (county);
+ALTER TABLE grid_compound ADD CONSTRAINT grid_compound_grid_id_fk FOREIGN KEY (county, grid_id) REFERENCES area (county, id) ON DELETE CASCADE;
+ALTER TABLE grid_compound ADD CONSTRAINT grid_compound_compound_id_fk FOREIGN KEY (county, compound_id) REFERENCES compound (county, id) ON DELETE CASCADE;
+ALTER TABLE building ADD CONSTRAINT building_compound_id_fk FOREIGN KEY (county, compound_id) REFERENCES compound (county, id);
+ALTER TABLE context_feature ADD CONSTRAINT context_feature_county_profile_fk FOREIGN KEY (county) REFERENCES county_profile (county);
+ALTER TABLE organisation ADD CONSTRAINT organisation_county_profile_fk FOREIGN KEY (county) REFERENCES county_profile (county);
+ALTER TABLE organisation_role ADD CONSTRAINT organisation_role_organisation_id_fk FOREIGN KEY (county, organisation_id) REFERENCES organisation (county, id);
+ALTER TABLE organisation_role ADD CONSTRAINT organisation_role_area_id_fk FOREIGN KEY (county, area_id) REFERENCES area (county, id);
+ALTER TABLE post ADD CONSTRAINT post_organisation_id_fk FOREIGN KEY (county, organisation_id) REFERENCES organisation (county, id);
+ALTER TABLE post_area ADD CONSTRAINT post_area_post_id_fk FOREIGN KEY (county, post_id) REFERENCES post (county, id) ON DELETE CASCADE;
+ALTER TABLE post_area ADD CONSTRAINT post_area_area_id_fk FOREIGN KEY (county, area_id) REFERENCES area (county, id) ON DELETE CASCADE;
+ALTER TABLE duty_staff ADD CONSTRAINT duty_staff_organisation_id_fk FOREIGN KEY (county, organisation_id) REFERENCES organisation (county, id);
+ALTER TABLE duty_staff_contact ADD CONSTRAINT duty_staff_contact_staff_id_fk FOREIGN KEY (county, staff_id) REFERENCES duty_staff (county, id) ON DELETE CASCADE;
+ALTER TABLE post_holder ADD CONSTRAINT post_holder_post_id_fk FOREIGN KEY (county, post_id) REFERENCES post (county, id) ON DELETE CASCADE;
+ALTER TABLE post_holder ADD CONSTRAINT post_holder_staff_id_fk FOREIGN KEY (county, staff_id) REFERENCES duty_staff (county, id) ON DELETE CASCADE;
+ALTER TABLE duty_shift ADD CONSTRAINT duty_shift_post_id_fk FOREIGN KEY (county, post_id) REFERENCES post (county, id) ON DELETE CASCADE;
+ALTER TABLE staff_absence ADD CONSTRAINT staff_absence_staff_id_fk FOREIGN KEY (county, staff_id) REFERENCES duty_staff (county, id) ON DELETE CASCADE;
+ALTER TABLE camera ADD CONSTRAINT camera_owner_organisation_id_fk FOREIGN KEY (county, owner_organisation_id) REFERENCES organisation (county, id);
+ALTER TABLE incident ADD CONSTRAINT incident_grid_id_fk FOREIGN KEY (county, grid_id) REFERENCES area (county, id);
+ALTER TABLE incident ADD CONSTRAINT incident_organisation_id_fk FOREIGN KEY (county, organisation_id) REFERENCES organisation (county, id);
+ALTER TABLE incident_event ADD CONSTRAINT incident_event_incident_id_fk FOREIGN KEY (county, incident_id) REFERENCES incident (county, id) ON DELETE CASCADE;
+
+-- Down Migration
+ALTER TABLE incident_event DROP CONSTRAINT incident_event_incident_id_fk;
+ALTER TABLE incident DROP CONSTRAINT incident_organisation_id_fk;
+ALTER TABLE incident DROP CONSTRAINT incident_grid_id_fk;
+ALTER TABLE camera DROP CONSTRAINT camera_owner_organisation_id_fk;
+ALTER TABLE staff_absence DROP CONSTRAINT staff_absence_staff_id_fk;
+ALTER TABLE duty_shift DROP CONSTRAINT duty_shift_post_id_fk;
+ALTER TABLE post_holder DROP CONSTRAINT post_holder_staff_id_fk;
+ALTER TABLE post_holder DROP CONSTRAINT post_holder_post_id_fk;
+ALTER TABLE duty_staff_contact DROP CONSTRAINT duty_staff_contact_staff_id_fk;
+ALTER TABLE duty_staff DROP CONSTRAINT duty_staff_organisation_id_fk;
+ALTER TABLE post_area DROP CONSTRAINT post_area_area_id_fk;
+ALTER TABLE post_area DROP CONSTRAINT post_area_post_id_fk;
+ALTER TABLE post DROP CONSTRAINT post_organisation_id_fk;
+ALTER TABLE organisation_role DROP CONSTRAINT organisation_role_area_id_fk;
+ALTER TABLE organisation_role DROP CONSTRAINT organisation_role_organisation_id_fk;
+ALTER TABLE organisation DROP CONSTRAINT organisation_county_profile_fk;
+ALTER TABLE context_feature DROP CONSTRAINT context_feature_county_profile_fk;
+ALTER TABLE building DROP CONSTRAINT building_compound_id_fk;
+ALTER TABLE grid_compound DROP CONSTRAINT grid_compound_compound_id_fk;
+ALTER TABLE grid_compound DROP CONSTRAINT grid_compound_grid_id_fk;
+ALTER TABLE compound DROP CONSTRAINT compound_county_profile_fk;
+ALTER TABLE area_version DROP CONSTRAINT area_version_area_id_fk;
+ALTER TABLE area DROP CONSTRAINT area_county_profile_fk;

@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, options: Record<string, unknown> = {}) => ({
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.{ts,tsx}`],
+    environment: "node",
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    ...options,
+  },
+});
+
+/** One project per layer of tests; those that open a database or a browser run one file at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      project("unit", { include: ["tests/unit/**/*.test.{ts,tsx}", "tests/architecture.test.ts"] }),
+      project("db", { fileParallelism: false }),
+      project("api", { fileParallelism: false }),
+      project("fault", { fileParallelism: false }),
+      project("render", { fileParallelism: false, testTimeout: 180_000 }),
+      project("e2e", { fileParallelism: false, testTimeout: 240_000 }),
+    ],
+  },
+});

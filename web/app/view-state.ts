@@ -1,0 +1,93 @@
+import { create } from "zustand";
+
+/** Layers of the map, in drawing order. */
+export const LAYER_IDS = [
+  "context",
+  "heat",
+  "ownership",
+  "outlines",
+  "cameras",
+  "incidents",
+  "staff",
+  "labels",
+] as const;
+export type LayerId = (typeof LAYER_IDS)[number];
+
+/** At most one of these fills areas at a time. */
+export const AREA_FILLS: readonly LayerId[] = ["heat", "ownership"];
+
+export type HeatMode = "cells" | "smooth";
+export type HeatPer = "km2" | "households";
+export type Theme = "dark" | "light";
+export type Language = "zh-CN" | "en";
+
+/** Filters over the columns already loaded: changing them never fetches. */
+export interface Filters {
+  /** Epoch seconds `[from, to)`; undefined = all that is loaded on that side. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly classes?: readonly string[] | undefined;
+  readonly states?: readonly number[] | undefined;
+  readonly sources?: readonly number[] | undefined;
+  readonly late?: boolean | undefined;
+  readonly withSuspicious: boolean;
+}
+
+export interface Camera {
+  readonly lon: number;
+  readonly lat: number;
+  readonly zoom: number;
+}
+
+/** All that the URL holds: two people with the same address see the same screen. */
+export interface ViewState {
+  readonly county: string;
+  /** Code of the area drilled to. */
+  readonly area: string;
+  /** Selected incident (number in columns), camera or unit (global ids). */
+  readonly incidentRef?: number | undefined;
+  readonly cameraId?: string | undefined;
+  readonly organisationId?: string | undefined;
+  readonly layers: readonly LayerId[];
+  readonly heatMode: HeatMode;
+  readonly heatPer: HeatPer;
+  readonly filters: Filters;
+  readonly theme: Theme;
+  readonly language: Language;
+  /** Map position; undefined = fitted to the area. */
+  readonly camera?: Camera | undefined;
+}
+
+export interface ViewActions {
+  set(patch: Partial<ViewState>): void;
+  setFilters(patch: Partial<Filters>): void;
+  /** Switches a layer; switching an area fill on switches the other fill off. */
+  toggleLayer(layer: LayerId): void;
+  drillTo(area: string): void;
+}
+
+export const DEFAULT_VIEW: ViewState = {
+  county: "",
+  area: "",
+  layers: ["context", "ownership", "outlines", "incidents", "staff", "labels"],
+  heatMode: "smooth",
+  heatPer: "km2",
+  filters: { withSuspicious: false },
+  theme: "dark",
+  language: "zh-CN",
+};
+
+export const useView = create<ViewState & ViewActions>((set) => ({
+  ...DEFAULT_VIEW,
+  set: (patch) => set(patch),
+  setFilters: (patch) => set((state) => ({ filters: { ...state.filters, ...patch } })),
+  toggleLayer: (layer) =>
+    set((state) => {
+      if (state.layers.includes(layer)) return { layers: state.layers.filter((other) => other !== layer) };
+      const kept = AREA_FILLS.includes(layer)
+        ? state.layers.filter((other) => !AREA_FILLS.includes(other))
+        : state.layers;
+      return { layers: LAYER_IDS.filter((id) => id === layer || kept.includes(id)) };
+    }),
+  drillTo: (area) => set({ area, camera: undefined, incidentRef: undefined, cameraId: undefined }),
+}));
