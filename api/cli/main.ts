@@ -68,7 +68,9 @@ function explain(error: unknown, command: Command, json: boolean, io: CommandIo)
   const known = error instanceof AppError && error.kind !== "BUG" ? error : undefined;
   if (json) {
     const { kind, code, message, at, hint } =
-      error instanceof AppError ? error : { kind: "BUG", code: "INTERNAL", message: String(error), at: undefined, hint: undefined };
+      error instanceof AppError
+        ? error
+        : { kind: "BUG", code: "INTERNAL", message: String(error), at: undefined, hint: undefined };
     io.out(`${JSON.stringify({ error: { kind, code, message, at, hint } }, null, 2)}\n`);
   }
   if (!known) {

@@ -7,8 +7,8 @@ import type { AreaLevel } from "../../data/model/codes.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
 import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
+import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { checkCoverage, refreshSynthetic, rollUpHouseholds, writeOutline } from "./area-rollup.ts";
-import { multiPolygonEwkt, pointEwkt } from "./ewkt.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
 import { runImport, seededUuid } from "./import-transaction.ts";
 
@@ -132,8 +132,8 @@ async function stageAreas(tx: Transaction, context: ImportContext, areas: readon
       area.name,
       area.nameSort,
       area.households,
-      multiPolygonEwkt(area.geometry),
-      pointEwkt(area.label),
+      multiPolygonEwkb(area.geometry),
+      pointEwkb(area.label),
       area.sourceRef ?? null,
     ];
   };
@@ -174,7 +174,7 @@ async function mergeStaged(
   await tx.execute("INSERT INTO area (county, id, level) SELECT $1, area_id, level FROM import_area WHERE is_new", [
     county,
   ]);
-  const loaded = await tx.execute(insertVersions("WHERE s.is_new", "'{}'"), [county, begin]);
+  const loaded = await tx.execute(insertVersions("WHERE s.is_new", "'[]'"), [county, begin]);
   const [changed] = await tx.rows<{ lines: number; facts: number; same: number }>(
     `SELECT count(*) FILTER (WHERE NOT ${SAME_LINE}) AS lines,
             count(*) FILTER (WHERE ${SAME_LINE} AND NOT ${SAME_FACTS}) AS facts,
@@ -222,7 +222,7 @@ async function redraw(tx: Transaction, county: string, today: string): Promise<v
   await tx.execute(
     insertVersions(
       `WHERE NOT s.is_new AND NOT EXISTS (SELECT 1 FROM area_version v WHERE ${CURRENT})`,
-      `'{"kind": "redigitised"}'`,
+      `'[{"kind": "redigitised"}]'`,
     ),
     [county, today],
   );
@@ -244,7 +244,7 @@ async function insertSynthetic(
                                label, area_m2, source_ref, source_crs, plan_id, lineage)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, NULL, tstzrange($9::timestamptz, NULL, '[)'),
              ST_GeomFromText('MULTIPOLYGON EMPTY', 4326), ST_SetSRID(ST_MakePoint(0, 0), 4326), 0, NULL, 'EPSG:4326', NULL,
-             '{"kind": "synthetic"}')`,
+             '[{"kind": "synthetic"}]')`,
     [
       county,
       seededUuid(`${seed}/version`, nowMs),

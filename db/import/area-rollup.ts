@@ -22,7 +22,7 @@ export async function refreshSynthetic(tx: Transaction, county: string): Promise
          FROM (SELECT p.code, ST_Multi(ST_CollectionExtract(ST_Union(c.geom, 0.0000001), 3)) AS geom
                  FROM area_version p
                  JOIN area_version c ON c.county = $1 AND c.level = $3 AND upper_inf(c.valid) AND left(c.code, $4::integer) = p.code
-                WHERE p.county = $1 AND p.level = $2 AND upper_inf(p.valid) AND p.lineage ->> 'kind' = 'synthetic'
+                WHERE p.county = $1 AND p.level = $2 AND upper_inf(p.valid) AND p.lineage @> '[{"kind": "synthetic"}]'
                 GROUP BY p.code) u
         WHERE v.county = $1 AND v.code = u.code AND upper_inf(v.valid)`,
       [county, level, below, length],

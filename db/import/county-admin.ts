@@ -1,6 +1,6 @@
 import { nameSort } from "../../data/importers/name-sort.ts";
 import type { PublishedFigure } from "../../data/model/county.ts";
-import { notFound, userError } from "../../data/model/errors.ts";
+import { userError } from "../../data/model/errors.ts";
 import type { Database } from "../driver.ts";
 
 export interface NewCounty {
@@ -32,7 +32,7 @@ export async function addCounty(database: Database, county: NewCounty, nowMs: nu
     const added = await tx.execute(
       `INSERT INTO county_profile (county, name, name_en, name_sort, timezone, demo, anchor_at, grid_term, source, figures,
                                    extra_classes, content_version, updated_at)
-       VALUES ($1, $2, $3, $4, $5, false, NULL, $6, $7, $8, '[]', 1, $9) ON CONFLICT (county) DO NOTHING`,
+       VALUES ($1, $2, $3, $4, $5, false, NULL, $6, $7, $8, '[]', $10, $9) ON CONFLICT (county) DO NOTHING`,
       [
         code,
         name,
@@ -43,6 +43,8 @@ export async function addCounty(database: Database, county: NewCounty, nowMs: nu
         county.source ?? "导入数据 imported data",
         JSON.stringify(county.figures ?? []),
         new Date(nowMs).toISOString(),
+        // Milliseconds, as loadCounty does: it also grows when a county is removed and made again.
+        nowMs,
       ],
     );
     if (added === 1) return;
@@ -59,49 +61,3 @@ export const listCounties = (database: Database): Promise<CountySummary[]> =>
   database.transaction({ kind: "reviewed", name: "county-list" }, (tx) =>
     tx.rows<CountySummary>("SELECT county AS code, name, timezone, demo FROM county_profile ORDER BY county"),
   );
-
-/** Tables of a county, each after those that refer to it. */
-const TENANT_TABLES = [
-  "incident_event",
-  "incident",
-  "camera",
-  "staff_absence",
-  "duty_shift",
-  "post_holder",
-  "duty_staff_contact",
-  "duty_staff",
-  "post_area",
-  "post",
-  "organisation_role",
-  "organisation",
-  "building",
-  "grid_compound",
-  "compound",
-  "context_feature",
-  "area_version",
-  "area",
-  "import_batch",
-  "outbox",
-  "change_feed",
-  "audit_log",
-  "county_profile",
-] as const;
-
-/**
- * Removes a county with everything in it, in one transaction.
- *
- * @returns rows removed by table, tables without any left out
- * @throws NOT_FOUND when there is no such county
- */
-export async function removeCounty(database: Database, code: string): Promise<Record<string, number>> {
-  return database.transaction({ kind: "loader", county: code }, async (tx) => {
-    const removed: Record<string, number> = {};
-    for (const table of TENANT_TABLES) {
-      const count = await tx.execute(`DELETE FROM ${table} WHERE county = $1`, [code]);
-      if (count > 0) removed[table] = count;
-    }
-    if (!removed["county_profile"]) throw notFound(`there is no county ${code}`, { at: "CODE", hint: "See jingwei county list." });
-    await tx.execute("DELETE FROM county_outline WHERE code = $1", [code]);
-    return removed;
-  });
-}

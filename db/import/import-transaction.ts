@@ -4,6 +4,7 @@ import { AppError, notFound } from "../../data/model/errors.ts";
 import type { Uuid } from "../../data/model/ids.ts";
 import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
+import { analyze, bumpContentVersion } from "../load/load-county.ts";
 
 /** What every import is told. */
 export interface ImportContext {
@@ -51,13 +52,15 @@ export async function runImport(
 ): Promise<ImportReport> {
   const started = performance.now();
   try {
-    return await database.transaction({ kind: "loader", county: context.county }, async (tx) => {
+    const done = await database.transaction({ kind: "loader", county: context.county }, async (tx) => {
       const outcome = await work(tx, await requireCounty(tx, context.county));
       const report = { ...outcome.report, seconds: Math.round(performance.now() - started) / 1000 };
       if (context.dryRun) throw new DryRunDone(report);
       await record(tx, context, { ...outcome, report });
       return report;
     });
+    await analyze(database, context.county);
+    return done;
   } catch (error) {
     if (error instanceof DryRunDone) return error.report;
     throw error;
@@ -94,21 +97,12 @@ async function record(tx: Transaction, context: ImportContext, outcome: ImportOu
     at,
   ]);
   if (report.loaded + report.updated === 0) return;
-  const version = await bumpContentVersion(tx, county, at);
+  await bumpContentVersion(tx, county, at);
   await tx.execute(
     `INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at)
      VALUES ($1, $2, $3, 'BULK', $4, $5, $1, $1, $6)`,
-    [county, mint(), outcome.entityKind, JSON.stringify({ ...entity, idRange: outcome.idRange ?? null }), version, at],
+    [county, mint(), outcome.entityKind, JSON.stringify({ ...entity, idRange: outcome.idRange ?? null }), nowMs, at],
   );
-}
-
-/** Makes clients reload the county's columns; returns the new version. */
-export async function bumpContentVersion(tx: Transaction, county: string, at: string): Promise<number> {
-  const [row] = await tx.rows<{ content_version: number }>(
-    "UPDATE county_profile SET content_version = content_version + 1, updated_at = $2 WHERE county = $1 RETURNING content_version",
-    [county, at],
-  );
-  return row?.content_version ?? 0;
 }
 
 /** Mints ids whose random bits are drawn from what they name (data rule 3). */

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { isTimeZone } from "../../../data/importers/zoned-time.ts";
 import { dataError } from "../../../data/model/errors.ts";
 import type { NewCounty } from "../../../db/import/county-admin.ts";
-import { addCounty, listCounties, removeCounty } from "../../../db/import/county-admin.ts";
+import { addCounty, listCounties } from "../../../db/import/county-admin.ts";
+import { removeCounty } from "../../../db/load/remove-county.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
 import { DATABASE_OPTIONS, printResult, requiredFlag, textFlag, UsageError, withDatabase } from "../command.ts";
 import { asFileError } from "../input-files.ts";
@@ -58,7 +59,10 @@ async function add(code: string, call: CommandCall, io: CommandIo): Promise<void
   const timezone = requiredFlag(call, "timezone");
   requireCountyCode(code);
   if (!isTimeZone(timezone)) {
-    throw dataError(`"${timezone}" is not a time zone`, { at: "--timezone", hint: "Use an IANA name such as Asia/Shanghai." });
+    throw dataError(`"${timezone}" is not a time zone`, {
+      at: "--timezone",
+      hint: "Use an IANA name such as Asia/Shanghai.",
+    });
   }
   const profile = await readProfile(textFlag(call, "profile"));
   const county: NewCounty = { code, name, timezone, ...profile };
@@ -78,7 +82,12 @@ async function list(call: CommandCall, io: CommandIo): Promise<void> {
     const demo = county.demo ? "  演示数据 synthetic" : "";
     return `${county.code}  ${county.name}  ${county.timezone}${demo}`;
   });
-  printResult(call, io, { counties }, lines.join("\n") || "没有县区 no county yet: jingwei county add, or jingwei demo add");
+  printResult(
+    call,
+    io,
+    { counties },
+    lines.join("\n") || "没有县区 no county yet: jingwei county add, or jingwei demo add",
+  );
 }
 
 function requireCountyCode(code: string): void {
@@ -100,5 +109,7 @@ async function readProfile(file: string | undefined): Promise<z.infer<typeof pro
   const parsed = profileSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw dataError(`${file}: ${issue?.message ?? "not a county profile"}`, { at: `${file} ${issue?.path.join(".") ?? ""}`.trim() });
+  throw dataError(`${file}: ${issue?.message ?? "not a county profile"}`, {
+    at: `${file} ${issue?.path.join(".") ?? ""}`.trim(),
+  });
 }

@@ -18,6 +18,16 @@ export const COMMANDS: Record<CommandName, Command> = {
 };
 
 /** Commands of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_COMMANDS: readonly string[] = ["export", "plan", "user", "token", "audit", "pack", "backup", "restore", "move"];
+export const LATER_COMMANDS: readonly string[] = [
+  "export",
+  "plan",
+  "user",
+  "token",
+  "audit",
+  "pack",
+  "backup",
+  "restore",
+  "move",
+];
 
 export const isCommandName = (name: string): name is CommandName => (COMMAND_NAMES as readonly string[]).includes(name);
