@@ -6,6 +6,7 @@ import { countyOfCode, levelOfCode, parentCode } from "../model/codes.ts";
 import { dataError } from "../model/errors.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import type { AreaDraft } from "./area-features.ts";
+import { nameSort } from "./name-sort.ts";
 import type { ImportLog } from "./report.ts";
 
 /** An area that the county already has, in its current version. */
@@ -33,6 +34,7 @@ export interface SyntheticArea {
   readonly level: AreaLevel;
   readonly kind: AreaKind;
   readonly name: string;
+  readonly nameSort: string;
 }
 
 export interface AreaPlan {
@@ -233,7 +235,7 @@ class Planner {
     const level = levelOfCode(code);
     if (!level || countyOfCode(code) !== this.county.code) return;
     const name = level === "county" ? this.county.name : `${this.county.name}全域`;
-    this.#synthetic.set(code, { code, level, kind: DEFAULT_KIND[level], name });
+    this.#synthetic.set(code, { code, level, kind: DEFAULT_KIND[level], name, nameSort: nameSort(name) });
     this.#usedCodes.add(code);
     this.log.flag(
       "synthetic_level",

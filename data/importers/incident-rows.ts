@@ -51,6 +51,8 @@ export interface IncidentRowOptions {
   readonly clock: ZoneClock;
   readonly areas: LocateIndex;
   readonly log: ImportLog;
+  /** The clock, epoch ms: bounds the times in ids. */
+  readonly nowMs: number;
 }
 
 /** Fields without which a line is no incident. */
@@ -90,7 +92,7 @@ export class IncidentRowReader {
     return {
       at,
       sourceRef,
-      ...this.#ids(record, sourceRef, opened.epochMs, closed?.epochMs),
+      ...this.#ids(record, line, sourceRef, opened.epochMs, closed?.epochMs),
       classText,
       title: this.#text(record, "title") || classText,
       source: this.#source(record),
@@ -217,14 +219,16 @@ export class IncidentRowReader {
   /** Ids carry the event's time; their other bits are drawn from the source's id, so that a second run mints the same. */
   #ids(
     record: readonly string[],
+    line: number,
     sourceRef: string | null,
     openedMs: number,
     closedMs: number | undefined,
   ): Pick<IncidentDraft, "id" | "contentKey" | "openedEventId" | "closedEventId"> {
     const content = new Prng(record.join("\u001f"));
     const contentKey = [0, 1, 2, 3].map(() => content.uint32().toString(16).padStart(8, "0")).join("");
-    const stream = new Prng(`${this.options.county}/incident/${sourceRef ?? contentKey}`);
-    const mint = (ms: number): Uuid => uuidV7(clampEventTime(ms), stream.uint32(), stream.uint32(), stream.uint32());
+    const stream = new Prng(`${this.options.county}/incident/${sourceRef ?? `${contentKey}/${line}`}`);
+    const mint = (ms: number): Uuid =>
+      uuidV7(clampEventTime(ms, this.options.nowMs), stream.uint32(), stream.uint32(), stream.uint32());
     return {
       id: mint(openedMs),
       contentKey,
@@ -236,5 +240,6 @@ export class IncidentRowReader {
 
 const iso = (time: ParsedTime): string => new Date(time.epochMs).toISOString();
 
-/** Event times in ids are clamped to 2000 … (data rule 3); later ones are left to the clock of the source. */
-const clampEventTime = (ms: number): number => Math.max(ms, Date.UTC(2000, 0, 1));
+/** Event times in ids are clamped to 2000 … now + 1 day (data rule 3). */
+const clampEventTime = (ms: number, nowMs: number): number =>
+  Math.min(Math.max(ms, Date.UTC(2000, 0, 1)), nowMs + 86_400_000);
