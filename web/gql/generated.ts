@@ -4,6 +4,111 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Level of an area. */
+export type AreaLevel =
+  /** 县（区） */
+  | 'COUNTY'
+  /** 乡镇（街道） */
+  | 'TOWN'
+  /** 社区（村） */
+  | 'COMMUNITY'
+  /** 网格 */
+  | 'GRID'
+  /** 微网格 */
+  | 'MICRO';
+
+/** Canonical state of a case. */
+export type IncidentState =
+  /** 发现 */
+  | 'FOUND'
+  /** 受理 */
+  | 'ACCEPTED'
+  /** 不予受理 */
+  | 'REJECTED'
+  /** 派遣 */
+  | 'DISPATCHED'
+  /** 报到 */
+  | 'ARRIVED'
+  /** 会商 */
+  | 'CONSULTED'
+  /** 办理 */
+  | 'HANDLING'
+  /** 反馈 */
+  | 'FED_BACK'
+  /** 核查 */
+  | 'VERIFIED'
+  /** 办结 */
+  | 'CLOSED'
+  /** 评价 */
+  | 'EVALUATED'
+  /** 作废 */
+  | 'VOID'
+  /** 挂账 */
+  | 'ON_HOLD'
+  /** 返工 */
+  | 'REWORK'
+  /** 督查 */
+  | 'INSPECTION';
+
+/** How grave it is. */
+export type IncidentSeverity =
+  /** 轻微 */
+  | 'MINOR'
+  /** 一般 */
+  | 'NORMAL'
+  /** 较重 */
+  | 'SERIOUS'
+  /** 紧急 */
+  | 'CRITICAL';
+
+/** How it came in. */
+export type IncidentSource =
+  /** 巡查 */
+  | 'PATROL'
+  /** 群众上报 */
+  | 'APP'
+  /** 12345 热线 */
+  | 'HOTLINE'
+  /** 走访 */
+  | 'VISIT'
+  /** 视频发现 (by a human operator) */
+  | 'VIDEO'
+  /** 无人机 */
+  | 'DRONE'
+  /** 窗口 */
+  | 'WALK_IN'
+  /** 系统对接 */
+  | 'SYSTEM'
+  /** 其他 */
+  | 'OTHER';
+
+/** Kind of a post. */
+export type PostKind =
+  /** 网格长 */
+  | 'GRID_LEADER'
+  /** 专职网格员 */
+  | 'FULL_TIME'
+  /** 兼职网格员 */
+  | 'PART_TIME'
+  /** 社区民警 */
+  | 'POLICE'
+  /** 辅警 */
+  | 'AUXILIARY'
+  /** 法官 */
+  | 'JUDGE'
+  /** 检察官 */
+  | 'PROSECUTOR'
+  /** 警官 (five professions) */
+  | 'POLICE_OFFICER'
+  /** 法律工作者 */
+  | 'LEGAL_WORKER'
+  /** 调解员 */
+  | 'MEDIATOR'
+  /** 包联领导 */
+  | 'CONTRACTED_LEADER'
+  /** 社区工作者 */
+  | 'COMMUNITY_WORKER';
+
 export type CountiesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -16,6 +121,23 @@ export type HeartbeatQueryVariables = Exact<{
 
 export type HeartbeatQuery = { county: { contentVersion: string, asOf: string, historic: boolean } | null, server: { now: string } };
 
+export type WallAreaQueryVariables = Exact<{
+  area: string;
+}>;
+
+
+export type WallAreaQuery = { area: { code: string, name: string, level: AreaLevel, counts: { towns: number, communities: number, villages: number, compounds: number, grids: number, microGrids: number, households: number, cameras: number, camerasOnline: number, staff: Array<{ kind: PostKind, count: number }> } } | null };
+
+export type WallStoryQueryVariables = Exact<{
+  county: string;
+  ref: number;
+}>;
+
+
+export type WallStoryQuery = { incidentByRef: { id: string, ref: number, title: string, severity: IncidentSeverity, state: IncidentState, source: IncidentSource, openedAt: string, dueAt: string | null, late: boolean, class: { name: string, nameEn: string }, area: { code: string, name: string, ancestors: Array<{ name: string, level: AreaLevel }> } | null, organisation: { name: string } | null, responsible: { expired: boolean, organisation: { name: string } } | null, dutyNow: Array<{ lead: boolean, onDuty: boolean, slot: string | null, until: string | null, post: { id: string, kind: PostKind, place: string }, staff: { name: string } | null }> } | null };
+
 
 export const CountiesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Counties"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"counties"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"nameEn"}},{"kind":"Field","name":{"kind":"Name","value":"demo"}},{"kind":"Field","name":{"kind":"Name","value":"historic"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"anchorAt"}},{"kind":"Field","name":{"kind":"Name","value":"timezone"}},{"kind":"Field","name":{"kind":"Name","value":"gridTerm"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"contentVersion"}}]}},{"kind":"Field","name":{"kind":"Name","value":"classCodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"major"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"nameEn"}}]}},{"kind":"Field","name":{"kind":"Name","value":"server"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"now"}},{"kind":"Field","name":{"kind":"Name","value":"mapReviewNumber"}}]}}]}}]} as unknown as DocumentNode<CountiesQuery, CountiesQueryVariables>;
 export const HeartbeatDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Heartbeat"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"county"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"county"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"code"},"value":{"kind":"Variable","name":{"kind":"Name","value":"county"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"contentVersion"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"historic"}}]}},{"kind":"Field","name":{"kind":"Name","value":"server"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"now"}}]}}]}}]} as unknown as DocumentNode<HeartbeatQuery, HeartbeatQueryVariables>;
+export const WallAreaDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"WallArea"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"area"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"area"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"code"},"value":{"kind":"Variable","name":{"kind":"Name","value":"area"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"level"}},{"kind":"Field","name":{"kind":"Name","value":"counts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"towns"}},{"kind":"Field","name":{"kind":"Name","value":"communities"}},{"kind":"Field","name":{"kind":"Name","value":"villages"}},{"kind":"Field","name":{"kind":"Name","value":"compounds"}},{"kind":"Field","name":{"kind":"Name","value":"grids"}},{"kind":"Field","name":{"kind":"Name","value":"microGrids"}},{"kind":"Field","name":{"kind":"Name","value":"households"}},{"kind":"Field","name":{"kind":"Name","value":"cameras"}},{"kind":"Field","name":{"kind":"Name","value":"camerasOnline"}},{"kind":"Field","name":{"kind":"Name","value":"staff"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}}]}}]}}]}}]} as unknown as DocumentNode<WallAreaQuery, WallAreaQueryVariables>;
+export const WallStoryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"WallStory"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"county"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ref"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"incidentByRef"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"county"},"value":{"kind":"Variable","name":{"kind":"Name","value":"county"}}},{"kind":"Argument","name":{"kind":"Name","value":"ref"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ref"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"ref"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"openedAt"}},{"kind":"Field","name":{"kind":"Name","value":"dueAt"}},{"kind":"Field","name":{"kind":"Name","value":"late"}},{"kind":"Field","name":{"kind":"Name","value":"class"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"nameEn"}}]}},{"kind":"Field","name":{"kind":"Name","value":"area"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"ancestors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"level"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"organisation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"responsible"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"expired"}},{"kind":"Field","name":{"kind":"Name","value":"organisation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"dutyNow"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lead"}},{"kind":"Field","name":{"kind":"Name","value":"onDuty"}},{"kind":"Field","name":{"kind":"Name","value":"slot"}},{"kind":"Field","name":{"kind":"Name","value":"until"}},{"kind":"Field","name":{"kind":"Name","value":"post"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"place"}}]}},{"kind":"Field","name":{"kind":"Name","value":"staff"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]} as unknown as DocumentNode<WallStoryQuery, WallStoryQueryVariables>;
