@@ -1,10 +1,10 @@
 import type { AreaLevel } from "../model/codes.ts";
 import { countyOfCode, levelOfCode } from "../model/codes.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
+import { nameSort } from "../model/name-sort.ts";
 import type { RawCollection, RawFeature } from "./feature-collection.ts";
 import { propertyText } from "./feature-collection.ts";
 import type { FieldMap } from "./field-map.ts";
-import { nameSort } from "./name-sort.ts";
 import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
 import type { ImportLog } from "./report.ts";
 

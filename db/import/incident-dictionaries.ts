@@ -1,7 +1,7 @@
 import { assignClassCodes } from "../../data/importers/class-codes.ts";
-import { nameSort } from "../../data/importers/name-sort.ts";
 import type { ImportLog } from "../../data/importers/report.ts";
 import type { ClassCode } from "../../data/model/class-code.ts";
+import { nameSort } from "../../data/model/name-sort.ts";
 import type { Transaction } from "../driver.ts";
 import type { ImportContext } from "./import-transaction.ts";
 import { seededUuid } from "./import-transaction.ts";
