@@ -1,3 +1,4 @@
+import type { EChartsOption } from "echarts";
 import { BarChart, HeatmapChart, LineChart, PieChart } from "echarts/charts";
 import {
   GridComponent,
@@ -7,7 +8,6 @@ import {
   VisualMapContinuousComponent,
 } from "echarts/components";
 import { init, use } from "echarts/core";
-import type { EChartsOption } from "echarts";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 

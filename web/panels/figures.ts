@@ -1,5 +1,12 @@
-import { FLAG, type IncidentColumns, isLateRow, STATE_ENDED, STATE_INVALID, STATE_SOLVED } from "../../data/columns/incident-columns.ts";
 import { NULL_TIME } from "../../data/columns/format.ts";
+import {
+  FLAG,
+  type IncidentColumns,
+  isLateRow,
+  STATE_ENDED,
+  STATE_INVALID,
+  STATE_SOLVED,
+} from "../../data/columns/incident-columns.ts";
 import type { Zone } from "./zone.ts";
 
 /** Open cases whose due time is nearer than this are "due soon" (api/schema IncidentSummary.dueSoon). */

@@ -1,5 +1,5 @@
-import { incidentFigures } from "../figures.ts";
 import { ringOption } from "../common.ts";
+import { incidentFigures } from "../figures.ts";
 import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
 
 function clocksView(input: PanelInput, style: ChartStyle) {

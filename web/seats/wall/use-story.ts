@@ -27,10 +27,7 @@ export interface Story {
 /** Chooses the case on show without any input and goes on to the next one after a while. */
 export function useStory(input: PanelInput | undefined): Story {
   const chosen = useView((view) => view.incidentRef);
-  const picks = useMemo(
-    () => (input ? storyPicks(input.columns, input.rows, input.asOf, STORY_CASES) : []),
-    [input],
-  );
+  const picks = useMemo(() => (input ? storyPicks(input.columns, input.rows, input.asOf, STORY_CASES) : []), [input]);
   const [turn, setTurn] = useState(0);
   const index = picks.length ? turn % picks.length : 0;
   const pick = picks[index];

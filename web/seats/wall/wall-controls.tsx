@@ -5,7 +5,9 @@ import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 
-const LayerSwitcher = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.LayerSwitcher })));
+const LayerSwitcher = lazy(() =>
+  import("../../map/map-view.tsx").then((module) => ({ default: module.LayerSwitcher })),
+);
 const TimeSlider = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.TimeSlider })));
 
 /** What the wall offers to whoever comes near: gone again after five seconds of rest. */
