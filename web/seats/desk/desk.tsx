@@ -25,12 +25,12 @@ import "./print.css";
 import type { PanelInput } from "../../panels/types.ts";
 
 const MapView = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.MapView })));
-const Legend = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.Legend })));
-const MapStatus = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.MapStatus })));
+const Legend = lazy(() => import("../../map/legend.tsx").then((module) => ({ default: module.Legend })));
+const MapStatus = lazy(() => import("../../map/map-status.tsx").then((module) => ({ default: module.MapStatus })));
 const LayerSwitcher = lazy(() =>
-  import("../../map/map-view.tsx").then((module) => ({ default: module.LayerSwitcher })),
+  import("../../map/layer-switcher.tsx").then((module) => ({ default: module.LayerSwitcher })),
 );
-const TimeSlider = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.TimeSlider })));
+const TimeSlider = lazy(() => import("../../map/time-slider.tsx").then((module) => ({ default: module.TimeSlider })));
 
 /** What a printed list carries at its head. */
 function PrintHead({ input }: { input: PanelInput }) {

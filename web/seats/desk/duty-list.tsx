@@ -30,7 +30,7 @@ export function DutyList({ duties }: { duties: readonly DutyContactFragment[] })
           ) : (
             <span />
           )}
-          <span className="tone-muted duty-place">
+          <span className="tone-muted duty-place" title={t("duty.place", { place: duty.post.place })}>
             {t("duty.place", { place: duty.post.place })}
             {duty.until && ` · ${t("duty.until", { time: format.instant(Date.parse(duty.until) / 1000) })}`}
           </span>

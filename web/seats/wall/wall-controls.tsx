@@ -6,9 +6,9 @@ import { useView } from "../../app/view-state.ts";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 
 const LayerSwitcher = lazy(() =>
-  import("../../map/map-view.tsx").then((module) => ({ default: module.LayerSwitcher })),
+  import("../../map/layer-switcher.tsx").then((module) => ({ default: module.LayerSwitcher })),
 );
-const TimeSlider = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.TimeSlider })));
+const TimeSlider = lazy(() => import("../../map/time-slider.tsx").then((module) => ({ default: module.TimeSlider })));
 
 /** What the wall offers to whoever comes near: gone again after five seconds of rest. */
 export function WallControls({ hidden }: { hidden: boolean }) {

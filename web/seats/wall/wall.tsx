@@ -21,7 +21,7 @@ import { WallControls } from "./wall-controls.tsx";
 import "./wall.css";
 
 const MapView = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.MapView })));
-const Legend = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.Legend })));
+const Legend = lazy(() => import("../../map/legend.tsx").then((module) => ({ default: module.Legend })));
 
 type Slot = PanelId | "story";
 
@@ -34,9 +34,9 @@ const NORMAL: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
 const WIDE: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
   [
     ["trend", "classes", "rhythm"],
-    ["states", "sources", "ranking"],
+    ["states", "sources"],
   ],
-  [["clocks", "ownership"], ["story"]],
+  [["clocks", "ownership", "ranking"], ["story"]],
 ];
 
 /** The command centre's screen: shows its own story, says how old its data is, and needs nobody at the keyboard. */
