@@ -53,7 +53,15 @@ export function App() {
     );
   return (
     <ErrorBoundary key={path}>
-      <Suspense fallback={<div className="note" role="status">{t("state.loading")}</div>}>{show()}</Suspense>
+      <Suspense
+        fallback={
+          <div className="note" role="status">
+            {t("state.loading")}
+          </div>
+        }
+      >
+        {show()}
+      </Suspense>
     </ErrorBoundary>
   );
 }

@@ -31,7 +31,8 @@ export async function loadCountyInfo(): Promise<void> {
   try {
     const { counties, classCodes, server } = await request(CountiesDocument, {});
     const classes = new Map<string, ClassInfo>();
-    for (const entry of classCodes) if (entry.kind !== "component" || !classes.has(entry.code)) classes.set(entry.code, entry);
+    for (const entry of classCodes)
+      if (entry.kind !== "component" || !classes.has(entry.code)) classes.set(entry.code, entry);
     useCountyInfo.setState({
       counties,
       classes,

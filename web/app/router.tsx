@@ -22,8 +22,7 @@ export function onMoved(callback: () => void): () => void {
 }
 
 /** Path of the page without a slash at the end. */
-export const usePath = (): string =>
-  useSyncExternalStore(onMoved, () => location.pathname.replace(/\/+$/, "") || "/");
+export const usePath = (): string => useSyncExternalStore(onMoved, () => location.pathname.replace(/\/+$/, "") || "/");
 
 /** A link inside the client; modified clicks open tabs as anywhere else. */
 export function Link({ to, className, children }: { to: string; className?: string; children: ReactNode }) {

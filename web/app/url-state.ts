@@ -1,6 +1,6 @@
-import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { levelOfCode } from "../../data/model/codes.ts";
-import { DEFAULT_VIEW, type Filters, LAYER_IDS, type LayerId, type ViewState } from "./view-state.ts";
+import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
+import { DEFAULT_VIEW, DESK_TABS, type Filters, LAYER_IDS, type LayerId, type ViewState } from "./view-state.ts";
 
 const DEFAULT_LAYERS = DEFAULT_VIEW.layers.join(",");
 
@@ -75,6 +75,7 @@ export function parseView(search: string): ViewState {
     theme: query.get("theme") === "light" ? "light" : "dark",
     language: query.get("lang") === "en" ? "en" : "zh-CN",
     camera: parseCamera(query.get("at")),
+    tab: DESK_TABS.find((tab) => tab === query.get("tab")),
   };
 }
 
@@ -108,5 +109,6 @@ export function formatView(view: ViewState): string {
   put("theme", view.theme === "light" ? "light" : undefined);
   put("lang", view.language === "en" ? "en" : undefined);
   put("at", camera && [camera.lon.toFixed(5), camera.lat.toFixed(5), camera.zoom.toFixed(2)].join(","));
+  put("tab", view.tab);
   return query.length ? `?${query.join("&")}` : "";
 }

@@ -1,5 +1,5 @@
-import type { TypedDocumentNode } from "urql";
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { TypedDocumentNode } from "urql";
 import { request } from "./request.ts";
 
 export interface QueryState<Data> {
@@ -39,8 +39,7 @@ export function useQuery<Data, Variables extends Record<string, unknown>>(
         const data = await request(document, wanted);
         if (!stopped) setState({ key, data });
       } catch (error) {
-        if (!stopped)
-          setState((old) => ({ key, data: old.key === key ? old.data : undefined, error: error as Error }));
+        if (!stopped) setState((old) => ({ key, data: old.key === key ? old.data : undefined, error: error as Error }));
       }
     };
     void ask();

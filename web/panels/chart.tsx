@@ -1,4 +1,5 @@
-import { BarChart, HeatmapChart, LineChart, PieChart } from "echarts/charts";
+import type { EChartsOption } from "echarts";
+import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
 import {
   GridComponent,
   LegendComponent,
@@ -7,7 +8,6 @@ import {
   VisualMapContinuousComponent,
 } from "echarts/components";
 import { init, use } from "echarts/core";
-import type { EChartsOption } from "echarts";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 
@@ -18,7 +18,6 @@ use([
   HeatmapChart,
   LegendComponent,
   LineChart,
-  PieChart,
   SVGRenderer,
   TitleComponent,
   TooltipComponent,

@@ -98,60 +98,51 @@ export interface Slice {
   readonly color: string;
 }
 
-/** A ring with its headline inside and a legend of names and figures beside it. */
-export function ringOption(
+/** A headline, one bar split into its parts, and the parts by name and figure below: reads at any height. */
+export function sharesOption(
   slices: readonly Slice[],
   headline: string,
-  caption: string,
   number: (value: number) => string,
   style: ChartStyle,
 ): EChartsOption {
-  const size = CHART_TEXT_REM * style.rem;
+  const { rem } = style;
+  const size = CHART_TEXT_REM * rem;
   const values = new Map(slices.map((slice) => [slice.name, slice.value]));
+  const total = slices.reduce((sum, slice) => sum + slice.value, 0);
   return {
     ...baseOption(style),
     tooltip: { show: false },
     title: {
       text: headline,
-      subtext: caption,
-      left: "24%",
-      top: "middle",
-      textAlign: "center",
-      itemGap: 0.1 * style.rem,
-      textStyle: { color: style.text, fontSize: 1.15 * style.rem, fontFamily: style.font, fontWeight: 700 },
-      subtextStyle: { color: style.muted, fontSize: size, fontFamily: style.font },
+      left: 0,
+      top: 0,
+      padding: 0,
+      textStyle: { color: style.text, fontSize: 1.35 * rem, fontFamily: style.font, fontWeight: 700 },
     },
     legend: {
       show: true,
-      orient: "vertical",
-      left: "54%",
-      top: "middle",
-      itemWidth: 0.7 * style.rem,
-      itemHeight: 0.7 * style.rem,
-      itemGap: 0.35 * style.rem,
+      left: 0,
+      top: 1.75 * rem,
+      padding: 0,
+      itemWidth: 0.65 * rem,
+      itemHeight: 0.65 * rem,
+      itemGap: 0.75 * rem,
       selectedMode: false,
-      formatter: (name) => `{n|${name}}{v|${number(values.get(name) ?? 0)}}`,
-      textStyle: {
-        color: style.text,
-        fontSize: size,
-        fontFamily: style.font,
-        rich: {
-          n: { width: 5 * style.rem, fontSize: size, fontFamily: style.font, color: style.muted },
-          v: { width: 3 * style.rem, align: "right", fontSize: size, fontFamily: style.font, color: style.text },
-        },
-      },
+      data: slices.map((slice) => ({ name: slice.name, icon: "rect" })),
+      formatter: (name) => `${name} ${number(values.get(name) ?? 0)}`,
+      textStyle: { color: style.text, fontSize: size, fontFamily: style.font },
     },
-    series: [
-      {
-        type: "pie",
-        center: ["25%", "50%"],
-        radius: ["72%", "94%"],
-        startAngle: 90,
-        silent: true,
-        label: { show: false },
-        itemStyle: { borderColor: style.surface, borderWidth: Math.max(1, 0.1 * style.rem) },
-        data: slices.map((slice) => ({ name: slice.name, value: slice.value, itemStyle: { color: slice.color } })),
-      },
-    ],
+    grid: { left: 5.2 * rem, right: 0, top: 0.35 * rem, height: 0.8 * rem },
+    xAxis: { type: "value", show: false, min: 0, max: Math.max(1, total) },
+    yAxis: { type: "category", show: false, data: [""] },
+    series: slices.map((slice) => ({
+      type: "bar",
+      name: slice.name,
+      stack: "all",
+      barWidth: 0.8 * rem,
+      silent: true,
+      data: [slice.value],
+      itemStyle: { color: slice.color, borderColor: style.surface, borderWidth: Math.max(1, 0.05 * rem) },
+    })),
   };
 }

@@ -1,9 +1,14 @@
-import { FLAG, type IncidentColumns, isLateRow, STATE_ENDED, STATE_INVALID, STATE_SOLVED } from "../../data/columns/incident-columns.ts";
 import { NULL_TIME } from "../../data/columns/format.ts";
+import {
+  FLAG,
+  type IncidentColumns,
+  isLateRow,
+  STATE_ENDED,
+  STATE_INVALID,
+  STATE_SOLVED,
+} from "../../data/columns/incident-columns.ts";
+import { DUE_SOON_SECONDS } from "../../data/columns/status.ts";
 import type { Zone } from "./zone.ts";
-
-/** Open cases whose due time is nearer than this are "due soon" (api/schema IncidentSummary.dueSoon). */
-export const DUE_SOON_SECONDS = 24 * 3600;
 
 /** State of an open case's clock; an open case has exactly one. */
 export interface ClockFigures {

@@ -9,16 +9,7 @@ import { trendPanel } from "./trend/trend.options.ts";
 import type { PanelDefinition } from "./types.ts";
 
 /** Panels by name. A new one is a folder, a line here, and its texts in both languages (a test holds all three). */
-export const PANEL_IDS = [
-  "trend",
-  "classes",
-  "states",
-  "rhythm",
-  "ranking",
-  "clocks",
-  "ownership",
-  "sources",
-] as const;
+export const PANEL_IDS = ["trend", "classes", "states", "rhythm", "ranking", "clocks", "ownership", "sources"] as const;
 export type PanelId = (typeof PANEL_IDS)[number];
 
 export const PANELS: Readonly<Record<PanelId, PanelDefinition>> = {

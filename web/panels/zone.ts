@@ -57,7 +57,7 @@ export function zoneOf(timezone: string): Zone {
   const zone: Zone = {
     offsetAt,
     dayOf: (seconds) => Math.floor((seconds + offsetAt(seconds)) / DAY),
-    hourOf: (seconds) => Math.floor((((seconds + offsetAt(seconds)) % DAY) + DAY) % DAY / HOUR),
+    hourOf: (seconds) => Math.floor(((((seconds + offsetAt(seconds)) % DAY) + DAY) % DAY) / HOUR),
   };
   zones.set(timezone, zone);
   return zone;

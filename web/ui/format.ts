@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useCurrentCounty, useCountyInfo } from "../app/county-info.ts";
+import { useCountyInfo, useCurrentCounty } from "../app/county-info.ts";
 import { useView } from "../app/view-state.ts";
 
 export interface Format {

@@ -46,8 +46,7 @@ function classesView(input: PanelInput, style: ChartStyle) {
     color: style.accent,
     label: number(figure.count),
   }));
-  if (rest)
-    bars.push({ key: "", name: t("figure.otherClasses"), value: rest, color: style.idle, label: number(rest) });
+  if (rest) bars.push({ key: "", name: t("figure.otherClasses"), value: rest, color: style.idle, label: number(rest) });
   return {
     empty: figures.length === 0,
     summary: t("panel.classes.summary", {

@@ -1,5 +1,5 @@
+import { sharesOption } from "../common.ts";
 import { incidentFigures } from "../figures.ts";
-import { ringOption } from "../common.ts";
 import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
 
 function clocksView(input: PanelInput, style: ChartStyle) {
@@ -19,7 +19,7 @@ function clocksView(input: PanelInput, style: ChartStyle) {
       open: number(figures.open),
       list: slices.map((slice) => `${slice.name} ${number(slice.value)}`).join(t("mark.comma")),
     }),
-    option: ringOption(slices, number(figures.open), t("figure.open"), number, style),
+    option: sharesOption(slices, number(figures.open), number, style),
   };
 }
 

@@ -1,5 +1,5 @@
 import { lowestAreas } from "../area-tree.ts";
-import { ringOption } from "../common.ts";
+import { sharesOption } from "../common.ts";
 import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
 
 export interface OwnershipFigures {
@@ -34,7 +34,7 @@ function ownershipView(input: PanelInput, style: ChartStyle) {
   return {
     empty: total === 0,
     summary: t("panel.ownership.summary", { share, owned: number(owned), total: number(total) }),
-    option: ringOption(slices, share, t("ownership.coverage"), number, style),
+    option: sharesOption(slices, share, number, style),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
 
 /** Areas with fewer valid cases are not ranked: a share of so few says nothing (domain.md E11). */
 export const MIN_CASES_TO_RANK = 10;
-const SHOWN = 7;
+const SHOWN = 5;
 
 export interface RankFigure {
   readonly code: string;

@@ -2,6 +2,9 @@ import { INCIDENT_SOURCES, type IncidentSource } from "../../../data/model/incid
 import { barsOption } from "../common.ts";
 import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
 
+/** Bars that a card has room for. */
+const SHOWN = 6;
+
 export interface SourceFigure {
   readonly source: IncidentSource;
   readonly count: number;
@@ -22,7 +25,7 @@ export function sourceFigures({ columns, rows }: PanelInput): SourceFigure[] {
 function sourcesView(input: PanelInput, style: ChartStyle) {
   const { t, number } = input;
   const bars = sourceFigures(input)
-    .slice(0, 7)
+    .slice(0, SHOWN)
     .map(({ source, count }) => ({
       key: source,
       name: t(`source.${source}`),

@@ -23,23 +23,36 @@ export function stateFigures({ columns, rows }: PanelInput): StateFigure[] {
   })).filter((figure) => figure.count > 0);
 }
 
+/** Bars that a card has room for. */
+const SHOWN = 6;
+
+type Bar = Omit<StateFigure, "state"> & { readonly state: IncidentState | undefined };
+
+/** Keeps the largest states in the order of the workflow and adds the others up. */
+function foldSmall(figures: readonly StateFigure[]): readonly Bar[] {
+  if (figures.length <= SHOWN) return figures;
+  const kept = new Set([...figures].sort((a, b) => b.count - a.count).slice(0, SHOWN - 1));
+  const rest = figures.filter((figure) => !kept.has(figure)).reduce((sum, figure) => sum + figure.count, 0);
+  return [...figures.filter((figure) => kept.has(figure)), { state: undefined, count: rest, ended: false }];
+}
+
 function statesView(input: PanelInput, style: ChartStyle) {
   const { t, number } = input;
   const figures = stateFigures(input);
   const name = (state: IncidentState): string => t(`incidentState.${state}`);
   const open = figures.filter((figure) => !figure.ended);
   // Ended cases outnumber open ones a hundredfold: as bars they would flatten what can still be acted on.
-  const asBars = open.length ? open : figures;
+  const asBars = foldSmall(open.length ? open : figures);
   const asText = open.length ? figures.filter((figure) => figure.ended) : [];
   const words = (list: readonly StateFigure[]): string =>
     list.map((figure) => `${name(figure.state)} ${number(figure.count)}`).join("  ·  ");
   const option = barsOption(
-    asBars.slice(0, 7).map((figure) => ({
-      key: figure.state,
-      name: name(figure.state),
-      value: figure.count,
-      color: figure.state === "on_hold" ? style.soon : figure.ended ? style.idle : style.accent,
-      label: number(figure.count),
+    asBars.map(({ state, count, ended }) => ({
+      key: state ?? "",
+      name: state ? name(state) : t("figure.otherStates"),
+      value: count,
+      color: state === "on_hold" ? style.soon : ended || !state ? style.idle : style.accent,
+      label: number(count),
     })),
     style,
     5.5,

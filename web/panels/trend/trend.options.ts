@@ -86,7 +86,12 @@ function trendView(input: PanelInput, style: ChartStyle) {
         axisLabel: { ...axisLabel(style), formatter: (value: number) => number(value) },
       },
       series: [
-        { type: "bar" as const, name: names[0], data: [...figures.reported], itemStyle: { color: style.accent, opacity: 0.75 } },
+        {
+          type: "bar" as const,
+          name: names[0],
+          data: [...figures.reported],
+          itemStyle: { color: style.accent, opacity: 0.75 },
+        },
         {
           type: "line" as const,
           name: names[1],

@@ -9,11 +9,15 @@ import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { Badge, DutyBadge } from "../../ui/status.tsx";
 import type { Story } from "./use-story.ts";
 
-/** As many as fit; those who answer now come first from the server. */
-const STAFF_SHOWN = 6;
+interface Props {
+  readonly story: Story;
+  readonly ready: boolean;
+  /** As many as fit; those who answer now come first from the server. */
+  readonly staffShown: number;
+}
 
 /** The case on show with who answers for it: role, name and duty, and the responsible unit large. */
-export function StoryCard({ story, ready }: { story: Story; ready: boolean }) {
+export function StoryCard({ story, ready, staffShown }: Props) {
   const { t } = useTranslation();
   const county = useCurrentCounty();
   const reason = story.pick?.reason ?? "chosen";
@@ -32,7 +36,7 @@ export function StoryCard({ story, ready }: { story: Story; ready: boolean }) {
       }
     >
       {county && story.ref !== undefined ? (
-        <StoryBody county={county.code} incident={story.ref} asOf={Date.parse(county.asOf)} />
+        <StoryBody county={county.code} incident={story.ref} asOf={Date.parse(county.asOf)} staffShown={staffShown} />
       ) : ready ? (
         <EmptyNote title={t("story.none")}>{t("story.noneHint")}</EmptyNote>
       ) : (
@@ -42,7 +46,17 @@ export function StoryCard({ story, ready }: { story: Story; ready: boolean }) {
   );
 }
 
-function StoryBody({ county, incident, asOf }: { county: string; incident: number; asOf: number }) {
+function StoryBody({
+  county,
+  incident,
+  asOf,
+  staffShown,
+}: {
+  county: string;
+  incident: number;
+  asOf: number;
+  staffShown: number;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const language = useView((view) => view.language);
@@ -54,7 +68,8 @@ function StoryBody({ county, incident, asOf }: { county: string; incident: numbe
   const place = found.area
     ? [...found.area.ancestors.filter((area) => area.level !== "COUNTY").map((area) => area.name), found.area.name]
     : [];
-  const over = found.dueAt && !["CLOSED", "EVALUATED"].includes(found.state) ? asOf - Date.parse(found.dueAt) : undefined;
+  const over =
+    found.dueAt && !["CLOSED", "EVALUATED"].includes(found.state) ? asOf - Date.parse(found.dueAt) : undefined;
   const unit = found.responsible?.organisation.name ?? found.organisation?.name;
   return (
     <article className="story-body" aria-live="polite">
@@ -80,7 +95,9 @@ function StoryBody({ county, incident, asOf }: { county: string; incident: numbe
             {t("clock.left", { time: format.duration(over / 1000) })}
           </Badge>
         )}
-        <span className="tone-muted">{t("story.opened", { time: format.instant(Date.parse(found.openedAt) / 1000) })}</span>
+        <span className="tone-muted">
+          {t("story.opened", { time: format.instant(Date.parse(found.openedAt) / 1000) })}
+        </span>
       </p>
       <p className="story-place">{place.join(" › ") || t("story.noPlace")}</p>
       <div className="story-unit">
@@ -91,7 +108,7 @@ function StoryBody({ county, incident, asOf }: { county: string; incident: numbe
         </strong>
       </div>
       <ul className="story-staff" aria-label={t("story.staff")} data-testid="linked-staff">
-        {found.dutyNow.slice(0, STAFF_SHOWN).map((duty) => (
+        {found.dutyNow.slice(0, staffShown).map((duty) => (
           <li key={duty.post.id}>
             <span className="tone-muted">{t(`post.${duty.post.kind.toLowerCase()}`)}</span>
             <strong>{duty.staff?.name ?? "–"}</strong>
@@ -100,8 +117,8 @@ function StoryBody({ county, incident, asOf }: { county: string; incident: numbe
         ))}
         {found.dutyNow.length === 0 && <li className="tone-late">{t("duty.nobody")}</li>}
       </ul>
-      {found.dutyNow.length > STAFF_SHOWN && (
-        <p className="tone-muted">{t("story.more", { count: found.dutyNow.length - STAFF_SHOWN })}</p>
+      {found.dutyNow.length > staffShown && (
+        <p className="tone-muted">{t("story.more", { count: found.dutyNow.length - staffShown })}</p>
       )}
     </article>
   );

@@ -1,5 +1,5 @@
-import { FLAG, type IncidentColumns, isLateRow, STATE_ENDED } from "../../../data/columns/incident-columns.ts";
 import { NULL_TIME } from "../../../data/columns/format.ts";
+import { FLAG, type IncidentColumns, isLateRow, STATE_ENDED } from "../../../data/columns/incident-columns.ts";
 import { INCIDENT_SEVERITIES } from "../../../data/model/incident.ts";
 
 export type StoryReason = "severe" | "overdue" | "newest";

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { NO_GRID } from "../../../data/columns/incident-columns.ts";
-import { clockState } from "../../panels/figures.ts";
+import { INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { areaPath } from "../../panels/area-tree.ts";
+import { clockState } from "../../panels/figures.ts";
 import type { PanelInput } from "../../panels/types.ts";
 import { useFormat } from "../../ui/format.ts";
 import { ClockBadge } from "../../ui/status.tsx";

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { fromLattice } from "../../../data/model/geometry.ts";
 import { useView } from "../../app/view-state.ts";
 import type { PanelInput } from "../../panels/types.ts";
 import { type StoryPick, storyPicks } from "./story.ts";
@@ -9,8 +8,6 @@ const STORY_CASES = 4;
 const STORY_MS = 20_000;
 /** A case that somebody chose on the map stays longer before the wall goes on by itself. */
 const CHOSEN_MS = 90_000;
-/** Close enough to read the names of the grid and of the posts around it. */
-const STORY_ZOOM = 15;
 
 /** A test may shorten the pace before the page starts (`jingweiStoryMs`); nothing else differs then. */
 const pace = (): number => (globalThis as { jingweiStoryMs?: number }).jingweiStoryMs ?? STORY_MS;
@@ -27,10 +24,7 @@ export interface Story {
 /** Chooses the case on show without any input and goes on to the next one after a while. */
 export function useStory(input: PanelInput | undefined): Story {
   const chosen = useView((view) => view.incidentRef);
-  const picks = useMemo(
-    () => (input ? storyPicks(input.columns, input.rows, input.asOf, STORY_CASES) : []),
-    [input],
-  );
+  const picks = useMemo(() => (input ? storyPicks(input.columns, input.rows, input.asOf, STORY_CASES) : []), [input]);
   const [turn, setTurn] = useState(0);
   const index = picks.length ? turn % picks.length : 0;
   const pick = picks[index];
@@ -41,9 +35,8 @@ export function useStory(input: PanelInput | undefined): Story {
   useEffect(() => {
     if (!input || !pick || ref === undefined || !mine) return;
     told.current = ref;
-    const lon = fromLattice(input.columns.lon[pick.row] as number);
-    const lat = fromLattice(input.columns.lat[pick.row] as number);
-    useView.getState().set({ incidentRef: ref, camera: { lon, lat, zoom: STORY_ZOOM } });
+    // Without a camera of its own the map goes to the case and its posts.
+    useView.getState().set({ incidentRef: ref, camera: undefined });
   }, [input, pick, ref, mine]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each case gets its full time

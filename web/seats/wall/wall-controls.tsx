@@ -5,8 +5,10 @@ import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 
-const LayerSwitcher = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.LayerSwitcher })));
-const TimeSlider = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.TimeSlider })));
+const LayerSwitcher = lazy(() =>
+  import("../../map/layer-switcher.tsx").then((module) => ({ default: module.LayerSwitcher })),
+);
+const TimeSlider = lazy(() => import("../../map/time-slider.tsx").then((module) => ({ default: module.TimeSlider })));
 
 /** What the wall offers to whoever comes near: gone again after five seconds of rest. */
 export function WallControls({ hidden }: { hidden: boolean }) {

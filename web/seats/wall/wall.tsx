@@ -1,17 +1,16 @@
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Breadcrumb } from "../../ui/breadcrumb.tsx";
-import { useCountyInfo } from "../../app/county-info.ts";
+import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
 import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
 import { useView } from "../../app/view-state.ts";
-import { loadCountyInfo } from "../../app/county-info.ts";
 import { PanelCard } from "../../panels/panel-card.tsx";
 import type { PanelId } from "../../panels/registry.ts";
+import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { hasWebGl2 } from "../../ui/capability.ts";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
-import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { Clock, DemoMark, HistoricBanner } from "../../ui/marks.tsx";
+import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { KpiStrip } from "./kpi-strip.tsx";
 import { StoryCard } from "./story-card.tsx";
 import { Ticker } from "./ticker.tsx";
@@ -22,7 +21,7 @@ import { WallControls } from "./wall-controls.tsx";
 import "./wall.css";
 
 const MapView = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.MapView })));
-const Legend = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.Legend })));
+const Legend = lazy(() => import("../../map/legend.tsx").then((module) => ({ default: module.Legend })));
 
 type Slot = PanelId | "story";
 
@@ -35,9 +34,9 @@ const NORMAL: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
 const WIDE: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
   [
     ["trend", "classes", "rhythm"],
-    ["states", "sources", "ranking"],
+    ["states", "sources"],
   ],
-  [["clocks", "ownership"], ["story"]],
+  [["clocks", "ownership", "ranking"], ["story"]],
 ];
 
 /** The command centre's screen: shows its own story, says how old its data is, and needs nobody at the keyboard. */
@@ -61,7 +60,7 @@ export function Wall() {
     return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
   const card = (slot: Slot) =>
     slot === "story" ? (
-      <StoryCard key={slot} story={story} ready={!!input} />
+      <StoryCard key={slot} story={story} ready={!!input} staffShown={wide ? 14 : 5} />
     ) : (
       <PanelCard key={slot} id={slot} input={input} onPick={slot === "ranking" ? drillTo : undefined} />
     );
