@@ -164,7 +164,8 @@ describe("published numbers of staff and units", () => {
         return held === undefined ? "unowned" : held[0]?.to === null ? "owned" : "expired";
       };
       const counts = groupBy(grids, (grid) => state(grid.id));
-      for (const kind of ["owned", "expired", "unowned"] as const) expect(counts.get(kind)?.length ?? 0).toBeGreaterThan(0);
+      for (const kind of ["owned", "expired", "unowned"] as const)
+        expect(counts.get(kind)?.length ?? 0).toBeGreaterThan(0);
       expect((counts.get("owned")?.length ?? 0) / grids.length).toBeGreaterThan(0.85);
     },
   );
