@@ -53,14 +53,14 @@ describe.each(DEMO_SLUGS)("population of %s", (slug) => {
     const areas = new Set(dataset.areas.map((row) => row.id));
     const staff = new Set(dataset.staff.map((row) => row.id));
     const posts = new Set(dataset.posts.map((row) => row.id));
-    for (const role of dataset.organisationRoles) {
-      expect(organisations.has(role.organisationId)).toBe(true);
-      expect(areas.has(role.areaId)).toBe(true);
-    }
-    for (const { postId, areaId } of dataset.postAreas) expect(posts.has(postId) && areas.has(areaId)).toBe(true);
-    for (const { postId, staffId } of dataset.postHolders) expect(posts.has(postId) && staff.has(staffId)).toBe(true);
-    for (const camera of dataset.cameras)
-      if (camera.ownerOrganisationId) expect(organisations.has(camera.ownerOrganisationId)).toBe(true);
+    const dangling = [
+      ...dataset.organisationRoles.filter((r) => !organisations.has(r.organisationId) || !areas.has(r.areaId)),
+      ...dataset.postAreas.filter((row) => !posts.has(row.postId) || !areas.has(row.areaId)),
+      ...dataset.postHolders.filter((row) => !posts.has(row.postId) || !staff.has(row.staffId)),
+      ...dataset.cameras.filter((c) => c.ownerOrganisationId !== null && !organisations.has(c.ownerOrganisationId)),
+      ...dataset.incidents.filter((i) => i.organisationId !== null && !organisations.has(i.organisationId)),
+    ];
+    expect(dangling).toEqual([]);
   });
   it("has somebody on duty for every grid, community and village at each half hour of the anchor's week", () => {
     const anchorMs = Date.parse(ANCHOR);
