@@ -145,8 +145,7 @@ export class MapEngine {
   /** Lights one area's border; undefined lights none. */
   hoverArea(code: string | undefined): void {
     if (code === this.#hovered || !this.map.getSource("areas")) return;
-    if (this.#hovered !== undefined)
-      this.map.setFeatureState({ source: "areas", id: this.#hovered }, { hover: false });
+    if (this.#hovered !== undefined) this.map.setFeatureState({ source: "areas", id: this.#hovered }, { hover: false });
     if (code !== undefined) this.map.setFeatureState({ source: "areas", id: code }, { hover: true });
     this.#hovered = code;
   }
@@ -201,17 +200,13 @@ export class MapEngine {
       ),
     );
     map.on("mouseout", () => this.#events?.onLeave());
-    map.on("click", (event) =>
-      this.#events?.onClick([event.lngLat.lng, event.lngLat.lat], this.#pick(event.point)),
-    );
+    map.on("click", (event) => this.#events?.onClick([event.lngLat.lng, event.lngLat.lat], this.#pick(event.point)));
     map.on("webglcontextlost", () => useMapState.setState(({ generation }) => ({ generation: generation + 1 })));
   }
 
   #pick(point: { x: number; y: number }): PickingInfo | undefined {
     if (!this.#ready) return undefined;
-    return (
-      this.#overlay.pickObject({ x: point.x, y: point.y, radius: PICK_RADIUS_PX, layerIds: PICKED }) ?? undefined
-    );
+    return this.#overlay.pickObject({ x: point.x, y: point.y, radius: PICK_RADIUS_PX, layerIds: PICKED }) ?? undefined;
   }
 
   #busy(): void {

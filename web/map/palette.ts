@@ -16,7 +16,12 @@ export interface MapPalette {
   readonly waterEdge: string;
   readonly green: string;
   readonly field: string;
-  readonly road: { readonly arterial: string; readonly collector: string; readonly local: string; readonly casing: string };
+  readonly road: {
+    readonly arterial: string;
+    readonly collector: string;
+    readonly local: string;
+    readonly casing: string;
+  };
   readonly rail: string;
   readonly building: string;
   readonly buildingEdge: string;

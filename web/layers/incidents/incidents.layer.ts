@@ -120,7 +120,12 @@ const groups = memoLast(
 );
 
 const selected = memoLast(
-  (marks: IncidentMarks, position: readonly [number, number] | undefined, palette: MapPalette, scale: number): Layer[] =>
+  (
+    marks: IncidentMarks,
+    position: readonly [number, number] | undefined,
+    palette: MapPalette,
+    scale: number,
+  ): Layer[] =>
     position
       ? [
           new ScatterplotLayer({

@@ -144,9 +144,7 @@ const names = memoLast(
 );
 
 /** Lines from the grid (or incident) to the fixed addresses of the posts that answer for it. */
-export const staffDeck = (scene: Scene): Layer[] =>
-  scene.staff ? lines(scene.staff, scene.palette, scene.scale) : [];
-
+export const staffDeck = (scene: Scene): Layer[] => (scene.staff ? lines(scene.staff, scene.palette, scene.scale) : []);
 
 /** Who stands at each address; placed before all other names, on whichever side of the post has room. */
 export function staffStyle(scene: Scene): StylePart {
