@@ -10,7 +10,7 @@ import { texts as contextTexts } from "./context/texts.ts";
 import { heatDeck } from "./heat/heat.layer.ts";
 import { HeatControls, HeatLegend } from "./heat/heat.legend.tsx";
 import { texts as heatTexts } from "./heat/texts.ts";
-import { incidentsDeck } from "./incidents/incidents.layer.ts";
+import { incidentsDeck, incidentsStyle } from "./incidents/incidents.layer.ts";
 import { IncidentsControls, IncidentsLegend } from "./incidents/incidents.legend.tsx";
 import { texts as incidentsTexts } from "./incidents/texts.ts";
 import { labelsStyle } from "./labels/labels.layer.ts";
@@ -40,6 +40,7 @@ export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
     zoom: ALWAYS,
     texts: incidentsTexts,
     deck: incidentsDeck,
+    style: incidentsStyle,
     Legend: IncidentsLegend,
     Controls: IncidentsControls,
   },

@@ -5,6 +5,7 @@ import * as maplibregl from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Bbox, LonLat } from "../../data/model/geometry.ts";
 import { type Camera, LAYER_IDS, type LayerId } from "../app/view-state.ts";
+import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
 import { type MapState, useMapState } from "./map-state.ts";
@@ -163,6 +164,7 @@ export class MapEngine {
 
   #background(palette: MapPalette, scale: number): void {
     this.map.setPaintProperty("void", "background-color", palette.void);
+    if (!this.map.hasImage(ROOM_IMAGE)) this.map.addImage(ROOM_IMAGE, roomImage());
     const name = hatchName(palette, scale);
     if (!this.map.hasImage(name)) this.map.addImage(name, hatch(rgb(palette.expired), scale));
   }

@@ -8,6 +8,8 @@ import type { Scene } from "./scene.ts";
 
 /** Half the width of the box around a chosen case or camera, metres. */
 const CLOSE_UP_M = 350;
+/** Room for the names beside posts at the edge, CSS pixels at scale 1. */
+const NAME_ROOM_PX = 190;
 /** Posts further than this from where the lines start are not zoomed out to; the line shows the way. */
 const FAR_POST_M = 3000;
 
@@ -54,7 +56,10 @@ export function useCamera(engine: MapEngine | undefined, scene: Scene, padding: 
   const latestBox = useRef(box);
   latestBox.current = box;
   const fitted = useRef<string | undefined>(undefined);
-  const { top, right, bottom, left } = padding;
+  const names = scene.staff ? NAME_ROOM_PX * scene.scale : 0;
+  const { top, bottom } = padding;
+  const left = padding.left + names;
+  const right = padding.right + names;
   useEffect(() => {
     if (!engine) return;
     if (camera) {

@@ -48,7 +48,7 @@ const layers = memoLast((palette: MapPalette, scale: number, byUnit: boolean, ch
         "fill-color": ["get", "fill"],
         "fill-opacity": chosen
           ? ["case", ["==", ["get", "unit"], chosen], 0.85, 0.16]
-          : ["match", ["get", "status"], "unowned", 0.34, usual],
+          : ["match", ["get", "status"], "unowned", 0.4, usual],
       },
     },
     {
@@ -56,7 +56,7 @@ const layers = memoLast((palette: MapPalette, scale: number, byUnit: boolean, ch
       type: "fill",
       source: "ownership",
       filter: ["==", ["get", "status"], "expired"],
-      paint: { "fill-pattern": hatchName(palette, scale), "fill-opacity": 0.9 },
+      paint: { "fill-pattern": hatchName(palette, scale), "fill-opacity": 0.6 },
     },
     {
       id: "ownership-border",
