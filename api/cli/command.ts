@@ -27,8 +27,8 @@ export interface Command {
   /** What `--help` shows. */
   readonly usage: string;
   readonly options: NonNullable<ParseArgsConfig["options"]>;
-  /** Resolves when done; throws `AppError` for faults of input or data, `UsageError` for wrong usage. */
-  run(call: CommandCall, io: CommandIo): Promise<void>;
+  /** Resolves with the exit code; throws `AppError` for faults of input or data, `UsageError` for wrong usage. */
+  run(call: CommandCall, io: CommandIo): Promise<number>;
 }
 
 /** Exit codes (DESIGN section 3, contract). */

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { AppError } from "../../data/model/errors.ts";
-import { openDatabase } from "../../db/open-database.ts";
 import type { Command, CommandCall, CommandIo } from "./command.ts";
 import { EXIT, UsageError } from "./command.ts";
 import { COMMANDS, isCommandName, LATER_COMMANDS } from "./commands/registry.ts";
+import { openStore } from "./open-store.ts";
 
 /** The real world of a command: process streams, clock and environment. */
 export const processIo = (): CommandIo => ({
@@ -12,11 +12,11 @@ export const processIo = (): CommandIo => ({
   env: process.env,
   now: () => Date.now(),
   openDatabase: (dir) =>
-    openDatabase({
+    openStore(
       dir,
-      url: process.env["DATABASE_URL"],
-      onProgress: (message) => void process.stderr.write(`  ${message}\n`),
-    }),
+      process.env["DATABASE_URL"] || undefined,
+      (message) => void process.stderr.write(`      ${message}\n`),
+    ),
 });
 
 /**
@@ -40,8 +40,8 @@ export async function main(argv: readonly string[], io: CommandIo = processIo())
   const json = rest.includes("--json");
   try {
     const call = parse(command, rest);
-    if (call === "help") io.out(`${command.usage}\n`);
-    else await command.run(call, io);
+    if (call !== "help") return await command.run(call, io);
+    io.out(`${command.usage}\n`);
     return EXIT.done;
   } catch (error) {
     return explain(error, command, json, io);

@@ -1,10 +1,10 @@
 import type { AreaLevel } from "../model/codes.ts";
 import { countyOfCode, levelOfCode } from "../model/codes.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
+import { nameSort } from "../model/name-sort.ts";
 import type { RawCollection, RawFeature } from "./feature-collection.ts";
 import { propertyText } from "./feature-collection.ts";
 import type { FieldMap } from "./field-map.ts";
-import { nameSort } from "./name-sort.ts";
 import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
 import type { ImportLog } from "./report.ts";
 
@@ -32,6 +32,7 @@ const POPULATION = /pop|人口|persons?|inhabitants/i;
  * Reads the areas of a collection. Features that cannot be areas are skipped into the log with their number.
  *
  * @param fields resolved property names for code, name, parent, households
+ * @param seen codes read so far and where, shared by the files of one import
  */
 export function readAreaDrafts(
   collection: RawCollection,
@@ -39,9 +40,9 @@ export function readAreaDrafts(
   county: string,
   fields: FieldMap,
   log: ImportLog,
+  seen: Map<string, string> = new Map(),
 ): AreaDraft[] {
   const drafts: AreaDraft[] = [];
-  const seen = new Map<string, number>();
   let population = 0;
   for (const feature of collection.features) {
     const at = `${collection.file}#${feature.number}`;
@@ -53,7 +54,7 @@ export function readAreaDrafts(
     const sourceRef = propertyText(feature.properties, fields["code"]) ?? feature.id;
     const first = sourceRef === undefined ? undefined : seen.get(sourceRef);
     if (sourceRef !== undefined && first !== undefined) {
-      log.skip("duplicate_code", { at, value: sourceRef, message: `feature ${first} has the same code` });
+      log.skip("duplicate_code", { at, value: sourceRef, message: `${first} has the same code` });
       continue;
     }
     const fault = codeFault(sourceRef, level, county);
@@ -61,7 +62,7 @@ export function readAreaDrafts(
       log.skip("code_of_other_place", { at, value: sourceRef, message: fault });
       continue;
     }
-    if (sourceRef !== undefined) seen.set(sourceRef, feature.number);
+    if (sourceRef !== undefined) seen.set(sourceRef, at);
     if (repaired.closed)
       log.flag("ring_closed", "rings that did not end where they began were closed", repaired.closed);
     if (repaired.turned)

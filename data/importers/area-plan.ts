@@ -5,8 +5,8 @@ import type { AreaLevel } from "../model/codes.ts";
 import { countyOfCode, levelOfCode, parentCode } from "../model/codes.ts";
 import { dataError } from "../model/errors.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
+import { nameSort } from "../model/name-sort.ts";
 import type { AreaDraft } from "./area-features.ts";
-import { nameSort } from "./name-sort.ts";
 import type { ImportLog } from "./report.ts";
 
 /** An area that the county already has, in its current version. */

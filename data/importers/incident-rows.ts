@@ -22,6 +22,8 @@ export interface IncidentDraft {
   readonly id: Uuid;
   readonly openedEventId: Uuid;
   readonly closedEventId: Uuid | null;
+  /** For the event that an import writes when it changes the state of a case that is there; its time is the import's. */
+  readonly changeEventId: Uuid;
   /** Code or name of the class in the source; empty when it has none. */
   readonly classText: string;
   readonly title: string;
@@ -223,7 +225,7 @@ export class IncidentRowReader {
     sourceRef: string | null,
     openedMs: number,
     closedMs: number | undefined,
-  ): Pick<IncidentDraft, "id" | "contentKey" | "openedEventId" | "closedEventId"> {
+  ): Pick<IncidentDraft, "id" | "contentKey" | "openedEventId" | "closedEventId" | "changeEventId"> {
     const content = new Prng(record.join("\u001f"));
     const contentKey = [0, 1, 2, 3].map(() => content.uint32().toString(16).padStart(8, "0")).join("");
     const stream = new Prng(`${this.options.county}/incident/${sourceRef ?? `${contentKey}/${line}`}`);
@@ -234,6 +236,7 @@ export class IncidentRowReader {
       contentKey,
       openedEventId: mint(openedMs),
       closedEventId: closedMs === undefined ? null : mint(closedMs),
+      changeEventId: mint(this.options.nowMs),
     };
   }
 }

@@ -59,10 +59,9 @@ export class ImportLog {
     else this.#flags.set(kind, { count, message });
   }
 
-  get skippedCount(): number {
-    let total = 0;
-    for (const group of this.#skips.values()) total += group.count;
-    return total;
+  /** How many were skipped for a reason. */
+  skips(reason: string): number {
+    return this.#skips.get(reason)?.count ?? 0;
   }
 
   skipped(): SkipGroup[] {

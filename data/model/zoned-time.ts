@@ -67,7 +67,9 @@ export function instantOfLocal(day: number, minute: number, timezone: string): n
   const before = clock - offsetAt(clock - DAY_MS);
   const after = clock - offsetAt(clock + DAY_MS);
   const candidates = [Math.min(before, after), Math.max(before, after)];
-  return candidates.find((epochMs) => localClock(epochMs, timezone) === clock) ?? firstAtOrPast(clock, candidates, timezone);
+  return (
+    candidates.find((epochMs) => localClock(epochMs, timezone) === clock) ?? firstAtOrPast(clock, candidates, timezone)
+  );
 }
 
 /** First instant (to the second) whose wall clock reads `clock` or later, between two candidates. */

@@ -1,6 +1,6 @@
-import { nameSort } from "../../data/importers/name-sort.ts";
 import type { PublishedFigure } from "../../data/model/county.ts";
 import { userError } from "../../data/model/errors.ts";
+import { nameSort } from "../../data/model/name-sort.ts";
 import type { Database } from "../driver.ts";
 
 export interface NewCounty {
@@ -61,3 +61,24 @@ export const listCounties = (database: Database): Promise<CountySummary[]> =>
   database.transaction({ kind: "reviewed", name: "county-list" }, (tx) =>
     tx.rows<CountySummary>("SELECT county AS code, name, timezone, demo FROM county_profile ORDER BY county"),
   );
+
+/** How much a county holds: current areas and incidents. */
+export const countCounty = (
+  database: Database,
+  county: string,
+): Promise<{ readonly areas: number; readonly incidents: number }> =>
+  database.transaction({ kind: "county", county }, async (tx) => {
+    const [row] = await tx.rows<{ areas: number; incidents: number }>(
+      `SELECT (SELECT count(*) FROM area_version WHERE county = $1 AND upper_inf(valid)) AS areas,
+              (SELECT count(*) FROM incident WHERE county = $1) AS incidents`,
+      [county],
+    );
+    return row ?? { areas: 0, incidents: 0 };
+  });
+
+/** The database server's clock, epoch ms. */
+export const databaseClock = (database: Database): Promise<number> =>
+  database.transaction({ kind: "reference" }, async (tx) => {
+    const [row] = await tx.rows<{ ms: number }>("SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms");
+    return row?.ms ?? 0;
+  });

@@ -36,11 +36,17 @@ export interface AreaListFilter {
 
 export type AreaOrder = "code" | "name";
 
-/** Columns of a version `v`; `$at` is the placeholder of the instant asked for. */
-export const areaColumns = (at: string): string => `v.county, v.area_id AS id, v.id AS "versionId", v.code, v.level,
+/** Columns of a version `v`; `dated` adds the instant asked for. */
+export const AREA_COLUMNS = `v.county, v.area_id AS id, v.id AS "versionId", v.code, v.level,
   v.kind, v.name, v.name_sort AS "nameSort", v.urban, v.households, v.area_m2 AS "areaM2",
   coalesce(lower(v.valid), '0001-01-01T00:00:00Z') AS "validFrom", upper(v.valid) AS "validTo",
-  v.source_ref AS "sourceRef", ST_X(v.label) AS lon, ST_Y(v.label) AS lat, ${at}::text AS at`;
+  v.source_ref AS "sourceRef", ST_X(v.label) AS lon, ST_Y(v.label) AS lat`;
+
+/** Rows of `AREA_COLUMNS` with the instant that they were read at. */
+export const dated = <Row extends Omit<AreaRow, "at">>(rows: readonly Row[], at: string): (Row & { at: string })[] =>
+  rows.map((row) => ({ ...row, at }));
+
+type Undated = Omit<AreaRow, "at">;
 
 /** Code of the parent of version `v`: codes are paths. */
 const PARENT_CODE = `left(v.code, CASE v.level WHEN 'town' THEN 6 WHEN 'community' THEN 9 WHEN 'grid' THEN 12
@@ -53,12 +59,12 @@ export async function areasByCode(
   codes: readonly string[],
   at: string,
 ): Promise<Map<string, AreaRow>> {
-  const rows = await tx.rows<AreaRow>(
-    `SELECT ${areaColumns("$3")} FROM area_version v
+  const rows = await tx.rows<Undated>(
+    `SELECT ${AREA_COLUMNS} FROM area_version v
      WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid @> $3::timestamptz`,
     [county, codes, at],
   );
-  return indexBy(rows, (row) => row.code);
+  return indexBy(dated(rows, at), (row) => row.code);
 }
 
 /** Areas with the ids, as bounded at an instant. */
@@ -68,25 +74,24 @@ export async function areasById(
   ids: readonly string[],
   at: string,
 ): Promise<Map<string, AreaRow>> {
-  const rows = await tx.rows<AreaRow>(
-    `SELECT ${areaColumns("$3")} FROM area_version v
+  const rows = await tx.rows<Undated>(
+    `SELECT ${AREA_COLUMNS} FROM area_version v
      WHERE v.county = $1 AND v.area_id = ANY($2::uuid[]) AND v.valid @> $3::timestamptz`,
     [county, ids, at],
   );
-  return indexBy(rows, (row) => row.id);
+  return indexBy(dated(rows, at), (row) => row.id);
 }
 
-function areaConditions(params: Params, county: string, filter: AreaListFilter): { where: string; at: string } {
+function areaConditions(params: Params, county: string, filter: AreaListFilter): string {
   const range = codeRange(filter.inside);
-  const at = params.add(filter.at);
   const conditions = [
     `v.county = ${params.add(county)}`,
     `v.code >= ${params.add(range.from)} AND v.code < ${params.add(range.to)}`,
-    `v.valid @> ${at}::timestamptz`,
+    `v.valid @> ${params.add(filter.at)}::timestamptz`,
   ];
   if (filter.levels) conditions.push(`v.level = ANY(${params.add(filter.levels)}::text[])`);
   if (filter.kinds) conditions.push(`v.kind = ANY(${params.add(filter.kinds)}::text[])`);
-  return { where: conditions.join(" AND "), at };
+  return conditions.join(" AND ");
 }
 
 /**
@@ -95,7 +100,7 @@ function areaConditions(params: Params, county: string, filter: AreaListFilter):
  * @param after sort key of the last row of the page before: `[code]` or `[nameSort, id]`
  * @param limit rows to read at most
  */
-export function listAreas(
+export async function listAreas(
   tx: Transaction,
   county: string,
   filter: AreaListFilter,
@@ -104,22 +109,23 @@ export function listAreas(
   limit: number,
 ): Promise<AreaRow[]> {
   const params = new Params();
-  const { where, at } = areaConditions(params, county, filter);
+  const where = areaConditions(params, county, filter);
   let keyset = "";
   if (after && order === "code") keyset = `AND v.code > ${params.add(after[0] ?? "")}`;
   if (after && order === "name")
     keyset = `AND (v.name_sort, v.area_id) > (${params.add(after[0] ?? "")}, ${params.add(after[1] ?? "")}::uuid)`;
   const orderBy = order === "code" ? "v.code" : "v.name_sort, v.area_id";
-  return tx.rows<AreaRow>(
-    `SELECT ${areaColumns(at)} FROM area_version v WHERE ${where} ${keyset}
+  const rows = await tx.rows<Undated>(
+    `SELECT ${AREA_COLUMNS} FROM area_version v WHERE ${where} ${keyset}
      ORDER BY ${orderBy} LIMIT ${params.add(limit)}::int`,
     params.values,
   );
+  return dated(rows, filter.at);
 }
 
 export async function countAreas(tx: Transaction, county: string, filter: AreaListFilter): Promise<number> {
   const params = new Params();
-  const { where } = areaConditions(params, county, filter);
+  const where = areaConditions(params, county, filter);
   const rows = await tx.rows<{ count: number }>(
     `SELECT count(*)::int AS count FROM area_version v WHERE ${where}`,
     params.values,
@@ -136,16 +142,16 @@ export async function childAreas(
   after: string,
   limit: number,
 ): Promise<Map<string, AreaRow[]>> {
-  const rows = await tx.rows<AreaRow & { parent: string }>(
+  const rows = await tx.rows<Undated & { parent: string }>(
     `SELECT * FROM (
-       SELECT ${areaColumns("$3")}, p.code AS parent, row_number() OVER (PARTITION BY p.code ORDER BY v.code) AS place
+       SELECT ${AREA_COLUMNS}, p.code AS parent, row_number() OVER (PARTITION BY p.code ORDER BY v.code) AS place
        FROM unnest($2::text[]) AS p(code)
        JOIN area_version v ON v.county = $1 AND v.code > p.code COLLATE "C" AND v.code < (p.code || '~') COLLATE "C"
          AND v.valid @> $3::timestamptz AND ${PARENT_CODE} = p.code AND v.code > $4
      ) c WHERE c.place <= $5::int ORDER BY c.parent, c.code`,
     [county, parents, at, after, limit],
   );
-  return groupBy(rows, (row) => row.parent);
+  return groupBy(dated(rows, at), (row) => row.parent);
 }
 
 /** How many children each parent has. */
@@ -174,8 +180,8 @@ export async function neighbourAreas(
   at: string,
 ): Promise<Map<string, AreaRow[]>> {
   // DE-9IM: the boundaries meet in a line (position BB is 1-dimensional).
-  const rows = await tx.rows<AreaRow & { of: string }>(
-    `SELECT ${areaColumns("$3")}, a.code AS of
+  const rows = await tx.rows<Undated & { of: string }>(
+    `SELECT ${AREA_COLUMNS}, a.code AS of
      FROM area_version a
      JOIN area_version v ON v.county = $1 AND v.level = a.level AND v.code <> a.code AND v.geom && a.geom
        AND v.valid @> $3::timestamptz AND ST_Relate(a.geom, v.geom, '****1****')
@@ -183,7 +189,7 @@ export async function neighbourAreas(
      ORDER BY a.code, v.code`,
     [county, codes, at],
   );
-  return groupBy(rows, (row) => row.of);
+  return groupBy(dated(rows, at), (row) => row.of);
 }
 
 /** Boundaries of versions as GeoJSON, seven decimals. */

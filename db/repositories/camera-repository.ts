@@ -79,7 +79,10 @@ export function listCameras(
 export async function countCameras(tx: Transaction, county: string, filter: CameraListFilter): Promise<number> {
   const params = new Params();
   const where = cameraConditions(params, county, filter);
-  const rows = await tx.rows<{ count: number }>(`SELECT count(*)::int AS count FROM camera c WHERE ${where}`, params.values);
+  const rows = await tx.rows<{ count: number }>(
+    `SELECT count(*)::int AS count FROM camera c WHERE ${where}`,
+    params.values,
+  );
   return rows[0]?.count ?? 0;
 }
 

@@ -32,18 +32,21 @@ export async function compoundsOfAreas(
   after: readonly [nameSort: string, id: string],
   limit: number,
 ): Promise<Map<string, CompoundRow[]>> {
-  const rows = await tx.rows<CompoundRow & { parent: string }>(
+  const rows = await tx.rows<Omit<CompoundRow, "at"> & { parent: string }>(
     `SELECT * FROM (
        SELECT c.county, c.id, c.community_code AS "communityCode", c.kind, c.name, c.name_sort AS "nameSort",
-         c.households, $3::text AS at, p.code AS parent,
+         c.households, p.code AS parent,
          row_number() OVER (PARTITION BY p.code ORDER BY c.name_sort, c.id) AS place
        FROM unnest($2::text[]) AS p(code)
        JOIN compound c ON c.county = $1 AND ${COMPOUND_IN_PARENT}
-       WHERE (c.name_sort, c.id) > ($4, $5::uuid)
+       WHERE (c.name_sort, c.id) > ($4, $5::uuid) AND $3::timestamptz IS NOT NULL
      ) q WHERE q.place <= $6::int ORDER BY q.parent, q.place`,
     [county, codes, at, after[0], after[1], limit],
   );
-  return groupBy(rows, (row) => row.parent);
+  return groupBy(
+    rows.map((row) => ({ ...row, at })),
+    (row) => row.parent,
+  );
 }
 
 export async function countCompoundsOfAreas(

@@ -44,7 +44,9 @@ export const OPEN_SQL = `i.state NOT IN (${quoted(ENDED_STATES)})`;
 export const VALID_SQL = `i.state NOT IN (${quoted(INVALID_STATES)})`;
 
 /** The case `i` is late at an instant: the rule of `isLate` in `data/model/incident.ts`. */
-export const lateSql = (asOf: string): string => `CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue'
+export const lateSql = (
+  asOf: string,
+): string => `CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue'
     WHEN i.due_at IS NULL OR NOT (${VALID_SQL}) THEN false
     ELSE coalesce(i.closed_at, ${asOf}::timestamptz) > i.due_at END`;
 

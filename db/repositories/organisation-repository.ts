@@ -1,7 +1,7 @@
 import { codePath, codeRange } from "../../data/model/codes.ts";
 import type { OrganisationKind, OrganisationRole } from "../../data/model/organisation.ts";
 import type { Transaction } from "../driver.ts";
-import { type AreaRow, areaColumns } from "./area-repository.ts";
+import { AREA_COLUMNS, type AreaRow, dated } from "./area-repository.ts";
 import { groupBy, indexBy, Params } from "./params.ts";
 
 export interface OrganisationRow {
@@ -92,9 +92,9 @@ export async function areasOfOrganisations(
   after: string,
   limit: number,
 ): Promise<Map<string, AreaRow[]>> {
-  const rows = await tx.rows<AreaRow & { organisation: string }>(
+  const rows = await tx.rows<Omit<AreaRow, "at"> & { organisation: string }>(
     `SELECT * FROM (
-       SELECT ${areaColumns("$3")}, r.organisation_id AS organisation,
+       SELECT ${AREA_COLUMNS}, r.organisation_id AS organisation,
          row_number() OVER (PARTITION BY r.organisation_id ORDER BY v.code) AS place
        FROM organisation_role r
        JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid @> $3::timestamptz AND v.code > $4
@@ -103,7 +103,7 @@ export async function areasOfOrganisations(
      ) c WHERE c.place <= $5::int ORDER BY c.organisation, c.code`,
     [county, organisationIds, at, after, limit],
   );
-  return groupBy(rows, (row) => row.organisation);
+  return groupBy(dated(rows, at), (row) => row.organisation);
 }
 
 export async function countAreasOfOrganisations(

@@ -38,7 +38,11 @@ export async function staffById(
   return indexBy(rows, (row) => row.id);
 }
 
-export async function postsById(tx: Transaction, county: string, ids: readonly string[]): Promise<Map<string, PostRow>> {
+export async function postsById(
+  tx: Transaction,
+  county: string,
+  ids: readonly string[],
+): Promise<Map<string, PostRow>> {
   const rows = await tx.rows<PostRow>(
     `SELECT ${POST_COLUMNS} FROM post t WHERE t.county = $1 AND t.id = ANY($2::uuid[])`,
     [county, ids],
@@ -47,7 +51,11 @@ export async function postsById(tx: Transaction, county: string, ids: readonly s
 }
 
 /** Work phones, kept in a table of their own. */
-export async function workPhones(tx: Transaction, county: string, ids: readonly string[]): Promise<Map<string, string>> {
+export async function workPhones(
+  tx: Transaction,
+  county: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
   const rows = await tx.rows<{ id: string; phone: string }>(
     `SELECT c.staff_id AS id, c.work_phone AS phone FROM duty_staff_contact c
      WHERE c.county = $1 AND c.staff_id = ANY($2::uuid[])`,

@@ -6,7 +6,7 @@ import type { NewCounty } from "../../../db/import/county-admin.ts";
 import { addCounty, listCounties } from "../../../db/import/county-admin.ts";
 import { removeCounty } from "../../../db/load/remove-county.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
-import { DATABASE_OPTIONS, printResult, requiredFlag, textFlag, UsageError, withDatabase } from "../command.ts";
+import { DATABASE_OPTIONS, EXIT, printResult, requiredFlag, textFlag, UsageError, withDatabase } from "../command.ts";
 import { asFileError } from "../input-files.ts";
 
 const USAGE = `jingwei county add CODE --name NAME --timezone ZONE [--profile FILE] [--json]
@@ -54,7 +54,7 @@ export const countyCommand: Command = {
   },
 };
 
-async function add(code: string, call: CommandCall, io: CommandIo): Promise<void> {
+async function add(code: string, call: CommandCall, io: CommandIo): Promise<number> {
   const name = requiredFlag(call, "name");
   const timezone = requiredFlag(call, "timezone");
   requireCountyCode(code);
@@ -68,15 +68,17 @@ async function add(code: string, call: CommandCall, io: CommandIo): Promise<void
   const county: NewCounty = { code, name, timezone, ...profile };
   await withDatabase(call, io, ({ database }) => addCounty(database, county, io.now()));
   printResult(call, io, { county: code, name, timezone }, `已添加 added ${code} ${name} (${timezone})`);
+  return EXIT.done;
 }
 
-async function remove(code: string, call: CommandCall, io: CommandIo): Promise<void> {
+async function remove(code: string, call: CommandCall, io: CommandIo): Promise<number> {
   requireCountyCode(code);
   const removed = await withDatabase(call, io, ({ database }) => removeCounty(database, code));
   printResult(call, io, { county: code, removed }, `已删除 removed ${code}`);
+  return EXIT.done;
 }
 
-async function list(call: CommandCall, io: CommandIo): Promise<void> {
+async function list(call: CommandCall, io: CommandIo): Promise<number> {
   const counties = await withDatabase(call, io, ({ database }) => listCounties(database));
   const lines = counties.map((county) => {
     const demo = county.demo ? "  演示数据 synthetic" : "";
@@ -88,6 +90,7 @@ async function list(call: CommandCall, io: CommandIo): Promise<void> {
     { counties },
     lines.join("\n") || "没有县区 no county yet: jingwei county add, or jingwei demo add",
   );
+  return EXIT.done;
 }
 
 function requireCountyCode(code: string): void {

@@ -5,7 +5,16 @@ import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
 import { dataError } from "../../../data/model/errors.ts";
 import type { Command } from "../command.ts";
-import { DATABASE_OPTIONS, flag, printResult, requiredFlag, textFlag, UsageError, withDatabase } from "../command.ts";
+import {
+  DATABASE_OPTIONS,
+  EXIT,
+  flag,
+  printResult,
+  requiredFlag,
+  textFlag,
+  UsageError,
+  withDatabase,
+} from "../command.ts";
 import { IMPORT_RUNNERS } from "../imports/registry.ts";
 
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
@@ -71,5 +80,6 @@ export const importCommand: Command = {
     };
     const report: ImportReport = await withDatabase(call, io, ({ database }) => IMPORT_RUNNERS[kind](database, job));
     printResult(call, io, report, formatReport(report, { dryRun }));
+    return EXIT.done;
   },
 };

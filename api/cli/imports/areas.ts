@@ -16,8 +16,9 @@ export const runAreas: ImportRunner = async (database, job) => {
   const log = new ImportLog();
   const { inputs, crs, read } = await readGeoJsonFiles(job, AREA_FIELDS, log);
   const level = job.level ?? levelFromCodes(inputs, job);
+  const seen = new Map<string, string>();
   const drafts: AreaDraft[] = inputs.flatMap(({ collection, fields }) =>
-    readAreaDrafts(collection, level, job.county, fields, log),
+    readAreaDrafts(collection, level, job.county, fields, log, seen),
   );
   return importAreas(database, job, { level, drafts, read, crs, log });
 };
