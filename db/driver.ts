@@ -27,7 +27,8 @@ export type Param = string | number | boolean | null | Uint8Array | readonly (st
 export interface Transaction {
   /**
    * Rows of a SELECT or of `… RETURNING` (as `WITH q AS (…) SELECT …`), built as one JSON text by the database, so
-   * that both forms give equal values: times as ISO 8601 text in UTC, bigint and numeric as numbers, bytea refused.
+   * that both forms give equal values: times as ISO 8601 text in UTC, bigint and numeric as numbers, bytea as `\\x…`
+   * text (use `bytes` for those). A data-changing statement may stand alone with RETURNING or follow a WITH.
    */
   rows<Row>(sql: string, params?: readonly Param[]): Promise<Row[]>;
   /** One text or bytea value of one row, as bytes; undefined when it is null or there is no row. */
@@ -49,16 +50,36 @@ export interface Transaction {
 /** A value of a COPY row; objects become JSON text. */
 export type CopyValue = string | number | boolean | null;
 
+/** A statement that was sent: its text as the repository wrote it (rows wrapped), its scope and how long it took. */
+export interface StatementEvent {
+  readonly sql: string;
+  readonly scope: Scope;
+  readonly ms: number;
+}
+
+/** What `adminSession` gives: statements as they are, several in one text allowed. */
+export interface AdminClient {
+  query(sql: string, params?: readonly Param[]): Promise<{ readonly rows: Record<string, unknown>[] }>;
+}
+
 export interface Database {
   readonly form: "native" | "embedded";
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
   transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Calls back for each NOTIFY on a channel, until the returned function is called. NOTIFY only wakes. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
+  /**
+   * An owner's session of its own, outside a transaction, for migrations only; the embedded form serves nobody else
+   * meanwhile.
+   */
+  adminSession<T>(work: (client: AdminClient) => Promise<T>): Promise<T>;
   /** Facts for `doctor` and `/readyz`: versions, durability promise, where the data lies. */
   describe(): Promise<DatabaseFacts>;
-  /** Every statement sent, for the test that lints captured SQL; undefined switches it off. */
-  onStatement?: ((sql: string, scope: Scope) => void) | undefined;
+  /**
+   * Told of every statement of a transaction once it is answered: for the test that lints captured SQL and for the log
+   * of slow queries. `undefined` switches it off.
+   */
+  onStatement?: ((event: StatementEvent) => void) | undefined;
   close(): Promise<void>;
 }
 
@@ -67,6 +88,10 @@ export interface DatabaseFacts {
   readonly postgres: string;
   readonly postgis: string;
   readonly location: string;
-  /** What survives: said in README and by `doctor`. */
+  /** What survives, one English sentence: said in README and by `doctor`. */
   readonly durability: string;
+  /** The same as a key of the interface's texts, for Chinese and English. */
+  readonly durabilityKey: string;
+  /** True when a confirmed write survives a power loss, not only the end of a process. */
+  readonly survivesPowerLoss: boolean;
 }

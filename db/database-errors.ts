@@ -1,0 +1,80 @@
+import { AppError, type ErrorCode, type ErrorKind } from "../data/model/errors.ts";
+
+/** What a database says of an error; the same fields from `pg` and from PGlite. */
+export interface DatabaseErrorFields {
+  readonly message: string;
+  /** SQLSTATE, five characters; absent when the error did not come from PostgreSQL. */
+  readonly code?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+  readonly constraint?: string | undefined;
+  readonly where?: string | undefined;
+}
+
+const FIELDS = ["message", "code", "detail", "hint", "table", "column", "constraint", "where"] as const;
+
+/** The fields of an error as plain data that can cross to another thread. */
+export function errorFields(error: unknown): DatabaseErrorFields {
+  if (typeof error !== "object" || error === null) return { message: String(error) };
+  const source = error as Record<string, unknown>;
+  const fields: Record<string, string> = { message: "" };
+  for (const key of FIELDS) if (typeof source[key] === "string") fields[key] = source[key];
+  return fields as unknown as DatabaseErrorFields;
+}
+
+interface Meaning {
+  readonly kind: ErrorKind;
+  readonly code: ErrorCode;
+  readonly hint?: string;
+}
+
+/** SQLSTATE (PostgreSQL documentation, appendix A) to whose fault it is; the longest prefix that matches wins. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  "22": { kind: "DATA", code: "BAD_USER_INPUT" },
+  "23": { kind: "DATA", code: "BAD_USER_INPUT" },
+  "23505": { kind: "DATA", code: "CONFLICT", hint: "A row with this key exists already." },
+  "23P01": { kind: "DATA", code: "CONFLICT", hint: "It overlaps in time with a row that exists already." },
+  "23503": { kind: "DATA", code: "BAD_USER_INPUT", hint: "What it refers to does not exist, or is still in use." },
+  "40": { kind: "USER", code: "CONFLICT", hint: "Another change came between; try again." },
+  "42501": { kind: "USER", code: "FORBIDDEN", hint: "The current scope may not read or write this." },
+  "53100": {
+    kind: "USER",
+    code: "INTERNAL",
+    hint: "The disk of the database is full; nothing of this change was kept.",
+  },
+  "08": {
+    kind: "BUG",
+    code: "INTERNAL",
+    hint: "The connection to the database was lost; what was not confirmed was not kept.",
+  },
+  "57P": {
+    kind: "BUG",
+    code: "INTERNAL",
+    hint: "The database server is stopping; what was not confirmed was not kept.",
+  },
+};
+
+/** Turns an error of the database into ours. An `AppError` passes unchanged. */
+export function toAppError(error: unknown, sql?: string): AppError {
+  if (error instanceof AppError) return error;
+  const fields = errorFields(error);
+  const state = fields.code ?? "";
+  const meaning = MEANINGS[state] ?? MEANINGS[state.slice(0, 3)] ?? MEANINGS[state.slice(0, 2)];
+  const place = [fields.table, fields.column ?? fields.constraint].filter(Boolean).join(".");
+  const near = fields.where?.split("\n")[0];
+  const message = fields.detail ? `${fields.message} (${fields.detail})` : fields.message;
+  return new AppError(meaning?.kind ?? "BUG", message || "The database failed without a message", {
+    code: meaning?.code ?? "INTERNAL",
+    at: place || near || (meaning ? undefined : sql?.replace(/\s+/g, " ").trim().slice(0, 300)),
+    hint: fields.hint ?? meaning?.hint,
+    cause: error,
+  });
+}
+
+/** SQLSTATE of an error that `toAppError` made; undefined when it did not come from PostgreSQL. */
+export function sqlState(error: unknown): string | undefined {
+  const source = error instanceof AppError ? error.cause : error;
+  return errorFields(source).code;
+}

@@ -1,0 +1,41 @@
+import type { DatabaseErrorFields } from "../database-errors.ts";
+
+/** What the worker is started with. */
+export interface WorkerOptions {
+  /** Folder of the data; undefined keeps everything in memory. */
+  readonly dataDir: string | undefined;
+  /** Flush commits to disk; false only for throw-away databases of tests. */
+  readonly durable: boolean;
+}
+
+/** A request to the worker; each is answered once, in order. */
+export type WorkerRequest =
+  /** Statements without parameters, each sent on its own; stops at the first that fails. */
+  | { readonly id: number; readonly op: "statements"; readonly sqls: readonly string[] }
+  /** One parameterised statement; the first column of the first row comes back as text or bytes. */
+  | {
+      readonly id: number;
+      readonly op: "value" | "valueBytes" | "execute";
+      readonly sql: string;
+      readonly params: readonly (string | null)[];
+    }
+  | { readonly id: number; readonly op: "copy"; readonly sql: string; readonly data: ArrayBuffer }
+  /** Several statements in one text or one with parameters; rows come back (migrations only). */
+  | {
+      readonly id: number;
+      readonly op: "admin";
+      readonly sql: string;
+      readonly params: readonly (string | null)[] | undefined;
+    }
+  | { readonly id: number; readonly op: "listen" | "unlisten"; readonly channel: string }
+  /** Flushes everything and copies the data folder, so that a new one can start from it. */
+  | { readonly id: number; readonly op: "snapshot"; readonly cacheDir: string; readonly key: string }
+  | { readonly id: number; readonly op: "close" };
+
+/** A request without its number: what the driver's methods build. */
+export type WorkerCall = WorkerRequest extends infer R ? (R extends { id: number } ? Omit<R, "id"> : never) : never;
+
+export type WorkerResponse =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: DatabaseErrorFields }
+  | { readonly notify: string; readonly payload: string };

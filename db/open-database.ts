@@ -1,0 +1,146 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { userError } from "../data/model/errors.ts";
+import type { Database } from "./driver.ts";
+import { EmbeddedDatabase } from "./driver-embedded.ts";
+import { NativeDatabase } from "./driver-native.ts";
+import { acquireDataLock } from "./embedded/data-lock.ts";
+import { removeFlushed, writeFlushed } from "./embedded/flush.ts";
+import { restoreSnapshot } from "./embedded/snapshot.ts";
+import { migrate, migrationsHash } from "./migrate.ts";
+
+export interface OpenOptions {
+  /** `postgres://…`; absent = embedded. */
+  readonly url?: string | undefined;
+  /** Folder of Jingwei (`JINGWEI_DIR`): the embedded database lies in `<dir>/pgdata`, its lock beside it. */
+  readonly dir: string;
+  /** Where snapshots of empty databases are kept; `<dir>/cache` when absent. */
+  readonly cacheDir?: string | undefined;
+  /** False skips the flush to disk: throw-away databases of tests only. */
+  readonly durable?: boolean | undefined;
+  /** Most connections to a native server. */
+  readonly poolSize?: number | undefined;
+  readonly onProgress?: ((message: string) => void) | undefined;
+}
+
+export interface OpenedDatabase {
+  readonly database: Database;
+  /** True when this call made the schema: nothing has been loaded yet. */
+  readonly fresh: boolean;
+  /** Names of the migrations that were run now. */
+  readonly migrated: readonly string[];
+}
+
+/** Floor of data rule 13. */
+const MIN_POSTGRES = 15;
+const MIN_POSTGIS: readonly [number, number] = [3, 3];
+
+/** Opens the database, checks its versions and brings its schema up to date. */
+export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
+  return options.url ? openNative(options.url, options) : openEmbedded(options);
+}
+
+async function openNative(url: string, options: OpenOptions): Promise<OpenedDatabase> {
+  const database = new NativeDatabase({ url, ...(options.poolSize ? { poolSize: options.poolSize } : {}) });
+  try {
+    await checkServer(database);
+    const migrated = await migrate(database, { ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
+    await checkServer(database, true);
+    return { database, fresh: migrated.some((name) => name.startsWith("0001_")), migrated };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Refuses servers below the floor, and says what to install. */
+async function checkServer(database: NativeDatabase, installed = false): Promise<void> {
+  const { version, available, current } = await database.adminSession(async (client) => {
+    const result = await client.query(
+      `SELECT current_setting('server_version_num')::int AS version,
+              (SELECT default_version FROM pg_available_extensions WHERE name = 'postgis') AS available,
+              (SELECT extversion FROM pg_extension WHERE extname = 'postgis') AS current`,
+    );
+    return result.rows[0] as { version: number; available: string | null; current: string | null };
+  });
+  const major = Math.floor(version / 10_000);
+  if (major < MIN_POSTGRES) {
+    throw userError(`PostgreSQL ${major} is too old`, {
+      at: "DATABASE_URL",
+      hint: `Jingwei needs PostgreSQL ${MIN_POSTGRES} or newer.`,
+    });
+  }
+  const postgis = current ?? (installed ? null : available);
+  if (!postgis) {
+    throw userError("The server has no PostGIS", {
+      at: "DATABASE_URL",
+      hint: `Install it on the server, on Debian: apt-get install postgresql-${major}-postgis-3`,
+    });
+  }
+  const [postgisMajor = 0, postgisMinor = 0] = postgis.split(".").map(Number);
+  const [minMajor, minMinor] = MIN_POSTGIS;
+  if (postgisMajor < minMajor || (postgisMajor === minMajor && postgisMinor < minMinor)) {
+    throw userError(`PostGIS ${postgis} is too old`, {
+      at: "DATABASE_URL",
+      hint: `Jingwei needs PostGIS ${MIN_POSTGIS.join(".")} or newer.`,
+    });
+  }
+}
+
+/** Versions of the packages that make an embedded database: a snapshot of other ones is not used. */
+function engineVersions(): string {
+  const require = createRequire(import.meta.url);
+  return ["@electric-sql/pglite", "@electric-sql/pglite-postgis"]
+    .map((name) => {
+      const entry = require.resolve(name);
+      const root = entry.slice(0, entry.lastIndexOf(join("node_modules", name)) + join("node_modules", name).length);
+      return (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version;
+    })
+    .join(" ");
+}
+
+/** Key of the snapshot that a new embedded database starts from. */
+export const snapshotKey = (): Promise<string> => migrationsHash(undefined, `pglite ${engineVersions()}, format 1`);
+
+async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
+  const { onProgress, durable = true } = options;
+  const dir = resolve(options.dir);
+  const dataDir = join(dir, "pgdata");
+  const creating = join(dir, "pgdata.creating");
+  const cacheDir = resolve(options.cacheDir ?? join(dir, "cache"));
+  await mkdir(dir, { recursive: true });
+  const unlock = acquireDataLock(join(dir, "pgdata.lock"), `The database in ${dataDir}`);
+  let database: EmbeddedDatabase | undefined;
+  try {
+    // Left over when the first start was interrupted: nothing in it was ever confirmed to anyone.
+    if (existsSync(creating)) rmSync(dataDir, { recursive: true, force: true });
+    const isNew = !existsSync(join(dataDir, "PG_VERSION"));
+    const key = await snapshotKey();
+    let restored = false;
+    if (isNew) {
+      writeFlushed(creating, "This file marks a database that is being made. Do not delete it.\n");
+      restored = restoreSnapshot(cacheDir, key, dataDir);
+      onProgress?.(
+        restored ? "making a database from the saved snapshot" : "making a new database (takes some ten seconds)",
+      );
+    }
+    database = await EmbeddedDatabase.start({ dataDir, durable }, unlock);
+    const migrated = await migrate(database, { ...(onProgress ? { onProgress } : {}) });
+    if (isNew) {
+      if (!restored) {
+        await mkdir(cacheDir, { recursive: true });
+        await database.snapshot(cacheDir, key);
+      }
+      // The files were made past PostgreSQL: what it has not touched since would still lie in the host's memory only.
+      if (durable) await database.flush();
+      removeFlushed(creating);
+    }
+    return { database, fresh: isNew, migrated };
+  } catch (error) {
+    if (database) await database.close().catch(() => undefined);
+    else unlock();
+    throw error;
+  }
+}

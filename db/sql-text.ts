@@ -1,0 +1,152 @@
+import { bugError, userError } from "../data/model/errors.ts";
+import type { Param, Scope } from "./driver.ts";
+
+/** Where a quoted text, an identifier, a comment or a dollar-quoted body that starts at `i` ends; `i` when none does. */
+function skipQuoted(sql: string, i: number): number {
+  const c = sql.charAt(i);
+  if (c === "'" || c === '"') {
+    // E'…' allows \' inside; the standard form only doubles the quote.
+    const backslash = c === "'" && /[eE]/.test(sql.charAt(i - 1)) && !/\w/.test(sql.charAt(i - 2));
+    for (let j = i + 1; j < sql.length; j++) {
+      if (backslash && sql.charAt(j) === "\\") j++;
+      else if (sql.charAt(j) === c) {
+        if (sql.charAt(j + 1) !== c) return j + 1;
+        j++;
+      }
+    }
+    return sql.length;
+  }
+  if (c === "-" && sql.charAt(i + 1) === "-") {
+    const end = sql.indexOf("\n", i);
+    return end < 0 ? sql.length : end + 1;
+  }
+  if (c === "/" && sql.charAt(i + 1) === "*") {
+    const end = sql.indexOf("*/", i + 2);
+    return end < 0 ? sql.length : end + 2;
+  }
+  const tag = c === "$" ? /^\$(?:[A-Za-z_]\w*)?\$/.exec(sql.slice(i, i + 66))?.[0] : undefined;
+  if (tag) {
+    const end = sql.indexOf(tag, i + tag.length);
+    return end < 0 ? sql.length : end + tag.length;
+  }
+  return i;
+}
+
+/** A word or a mark outside quotes and comments, with the depth of parentheses that it stands at. */
+export interface SqlToken {
+  readonly text: string;
+  readonly start: number;
+  readonly depth: number;
+}
+
+/** Splits a statement into words, marks and quoted pieces; comments and white space are dropped. */
+export function sqlTokens(sql: string): SqlToken[] {
+  const tokens: SqlToken[] = [];
+  const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\$\d+|\d+(?:\.\d+)?/y;
+  let depth = 0;
+  for (let i = 0; i < sql.length; ) {
+    const c = sql.charAt(i);
+    const end = skipQuoted(sql, i);
+    if (end > i) {
+      if (c !== "-" && c !== "/") tokens.push({ text: sql.slice(i, end), start: i, depth });
+      i = end;
+      continue;
+    }
+    word.lastIndex = i;
+    const match = word.exec(sql)?.[0];
+    if (match) {
+      tokens.push({ text: match, start: i, depth });
+      i += match.length;
+      continue;
+    }
+    if (c === ")") depth--;
+    if (!/\s/.test(c)) tokens.push({ text: c, start: i, depth });
+    if (c === "(") depth++;
+    i++;
+  }
+  return tokens;
+}
+
+const DATA_CHANGES = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+const MAIN_STATEMENTS = new Set(["SELECT", "VALUES", "TABLE", ...DATA_CHANGES]);
+
+/**
+ * Wraps a statement that gives rows so that the database itself builds one JSON text: both forms of the driver then
+ * give equal values, and no row objects cross the worker's border. A data-changing statement becomes a CTE, since
+ * PostgreSQL allows those only at the top level.
+ */
+export function wrapRows(sql: string): string {
+  const tokens = sqlTokens(sql);
+  const last = tokens.at(-1);
+  const body = last?.text === ";" ? sql.slice(0, last.start) : sql;
+  const first = tokens[0]?.text.toUpperCase() ?? "";
+  if (first === "WITH") {
+    const main = tokens.find((token, i) => i > 0 && token.depth === 0 && MAIN_STATEMENTS.has(token.text.toUpperCase()));
+    if (!main) throw bugError("A WITH statement without a main statement", { at: sql.slice(0, 200) });
+    const head = body.slice(0, main.start);
+    return `${head}, jw_rows AS (${body.slice(main.start)}\n) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows`;
+  }
+  if (DATA_CHANGES.has(first)) {
+    return `WITH jw_rows AS (${body}\n) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows`;
+  }
+  return `SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (${body}\n) jw_rows`;
+}
+
+/** PostgreSQL's text form of an array: every element quoted, so that no text can be read as NULL or a separator. */
+function arrayText(values: readonly (string | number | boolean | null)[]): string {
+  const parts = values.map((value) => {
+    if (value === null) return "NULL";
+    if (typeof value === "string") return `"${value.replace(/["\\]/g, "\\$&")}"`;
+    return String(value);
+  });
+  return `{${parts.join(",")}}`;
+}
+
+/** A parameter in PostgreSQL's text form, equal on both forms of the driver; null stays null. */
+export function paramText(param: Param): string | null {
+  if (param === null) return null;
+  if (typeof param === "string") return param;
+  if (typeof param === "number" || typeof param === "boolean") return String(param);
+  if (param instanceof Uint8Array) {
+    return `\\x${Buffer.from(param.buffer, param.byteOffset, param.byteLength).toString("hex")}`;
+  }
+  if (Array.isArray(param)) return arrayText(param);
+  throw bugError(`A value of type ${typeof param} cannot be bound to a statement`, {
+    hint: "Bind text, numbers, booleans, null, bytes or flat arrays of them; turn objects into JSON text first.",
+  });
+}
+
+/** All parameters of a statement as text. */
+export const paramTexts = (params: readonly Param[] | undefined): (string | null)[] => (params ?? []).map(paramText);
+
+/** A six-digit county code that may stand in a statement as a literal. */
+export function requireCounty(county: string): string {
+  if (/^[0-9]{6}$/.test(county)) return county;
+  throw userError(`"${county}" is not a county code`, { at: "county", hint: "A county code has six digits." });
+}
+
+/** An identifier (table, column, channel) that may stand in a statement unquoted. */
+export function requireIdentifier(name: string): string {
+  if (/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return name;
+  throw bugError(`"${name}" is not a plain SQL name`, { hint: "Use lower-case letters, digits and underscores." });
+}
+
+/** Statements that open a transaction under a scope: each a statement of its own (data rule 7). */
+export function openingStatements(scope: Scope): string[] {
+  if (scope.kind === "county") {
+    const county = requireCounty(scope.county);
+    return ["BEGIN", "SET LOCAL ROLE jingwei_app", `SET LOCAL app.county = '${county}'`];
+  }
+  if (scope.kind === "reference") return ["BEGIN", "SET LOCAL ROLE jingwei_app", "SET LOCAL app.county = ''"];
+  if (scope.kind === "loader") {
+    requireCounty(scope.county);
+    return ["BEGIN"];
+  }
+  return [scope.name === "reference-load" ? "BEGIN" : "BEGIN READ ONLY"];
+}
+
+/** COPY FROM is refused under row-level security, so it runs as the owner only. */
+export function requireLoader(scope: Scope): void {
+  if (scope.kind === "loader" || (scope.kind === "reviewed" && scope.name === "reference-load")) return;
+  throw bugError(`Bulk loads need the loader scope, not "${scope.kind}"`);
+}
