@@ -1,0 +1,244 @@
+import type { CountyDataset } from "../../data/model/dataset.ts";
+import type { CopyValue } from "../driver.ts";
+import { multiLineStringEwkb, multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
+import type { TenantTable } from "../tenant-tables.ts";
+
+/** Rows of one table, encoded one by one while they are sent. */
+export interface TableRows {
+  readonly table: TenantTable;
+  readonly columns: readonly string[];
+  readonly count: number;
+  readonly rows: Iterable<readonly CopyValue[]>;
+}
+
+/** A half-open range of times in PostgreSQL's text form; null = without end. */
+export const timeRange = (from: string, to: string | null): string => `[${from},${to ?? ""})`;
+
+const none = <T>(value: T | undefined): T | null => value ?? null;
+
+function table<T>(
+  name: TenantTable,
+  columns: readonly string[],
+  records: readonly T[],
+  encode: (record: T) => readonly CopyValue[],
+): TableRows {
+  function* rows(): Generator<readonly CopyValue[]> {
+    for (const record of records) yield encode(record);
+  }
+  return { table: name, columns, count: records.length, rows: rows() };
+}
+
+/** Tables of places and people, except areas, in the order in which they can be loaded. */
+export function placeAndPeopleRows(data: CountyDataset): TableRows[] {
+  const { county } = data.profile;
+  return [
+    table(
+      "compound",
+      ["county", "id", "community_code", "kind", "name", "name_sort", "households", "geom"],
+      data.compounds,
+      (c) => [county, c.id, c.communityCode, c.kind, c.name, c.nameSort, c.households, multiPolygonEwkb(c.geometry)],
+    ),
+    table("grid_compound", ["county", "grid_id", "compound_id", "share"], data.gridCompounds, (g) => [
+      county,
+      g.gridId,
+      g.compoundId,
+      g.share,
+    ]),
+    table(
+      "building",
+      ["county", "id", "compound_id", "scope_code", "floors", "households", "geom", "label"],
+      data.buildings,
+      (b) => [
+        county,
+        b.id,
+        b.compoundId,
+        b.scopeCode,
+        b.floors,
+        b.households,
+        multiPolygonEwkb(b.geometry),
+        pointEwkb(b.label),
+      ],
+    ),
+    table("context_feature", ["county", "id", "kind", "rank", "name", "geom"], data.context, (c) => [
+      county,
+      c.id,
+      c.kind,
+      c.rank,
+      c.name,
+      c.geometry.type === "MultiPolygon"
+        ? multiPolygonEwkb(c.geometry.coordinates)
+        : multiLineStringEwkb(c.geometry.coordinates),
+    ]),
+    table(
+      "organisation",
+      ["county", "id", "kind", "name", "name_sort", "credit_code", "unit_level", "duty_phone"],
+      data.organisations,
+      (o) => [county, o.id, o.kind, o.name, o.nameSort, o.creditCode, o.unitLevel, o.dutyPhone],
+    ),
+    table(
+      "organisation_role",
+      ["county", "id", "organisation_id", "area_id", "role", "contract_no", "valid"],
+      data.organisationRoles,
+      (r) => [county, r.id, r.organisationId, r.areaId, r.role, r.contractNo, timeRange(r.from, r.to)],
+    ),
+    table("post", ["county", "id", "kind", "organisation_id", "place", "geom"], data.posts, (p) => [
+      county,
+      p.id,
+      p.kind,
+      p.organisationId,
+      p.place,
+      pointEwkb(p.point),
+    ]),
+    table("post_area", ["county", "post_id", "area_id", "lead"], data.postAreas, (p) => [
+      county,
+      p.postId,
+      p.areaId,
+      p.lead,
+    ]),
+    table("duty_staff", ["county", "id", "name", "name_sort", "title", "organisation_id"], data.staff, (s) => [
+      county,
+      s.id,
+      s.name,
+      s.nameSort,
+      s.title,
+      s.organisationId,
+    ]),
+    table("duty_staff_contact", ["county", "staff_id", "work_phone"], data.staff, (s) => [county, s.id, s.workPhone]),
+    table("post_holder", ["county", "post_id", "staff_id", "slot", "valid"], data.postHolders, (h) => [
+      county,
+      h.postId,
+      h.staffId,
+      h.slot,
+      timeRange(h.from, h.to),
+    ]),
+    table(
+      "duty_shift",
+      ["county", "id", "post_id", "slot", "weekdays", "start_minute", "end_minute"],
+      data.shifts,
+      (s) => [county, s.id, s.postId, s.slot, s.weekdays, s.startMinute, s.endMinute],
+    ),
+    table("staff_absence", ["county", "id", "staff_id", "during"], data.absences, (a) => [
+      county,
+      a.id,
+      a.staffId,
+      timeRange(a.from, a.to),
+    ]),
+  ];
+}
+
+/** Cameras and incidents with their events, in the order in which they can be loaded. */
+export function eventRows(data: CountyDataset): TableRows[] {
+  const { county } = data.profile;
+  return [
+    table(
+      "camera",
+      [
+        "county",
+        "id",
+        "device_code",
+        "name",
+        "network",
+        "status",
+        "manufacturer",
+        "model",
+        "owner_organisation_id",
+        "ptz_type",
+        "position_type",
+        "indoor",
+        "azimuth_deg",
+        "angle_deg",
+        "range_m",
+        "geom",
+        "scope_code",
+        "legal_basis",
+        "sign",
+        "filing_no",
+        "in_use_since",
+        "retention_days",
+      ],
+      data.cameras,
+      (c) => [
+        county,
+        c.id,
+        c.deviceCode,
+        c.name,
+        c.network,
+        c.status,
+        c.manufacturer,
+        c.model,
+        c.ownerOrganisationId,
+        c.ptzType,
+        c.positionType,
+        c.indoor,
+        c.azimuthDeg,
+        c.angleDeg,
+        c.rangeM,
+        pointEwkb(c.point),
+        c.scopeCode,
+        c.legalBasis,
+        c.sign,
+        c.filingNo,
+        c.inUseSince,
+        c.retentionDays,
+      ],
+    ),
+    table(
+      "incident",
+      [
+        "county",
+        "id",
+        "ref",
+        "class_code",
+        "severity",
+        "source",
+        "state",
+        "title",
+        "geom",
+        "grid_id",
+        "grid_code_at",
+        "scope_code",
+        "opened_at",
+        "due_at",
+        "first_answer_at",
+        "closed_at",
+        "source_verdict",
+        "border",
+        "suspicious",
+        "source_ref",
+        "organisation_id",
+        "version",
+      ],
+      data.incidents,
+      (i) => [
+        county,
+        i.id,
+        i.ref,
+        i.classCode,
+        i.severity,
+        i.source,
+        i.state,
+        i.title,
+        pointEwkb(i.point),
+        i.gridId,
+        i.gridCodeAt,
+        i.scopeCode,
+        i.openedAt,
+        i.dueAt,
+        i.firstAnswerAt,
+        i.closedAt,
+        i.sourceVerdict,
+        i.border,
+        i.suspicious,
+        none(i.sourceRef),
+        i.organisationId,
+        1,
+      ],
+    ),
+    table(
+      "incident_event",
+      ["county", "id", "incident_id", "seq", "from_state", "to_state", "actor", "at", "note"],
+      data.incidentEvents,
+      (e) => [county, e.id, e.incidentId, e.seq, e.fromState, e.toState, e.actor, e.at, e.note],
+    ),
+  ];
+}

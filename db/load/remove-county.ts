@@ -1,0 +1,30 @@
+import { userError } from "../../data/model/errors.ts";
+import type { Database } from "../driver.ts";
+import { TENANT_TABLES } from "../tenant-tables.ts";
+import { suspendForeignKeys } from "./bulk-foreign-keys.ts";
+
+/**
+ * Removes everything of a county in one transaction: tenant rows of every table, its outline, its changes and its audit.
+ *
+ * @returns rows removed per table
+ * @throws USER/NOT_FOUND when nothing of the county is there
+ */
+export async function removeCounty(database: Database, county: string): Promise<Readonly<Record<string, number>>> {
+  const removed: Record<string, number> = {};
+  await database.transaction({ kind: "loader", county }, async (tx) => {
+    // Every table is emptied of the county here, children first: nothing is left that could refer to what goes.
+    await suspendForeignKeys(tx);
+    for (const table of TENANT_TABLES) {
+      removed[table] = await tx.execute(`DELETE FROM ${table} WHERE county = $1`, [county]);
+    }
+    removed["county_outline"] = await tx.execute("DELETE FROM county_outline WHERE code = $1", [county]);
+    if (Object.values(removed).every((count) => count === 0)) {
+      throw userError(`There is no county ${county}`, {
+        code: "NOT_FOUND",
+        at: "county",
+        hint: "Give the six digits of a loaded county.",
+      });
+    }
+  });
+  return removed;
+}

@@ -1,0 +1,33 @@
+/**
+ * Every tenant table, in an order in which the rows of a county can be deleted: what refers to others comes first.
+ * A test holds the list equal to the tables of the migrations.
+ */
+export const TENANT_TABLES = [
+  "incident_event",
+  "incident",
+  "camera",
+  "staff_absence",
+  "duty_shift",
+  "post_holder",
+  "duty_staff_contact",
+  "post_area",
+  "post",
+  "duty_staff",
+  "organisation_role",
+  "organisation",
+  "building",
+  "grid_compound",
+  "compound",
+  "context_feature",
+  "area_version",
+  "area",
+  "outbox",
+  "change_feed",
+  "audit_log",
+  "import_batch",
+  "county_profile",
+] as const;
+export type TenantTable = (typeof TENANT_TABLES)[number];
+
+/** Small tables without a tenant (data rule 1). `county_outline` has one row per county under its own key. */
+export const REFERENCE_TABLES = ["class_code", "county_outline"] as const;
