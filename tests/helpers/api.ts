@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { loadConfig } from "../../api/config.ts";
 import { createServer } from "../../api/server.ts";
@@ -10,6 +11,9 @@ import type { Database, StatementEvent } from "../../db/driver.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
 import { openDatabase } from "../../db/open-database.ts";
+
+/** Snapshots of empty embedded databases, shared with the other tests. */
+const CACHE_DIR = fileURLToPath(new URL("../../node_modules/.cache/jingwei", import.meta.url));
 
 export interface GraphqlAnswer<Data = Record<string, unknown>> {
   readonly status: number;
@@ -45,7 +49,7 @@ export interface TestApiOptions {
 /** Opens a database, loads counties into it and puts the server in front. */
 export async function openTestApi(options: TestApiOptions): Promise<TestApi> {
   const dir = await mkdtemp(join(tmpdir(), "jingwei-api-"));
-  const { database } = await openDatabase({ url: options.url, dir, durable: false });
+  const { database } = await openDatabase({ url: options.url, dir, cacheDir: CACHE_DIR, durable: false });
   await loadReference(database, options.classes);
   for (const dataset of options.datasets) await loadCounty(database, dataset, { now: options.now });
   let statements: StatementEvent[] = [];
