@@ -12,6 +12,7 @@ import type {
   StatementEvent,
   Transaction,
 } from "./driver.ts";
+import { flushTree } from "./embedded/flush.ts";
 import type { WorkerCall, WorkerOptions, WorkerResponse } from "./embedded/protocol.ts";
 import { openingStatements, paramTexts, requireIdentifier, requireLoader, wrapRows } from "./sql-text.ts";
 import { refuseNested, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
@@ -260,6 +261,14 @@ export class EmbeddedDatabase implements Database {
   /** Saves the data folder as the snapshot `key`; nothing else runs meanwhile. */
   async snapshot(cacheDir: string, key: string): Promise<void> {
     await this.#exclusive(() => this.#worker.call({ op: "snapshot", cacheDir, key }));
+  }
+
+  /** Writes everything out and flushes every file of the data folder; needed once after it was made. */
+  async flush(): Promise<void> {
+    const { dataDir } = this.#options;
+    if (dataDir === undefined) return;
+    await this.adminSession((client) => client.query("CHECKPOINT"));
+    await this.#exclusive(() => flushTree(dataDir));
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -7,6 +7,7 @@ import type { Database } from "./driver.ts";
 import { EmbeddedDatabase } from "./driver-embedded.ts";
 import { NativeDatabase } from "./driver-native.ts";
 import { acquireDataLock } from "./embedded/data-lock.ts";
+import { removeFlushed, writeFlushed } from "./embedded/flush.ts";
 import { restoreSnapshot } from "./embedded/snapshot.ts";
 import { migrate, migrationsHash } from "./migrate.ts";
 
@@ -119,7 +120,7 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
     const key = await snapshotKey();
     let restored = false;
     if (isNew) {
-      writeFileSync(creating, "This file marks a database that is being made. Do not delete it.\n");
+      writeFlushed(creating, "This file marks a database that is being made. Do not delete it.\n");
       restored = restoreSnapshot(cacheDir, key, dataDir);
       onProgress?.(
         restored ? "making a database from the saved snapshot" : "making a new database (takes some ten seconds)",
@@ -132,7 +133,9 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
         await mkdir(cacheDir, { recursive: true });
         await database.snapshot(cacheDir, key);
       }
-      rmSync(creating, { force: true });
+      // The files were made past PostgreSQL: what it has not touched since would still lie in the host's memory only.
+      if (durable) await database.flush();
+      removeFlushed(creating);
     }
     return { database, fresh: isNew, migrated };
   } catch (error) {

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { fsyncSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { flushFolder } from "./flush.ts";
 
 /** The parts of Emscripten's file system that are used here. */
 interface EmscriptenNode {
@@ -35,17 +36,6 @@ function hostPath(node: EmscriptenNode): string {
   return join(at.mount.opts.root, ...parts.reverse());
 }
 
-function syncFolder(path: string): void {
-  // Windows cannot open a folder; NTFS keeps names in its own journal.
-  if (process.platform === "win32") return;
-  const fd = openSync(path, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
 /**
  * PostgreSQL asks for `fsync` through WASI's `fd_sync`, which Emscripten passes to the file system's `fsync` operation.
  * Its NODEFS has none, so the request would be answered "done" without anything being done. This adds it: files and
@@ -55,7 +45,7 @@ function addFsync(module: EmscriptenModule): void {
   const operations = module.FS.filesystems.NODEFS.stream_ops;
   operations["fsync"] = (stream: EmscriptenStream): number => {
     try {
-      if (stream.nfd === undefined) syncFolder(hostPath(stream.node));
+      if (stream.nfd === undefined) flushFolder(hostPath(stream.node));
       else fsyncSync(stream.nfd);
       return 0;
     } catch {

@@ -109,6 +109,8 @@ async function closeDatabase(open: PGliteInterface): Promise<void> {
 let queue: Promise<void> = Promise.resolve();
 let inTransaction = false;
 let waiting = 0;
+/** True when requests came since the last look at the length of the WAL. */
+let touched = false;
 
 /** Nothing asked for this work, so nobody waits for its error; the next request will meet it again. */
 const report = (error: unknown): void => process.emitWarning(`Embedded database: ${String(error)}`);
@@ -125,6 +127,7 @@ function enqueue(work: () => Promise<void>): void {
 }
 
 port.on("message", (request: WorkerRequest) => {
+  touched = true;
   enqueue(async () => {
     if (request.op === "statements") inTransaction = /^BEGIN/.test(request.sqls[0] ?? "");
     try {
@@ -138,7 +141,8 @@ port.on("message", (request: WorkerRequest) => {
 });
 
 const checkpointTimer = setInterval(() => {
-  if (waiting > 0 || inTransaction || options.dataDir === undefined) return;
+  if (!touched || waiting > 0 || inTransaction || options.dataDir === undefined) return;
+  touched = false;
   enqueue(async () => {
     const now = await walPosition();
     if (now - checkpointLsn < CHECKPOINT_AFTER_BYTES) return;

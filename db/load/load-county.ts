@@ -6,6 +6,7 @@ import { type Uuid, uuidV7, uuidV7Time } from "../../data/model/ids.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { TENANT_TABLES } from "../tenant-tables.ts";
+import { checkForeignKeys, suspendForeignKeys } from "./bulk-foreign-keys.ts";
 import { yearIn, yearStart } from "./county-time.ts";
 import { eventRows, placeAndPeopleRows, timeRange } from "./dataset-rows.ts";
 import { ensureIncidentPartitions } from "./partitions.ts";
@@ -45,6 +46,7 @@ export async function loadCounty(database: Database, data: CountyDataset, option
   const rows: Record<string, number> = {};
   await database.transaction({ kind: "loader", county }, async (tx) => {
     await refuseLoaded(tx, county);
+    const suspended = await suspendForeignKeys(tx);
     await insertProfile(tx, data, options.now);
     await insertOutline(tx, data);
     rows["area_version"] = await loadAreas(tx, data, options.now);
@@ -54,6 +56,7 @@ export async function loadCounty(database: Database, data: CountyDataset, option
       rows[part.table] = await tx.copyIn(part.table, part.columns, part.rows);
       if (part.count >= 1000) onProgress?.(`${profile.name}: ${part.count} rows of ${part.table}`);
     }
+    if (suspended) await checkForeignKeys(tx, county);
     await recordBulk(tx, county, rows, options);
   });
   await analyze(database, county);

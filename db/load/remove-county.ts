@@ -1,6 +1,7 @@
 import { userError } from "../../data/model/errors.ts";
 import type { Database } from "../driver.ts";
 import { TENANT_TABLES } from "../tenant-tables.ts";
+import { suspendForeignKeys } from "./bulk-foreign-keys.ts";
 
 /**
  * Removes everything of a county in one transaction: tenant rows of every table, its outline, its changes and its audit.
@@ -11,6 +12,8 @@ import { TENANT_TABLES } from "../tenant-tables.ts";
 export async function removeCounty(database: Database, county: string): Promise<Readonly<Record<string, number>>> {
   const removed: Record<string, number> = {};
   await database.transaction({ kind: "loader", county }, async (tx) => {
+    // Every table is emptied of the county here, children first: nothing is left that could refer to what goes.
+    await suspendForeignKeys(tx);
     for (const table of TENANT_TABLES) {
       removed[table] = await tx.execute(`DELETE FROM ${table} WHERE county = $1`, [county]);
     }
