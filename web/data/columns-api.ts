@@ -49,11 +49,17 @@ const column = <T>(value: unknown, arrayType: abstract new (...args: never[]) =>
   return value as T;
 };
 
-/** Areas of the given levels, sorted by code. */
+/** Areas of the given levels, sorted by code; the server sends them as GeoJSON (RFC 7946). */
 export const fetchAreas = (county: string, levels: readonly AreaLevel[], etag?: string, signal?: AbortSignal) =>
   revalidate<readonly AreaFeature[]>(
     `/columns/areas?county=${county}&levels=${levels.join(",")}`,
-    async (response) => ((await response.json()) as { readonly areas: readonly AreaFeature[] }).areas,
+    async (response) => {
+      const { features } = (await response.json()) as FeatureCollection<Omit<AreaFeature, "geometry">>;
+      return features.map(({ properties, geometry }) => {
+        if (geometry.type !== "MultiPolygon") throw bugError(`area ${properties.code} is a ${geometry.type}`);
+        return { ...properties, geometry };
+      });
+    },
     etag,
     signal,
   );

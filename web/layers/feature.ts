@@ -5,7 +5,10 @@ import { memoLast } from "../map/scene.ts";
 /** An empty collection that is always the same object, so that a source is not set again. */
 export const NO_FEATURES: FeatureCollection = { type: "FeatureCollection", features: [] };
 
-export const collection = (features: readonly Feature[]): FeatureCollection => ({ type: "FeatureCollection", features });
+export const collection = (features: readonly Feature[]): FeatureCollection => ({
+  type: "FeatureCollection",
+  features,
+});
 
 export const feature = (geometry: Geometry, properties: Record<string, unknown>): Feature => ({
   type: "Feature",

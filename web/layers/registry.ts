@@ -1,28 +1,28 @@
 import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
 import type { CountyPart } from "../data/county-data.ts";
 import type { LayerDefinition, Scene } from "../map/scene.ts";
-import { CamerasLegend } from "./cameras/cameras.legend.tsx";
 import { camerasDeck } from "./cameras/cameras.layer.ts";
+import { CamerasLegend } from "./cameras/cameras.legend.tsx";
 import { texts as camerasTexts } from "./cameras/texts.ts";
-import { ContextLegend } from "./context/context.legend.tsx";
 import { contextStyle, FOOTPRINTS_FROM_ZOOM } from "./context/context.layer.ts";
+import { ContextLegend } from "./context/context.legend.tsx";
 import { texts as contextTexts } from "./context/texts.ts";
-import { HeatControls, HeatLegend } from "./heat/heat.legend.tsx";
 import { heatDeck } from "./heat/heat.layer.ts";
+import { HeatControls, HeatLegend } from "./heat/heat.legend.tsx";
 import { texts as heatTexts } from "./heat/texts.ts";
+import { incidentsDeck, incidentsStyle } from "./incidents/incidents.layer.ts";
 import { IncidentsControls, IncidentsLegend } from "./incidents/incidents.legend.tsx";
-import { incidentsDeck } from "./incidents/incidents.layer.ts";
 import { texts as incidentsTexts } from "./incidents/texts.ts";
 import { labelsStyle } from "./labels/labels.layer.ts";
 import { texts as labelsTexts } from "./labels/texts.ts";
-import { OutlinesLegend } from "./outlines/outlines.legend.tsx";
 import { outlinesStyle } from "./outlines/outlines.layer.ts";
+import { OutlinesLegend } from "./outlines/outlines.legend.tsx";
 import { texts as outlinesTexts } from "./outlines/texts.ts";
-import { OwnershipLegend } from "./ownership/ownership.legend.tsx";
 import { ownershipStyle } from "./ownership/ownership.layer.ts";
+import { OwnershipLegend } from "./ownership/ownership.legend.tsx";
 import { texts as ownershipTexts } from "./ownership/texts.ts";
-import { StaffLegend } from "./staff/staff.legend.tsx";
 import { staffDeck, staffStyle } from "./staff/staff.layer.ts";
+import { StaffLegend } from "./staff/staff.legend.tsx";
 import { texts as staffTexts } from "./staff/texts.ts";
 
 /** Zoom range of layers that show something at any zoom. */
@@ -40,6 +40,7 @@ export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
     zoom: ALWAYS,
     texts: incidentsTexts,
     deck: incidentsDeck,
+    style: incidentsStyle,
     Legend: IncidentsLegend,
     Controls: IncidentsControls,
   },

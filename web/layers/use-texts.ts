@@ -11,6 +11,4 @@ export const fill = (text: string, values: Readonly<Record<string, string | numb
 
 /** A figure with at most three digits that matter and grouped thousands: 0.25, 12.5, 1,250. */
 export const figure = (value: number): string =>
-  value >= 100
-    ? Math.round(value).toLocaleString("en-US")
-    : String(Number(value.toPrecision(3)));
+  value >= 100 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3)));

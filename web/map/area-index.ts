@@ -47,9 +47,7 @@ export function areaIndex(areas: readonly AreaFeature[]): AreaIndex {
     byCode,
     children,
     bboxes: new Map(areas.map((area) => [area.code, bboxOf(area)])),
-    lowest: areas.filter(
-      (area) => area.level === "micro" || (area.level === "grid" && !children.has(area.code)),
-    ),
+    lowest: areas.filter((area) => area.level === "micro" || (area.level === "grid" && !children.has(area.code))),
   };
   indexes.set(areas, index);
   return index;

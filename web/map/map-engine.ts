@@ -5,6 +5,7 @@ import * as maplibregl from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Bbox, LonLat } from "../../data/model/geometry.ts";
 import { type Camera, LAYER_IDS, type LayerId } from "../app/view-state.ts";
+import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
 import { type MapState, useMapState } from "./map-state.ts";
@@ -145,8 +146,7 @@ export class MapEngine {
   /** Lights one area's border; undefined lights none. */
   hoverArea(code: string | undefined): void {
     if (code === this.#hovered || !this.map.getSource("areas")) return;
-    if (this.#hovered !== undefined)
-      this.map.setFeatureState({ source: "areas", id: this.#hovered }, { hover: false });
+    if (this.#hovered !== undefined) this.map.setFeatureState({ source: "areas", id: this.#hovered }, { hover: false });
     if (code !== undefined) this.map.setFeatureState({ source: "areas", id: code }, { hover: true });
     this.#hovered = code;
   }
@@ -164,6 +164,7 @@ export class MapEngine {
 
   #background(palette: MapPalette, scale: number): void {
     this.map.setPaintProperty("void", "background-color", palette.void);
+    if (!this.map.hasImage(ROOM_IMAGE)) this.map.addImage(ROOM_IMAGE, roomImage());
     const name = hatchName(palette, scale);
     if (!this.map.hasImage(name)) this.map.addImage(name, hatch(rgb(palette.expired), scale));
   }
@@ -201,17 +202,13 @@ export class MapEngine {
       ),
     );
     map.on("mouseout", () => this.#events?.onLeave());
-    map.on("click", (event) =>
-      this.#events?.onClick([event.lngLat.lng, event.lngLat.lat], this.#pick(event.point)),
-    );
+    map.on("click", (event) => this.#events?.onClick([event.lngLat.lng, event.lngLat.lat], this.#pick(event.point)));
     map.on("webglcontextlost", () => useMapState.setState(({ generation }) => ({ generation: generation + 1 })));
   }
 
   #pick(point: { x: number; y: number }): PickingInfo | undefined {
     if (!this.#ready) return undefined;
-    return (
-      this.#overlay.pickObject({ x: point.x, y: point.y, radius: PICK_RADIUS_PX, layerIds: PICKED }) ?? undefined
-    );
+    return this.#overlay.pickObject({ x: point.x, y: point.y, radius: PICK_RADIUS_PX, layerIds: PICKED }) ?? undefined;
   }
 
   #busy(): void {

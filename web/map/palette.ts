@@ -16,7 +16,12 @@ export interface MapPalette {
   readonly waterEdge: string;
   readonly green: string;
   readonly field: string;
-  readonly road: { readonly arterial: string; readonly collector: string; readonly local: string; readonly casing: string };
+  readonly road: {
+    readonly arterial: string;
+    readonly collector: string;
+    readonly local: string;
+    readonly casing: string;
+  };
   readonly rail: string;
   readonly building: string;
   readonly buildingEdge: string;
@@ -99,7 +104,7 @@ export const PALETTES: Readonly<Record<Theme, MapPalette>> = {
     panel: "#0d1728",
     owned: "#2b6cb0",
     expired: "#d9a441",
-    unowned: "#5b6675",
+    unowned: "#7d8794",
     units: UNITS_DARK,
     status: {
       open: "#56b4e9",

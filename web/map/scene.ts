@@ -6,9 +6,9 @@ import type { Bbox } from "../../data/model/geometry.ts";
 import type { Language, LayerId, ViewState } from "../app/view-state.ts";
 import type { CountyData } from "../data/county-data.ts";
 import type { Selection } from "../data/selection.ts";
+import type { StaffLinks } from "../layers/staff/staff-links.ts";
 import type { AreaIndex } from "./area-index.ts";
 import type { MapPalette } from "./palette.ts";
-import type { StaffLinks } from "../layers/staff/staff-links.ts";
 
 export type MapSeat = "wall" | "desk";
 

@@ -1,6 +1,6 @@
 import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
-import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
+import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
 import type { StylePart } from "./scene.ts";
 
 /** Invisible layers that mark places in the stack: deck.gl draws before `deck:<id>`, style layers before `end:<id>`. */
@@ -76,7 +76,7 @@ export class StyleSync {
     if (!sameStack) {
       for (const { id } of known) this.#map.removeLayer(id);
       for (const layer of wanted) this.#map.addLayer(layer, anchorOf(key));
-    } else known.forEach((layer, i) => this.#update(layer, wanted[i] as LayerSpecification));
+    } else for (const [i, layer] of known.entries()) this.#update(layer, wanted[i] as LayerSpecification);
     this.#layers.set(key, wanted);
   }
 

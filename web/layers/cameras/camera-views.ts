@@ -1,6 +1,6 @@
 import { fromPlane, localPlane } from "../../../data/columns/local-plane.ts";
-import type { LonLat, Ring } from "../../../data/model/geometry.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES, type CameraNetwork, type CameraStatus } from "../../../data/model/camera.ts";
+import type { LonLat, Ring } from "../../../data/model/geometry.ts";
 import { LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
 import type { CameraColumns } from "../../data/county-data.ts";
 import { memoLast } from "../../map/scene.ts";

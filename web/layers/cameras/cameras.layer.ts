@@ -18,14 +18,13 @@ interface View {
 const colourOf = (palette: MapPalette, mark: CameraMark): string =>
   mark.online ? palette.network[mark.network] : palette.offline;
 
-const views = memoLast(
-  (columns: CameraColumns, [west, south, east, north]: Bbox, inside: string): readonly View[] =>
-    cameraMarks(columns).flatMap((mark) => {
-      const [lon, lat] = mark.position;
-      if (lon < west || lon > east || lat < south || lat > north || !mark.scope.startsWith(inside)) return [];
-      const ring = viewOfRow(columns, mark);
-      return ring ? [{ mark, ring }] : [];
-    }),
+const views = memoLast((columns: CameraColumns, [west, south, east, north]: Bbox, inside: string): readonly View[] =>
+  cameraMarks(columns).flatMap((mark) => {
+    const [lon, lat] = mark.position;
+    if (lon < west || lon > east || lat < south || lat > north || !mark.scope.startsWith(inside)) return [];
+    const ring = viewOfRow(columns, mark);
+    return ring ? [{ mark, ring }] : [];
+  }),
 );
 
 const viewLayers = memoLast((shown: readonly View[], palette: MapPalette, scale: number): Layer[] => [

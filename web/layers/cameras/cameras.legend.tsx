@@ -21,7 +21,15 @@ export function CamerasLegend({ scene }: LegendProps) {
         ))}
         <li>
           <svg viewBox="0 0 64 64" aria-hidden="true">
-            <circle cx="32" cy="32" r="16" fill="none" stroke={palette.offline} strokeWidth="7" strokeDasharray="10 6" />
+            <circle
+              cx="32"
+              cy="32"
+              r="16"
+              fill="none"
+              stroke={palette.offline}
+              strokeWidth="7"
+              strokeDasharray="10 6"
+            />
           </svg>
           {t.offline}
         </li>

@@ -19,7 +19,7 @@ import { memoLast, type Scene } from "../../map/scene.ts";
 
 /** Edge of a cell is the first of these that cuts the area into at most `CELLS_ACROSS`; metres. */
 const CELL_SIZES_M = [50, 100, 250, 500, 1000, 2000, 5000] as const;
-const CELLS_ACROSS = 56;
+const CELLS_ACROSS = 40;
 /** The smooth raster has this many pixels to a bandwidth, and at most this many across. */
 const PIXELS_PER_BANDWIDTH = 4;
 const PIXELS_ACROSS = 420;

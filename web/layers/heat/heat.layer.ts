@@ -24,6 +24,9 @@ export function heatImage(field: HeatField, theme: Theme) {
   return { width: columns, height: rows, data };
 }
 
+const pictureOf = ({ width, height, data }: ReturnType<typeof heatImage>): ImageData =>
+  new ImageData(data, width, height);
+
 /** Squares as binary polygons: positions and precomputed triangles, no object per cell. */
 export function heatPolygons(field: HeatField, theme: Theme) {
   const { plane, x0, y0, cellM } = field.raster;
@@ -59,7 +62,7 @@ const layers = memoLast((field: HeatField | undefined, theme: Theme): Layer[] =>
     return [
       new BitmapLayer({
         id: "heat-smooth",
-        image: heatImage(field, theme),
+        image: pictureOf(heatImage(field, theme)),
         bounds: [west, south, east, north],
         // Rows are equal steps of latitude, not of Mercator's y.
         _imageCoordinateSystem: "lnglat",
@@ -77,7 +80,7 @@ const layers = memoLast((field: HeatField | undefined, theme: Theme): Layer[] =>
         startIndices: starts,
         attributes: {
           getPolygon: { value: positions, size: 2 },
-          getFillColor: { value: colours, size: 4 },
+          getFillColor: { value: colours, size: 4, normalized: true },
           indices: { value: indices, size: 1 },
         },
       },

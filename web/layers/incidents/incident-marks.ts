@@ -1,8 +1,8 @@
 import { clusterPoints } from "../../../data/columns/cluster.ts";
 import type { IncidentColumns } from "../../../data/columns/incident-columns.ts";
-import { type IncidentStatus, INCIDENT_STATUSES, statusOfRow } from "../../../data/columns/status.ts";
+import { INCIDENT_STATUSES, type IncidentStatus, statusOfRow } from "../../../data/columns/status.ts";
+import { type Bbox, LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
 import { INCIDENT_SEVERITIES } from "../../../data/model/incident.ts";
-import { LATTICE_PER_DEGREE, type Bbox } from "../../../data/model/geometry.ts";
 import type { Selection } from "../../data/selection.ts";
 import { memoLast, type Scene } from "../../map/scene.ts";
 
@@ -53,7 +53,10 @@ export const incidentMarks = memoLast(
       return {
         row,
         ref: columns.ref[row] as number,
-        position: [(columns.lon[row] as number) / LATTICE_PER_DEGREE, (columns.lat[row] as number) / LATTICE_PER_DEGREE],
+        position: [
+          (columns.lon[row] as number) / LATTICE_PER_DEGREE,
+          (columns.lat[row] as number) / LATTICE_PER_DEGREE,
+        ],
         status,
         severe: (columns.severity[row] as number) >= SERIOUS && OPEN.has(status),
       };

@@ -3,8 +3,10 @@ import { IconLayer, ScatterplotLayer, TextLayer } from "@deck.gl/layers";
 import type { Language } from "../../app/view-state.ts";
 import type { MapPalette } from "../../map/palette.ts";
 import { rgba } from "../../map/palette.ts";
-import { memoLast, type Scene } from "../../map/scene.ts";
+import { memoLast, type Scene, type StylePart } from "../../map/scene.ts";
 import { FLAT } from "../deck-parameters.ts";
+import { collection } from "../feature.ts";
+import { roomFor, roomLayer } from "../labels/room.ts";
 import { incidentIcons, ringName } from "./incident-icons.ts";
 import { type IncidentCluster, type IncidentMarks, type IncidentPoint, marksOf, shortCount } from "./incident-marks.ts";
 
@@ -120,7 +122,12 @@ const groups = memoLast(
 );
 
 const selected = memoLast(
-  (marks: IncidentMarks, position: readonly [number, number] | undefined, palette: MapPalette, scale: number): Layer[] =>
+  (
+    marks: IncidentMarks,
+    position: readonly [number, number] | undefined,
+    palette: MapPalette,
+    scale: number,
+  ): Layer[] =>
     position
       ? [
           new ScatterplotLayer({
@@ -157,3 +164,22 @@ export function incidentsDeck(scene: Scene): Layer[] {
     ...selected(marks, positionOf(data.incidents, view.incidentRef), palette, scale),
   ];
 }
+
+/** Room that names leave for groups and for open cases; closed ones are dots that a name may cover. */
+const room = memoLast((marks: IncidentMarks, scale: number) =>
+  collection([
+    ...marks.clusters.map((cluster) => roomFor(cluster.position, (discRadius(cluster.count) + 4) * scale)),
+    ...marks.points
+      .filter((point) => point.status !== "closed")
+      .map((point) => roomFor(point.position, (SIGN_PX[point.status] / 2) * scale)),
+  ]),
+);
+
+const ROOM_LAYERS = [roomLayer("incident-room")];
+
+/** Keeps names clear of the signs that deck.gl draws. */
+export const incidentsStyle = (scene: Scene): StylePart => ({
+  sources: { "incident-room": room(marksOf(scene), scene.scale) },
+  layers: [],
+  topLayers: ROOM_LAYERS,
+});

@@ -27,6 +27,10 @@ export const labelLayer = (
     "text-max-width": 9,
     "text-line-height": 1.25,
     "text-padding": 3 * scale,
+    // A name moves aside for a sign before it gives up.
+    "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
+    "text-radial-offset": 0.9,
+    "text-justify": "center",
     "symbol-sort-key": ["get", "rank"],
   },
   paint: {

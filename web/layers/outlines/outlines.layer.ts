@@ -55,7 +55,11 @@ const layers = memoLast((palette: MapPalette, scale: number): LayerSpecification
     id: "veil",
     type: "fill",
     source: "veil",
-    paint: { "fill-color": palette.void, "fill-opacity": palette.theme === "dark" ? 0.62 : 0.55, "fill-antialias": false },
+    paint: {
+      "fill-color": palette.void,
+      "fill-opacity": palette.theme === "dark" ? 0.62 : 0.55,
+      "fill-antialias": false,
+    },
   },
   ...ORDER.map(
     (level): LayerSpecification => ({

@@ -37,45 +37,43 @@ const names = memoLast((index: AreaIndex, palette: MapPalette): FeatureCollectio
   );
 });
 
-const layers = memoLast(
-  (palette: MapPalette, scale: number, byUnit: boolean, chosen: string): LayerSpecification[] => {
-    const usual = palette.theme === "dark" ? (byUnit ? 0.5 : 0.42) : byUnit ? 0.6 : 0.5;
-    return [
-      {
-        id: "ownership-fill",
-        type: "fill",
-        source: "ownership",
-        paint: {
-          "fill-color": ["get", "fill"],
-          "fill-opacity": chosen
-            ? ["case", ["==", ["get", "unit"], chosen], 0.85, 0.16]
-            : ["match", ["get", "status"], "unowned", 0.34, usual],
-        },
+const layers = memoLast((palette: MapPalette, scale: number, byUnit: boolean, chosen: string): LayerSpecification[] => {
+  const usual = palette.theme === "dark" ? (byUnit ? 0.5 : 0.42) : byUnit ? 0.6 : 0.5;
+  return [
+    {
+      id: "ownership-fill",
+      type: "fill",
+      source: "ownership",
+      paint: {
+        "fill-color": ["get", "fill"],
+        "fill-opacity": chosen
+          ? ["case", ["==", ["get", "unit"], chosen], 0.85, 0.16]
+          : ["match", ["get", "status"], "unowned", 0.4, usual],
       },
-      {
-        id: "ownership-expired",
-        type: "fill",
-        source: "ownership",
-        filter: ["==", ["get", "status"], "expired"],
-        paint: { "fill-pattern": hatchName(palette, scale), "fill-opacity": 0.9 },
-      },
-      {
-        id: "ownership-border",
-        type: "line",
-        source: "ownership",
-        paint: { "line-color": palette.land, "line-width": (byUnit ? 1 : 0.4) * scale, "line-opacity": 0.7 },
-      },
-      {
-        id: "ownership-chosen",
-        type: "line",
-        source: "ownership",
-        filter: ["all", ["!=", ["get", "unit"], ""], ["==", ["get", "unit"], chosen]],
-        layout: { "line-join": "round" },
-        paint: { "line-color": palette.text, "line-width": 2 * scale },
-      },
-    ];
-  },
-);
+    },
+    {
+      id: "ownership-expired",
+      type: "fill",
+      source: "ownership",
+      filter: ["==", ["get", "status"], "expired"],
+      paint: { "fill-pattern": hatchName(palette, scale), "fill-opacity": 0.6 },
+    },
+    {
+      id: "ownership-border",
+      type: "line",
+      source: "ownership",
+      paint: { "line-color": palette.land, "line-width": (byUnit ? 1 : 0.4) * scale, "line-opacity": 0.7 },
+    },
+    {
+      id: "ownership-chosen",
+      type: "line",
+      source: "ownership",
+      filter: ["all", ["!=", ["get", "unit"], ""], ["==", ["get", "unit"], chosen]],
+      layout: { "line-join": "round" },
+      paint: { "line-color": palette.text, "line-width": 2 * scale },
+    },
+  ];
+});
 
 /** Who answers for each of the lowest grids. */
 export function ownershipStyle(scene: Scene): StylePart {

@@ -1,8 +1,8 @@
 import { useView } from "../../app/view-state.ts";
-import { type LegendProps, memoLast } from "../../map/scene.ts";
 import type { AreaIndex } from "../../map/area-index.ts";
 import { unitColour } from "../../map/palette.ts";
-import { fill, figure, useTexts } from "../use-texts.ts";
+import { type LegendProps, memoLast } from "../../map/scene.ts";
+import { figure, fill, useTexts } from "../use-texts.ts";
 import { type OwnershipUnit, ownershipCounts, ownershipUnits, showsUnits } from "./ownership.ts";
 import { texts } from "./texts.ts";
 

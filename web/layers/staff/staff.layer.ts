@@ -8,6 +8,7 @@ import { type MapSeat, memoLast, type Scene, type StylePart } from "../../map/sc
 import { FLAT } from "../deck-parameters.ts";
 import { collection, feature } from "../feature.ts";
 import { labelLayer } from "../labels/label-layer.ts";
+import { roomFor, roomLayer } from "../labels/room.ts";
 import { fill } from "../use-texts.ts";
 import { mergeEnds, type StaffEnd, type StaffLink, type StaffLinks } from "./staff-links.ts";
 import { texts } from "./texts.ts";
@@ -143,10 +144,13 @@ const names = memoLast(
   },
 );
 
-/** Lines from the grid (or incident) to the fixed addresses of the posts that answer for it. */
-export const staffDeck = (scene: Scene): Layer[] =>
-  scene.staff ? lines(scene.staff, scene.palette, scene.scale) : [];
+/** Room that names leave for the posts themselves. */
+const room = memoLast((links: StaffLinks, scale: number): FeatureCollection =>
+  collection([roomFor(links.from, 8 * scale), ...ends(links).map((end) => roomFor(end.point, 10 * scale))]),
+);
 
+/** Lines from the grid (or incident) to the fixed addresses of the posts that answer for it. */
+export const staffDeck = (scene: Scene): Layer[] => (scene.staff ? lines(scene.staff, scene.palette, scene.scale) : []);
 
 /** Who stands at each address; placed before all other names, on whichever side of the post has room. */
 export function staffStyle(scene: Scene): StylePart {
@@ -154,15 +158,16 @@ export function staffStyle(scene: Scene): StylePart {
   if (!staff) return { sources: {}, layers: [] };
   const base = labelLayer("staff-names", palette, scale, "Bold");
   return {
-    sources: { "staff-names": names(staff, palette, view.language, seat) },
+    sources: { "staff-names": names(staff, palette, view.language, seat), "staff-room": room(staff, scale) },
     layers: [],
     topLayers: [
+      roomLayer("staff-room"),
       {
         ...base,
         layout: {
           ...base.layout,
           "text-max-width": 30,
-          "text-variable-anchor": ["left", "right", "top", "bottom", "top-left", "top-right", "bottom-left"],
+          "text-variable-anchor": ["left", "right", "top", "bottom", "top-left", "top-right", "bottom-left", "bottom-right"],
           "text-radial-offset": 1.2,
           "text-justify": "auto",
         },

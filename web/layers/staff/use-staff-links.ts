@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
+import { NO_GRID } from "../../../data/columns/incident-columns.ts";
 import { levelOfCode } from "../../../data/model/codes.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 import { LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
-import { NO_GRID } from "../../../data/columns/incident-columns.ts";
 import { useView } from "../../app/view-state.ts";
 import { useCountyData } from "../../data/county-store.ts";
 import { graphqlClient } from "../../gql/client.ts";
