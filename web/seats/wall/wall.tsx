@@ -92,7 +92,9 @@ export function Wall() {
           )}
           <ErrorBoundary what={t("map.title")}>
             <Suspense fallback={<Skeleton />}>
-              <SeatMap seat="wall" />
+              <div className="wall-canvas">
+                <SeatMap seat="wall" />
+              </div>
               <div className="wall-legend">
                 <Legend />
               </div>
