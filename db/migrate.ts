@@ -47,8 +47,8 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
       const done = await runner({
         dbClient: asClient(client),
         dir,
-        // The folder's README is no migration.
-        ignorePattern: "\\..*|README\\.md",
+        // Beside hidden files: the README.
+        ignorePattern: "(\\..*|.*\\.md)",
         direction,
         migrationsTable: MIGRATIONS_TABLE,
         schema: "public",

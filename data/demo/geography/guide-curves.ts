@@ -104,7 +104,11 @@ export function layGuideCurves(plan: SitePlan, random: Prng): GuideCurves {
   for (let i = 0; i < style.channels; i++) {
     const across = (i % 2 === 0 ? -1 : 1) * (seat.radius * (1.25 + 0.55 * Math.floor(i / 2)) + random.range(0, 500));
     const line = spline([through(-far, across * 1.5), through(0, across), through(far, across * 1.4)]);
-    channels.push({ kind: "channel", name: "", points: swing(line, style.meander * 0.5, style.meanderLength * 2, noise) });
+    channels.push({
+      kind: "channel",
+      name: "",
+      points: swing(line, style.meander * 0.5, style.meanderLength * 2, noise),
+    });
   }
 
   // The railway passes on the far side of the seat.
@@ -161,7 +165,11 @@ function countryRoads(plan: SitePlan, random: Prng, noise: ValueNoise): GuideCur
     const middle = lerp(from, site.at, 0.5);
     const line = spline([from, [middle[0] - along[1] * bend, middle[1] + along[0] * bend], site.at]);
     const ease = (point: Metres): number => Math.min(1, distance(point, from) / 500, distance(point, site.at) / 500);
-    roads.push({ kind: "road", name: `${origin}${plainName(site.town.name)}公路`, points: swing(line, 130, 1900, noise, ease) });
+    roads.push({
+      kind: "road",
+      name: `${origin}${plainName(site.town.name)}公路`,
+      points: swing(line, 130, 1900, noise, ease),
+    });
     joined.push(site);
   }
   // Main roads leave the county in four or five directions.
