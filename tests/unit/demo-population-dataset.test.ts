@@ -96,6 +96,17 @@ describe.each(DEMO_SLUGS)("whole county %s", (slug) => {
     expect(dataset.cameras.filter((c) => outside(c.scopeCode, c.point)).map((c) => c.scopeCode)).toEqual([]);
     expect(dataset.buildings.filter((b) => outside(b.scopeCode, b.label)).map((b) => b.scopeCode)).toEqual([]);
   });
+  it("stands posts of communities inside them, police rooms apart from the centres", () => {
+    const codes = new Map(dataset.areas.map((area) => [area.id, area.code]));
+    const areasOf = groupBy(dataset.postAreas, (row) => row.postId);
+    const rooms = dataset.posts.filter((post) => post.kind === "police");
+    expect(rooms).toHaveLength(of(dataset, (area) => area.kind === "community"));
+    for (const post of dataset.posts.filter((p) => ["grid_leader", "full_time", "police"].includes(p.kind))) {
+      const place = byCode.get((codes.get(areasOf.get(post.id)?.[0]?.areaId as never) ?? "").slice(0, 12));
+      expect(place && contains(place, post.point) ? "" : post.place).toBe("");
+      if (post.kind === "police") expect(post.point).not.toEqual(place?.label);
+    }
+  });
   it("names every incident after its community and grid", () => {
     const wrong = dataset.incidents.filter((incident) => {
       const place = byCode.get((incident.scopeCode ?? "").slice(0, 12));
