@@ -24,8 +24,11 @@ const scalars = {
   GeoJSON: "import('../../data/model/geojson.ts').Geometry",
 };
 
-/** What resolvers get as parent of each type: rows of repositories, not GraphQL objects. */
-const mappers = JSON.parse(readFileSync(join(root, "api/codegen-mappers.json"), "utf8"));
+/**
+ * `mappers`: what resolvers get as parent of each type (rows of repositories, not GraphQL objects).
+ * `enumValues`: the model's own type of each enum; `api/schema/enums.ts` maps its values.
+ */
+const { mappers, enumValues } = JSON.parse(readFileSync(join(root, "api/codegen-mappers.json"), "utf8"));
 
 /** Generated files: path from the project's root → content. */
 export async function generate(): Promise<Map<string, string>> {
@@ -46,6 +49,7 @@ export async function generate(): Promise<Map<string, string>> {
       useTypeImports: true,
       scalars,
       mappers,
+      enumValues,
       contextType: "../context.ts#RequestContext",
       enumsAsTypes: true,
       useIndexSignature: false,
@@ -55,7 +59,9 @@ export async function generate(): Promise<Map<string, string>> {
     plugins: [{ typescript: {} }, { resolvers: {} }],
     pluginMap: { typescript, resolvers: typescriptResolvers },
   });
-  const out = new Map([["api/generated/resolvers-types.ts", header + resolvers]]);
+  // The plugin re-exports mapped enums as values; they are types only (verbatimModuleSyntax).
+  const typesOnly = resolvers.replaceAll(/^export \{ (\w+) \};$/gm, "export type { $1 };");
+  const out = new Map([["api/generated/resolvers-types.ts", header + typesOnly]]);
   const operations =
     documents.length === 0
       ? "export {};\n"

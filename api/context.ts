@@ -1,8 +1,31 @@
-import type { Database } from "../db/driver.ts";
+import type { Database, Transaction } from "../db/driver.ts";
+import type { Config } from "./config.ts";
+import type { BatchLoader } from "./services/batch-loader.ts";
 
 /** What every resolver gets: one per request. */
 export interface RequestContext {
   readonly database: Database;
-  /** The server's clock, epoch milliseconds; tests fix it. */
-  readonly now: () => number;
+  readonly config: Config;
+  /** The instant of the request by the server's clock, epoch milliseconds: one request, one instant. */
+  readonly nowMs: number;
+  /** Loaders of this request by name and arguments (see `services/loaders.ts`). */
+  readonly batches: Map<string, BatchLoader<never, unknown>>;
 }
+
+/** A context for one request. */
+export const requestContext = (database: Database, config: Config, nowMs: number): RequestContext => ({
+  database,
+  config,
+  nowMs,
+  batches: new Map(),
+});
+
+/** The instant of the request, ISO 8601 in UTC. */
+export const nowIso = (context: RequestContext): string => new Date(context.nowMs).toISOString();
+
+/** Reads in one county, under its row-level security. */
+export const inCounty = <T>(
+  context: RequestContext,
+  county: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> => context.database.transaction({ kind: "county", county }, work);

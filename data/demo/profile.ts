@@ -1,6 +1,10 @@
 import type { CountyProfile } from "../model/county.ts";
 import type { LonLat } from "../model/geometry.ts";
 
+/** The demo counties, in the order that they are listed. */
+export const DEMO_SLUGS = ["zuoyun", "yungang", "zoucheng", "jinta", "gucheng", "decheng"] as const;
+export type DemoSlug = (typeof DEMO_SLUGS)[number];
+
 /** An urban community: its grids (and micro-grids) and compounds tile and fill it. */
 export interface DemoCommunity {
   readonly code: string;
@@ -42,8 +46,8 @@ export interface DemoTown {
  */
 export interface DemoProfile {
   readonly profile: Omit<CountyProfile, "anchorAt">;
-  /** Short name for the command line: zuoyun, yungang, … */
-  readonly slug: string;
+  /** Short name for the command line. */
+  readonly slug: DemoSlug;
   /** Approximate centre, WGS 84 lon/lat. */
   readonly centre: LonLat;
   /** What the geography looks like: drives the river, the street pattern and the fields. */
@@ -60,12 +64,21 @@ export interface DemoProfile {
     readonly mediators: number;
     readonly contractedLeaders: number;
     readonly communityWorkers: number;
-    /** Grid workers in villages without grids (Zoucheng's 2,650). */
+    /** Grid workers posted at villages that have no grids (Zoucheng's 2,650). */
     readonly ruralWorkers: number;
   };
   /** Units that answer for the lowest grids. */
   readonly responsibleUnits: number;
+  /** Units that take part in a community's joint building (驻区, 联建), the responsible ones among them. */
+  readonly partnerUnits: number;
+  /** Share of the lowest grids whose contract has run out, and of those that no unit ever took: 0 … 1. */
+  readonly ownership: { readonly expired: number; readonly unowned: number };
   readonly cameras: number;
   /** Incidents reported in the year before the anchor, and how many of them are valid. */
-  readonly incidents: { readonly reported: number; readonly valid: number };
+  readonly incidents: {
+    readonly reported: number;
+    readonly valid: number;
+    /** Exact number of valid cases of a class major, where the source publishes one (Jinta: 80, 81, 82). */
+    readonly validOfMajor?: Readonly<Record<string, number>>;
+  };
 }

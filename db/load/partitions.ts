@@ -1,6 +1,6 @@
 import { userError } from "../../data/model/errors.ts";
 import { uuidV7LowerBound } from "../../data/model/ids.ts";
-import type { Database } from "../driver.ts";
+import type { Database, Transaction } from "../driver.ts";
 
 /** Tables that are partitioned by month on their UUIDv7 id (data rule 3). */
 export const PARTITIONED_TABLES = ["incident", "incident_event"] as const;
@@ -50,32 +50,35 @@ export async function ensureIncidentPartitions(
       hint: `Times must lie between ${FIRST_YEAR} and tomorrow.`,
     });
   }
+  return database.transaction({ kind: "loader", county }, (tx) => makeIncidentPartitions(tx, fromMs, toMs));
+}
+
+/** The same within a transaction of the loader scope: an import learns its time span only while it reads. */
+export async function makeIncidentPartitions(tx: Transaction, fromMs: number, toMs: number): Promise<string[]> {
   const months = monthsBetween(fromMs, toMs);
-  return database.transaction({ kind: "loader", county }, async (tx) => {
-    // One process at a time: CREATE TABLE IF NOT EXISTS itself is not safe against a second one.
-    await tx.execute("SELECT pg_advisory_xact_lock(hashtext('jingwei partitions'))");
-    const wanted = PARTITIONED_TABLES.flatMap((table) =>
-      months.map((month) => ({ ...month, table, partition: `${table}_${month.name}` })),
+  // One process at a time: CREATE TABLE IF NOT EXISTS itself is not safe against a second one.
+  await tx.execute("SELECT pg_advisory_xact_lock(hashtext('jingwei partitions'))");
+  const wanted = PARTITIONED_TABLES.flatMap((table) =>
+    months.map((month) => ({ ...month, table, partition: `${table}_${month.name}` })),
+  );
+  const existing = await tx.rows<{ name: string }>(
+    `SELECT child.relname AS name FROM pg_inherits
+     JOIN pg_class child ON child.oid = inhrelid JOIN pg_class parent ON parent.oid = inhparent
+     WHERE parent.relname = ANY ($1::text[])`,
+    [[...PARTITIONED_TABLES]],
+  );
+  const have = new Set(existing.map(({ name }) => name));
+  const missing = wanted.filter(({ partition }) => !have.has(partition));
+  const made: string[] = [];
+  for (const { table, partition, from, to } of missing) {
+    const [inDefault] = await tx.rows<{ found: boolean }>(
+      `SELECT EXISTS (SELECT FROM ${table}_default WHERE id >= $1::uuid AND id < $2::uuid) AS found`,
+      [from, to],
     );
-    const existing = await tx.rows<{ name: string }>(
-      `SELECT child.relname AS name FROM pg_inherits
-       JOIN pg_class child ON child.oid = inhrelid JOIN pg_class parent ON parent.oid = inhparent
-       WHERE parent.relname = ANY ($1::text[])`,
-      [[...PARTITIONED_TABLES]],
-    );
-    const have = new Set(existing.map(({ name }) => name));
-    const missing = wanted.filter(({ partition }) => !have.has(partition));
-    const made: string[] = [];
-    for (const { table, partition, from, to } of missing) {
-      const [inDefault] = await tx.rows<{ found: boolean }>(
-        `SELECT EXISTS (SELECT FROM ${table}_default WHERE id >= $1::uuid AND id < $2::uuid) AS found`,
-        [from, to],
-      );
-      if (inDefault?.found) continue;
-      await tx.execute(`CREATE TABLE ${partition} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}')`);
-      await tx.execute(`ALTER TABLE ${partition} ENABLE ROW LEVEL SECURITY`);
-      made.push(partition);
-    }
-    return made;
-  });
+    if (inDefault?.found) continue;
+    await tx.execute(`CREATE TABLE ${partition} PARTITION OF ${table} FOR VALUES FROM ('${from}') TO ('${to}')`);
+    await tx.execute(`ALTER TABLE ${partition} ENABLE ROW LEVEL SECURITY`);
+    made.push(partition);
+  }
+  return made;
 }

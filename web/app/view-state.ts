@@ -33,6 +33,10 @@ export interface Filters {
   readonly withSuspicious: boolean;
 }
 
+/** Lists of the desk. */
+export const DESK_TABS = ["areas", "cases", "figures"] as const;
+export type DeskTab = (typeof DESK_TABS)[number];
+
 export interface Camera {
   readonly lon: number;
   readonly lat: number;
@@ -56,6 +60,8 @@ export interface ViewState {
   readonly language: Language;
   /** Map position; undefined = fitted to the area. */
   readonly camera?: Camera | undefined;
+  /** List that the desk shows; undefined = areas, or cases where there is no area below. */
+  readonly tab?: DeskTab | undefined;
 }
 
 export interface ViewActions {

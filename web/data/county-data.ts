@@ -53,6 +53,18 @@ export interface BuildingColumns {
 
 export type LoadState = "idle" | "loading" | "ready" | "error";
 
+/** Parts of a county that are fetched on their own. */
+export const COUNTY_PARTS = [
+  "areas",
+  "incidents",
+  "cameras",
+  "buildings",
+  "context",
+  "footprints",
+  "compounds",
+] as const;
+export type CountyPart = (typeof COUNTY_PARTS)[number];
+
 /** What the page holds of one county. Parts arrive one by one; each has its own state. */
 export interface CountyData {
   readonly county: string;
@@ -61,7 +73,10 @@ export interface CountyData {
   readonly cameras: CameraColumns | undefined;
   readonly buildings: BuildingColumns | undefined;
   readonly context: FeatureCollection | undefined;
-  readonly states: Readonly<Record<"areas" | "incidents" | "cameras" | "buildings" | "context", LoadState>>;
+  /** Outlines of buildings and of compounds: only fetched when the map is close enough to show them. */
+  readonly footprints: FeatureCollection | undefined;
+  readonly compounds: FeatureCollection | undefined;
+  readonly states: Readonly<Record<CountyPart, LoadState>>;
   /** First error in words; undefined when all is well. */
   readonly error: string | undefined;
   /** Epoch milliseconds of the last answer from the server. */

@@ -1,0 +1,85 @@
+import { parseFieldMap } from "../../../data/importers/field-map.ts";
+import { IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
+import type { ImportReport } from "../../../data/importers/report.ts";
+import { formatReport } from "../../../data/importers/report.ts";
+import { AREA_LEVELS } from "../../../data/model/codes.ts";
+import { dataError } from "../../../data/model/errors.ts";
+import type { Command } from "../command.ts";
+import {
+  DATABASE_OPTIONS,
+  EXIT,
+  flag,
+  printResult,
+  requiredFlag,
+  textFlag,
+  UsageError,
+  withDatabase,
+} from "../command.ts";
+import { IMPORT_RUNNERS } from "../imports/registry.ts";
+
+const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
+
+  KIND       areas      polygons from GeoJSON; fields ${IMPORTERS.areas.fields.join(" ")}
+             grids      the same as areas --level grid
+             buildings  polygons or points from GeoJSON; fields ${IMPORTERS.buildings.fields.join(" ")}
+             incidents  CSV, also inside a zip; fields
+                        ${IMPORTERS.incidents.fields.join(" ")}
+  --county   six-digit code of a county that was added
+  --level    ${AREA_LEVELS.join(" | ")}
+  --crs      auto (default) | wgs84 | cgcs2000 | EPSG:4326 | EPSG:4490
+  --map      which column holds a field; what is not told is guessed from the header and said in the report
+  --dry-run  read, check and report, write nothing
+  --json     the report as one JSON document
+  --dir      folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
+
+All files of one call go in together or not at all.`;
+
+export const importCommand: Command = {
+  summary: "read areas, grids, buildings or incidents from files",
+  usage: USAGE,
+  options: {
+    ...DATABASE_OPTIONS,
+    county: { type: "string" },
+    level: { type: "string" },
+    crs: { type: "string" },
+    map: { type: "string" },
+    "dry-run": { type: "boolean" },
+    json: { type: "boolean" },
+  },
+  async run(call, io) {
+    const [kind, ...files] = call.positionals;
+    if (kind === undefined) throw new UsageError("KIND is missing");
+    if (!isImportKind(kind)) {
+      const later = LATER_IMPORT_KINDS.includes(kind);
+      throw new UsageError(
+        later ? `importing ${kind} is not built yet` : `"${kind}" is not a kind that can be imported`,
+      );
+    }
+    if (files.length === 0) throw new UsageError("FILE is missing");
+    const county = requiredFlag(call, "county");
+    if (!/^\d{6}$/.test(county))
+      throw dataError(`"${county}" is not a county code`, { at: "--county", hint: "Six digits." });
+    const level = textFlag(call, "level");
+    if (level !== undefined && !(AREA_LEVELS as readonly string[]).includes(level)) {
+      throw new UsageError(`"${level}" is not a level`, `One of ${AREA_LEVELS.join(", ")}.`);
+    }
+    if (level !== undefined && kind !== "areas" && !(kind === "grids" && level === "grid")) {
+      throw new UsageError(`--level does not go with ${kind}`);
+    }
+    const dryRun = flag(call, "dry-run");
+    const job = {
+      county,
+      files,
+      dryRun,
+      level: AREA_LEVELS.find((one) => one === level),
+      crs: textFlag(call, "crs"),
+      map: parseFieldMap(textFlag(call, "map"), IMPORTERS[kind].fields),
+      nowMs: io.now(),
+      actor: "cli",
+      onProgress: (message: string) => io.err(`  ${message}\n`),
+    };
+    const report: ImportReport = await withDatabase(call, io, ({ database }) => IMPORT_RUNNERS[kind](database, job));
+    printResult(call, io, report, formatReport(report, { dryRun }));
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,160 @@
+import { createServer as createTcpServer } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
+import { DEMO_SLUGS, type DemoSlug } from "../../../data/demo/profile.ts";
+import { userError } from "../../../data/model/errors.ts";
+import type { Database } from "../../../db/driver.ts";
+import { listCounties } from "../../../db/import/county-admin.ts";
+import { type Config, loadConfig } from "../../config.ts";
+import { createServer } from "../../server.ts";
+import { CLIENT_DIR, ensureClient } from "../client-build.ts";
+import type { Command, CommandCall, CommandIo } from "../command.ts";
+import { DATABASE_OPTIONS, EXIT, textFlag, UsageError } from "../command.ts";
+import { addDemos, demoSlugs } from "../demo-data.ts";
+import { StepLog } from "../step-log.ts";
+
+const USAGE = `jingwei start [--port N] [--host H] [--dir D] [--demo ${DEMO_SLUGS.join("|")}|all|none]
+
+  --port  TCP port (default PORT or 8080; 0 = any free one)
+  --host  address to listen on (default HOST or 127.0.0.1, this machine only)
+  --dir   folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
+  --demo  synthetic county to load (default zuoyun, where the database holds no county yet)
+
+Prints its address on standard output once it answers. Ctrl-C stops it.`;
+
+export const startCommand: Command = {
+  summary: "set up and run Jingwei",
+  usage: USAGE,
+  options: { ...DATABASE_OPTIONS, port: { type: "string" }, host: { type: "string" }, demo: { type: "string" } },
+  async run(call, io) {
+    if (call.positionals.length > 0) throw new UsageError(`unexpected words: ${call.positionals.join(" ")}`);
+    const demo = textFlag(call, "demo");
+    if (demo !== undefined && demo !== "none" && !demoSlugs(demo)) {
+      throw new UsageError(`"${demo}" is not a demo county`, `One of ${DEMO_SLUGS.join(", ")}, all, none.`);
+    }
+    const config = startConfig(call, io);
+    await requireFreePort(config);
+    const steps = new StepLog(io.err, 5);
+    // The two slow parts of a first start run side by side; a failed build is reported at its own step.
+    const client = ensureClient();
+    client.catch(() => undefined);
+    const { database } = await steps.run("打开数据库 opening the database", () => io.openDatabase(config.dir));
+    try {
+      const { location, form } = await database.describe();
+      steps.note(`${form}: ${location}`);
+      await steps.run("演示数据 demo data", () => loadDemos(database, demo, io, steps));
+      await steps.run("网页 browser client", async () => {
+        const { built } = await client;
+        steps.note(built ? "built" : "up to date");
+      });
+      const app = await steps.run("服务 server", () => listen(database, config, io));
+      try {
+        steps.note("Ctrl-C stops it");
+        io.out(`${addressOf(app, config)}\n`);
+        await stopSignal(io);
+        io.err("正在停止 stopping\n");
+      } finally {
+        await app.close();
+      }
+    } finally {
+      await database.close();
+    }
+    return EXIT.done;
+  },
+};
+
+/** Environment with the command line's flags on top. */
+function startConfig(call: CommandCall, io: CommandIo): Config {
+  const flags = { PORT: textFlag(call, "port"), HOST: textFlag(call, "host"), JINGWEI_DIR: textFlag(call, "dir") };
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  return loadConfig({ ...io.env, ...given });
+}
+
+/** Asked before anything slow happens: who starts it twice should know at once. */
+function requireFreePort({ port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createTcpServer();
+    probe.once("error", (error) => reject(portError(error, port, host)));
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}
+
+function portError(error: unknown, port: number, host: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "EADDRINUSE") {
+    return userError(`端口被占用: port ${port} on ${host} is in use by another program`, {
+      at: `port ${port}`,
+      hint: `Stop it (perhaps Jingwei runs already), or choose another: jingwei start --port ${port === 65_535 ? 8081 : port + 1}`,
+    });
+  }
+  if (code === "EACCES") {
+    return userError(`port ${port} may not be opened by this user`, {
+      at: `port ${port}`,
+      hint: "Choose one above 1023 with --port.",
+    });
+  }
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return userError(`${host} is not an address of this machine`, {
+      at: "--host",
+      hint: "Use 127.0.0.1, or 0.0.0.0 for every address.",
+    });
+  }
+  return error;
+}
+
+async function loadDemos(database: Database, demo: string | undefined, io: CommandIo, steps: StepLog): Promise<void> {
+  const slugs = await wantedDemos(database, demo);
+  const loads = await addDemos(database, slugs, io.now(), (message) => steps.note(message));
+  for (const { name, county, added } of loads) steps.note(`${name} ${county}: ${added ? "added" : "there already"}`);
+  const demos = (await listCounties(database)).filter((county) => county.demo);
+  if (demos.length > 0) {
+    steps.note(
+      `演示数据 synthetic data: ${demos.map((county) => county.name).join("、")}. People, lines and cases are made up.`,
+    );
+  }
+}
+
+/** Without a word the first start gets one demo; a database that holds a county gets none. */
+async function wantedDemos(database: Database, demo: string | undefined): Promise<readonly DemoSlug[]> {
+  if (demo === "none") return [];
+  if (demo !== undefined) return demoSlugs(demo) ?? [];
+  return (await listCounties(database)).length === 0 ? ["zuoyun"] : [];
+}
+
+async function listen(database: Database, config: Config, io: CommandIo): Promise<FastifyInstance> {
+  const log = pino({ level: "warn" }, { write: (line: string) => io.err(line) });
+  const app = await createServer({ database, config, clientDir: CLIENT_DIR, now: io.now, log });
+  try {
+    await app.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    await app.close();
+    throw portError(error, config.port, config.host);
+  }
+  return app;
+}
+
+/** The one line on standard output: where a browser finds it. */
+function addressOf(app: FastifyInstance, config: Config): string {
+  const address = app.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : config.port;
+  const everywhere = config.host === "0.0.0.0" || config.host === "::";
+  const host = everywhere ? "127.0.0.1" : config.host.includes(":") ? `[${config.host}]` : config.host;
+  return `http://${host}:${port}`;
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+function stopSignal(io: CommandIo): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) {
+        io.err("不再等待 not waiting any longer\n");
+        process.exit(130);
+      }
+      asked = true;
+      resolve();
+    };
+    process.on("SIGINT", onSignal);
+    process.on("SIGTERM", onSignal);
+  });
+}

@@ -1,0 +1,24 @@
+import { CLASS_CODES } from "../../data/model/class-codes.ts";
+import { loadReference } from "../../db/load/load-reference.ts";
+import { type OpenedDatabase, openDatabase } from "../../db/open-database.ts";
+
+/**
+ * Opens the database that every command works on: made and migrated where it is new, with the shipped code tables in it.
+ *
+ * @param dir folder of the embedded database
+ * @param url native server; wins over the folder
+ */
+export async function openStore(
+  dir: string,
+  url: string | undefined,
+  onProgress: (message: string) => void,
+): Promise<OpenedDatabase> {
+  const opened = await openDatabase({ dir, url, onProgress });
+  try {
+    await loadReference(opened.database, CLASS_CODES);
+    return opened;
+  } catch (error) {
+    await opened.database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import type { DutyAssignment } from "../data/model/duty.ts";
+import type { AreaCountsRow } from "../db/repositories/area-counts-repository.ts";
+import type { AreaRow } from "../db/repositories/area-repository.ts";
+import type { CameraRow } from "../db/repositories/camera-repository.ts";
+import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
+import type { CountyRow } from "../db/repositories/county-repository.ts";
+import type { IncidentRow } from "../db/repositories/incident-repository.ts";
+import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
+import type { StaffRow } from "../db/repositories/staff-repository.ts";
+import type { Page } from "./services/page.ts";
+
+export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
+export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
+export type { PostRow } from "../db/repositories/staff-repository.ts";
+/** What resolvers get as parent of each type, by the names that `codegen-mappers.json` uses. */
+export type { AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, StaffRow };
+
+/** A county with the end of its data as seen at the request's instant. */
+export type CountyModel = CountyRow & { readonly asOf: string; readonly historic: boolean };
+export type AreaCountsModel = AreaCountsRow & { readonly area: AreaRow };
+export type CompoundShareModel = CompoundShareRow & { readonly county: string; readonly at: string };
+export type DutyAssignmentModel = DutyAssignment & { readonly county: string };
+export interface LocationModel {
+  readonly lon: number;
+  readonly lat: number;
+  readonly county: CountyModel | null;
+  readonly area: AreaRow | null;
+  readonly grid: AreaRow | null;
+  readonly path: AreaRow[];
+  readonly border: boolean;
+  readonly neighbours: AreaRow[];
+}
+export type AreaPage = Page<AreaRow>;
+export type CompoundPage = Page<CompoundRow>;
+export type OrganisationPage = Page<OrganisationRow>;
+export type StaffPage = Page<StaffRow>;
+export type CameraPage = Page<CameraRow>;
+export type IncidentPage = Page<IncidentRow>;

@@ -1,0 +1,124 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLField,
+  GraphQLList,
+  GraphQLNonNull,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+import { AppError } from "../data/model/errors.ts";
+import type { RequestContext } from "./context.ts";
+import { pageSize } from "./services/page.ts";
+
+/** How many fields may lie in each other. */
+export const MAX_DEPTH = 15;
+/** Most field values that an operation may ask for, estimated from its page sizes. */
+export const MAX_COST = 250_000;
+/** Assumed length of lists without `first` (ancestors, events, posts). */
+const LIST_LENGTH = 8;
+
+const isList = (type: GraphQLOutputType): boolean =>
+  type instanceof GraphQLList || (type instanceof GraphQLNonNull && type.ofType instanceof GraphQLList);
+
+const tooComplex = (message: string, hint: string): AppError =>
+  new AppError("USER", message, { code: "TOO_COMPLEX", hint });
+
+/** What measuring an operation needs. */
+interface Measured {
+  readonly schema: GraphQLSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Page size that a field asks for; undefined when it has no `first`. */
+function firstOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Measured["variables"],
+): number | undefined {
+  const definition = field.args.find(({ name }) => name === "first");
+  if (!definition) return undefined;
+  const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
+  let value: unknown = definition.defaultValue;
+  if (given?.kind === Kind.INT) value = Number(given.value);
+  if (given?.kind === Kind.VARIABLE) value = variables[given.name.value] ?? value;
+  return pageSize(typeof value === "number" ? value : undefined, 100);
+}
+
+/** Estimated number of field values under a selection; checks depth and page sizes on the way. */
+function costOf(
+  measured: Measured,
+  typeName: string,
+  selections: SelectionSetNode,
+  depth: number,
+  page: number,
+): number {
+  if (depth > MAX_DEPTH)
+    throw tooComplex(`fields lie more than ${MAX_DEPTH} deep in each other`, "Ask in several operations.");
+  const type = measured.schema.getType(typeName);
+  if (!isObjectType(type)) return 0;
+  let cost = 0;
+  for (const selection of selections.selections) {
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      cost += costOf(measured, selection.typeCondition?.name.value ?? typeName, selection.selectionSet, depth, page);
+    } else if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      const fragment = measured.fragments.get(selection.name.value);
+      if (fragment) cost += costOf(measured, fragment.typeCondition.name.value, fragment.selectionSet, depth, page);
+    } else {
+      const field = type.getFields()[selection.name.value];
+      // Introspection has no rows behind it; graphql-js limits its depth.
+      if (!field) continue;
+      const first = firstOf(field, selection, measured.variables);
+      // A connection passes its page size on to its lists of nodes and edges.
+      const isPart = typeName.endsWith("Connection");
+      const times = isList(field.type) ? (isPart ? page : (first ?? LIST_LENGTH)) : 1;
+      cost += 1;
+      if (selection.selectionSet)
+        cost +=
+          times * costOf(measured, getNamedType(field.type).name, selection.selectionSet, depth + 1, first ?? page);
+      if (cost > MAX_COST)
+        throw tooComplex(
+          `the operation asks for more than ${MAX_COST} values`,
+          "Pass a smaller `first`, also to lists inside lists (the default is 100, or 1000 for `children`).",
+        );
+    }
+  }
+  return cost;
+}
+
+/** Estimated number of values that an operation asks for; throws TOO_COMPLEX or, for a wrong page size, BAD_USER_INPUT. */
+export function checkOperation(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+  variables: Readonly<Record<string, unknown>>,
+): number {
+  const root = schema.getRootType(operation.operation);
+  if (!root) return 0;
+  const measured = { schema, fragments: new Map(fragments.map((one) => [one.name.value, one])), variables };
+  return costOf(measured, root.name, operation.selectionSet, 1, 1);
+}
+
+/** Refuses operations that are too deep or ask for too much before anything is read. */
+export const queryLimitsPlugin = (): ApolloServerPlugin<RequestContext> => ({
+  requestDidStart: async () => ({
+    didResolveOperation: async ({ schema, operation, document, request }) => {
+      const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+      if (!operation) return;
+      try {
+        checkOperation(schema, operation, fragments, request.variables ?? {});
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        throw new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 400 } } });
+      }
+    },
+  }),
+});

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { AppError } from "../../data/model/errors.ts";
+
+/** Pages of the single-page client (DESIGN section 1); each address is answered with the same document. */
+export const SEAT_ROUTES = ["/wall", "/desk"] as const;
+
+/**
+ * The built client: hashed files under `/assets/` never change, the document itself is asked for again each time.
+ *
+ * @param clientDir folder with `index.html` and `assets/`
+ */
+export async function clientRoutes(app: FastifyInstance, clientDir: string): Promise<void> {
+  const index = join(clientDir, "index.html");
+  if (existsSync(clientDir)) {
+    await app.register(fastifyStatic, {
+      root: clientDir,
+      prefix: "/",
+      index: false,
+      cacheControl: false,
+      setHeaders: (response, path) => {
+        const hashed = path.startsWith(join(clientDir, "assets/"));
+        response.header("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    });
+  }
+  app.get("/", (_request, reply) => reply.redirect("/wall"));
+  for (const route of SEAT_ROUTES) {
+    app.get(route, async (_request, reply) => {
+      if (!existsSync(index))
+        throw new AppError("USER", "the client is not built", {
+          code: "NOT_FOUND",
+          at: route,
+          hint: "Run `npm run build` and start again.",
+        });
+      return reply
+        .header("cache-control", "no-cache")
+        .type("text/html; charset=utf-8")
+        .send(await readFile(index));
+    });
+  }
+}

@@ -1,0 +1,155 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { encodeColumns } from "../../data/columns/format.ts";
+import { AREA_LEVELS } from "../../data/model/codes.ts";
+import { userError } from "../../data/model/errors.ts";
+import type { Transaction } from "../../db/driver.ts";
+import {
+  buildingColumnTable,
+  cameraColumnTable,
+  incidentColumnTable,
+} from "../../db/repositories/columns-repository.ts";
+import {
+  areaFeatures,
+  compoundFeatures,
+  contextFeatures,
+  footprintFeatures,
+} from "../../db/repositories/geojson-repository.ts";
+import { inCounty, nowIso, type RequestContext } from "../context.ts";
+import type { CountyModel } from "../mappers.ts";
+import { readingOf } from "../services/loaders.ts";
+import { requireCounty } from "../services/require.ts";
+import { required } from "../services/required.ts";
+
+const COLUMNS_TYPE = "application/vnd.jingwei.columns";
+const GEOJSON_TYPE = "application/geo+json";
+
+/** Ownership runs out with the clock: its answers are new every hour even when nothing was loaded. */
+const OWNERSHIP_PERIOD_MS = 3_600_000;
+
+const instant = z
+  .string()
+  .refine((text) => /T.*(Z|[+-]\d{2}:?\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)), {
+    message: "is not an instant: ISO 8601 with offset (write + as %2B)",
+  })
+  .transform((text) => new Date(text).toISOString());
+
+const county = z.string({ error: "is missing: a six-digit county code" });
+
+/** Parameters of each layer; unknown ones are refused, so that a typo does not go unseen. */
+const PARAMETERS = {
+  county: z.strictObject({ county }),
+  incidents: z.strictObject({ county, from: instant.optional(), to: instant.optional() }),
+  areas: z.strictObject({
+    county,
+    levels: z
+      .string()
+      .transform((text) => text.split(","))
+      .pipe(z.array(z.enum(AREA_LEVELS, { error: `is not a list of ${AREA_LEVELS.join(", ")}` })))
+      .default([...AREA_LEVELS]),
+  }),
+};
+
+function parse<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
+  const result = schema.safeParse(query);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  if (issue?.code === "unrecognized_keys")
+    throw userError(`unknown parameter ${issue.keys.join(", ")}`, { at: issue.keys[0] ?? "query" });
+  const name = String(issue?.path[0] ?? "query");
+  throw userError(`${name} ${issue?.message ?? "is wrong"}`, { at: name });
+}
+
+/** One layer of the data plane. */
+interface Layer<Query> {
+  readonly type: string;
+  readonly parameters: z.ZodType<Query>;
+  /** Part of the ETag that changes with time alone. */
+  readonly period?: (nowMs: number) => string;
+  readonly read: (context: RequestContext, county: CountyModel, query: Query) => Promise<Uint8Array>;
+}
+
+type CountyQuery = z.output<(typeof PARAMETERS)["county"]>;
+const geojson = async (bytes: Promise<Uint8Array | undefined>): Promise<Uint8Array> =>
+  required(await bytes, "features of the layer");
+const plain = (
+  read: (tx: Transaction, county: CountyModel) => Promise<Uint8Array>,
+  type: string,
+): Layer<CountyQuery> => ({
+  type,
+  parameters: PARAMETERS.county,
+  read: (context, model) => inCounty(context, model.county, (tx) => read(tx, model)),
+});
+
+const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
+  type: COLUMNS_TYPE,
+  parameters: PARAMETERS.incidents,
+  read: async (context, model, query) => {
+    if (query.from && query.to && query.from >= query.to)
+      throw userError(`from ${query.from} is not before to ${query.to}`, { at: "to" });
+    const reading = await readingOf(context, model);
+    return encodeColumns(
+      await inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, query.from, query.to)),
+    );
+  },
+};
+
+const areas: Layer<z.output<(typeof PARAMETERS)["areas"]>> = {
+  type: GEOJSON_TYPE,
+  parameters: PARAMETERS.areas,
+  period: (nowMs) => `-${Math.floor(nowMs / OWNERSHIP_PERIOD_MS)}`,
+  read: (context, model, query) =>
+    inCounty(context, model.county, (tx) => geojson(areaFeatures(tx, model.county, query.levels, nowIso(context)))),
+};
+
+/** Serves a layer with an ETag made of the content's version and the parameters. */
+function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, contextOf: () => RequestContext): void {
+  app.get(`/columns/${path}`, async (request: FastifyRequest, reply: FastifyReply) => {
+    const query = parse(layer.parameters, request.query);
+    const context = contextOf();
+    const model = await requireCounty(context, (query as CountyQuery).county);
+    const parameters = Buffer.from(JSON.stringify(query)).toString("base64url");
+    const etag = `W/"${model.contentVersion}${layer.period?.(context.nowMs) ?? ""}-${parameters}"`;
+    reply.header("etag", etag).header("cache-control", "private, no-cache");
+    const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
+    if (known?.includes(etag)) return reply.code(304).send();
+    const bytes = await layer.read(context, model, query);
+    return reply.type(layer.type).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  });
+}
+
+/** The map's data plane: whole layers of a county, binary columns or GeoJSON. */
+export function columnsRoutes(app: FastifyInstance, contextOf: () => RequestContext): void {
+  serve(app, "incidents", incidents, contextOf);
+  serve(
+    app,
+    "cameras",
+    plain(async (tx, model) => encodeColumns(await cameraColumnTable(tx, model.county, model.asOf)), COLUMNS_TYPE),
+    contextOf,
+  );
+  serve(
+    app,
+    "buildings",
+    plain(async (tx, model) => encodeColumns(await buildingColumnTable(tx, model.county, model.asOf)), COLUMNS_TYPE),
+    contextOf,
+  );
+  serve(app, "areas", areas, contextOf);
+  serve(
+    app,
+    "context",
+    plain((tx, { county: code }) => geojson(contextFeatures(tx, code)), GEOJSON_TYPE),
+    contextOf,
+  );
+  serve(
+    app,
+    "footprints",
+    plain((tx, { county: code }) => geojson(footprintFeatures(tx, code)), GEOJSON_TYPE),
+    contextOf,
+  );
+  serve(
+    app,
+    "compounds",
+    plain((tx, { county: code }) => geojson(compoundFeatures(tx, code)), GEOJSON_TYPE),
+    contextOf,
+  );
+}

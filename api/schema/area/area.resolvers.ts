@@ -1,0 +1,121 @@
+import { codePath } from "../../../data/model/codes.ts";
+import { toGlobalId } from "../../../data/model/ids.ts";
+import { type AreaListFilter, countAreas, listAreas } from "../../../db/repositories/area-repository.ts";
+import { inCounty, nowIso } from "../../context.ts";
+import type { Resolvers } from "../../generated/resolvers-types.ts";
+import type { AreaRow } from "../../mappers.ts";
+import {
+  areaByCode,
+  areaById,
+  areaChildCount,
+  areaChildren,
+  areaGeometry,
+  areaNeighbours,
+  compoundCountOfArea,
+  compoundGeometry,
+  compoundsOfArea,
+  countsOfArea,
+  dutyOfArea,
+  responsibilityOfArea,
+  sharesOfCompound,
+  staffCountsOfArea,
+  summaryOfArea,
+} from "../../services/loaders.ts";
+import { connectionResolvers, decodeTextCursor, makePage, pageSize } from "../../services/page.ts";
+import { requireArea, requireCounty, requireInside } from "../../services/require.ts";
+import { required } from "../../services/required.ts";
+import { search } from "../../services/search.ts";
+
+/** Smallest UUID: before every row of the same name. */
+const NIL_UUID = "00000000-0000-0000-0000-000000000000";
+
+export const areaResolvers = {
+  Query: {
+    area: async (_, { code, at }, context) => (await requireArea(context, code, at ?? nowIso(context))).area,
+    grid: async (_, { code, at }, context) =>
+      (await requireArea(context, code, at ?? nowIso(context), "code", ["grid", "micro"])).area,
+    areas: async (_, { filter, orderBy, first, after }, context) => {
+      const at = filter.at ?? nowIso(context);
+      const { county } = await requireInside(context, filter.inside, at);
+      const list = `areas:${orderBy}`;
+      const size = pageSize(first);
+      const key = decodeTextCursor(list, after, orderBy === "name" ? 2 : 1);
+      const conditions: AreaListFilter = { ...filter, at };
+      const rows = await inCounty(context, county, (tx) => listAreas(tx, county, conditions, orderBy, key, size + 1));
+      return makePage(
+        list,
+        rows,
+        size,
+        (row) => (orderBy === "name" ? [row.nameSort, row.id] : [row.code]),
+        () => inCounty(context, county, (tx) => countAreas(tx, county, conditions)),
+      );
+    },
+    search: (_, { county, text, first }, context) => search(context, county, text, first),
+  },
+
+  Area: {
+    id: (area) => toGlobalId("Area", area.county, area.id),
+    label: (area) => [area.lon, area.lat],
+    geometry: async (area, _, context) =>
+      required(await areaGeometry(context, area.county).load(area.versionId), `boundary of ${area.code}`),
+    ancestors: async (area, _, context) => {
+      const codes = codePath(area.code).slice(0, -1);
+      const found = await Promise.all(codes.map((code) => areaByCode(context, area.county, area.at).load(code)));
+      return found.filter((ancestor): ancestor is AreaRow => ancestor !== undefined);
+    },
+    children: async (area, { first, after }, context) => {
+      const size = pageSize(first, 1000);
+      const [key = ""] = decodeTextCursor("children", after, 1) ?? [];
+      const rows = await areaChildren(context, area.county, area.at, key, size + 1).load(area.code);
+      return makePage(
+        "children",
+        rows ?? [],
+        size,
+        (row) => [row.code],
+        async () => (await areaChildCount(context, area.county, area.at).load(area.code)) ?? 0,
+      );
+    },
+    neighbours: async (area, _, context) => (await areaNeighbours(context, area.county, area.at).load(area.code)) ?? [],
+    counts: async (area, _, context) => ({
+      ...required(await countsOfArea(context, area.county, area.at).load(area.code), `counts of ${area.code}`),
+      area,
+    }),
+    responsible: (area, _, context) => responsibilityOfArea(context, area.county, area.at).load(area.code),
+    staffLinks: async (area, { at }, context) =>
+      dutyOfArea(context, await requireCounty(context, area.county), area.code, at ?? area.at),
+    compounds: async (area, { first, after }, context) => {
+      const size = pageSize(first);
+      const [name = "", id = NIL_UUID] = decodeTextCursor("compounds", after, 2) ?? [];
+      const rows = await compoundsOfArea(context, area.county, area.at, name, id, size + 1).load(area.code);
+      return makePage(
+        "compounds",
+        rows ?? [],
+        size,
+        (row) => [row.nameSort, row.id],
+        async () => (await compoundCountOfArea(context, area.county, area.at).load(area.code)) ?? 0,
+      );
+    },
+    incidentSummary: async (area, _, context) => {
+      const { asOf } = await requireCounty(context, area.county);
+      return required(await summaryOfArea(context, area.county, asOf).load(area.code), `incidents of ${area.code}`);
+    },
+  },
+  AreaConnection: connectionResolvers<AreaRow>(),
+  AreaCounts: {
+    staff: async ({ area }, _, context) =>
+      (await staffCountsOfArea(context, area.county, area.at).load(area.code)) ?? [],
+  },
+
+  Compound: {
+    id: (compound) => toGlobalId("Compound", compound.county, compound.id),
+    geometry: async (compound, _, context) =>
+      required(await compoundGeometry(context, compound.county).load(compound.id), `boundary of ${compound.name}`),
+    grids: async ({ county, id, at }, _, context) =>
+      ((await sharesOfCompound(context, county).load(id)) ?? []).map((share) => ({ ...share, county, at })),
+  },
+  CompoundConnection: connectionResolvers(),
+  CompoundShare: {
+    grid: async ({ county, gridId, at }, _, context) =>
+      required(await areaById(context, county, at).load(gridId), `grid ${gridId}`),
+  },
+} satisfies Resolvers;

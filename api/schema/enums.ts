@@ -1,0 +1,30 @@
+import { AREA_KINDS } from "../../data/model/area.ts";
+import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
+import { AREA_LEVELS } from "../../data/model/codes.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
+import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
+import { POST_KINDS } from "../../data/model/staff.ts";
+import { STATS_DIMENSIONS } from "../../db/repositories/stats-repository.ts";
+
+type UpperCase<Values extends readonly string[]> = { [Value in Values[number] as Uppercase<Value>]: Value };
+
+/** GraphQL writes enums in upper case, the model in lower case. */
+const upperCase = <const Values extends readonly string[]>(values: Values): UpperCase<Values> =>
+  Object.fromEntries(values.map((value) => [value.toUpperCase(), value])) as UpperCase<Values>;
+
+/** Internal value of each value of each enum of the schema. */
+export const enumResolvers = {
+  AreaLevel: upperCase(AREA_LEVELS),
+  AreaKind: upperCase(AREA_KINDS),
+  AreaOrder: upperCase(["code", "name"]),
+  CameraNetwork: upperCase(CAMERA_NETWORKS),
+  CameraStatus: upperCase(CAMERA_STATUSES),
+  IncidentState: upperCase(INCIDENT_STATES),
+  IncidentSeverity: upperCase(INCIDENT_SEVERITIES),
+  IncidentSource: upperCase(INCIDENT_SOURCES),
+  IncidentOrder: upperCase(["newest", "oldest", "most_overdue"]),
+  OrganisationKind: upperCase(ORGANISATION_KINDS),
+  OrganisationRole: upperCase(ORGANISATION_ROLES),
+  PostKind: upperCase(POST_KINDS),
+  StatsDimension: upperCase(STATS_DIMENSIONS),
+};

@@ -1,0 +1,87 @@
+import { notFound } from "../../../data/model/errors.ts";
+import { toGlobalId } from "../../../data/model/ids.ts";
+import { countIncidents, incidentSortKey, listIncidents } from "../../../db/repositories/incident-repository.ts";
+import { inCounty, nowIso } from "../../context.ts";
+import type { Resolvers } from "../../generated/resolvers-types.ts";
+import type { IncidentRow } from "../../mappers.ts";
+import { checkIncidentFilter } from "../../services/incident-filter.ts";
+import {
+  areaByCode,
+  classesOf,
+  dutyOfArea,
+  eventsOfIncident,
+  incidentById,
+  incidentByRef,
+  organisationById,
+  readingOf,
+  responsibilityOfArea,
+} from "../../services/loaders.ts";
+import { connectionResolvers, decodeCursor, makePage, pageSize } from "../../services/page.ts";
+import { requireCounty, requireGlobalId } from "../../services/require.ts";
+import { required } from "../../services/required.ts";
+
+export const incidentResolvers = {
+  Query: {
+    incidents: async (_, { filter: input, orderBy: order, first, after }, context) => {
+      const { county, reading, filter } = await checkIncidentFilter(context, input);
+      const list = `incidents:${order}`;
+      const size = pageSize(first);
+      const key = decodeCursor(list, after, order === "most_overdue" ? 3 : 2);
+      const rows = await inCounty(context, county.county, (tx) =>
+        listIncidents(tx, reading, filter, order, key, size + 1),
+      );
+      return makePage(
+        list,
+        rows,
+        size,
+        (row) => incidentSortKey(row, order),
+        () => inCounty(context, county.county, (tx) => countIncidents(tx, reading, filter)),
+      );
+    },
+    incident: async (_, { id: text }, context) => {
+      const { county: code, id } = requireGlobalId(text, "Incident");
+      const reading = await readingOf(context, await requireCounty(context, code, "id"));
+      const incident = await incidentById(context, reading).load(id);
+      if (!incident) throw notFound(`there is no incident ${text}`, { at: "id" });
+      return incident;
+    },
+    incidentByRef: async (_, { county: code, ref }, context) => {
+      const reading = await readingOf(context, await requireCounty(context, code));
+      const incident = await incidentByRef(context, reading).load(ref);
+      if (!incident) throw notFound(`there is no incident ${ref} in county ${code}`, { at: "ref" });
+      return incident;
+    },
+  },
+  Incident: {
+    id: ({ county, id }) => toGlobalId("Incident", county, id),
+    class: async ({ county, classCode }, _, context) => {
+      // The same digits serve components and matters; a county's own classes come first, then matters.
+      const classes = (await classesOf(context, county)).filter(({ code }) => code === classCode);
+      return required(
+        classes.find(({ kind }) => kind === "local") ?? classes.find(({ kind }) => kind === "matter") ?? classes[0],
+        `class ${classCode}`,
+      );
+    },
+    point: ({ lon, lat }) => [required(lon, "point of an incident"), required(lat, "point of an incident")],
+    area: ({ county, scopeCode }, _, context) =>
+      scopeCode === null ? null : areaByCode(context, county, nowIso(context)).load(scopeCode),
+    organisation: ({ county, organisationId }, _, context) =>
+      organisationId === null ? null : organisationById(context, county).load(organisationId),
+    responsible: ({ county, scopeCode }, _, context) =>
+      scopeCode === null ? null : responsibilityOfArea(context, county, nowIso(context)).load(scopeCode),
+    dutyNow: async ({ county, scopeCode }, _, context) => {
+      if (scopeCode === null) return [];
+      const assignments = await dutyOfArea(context, await requireCounty(context, county), scopeCode, nowIso(context));
+      return assignments.filter(({ onDuty }) => onDuty);
+    },
+    events: async ({ county, id }, _, context) => (await eventsOfIncident(context, county).load(id)) ?? [],
+  },
+  IncidentConnection: connectionResolvers<IncidentRow>(),
+  IncidentSummary: {
+    oldestOverdue: async ({ county, oldestOverdueId }, _, context) => {
+      if (oldestOverdueId === null) return null;
+      const reading = await readingOf(context, await requireCounty(context, county));
+      return incidentById(context, reading).load(oldestOverdueId);
+    },
+  },
+} satisfies Resolvers;

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { GraphQLSchema } from "graphql";
+import { areaResolvers } from "./area/area.resolvers.ts";
+import { cameraResolvers } from "./camera/camera.resolvers.ts";
+import { enumResolvers } from "./enums.ts";
+import { incidentResolvers } from "./incident/incident.resolvers.ts";
+import { metaResolvers } from "./meta/meta.resolvers.ts";
+import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
+import { dateTimeScalar, geojsonScalar } from "./scalars.ts";
+import { staffResolvers } from "./staff/staff.resolvers.ts";
+import { statsResolvers } from "./stats/stats.resolvers.ts";
+
+const folder = fileURLToPath(new URL(".", import.meta.url));
+
+/** The SDL of all nouns, in order of their paths. */
+export const readTypeDefs = (): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".graphql"))
+    .sort()
+    .map((name) => readFileSync(`${folder}${name}`, "utf8"));
+
+/** The executable schema; throws when a resolver has no field or an enum no value. */
+export const buildGraphqlSchema = (): GraphQLSchema =>
+  makeExecutableSchema({
+    typeDefs: readTypeDefs(),
+    resolvers: [
+      { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
+      enumResolvers,
+      areaResolvers,
+      cameraResolvers,
+      incidentResolvers,
+      metaResolvers,
+      organisationResolvers,
+      staffResolvers,
+      statsResolvers,
+    ],
+    resolverValidationOptions: { requireResolversToMatchSchema: "error" },
+  });

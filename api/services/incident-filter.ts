@@ -1,0 +1,39 @@
+import { userError } from "../../data/model/errors.ts";
+import type { IncidentListFilter, IncidentReading } from "../../db/repositories/incident-filter.ts";
+import { nowIso, type RequestContext } from "../context.ts";
+import type { IncidentFilter } from "../generated/resolvers-types.ts";
+import type { CountyModel } from "../mappers.ts";
+import { readingOf } from "./loaders.ts";
+import { checkBbox, requireInside } from "./require.ts";
+
+/** A filter that was checked, with the county it lies in. */
+export interface CheckedIncidentFilter {
+  readonly county: CountyModel;
+  readonly reading: IncidentReading;
+  readonly filter: IncidentListFilter;
+}
+
+const MAX_CLASSES = 500;
+
+/** Checks the filter of incidents, stats and heat. */
+export async function checkIncidentFilter(
+  context: RequestContext,
+  input: IncidentFilter,
+): Promise<CheckedIncidentFilter> {
+  const wrong = input.classes?.find((code) => !/^(\d{2}|\d{5})$/.test(code));
+  if (wrong !== undefined)
+    throw userError(`"${wrong}" is not a class`, {
+      at: "filter.classes",
+      hint: "Five digits for a class, two for a major.",
+    });
+  if ((input.classes?.length ?? 0) > MAX_CLASSES)
+    throw userError(`more than ${MAX_CLASSES} classes`, { at: "filter.classes", hint: "Name majors instead." });
+  if (input.from && input.to && Date.parse(input.from) >= Date.parse(input.to))
+    throw userError(`from ${input.from} is not before to ${input.to}`, {
+      at: "filter.to",
+      hint: "`from` is included, `to` is not.",
+    });
+  const bbox = checkBbox(input.bbox);
+  const county = await requireInside(context, input.inside, nowIso(context));
+  return { county, reading: await readingOf(context, county), filter: { ...input, bbox } };
+}

@@ -1,0 +1,137 @@
+import type { AreaLevel } from "../model/codes.ts";
+import { countyOfCode, levelOfCode } from "../model/codes.ts";
+import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
+import { nameSort } from "../model/name-sort.ts";
+import type { RawCollection, RawFeature } from "./feature-collection.ts";
+import { propertyText } from "./feature-collection.ts";
+import type { FieldMap } from "./field-map.ts";
+import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
+import type { ImportLog } from "./report.ts";
+
+/** An area as read from one feature, before it has a parent. */
+export interface AreaDraft {
+  /** `file#feature`. */
+  readonly at: string;
+  readonly number: number;
+  readonly name: string;
+  readonly nameSort: string;
+  readonly households: number | null;
+  readonly geometry: MultiPolygonRings;
+  readonly label: LonLat;
+  /** Its code in the file; undefined when it has none. */
+  readonly sourceRef: string | undefined;
+  /** The file's code where it is one of ours, of this level and county. */
+  readonly ownCode: string | undefined;
+  /** Value of the mapped `parent` property. */
+  readonly parentValue: string | undefined;
+}
+
+const POPULATION = /pop|人口|persons?|inhabitants/i;
+
+/**
+ * Reads the areas of a collection. Features that cannot be areas are skipped into the log with their number.
+ *
+ * @param fields resolved property names for code, name, parent, households
+ * @param seen codes read so far and where, shared by the files of one import
+ */
+export function readAreaDrafts(
+  collection: RawCollection,
+  level: AreaLevel,
+  county: string,
+  fields: FieldMap,
+  log: ImportLog,
+  seen: Map<string, string> = new Map(),
+): AreaDraft[] {
+  const drafts: AreaDraft[] = [];
+  let population = 0;
+  for (const feature of collection.features) {
+    const at = `${collection.file}#${feature.number}`;
+    const repaired = repairPolygon(feature.geometry);
+    if (isFault(repaired)) {
+      log.skip(repaired.reason, { at, value: repaired.value, message: repaired.message });
+      continue;
+    }
+    const sourceRef = propertyText(feature.properties, fields["code"]) ?? feature.id;
+    const first = sourceRef === undefined ? undefined : seen.get(sourceRef);
+    if (sourceRef !== undefined && first !== undefined) {
+      log.skip("duplicate_code", { at, value: sourceRef, message: `${first} has the same code` });
+      continue;
+    }
+    const fault = codeFault(sourceRef, level, county);
+    if (sourceRef !== undefined && fault) {
+      log.skip("code_of_other_place", { at, value: sourceRef, message: fault });
+      continue;
+    }
+    if (sourceRef !== undefined) seen.set(sourceRef, at);
+    if (repaired.closed)
+      log.flag("ring_closed", "rings that did not end where they began were closed", repaired.closed);
+    if (repaired.turned)
+      log.flag(
+        "ring_turned",
+        "rings were turned to the order of RFC 7946 (exterior counter-clockwise)",
+        repaired.turned,
+      );
+    if (repaired.dropped)
+      log.flag("ring_dropped", "rings without extent on the 1e-7 degree lattice were left out", repaired.dropped);
+    const households = readHouseholds(feature, fields["households"], at, log);
+    if (households !== null) population++;
+    const name =
+      propertyText(feature.properties, fields["name"]) ?? fallbackName(sourceRef, fields["code"], feature.number);
+    drafts.push({
+      at,
+      number: feature.number,
+      name,
+      nameSort: nameSort(name),
+      households,
+      geometry: repaired.geometry,
+      label: labelPoint(repaired.geometry),
+      sourceRef,
+      ownCode: isOwnCode(sourceRef, level, county) ? sourceRef : undefined,
+      parentValue: propertyText(feature.properties, fields["parent"]),
+    });
+  }
+  const column = fields["households"];
+  if (column !== undefined && POPULATION.test(column) && population > 0) {
+    log.flag(
+      "population_as_households",
+      `population taken as households: "${column}" counts people, not homes`,
+      population,
+    );
+  }
+  return drafts;
+}
+
+/** A code in our own format must be of the county and level asked for; any other text is a source code of its own. */
+function codeFault(code: string | undefined, level: AreaLevel, county: string): string | undefined {
+  // Short numbers (a ward "1", a 6-digit id) may look like a county or town code by chance: only deep codes are judged.
+  if (code === undefined || code.length < 12 || !levelOfCode(code)) return undefined;
+  if (countyOfCode(code) !== county) return `the code lies in county ${countyOfCode(code)}, not in ${county}`;
+  if (levelOfCode(code) !== level) return `the code is of level ${levelOfCode(code)}, not ${level}`;
+  return undefined;
+}
+
+function readHouseholds(feature: RawFeature, column: string | undefined, at: string, log: ImportLog): number | null {
+  if (column === undefined) return null;
+  const text = propertyText(feature.properties, column);
+  const value = text === undefined ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && value >= 0) return Math.round(value);
+  log.flag(
+    "households_missing",
+    `no usable number in "${column}", first at ${at}${text === undefined ? "" : ` (${text})`}; left unknown`,
+  );
+  return null;
+}
+
+/** `Ward 1` for `WARD: 1`: a bare number says nothing on a map. */
+function fallbackName(code: string | undefined, column: string | undefined, number: number): string {
+  if (code === undefined) return `#${number}`;
+  if (column === undefined || !/^\d+$/.test(code)) return code;
+  const words = column
+    .replace(/[_\-.]+/g, " ")
+    .trim()
+    .toLowerCase();
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} ${code}`;
+}
+
+const isOwnCode = (code: string | undefined, level: AreaLevel, county: string): code is string =>
+  code !== undefined && levelOfCode(code) === level && countyOfCode(code) === county;

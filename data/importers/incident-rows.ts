@@ -1,0 +1,248 @@
+import { Prng } from "../demo/prng.ts";
+import type { LocateIndex } from "../geo/locate-index.ts";
+import { fromLattice, toLattice } from "../model/geometry.ts";
+import type { Uuid } from "../model/ids.ts";
+import { uuidV7 } from "../model/ids.ts";
+import type { IncidentSource, IncidentState, SourceVerdict } from "../model/incident.ts";
+import { isOpenState, SOLVED_STATES } from "../model/incident.ts";
+import type { FieldMap } from "./field-map.ts";
+import { sourceOf, stateOf, verdictOf } from "./incident-words.ts";
+import type { ImportLog } from "./report.ts";
+import type { ParsedTime, ZoneClock } from "./zoned-time.ts";
+import { parseTime } from "./zoned-time.ts";
+
+/** An incident as read from one line, placed, before classes, organisations and numbers of the county are known. */
+export interface IncidentDraft {
+  /** `file.csv:42`. */
+  readonly at: string;
+  /** Id in the source; null when the file has no id column, then `contentKey` stands for it. */
+  readonly sourceRef: string | null;
+  /** Hash of the whole line: equal lines have equal keys. */
+  readonly contentKey: string;
+  readonly id: Uuid;
+  readonly openedEventId: Uuid;
+  readonly closedEventId: Uuid | null;
+  /** For the event that an import writes when it changes the state of a case that is there; its time is the import's. */
+  readonly changeEventId: Uuid;
+  /** Code or name of the class in the source; empty when it has none. */
+  readonly classText: string;
+  readonly title: string;
+  readonly source: IncidentSource;
+  readonly state: IncidentState;
+  /** WGS 84 degrees on the lattice. */
+  readonly lon: number;
+  readonly lat: number;
+  /** Code of the area that it falls in; null outside every area. */
+  readonly areaCode: string | null;
+  readonly border: boolean;
+  /** ISO 8601 instants in UTC. */
+  readonly openedAt: string;
+  readonly dueAt: string | null;
+  readonly closedAt: string | null;
+  readonly verdict: SourceVerdict | null;
+  /** Name of the organisation; null when absent. */
+  readonly organisation: string | null;
+}
+
+export interface IncidentRowOptions {
+  readonly file: string;
+  readonly county: string;
+  readonly header: readonly string[];
+  /** Resolved columns; `lon`, `lat` and `opened` are required. */
+  readonly fields: FieldMap;
+  readonly clock: ZoneClock;
+  readonly areas: LocateIndex;
+  readonly log: ImportLog;
+  /** The clock, epoch ms: bounds the times in ids. */
+  readonly nowMs: number;
+}
+
+/** Fields without which a line is no incident. */
+export const REQUIRED_INCIDENT_FIELDS = ["opened", "lon", "lat"] as const;
+
+const WORDS_SHOWN = 80;
+
+/** Reads the lines of one file, one at a time; what cannot be read goes to the log with line, value and reason. */
+export class IncidentRowReader {
+  readonly #column: Readonly<Record<string, number>>;
+
+  constructor(readonly options: IncidentRowOptions) {
+    this.#column = Object.fromEntries(
+      Object.entries(options.fields).map(([field, name]) => [field, options.header.indexOf(name)]),
+    );
+  }
+
+  /** @returns undefined when the line was skipped into the log */
+  read(record: readonly string[], line: number): IncidentDraft | undefined {
+    const { header, file, log } = this.options;
+    const at = `${file}:${line}`;
+    if (record.length !== header.length) {
+      const message = `${record.length} columns where the header has ${header.length}`;
+      log.skip("wrong_column_count", { at, value: record.join(","), message });
+      return undefined;
+    }
+    const opened = this.#requiredTime(record, at);
+    const place = this.#place(record, at);
+    if (!opened || !place) return undefined;
+    const due = this.#optionalTime(record, "due", at);
+    const closed = this.#optionalTime(record, "closed", at);
+    if (due === "skip" || closed === "skip") return undefined;
+    const state = this.#state(record, closed !== null);
+    const sourceRef = this.#text(record, "id") || null;
+    const classText = this.#text(record, "class");
+    this.#checkOrder(opened, closed, state, at);
+    return {
+      at,
+      sourceRef,
+      ...this.#ids(record, line, sourceRef, opened.epochMs, closed?.epochMs),
+      classText,
+      title: this.#text(record, "title") || classText,
+      source: this.#source(record),
+      state,
+      ...place,
+      ...this.#locate(place.lon, place.lat),
+      openedAt: iso(opened),
+      dueAt: due && iso(due),
+      closedAt: closed && iso(closed),
+      verdict: this.#verdict(record),
+      organisation: this.#text(record, "org") || null,
+    };
+  }
+
+  #text(record: readonly string[], field: string): string {
+    const column = this.#column[field];
+    // PostgreSQL's text holds no NUL; a stray one is never part of a word.
+    return column === undefined ? "" : (record[column] ?? "").replaceAll("\0", "").trim();
+  }
+
+  #time(record: readonly string[], field: string, at: string): ParsedTime | undefined {
+    const text = this.#text(record, field);
+    const time = parseTime(text, this.options.clock);
+    if (time?.kind === "ambiguous" || time?.kind === "skipped") {
+      const { zone } = this.options.clock;
+      this.options.log.flag(
+        `local_time_${time.kind}`,
+        `at a change of the clock in ${zone}, first at ${at}: ${text}; the earlier reading was taken`,
+      );
+    }
+    return time;
+  }
+
+  #requiredTime(record: readonly string[], at: string): ParsedTime | undefined {
+    const time = this.#time(record, "opened", at);
+    if (time) return time;
+    const value = this.#text(record, "opened");
+    const message = `${this.options.fields["opened"]}: not a time (expected 2025-03-01 08:05:00 or ISO 8601)`;
+    this.options.log.skip(value === "" ? "no_opened_time" : "bad_time", { at, value, message });
+    return undefined;
+  }
+
+  #optionalTime(record: readonly string[], field: string, at: string): ParsedTime | null | "skip" {
+    const value = this.#text(record, field);
+    if (value === "") return null;
+    const time = this.#time(record, field, at);
+    if (time) return time;
+    const message = `${this.options.fields[field]}: not a time (expected 2025-03-01 08:05:00 or ISO 8601)`;
+    this.options.log.skip("bad_time", { at, value, message });
+    return "skip";
+  }
+
+  #place(record: readonly string[], at: string): { readonly lon: number; readonly lat: number } | undefined {
+    const { fields, log } = this.options;
+    const lonText = this.#text(record, "lon");
+    const latText = this.#text(record, "lat");
+    const value = `${lonText},${latText}`;
+    if (lonText === "" || latText === "") {
+      log.skip("no_point", { at, value, message: `${fields["lon"]}, ${fields["lat"]}: no position` });
+      return undefined;
+    }
+    const lon = Number(lonText);
+    const lat = Number(latText);
+    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) {
+      const message = `${fields["lon"]}, ${fields["lat"]}: not degrees (longitude −180…180, latitude −90…90)`;
+      log.skip("bad_point", { at, value, message });
+      return undefined;
+    }
+    return { lon: fromLattice(toLattice(lon)), lat: fromLattice(toLattice(lat)) };
+  }
+
+  #locate(lon: number, lat: number): { readonly areaCode: string | null; readonly border: boolean } {
+    const { areas, log } = this.options;
+    const hit = areas.locate(lon, lat);
+    if (hit.owner < 0) log.flag("outside_areas", "points in no area of the county: loaded without a grid");
+    else if (hit.border) log.flag("on_border", "points exactly on a border: owned by the lowest code");
+    else if (hit.owners.length > 1) log.flag("in_overlap", "points where areas overlap: owned by the lowest code");
+    return { areaCode: hit.owner < 0 ? null : (areas.codes[hit.owner] as string), border: hit.border };
+  }
+
+  #state(record: readonly string[], hasClosed: boolean): IncidentState {
+    const text = this.#text(record, "state");
+    const known = text === "" ? undefined : stateOf(text);
+    if (known) return known;
+    const { log, fields } = this.options;
+    if (text !== "") {
+      const message = `unknown words in "${fields["state"]}", first ${JSON.stringify(text.slice(0, WORDS_SHOWN))}: read from the closing time instead`;
+      log.flag("unmapped_state", message);
+    }
+    return hasClosed ? "closed" : "accepted";
+  }
+
+  #source(record: readonly string[]): IncidentSource {
+    const text = this.#text(record, "source");
+    const known = text === "" ? undefined : sourceOf(text);
+    if (known === undefined && text !== "") {
+      const message = `unknown words in "${this.options.fields["source"]}", first ${JSON.stringify(text.slice(0, WORDS_SHOWN))}: taken as other`;
+      this.options.log.flag("unmapped_source", message);
+    }
+    return known ?? "other";
+  }
+
+  #verdict(record: readonly string[]): SourceVerdict | null {
+    const column = this.options.fields["verdict"];
+    if (column === undefined) return null;
+    const text = this.#text(record, "verdict");
+    const known = verdictOf(text, column);
+    if (known) return known;
+    const message = `unknown words in "${column}", first ${JSON.stringify(text.slice(0, WORDS_SHOWN))}: taken as no verdict`;
+    this.options.log.flag("unmapped_verdict", message);
+    return "none";
+  }
+
+  #checkOrder(opened: ParsedTime, closed: ParsedTime | null, state: IncidentState, at: string): void {
+    const { log } = this.options;
+    if (closed && closed.epochMs < opened.epochMs)
+      log.flag("closed_before_opened", `closed before it was opened, first at ${at}`);
+    if (closed && isOpenState(state))
+      log.flag("open_with_closing_time", `still open but with a closing time, first at ${at}`);
+    if (!closed && SOLVED_STATES.includes(state))
+      log.flag("closed_without_time", `closed without a closing time, first at ${at}`);
+  }
+
+  /** Ids carry the event's time; their other bits are drawn from the source's id, so that a second run mints the same. */
+  #ids(
+    record: readonly string[],
+    line: number,
+    sourceRef: string | null,
+    openedMs: number,
+    closedMs: number | undefined,
+  ): Pick<IncidentDraft, "id" | "contentKey" | "openedEventId" | "closedEventId" | "changeEventId"> {
+    const content = new Prng(record.join("\u001f"));
+    const contentKey = [0, 1, 2, 3].map(() => content.uint32().toString(16).padStart(8, "0")).join("");
+    const stream = new Prng(`${this.options.county}/incident/${sourceRef ?? `${contentKey}/${line}`}`);
+    const mint = (ms: number): Uuid =>
+      uuidV7(clampEventTime(ms, this.options.nowMs), stream.uint32(), stream.uint32(), stream.uint32());
+    return {
+      id: mint(openedMs),
+      contentKey,
+      openedEventId: mint(openedMs),
+      closedEventId: closedMs === undefined ? null : mint(closedMs),
+      changeEventId: mint(this.options.nowMs),
+    };
+  }
+}
+
+const iso = (time: ParsedTime): string => new Date(time.epochMs).toISOString();
+
+/** Event times in ids are clamped to 2000 … now + 1 day (data rule 3). */
+const clampEventTime = (ms: number, nowMs: number): number =>
+  Math.min(Math.max(ms, Date.UTC(2000, 0, 1)), nowMs + 86_400_000);

@@ -1,0 +1,37 @@
+import { AREA_FIELDS, BUILDING_FIELDS, INCIDENT_FIELDS } from "./field-map.ts";
+
+/** Kinds of input that can be read today. */
+export const IMPORT_KINDS = ["areas", "grids", "buildings", "incidents"] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+/** Kinds of the public interface (DESIGN section 3) that later parts bring. */
+export const LATER_IMPORT_KINDS: readonly string[] = [
+  "compounds",
+  "organisations",
+  "staff",
+  "cameras",
+  "roads",
+  "water",
+  "railways",
+  "blocks",
+  "stations",
+  "gauges",
+  "boards",
+];
+
+export interface ImporterDescription {
+  /** Formats by file ending. */
+  readonly endings: readonly string[];
+  /** Fields that `--map` knows. */
+  readonly fields: readonly string[];
+}
+
+/** What each importer reads; a new kind does not compile until it is described here and run in `api/cli/imports`. */
+export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
+  areas: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },
+  grids: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },
+  buildings: { endings: ["geojson", "json"], fields: Object.keys(BUILDING_FIELDS) },
+  incidents: { endings: ["csv", "txt", "tsv", "zip"], fields: Object.keys(INCIDENT_FIELDS) },
+};
+
+export const isImportKind = (kind: string): kind is ImportKind => (IMPORT_KINDS as readonly string[]).includes(kind);

@@ -1,0 +1,142 @@
+/**
+ * Times without offset are read in the county's zone (data rule 1). Offsets come from the engine's IANA tables through
+ * `Intl.DateTimeFormat` and are cached by UTC day: a day whose two ends have one offset has no transition.
+ */
+const DAY_MS = 86_400_000;
+
+/** How a local time met the zone's clock changes. */
+export type LocalTimeKind = "plain" | "ambiguous" | "skipped";
+
+export interface ParsedTime {
+  readonly epochMs: number;
+  /** `ambiguous`: the clock showed it twice, the first is taken. `skipped`: it never showed it, moved forward by the gap. */
+  readonly kind: LocalTimeKind;
+}
+
+/** True when the engine knows the IANA zone. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: zone });
+    return /^[A-Za-z]/.test(zone);
+  } catch {
+    return false;
+  }
+}
+
+/** Clock of one IANA zone. */
+export class ZoneClock {
+  readonly #format: Intl.DateTimeFormat;
+  /** Offset in ms of a UTC day without transition; NaN for a day with one. */
+  readonly #days = new Map<number, number>();
+
+  /** @throws RangeError for a zone that the engine does not know; ask `isTimeZone` first */
+  constructor(readonly zone: string) {
+    this.#format = new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      calendar: "gregory",
+      numberingSystem: "latn",
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      era: "short",
+    });
+  }
+
+  /** Local time minus UTC at an instant, ms; east is positive. */
+  offsetMs(epochMs: number): number {
+    const day = Math.floor(epochMs / DAY_MS);
+    let offset = this.#days.get(day);
+    if (offset === undefined) {
+      const first = this.#exactOffset(day * DAY_MS);
+      offset = first === this.#exactOffset((day + 1) * DAY_MS - 1000) ? first : Number.NaN;
+      this.#days.set(day, offset);
+    }
+    return Number.isNaN(offset) ? this.#exactOffset(epochMs) : offset;
+  }
+
+  /**
+   * Instant of a local time, given as if it were UTC. Twice-shown times give the first, skipped ones move forward by the
+   * gap: the "compatible" rule of ECMAScript Temporal.
+   */
+  fromLocal(localMs: number): ParsedTime {
+    const before = this.offsetMs(localMs - DAY_MS);
+    const after = this.offsetMs(localMs + DAY_MS);
+    if (before === after && this.offsetMs(localMs - before) === before)
+      return { epochMs: localMs - before, kind: "plain" };
+    const early = localMs - before;
+    const late = localMs - after;
+    const earlyFits = this.offsetMs(early) === before;
+    const lateFits = this.offsetMs(late) === after;
+    if (earlyFits && lateFits && before !== after) return { epochMs: Math.min(early, late), kind: "ambiguous" };
+    if (earlyFits) return { epochMs: early, kind: "plain" };
+    if (lateFits) return { epochMs: late, kind: "plain" };
+    return { epochMs: early, kind: "skipped" };
+  }
+
+  /** 00:00 local time of the day that an instant falls in: where a version of a boundary begins (data rule 4). */
+  startOfDay(epochMs: number): number {
+    const local = epochMs + this.offsetMs(epochMs);
+    return this.fromLocal(Math.floor(local / DAY_MS) * DAY_MS).epochMs;
+  }
+
+  #exactOffset(epochMs: number): number {
+    const whole = Math.floor(epochMs / 1000) * 1000;
+    const part: Record<string, string> = {};
+    for (const { type, value } of this.#format.formatToParts(whole)) part[type] = value;
+    const year = part["era"] === "BC" ? 1 - Number(part["year"]) : Number(part["year"]);
+    const local = Date.UTC(
+      2000,
+      Number(part["month"]) - 1,
+      Number(part["day"]),
+      Number(part["hour"]),
+      Number(part["minute"]),
+      Number(part["second"]),
+    );
+    // Date.UTC reads years 0–99 as 1900–1999 and its year 2000 is leap: set the year apart, then restore the day.
+    const date = new Date(local);
+    date.setUTCFullYear(year, Number(part["month"]) - 1, Number(part["day"]));
+    return date.getTime() - whole;
+  }
+}
+
+const DATE = String.raw`(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?`;
+const CLOCK = String.raw`(\d{1,2})(?::|时|点)(\d{1,2})(?:(?::|分)(\d{1,2})(?:[.,](\d{1,9}))?秒?|分?)`;
+const TIME = new RegExp(String.raw`^${DATE}(?:(?:[T ]|\s+)?${CLOCK}\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$`, "i");
+
+/**
+ * Reads ISO 8601, `2011-07-01 01:32:33`, `2025/3/1 8:05` and `2025年3月1日8时5分`. A date alone is its first moment.
+ * Day and month in other orders are refused: nobody can tell 03/04 from 04/03.
+ *
+ * @returns undefined when the text is not such a time or names a moment that is none (30 February, 25:00)
+ */
+export function parseTime(text: string, clock: ZoneClock): ParsedTime | undefined {
+  const match = TIME.exec(text.trim());
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((i) => Number(match[i] ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (year < 1000 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const fraction = match[7] ? Math.floor(Number(`0.${match[7]}`) * 1000) : 0;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, fraction);
+  const back = new Date(local);
+  if (back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day) return undefined;
+  const offset = match[8];
+  if (!offset) return clock.fromLocal(local);
+  return { epochMs: local - offsetOf(offset), kind: "plain" };
+}
+
+function offsetOf(text: string): number {
+  if (text.toUpperCase() === "Z") return 0;
+  const digits = text.slice(1).replace(":", "").padEnd(4, "0");
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
+  return (text.startsWith("-") ? -minutes : minutes) * 60_000;
+}

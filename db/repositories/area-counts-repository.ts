@@ -1,0 +1,138 @@
+import type { PostKind } from "../../data/model/staff.ts";
+import type { Transaction } from "../driver.ts";
+import { groupBy, indexBy } from "./params.ts";
+
+/** What an area holds inside itself, itself not counted. */
+export interface AreaCountsRow {
+  readonly towns: number;
+  readonly communities: number;
+  readonly villages: number;
+  readonly compounds: number;
+  readonly grids: number;
+  readonly urbanGrids: number;
+  readonly ruralGrids: number;
+  readonly microGrids: number;
+  readonly buildings: number;
+  readonly households: number;
+  readonly owned: number;
+  readonly expired: number;
+  readonly unowned: number;
+  readonly cameras: number;
+  readonly camerasOnline: number;
+}
+
+/** Everything inside `p.code` by its code, for a column of a tenant table. */
+const inside = (column: string): string =>
+  `${column} >= p.code COLLATE "C" AND ${column} < (p.code || '~') COLLATE "C"`;
+
+/**
+ * Lowest grids of a county: micro-grids, and grids without micro-grids. `$1` county, `at` the instant's placeholder.
+ * Each carries the state of its contract: the closest level (itself or an ancestor) with a contract that holds is the
+ * owner; `expired` when there is only one that has ended.
+ */
+export const lowestGridsSql = (at: string): string => `SELECT v.county, v.code, v.area_id, v.households,
+    CASE WHEN bool_or(r.valid @> ${at}::timestamptz) THEN 'owned'
+         WHEN bool_or(upper(r.valid) <= ${at}::timestamptz) THEN 'expired' ELSE 'unowned' END AS status,
+    (array_agg(r.organisation_id ORDER BY r.valid @> ${at}::timestamptz DESC, length(a.code) DESC, lower(r.valid) DESC)
+      FILTER (WHERE lower(r.valid) <= ${at}::timestamptz OR lower_inf(r.valid)))[1] AS organisation_id
+  FROM area_version v
+  LEFT JOIN area_version a ON a.county = $1 AND a.valid @> ${at}::timestamptz
+    AND a.code = ANY(ARRAY[v.code, left(v.code, 15), left(v.code, 12), left(v.code, 9), left(v.code, 6)])
+    AND a.code <= v.code
+  LEFT JOIN organisation_role r ON r.county = $1 AND r.area_id = a.area_id AND r.role = 'responsible'
+  WHERE v.county = $1 AND v.valid @> ${at}::timestamptz AND v.level IN ('grid', 'micro')
+    AND NOT EXISTS (SELECT 1 FROM area_version m WHERE m.county = $1 AND m.level = 'micro'
+      AND v.level = 'grid' AND m.code > v.code AND m.code < (v.code || '~') COLLATE "C" AND m.valid @> ${at}::timestamptz)
+  GROUP BY v.county, v.code, v.area_id, v.households`;
+
+/** Counts of several areas in one statement. */
+export async function areaCounts(
+  tx: Transaction,
+  county: string,
+  codes: readonly string[],
+  at: string,
+): Promise<Map<string, AreaCountsRow>> {
+  const rows = await tx.rows<AreaCountsRow & { code: string }>(
+    `WITH parent AS MATERIALIZED (SELECT DISTINCT p.code FROM unnest($2::text[]) AS p(code)),
+     areas AS (
+       SELECT p.code,
+         count(*) FILTER (WHERE v.level = 'town') AS towns,
+         count(*) FILTER (WHERE v.level = 'community' AND v.kind = 'community') AS communities,
+         count(*) FILTER (WHERE v.level = 'community' AND v.kind = 'village') AS villages,
+         count(*) FILTER (WHERE v.level = 'grid') AS grids,
+         count(*) FILTER (WHERE v.level = 'grid' AND v.urban) AS urban_grids,
+         count(*) FILTER (WHERE v.level = 'grid' AND NOT v.urban) AS rural_grids,
+         count(*) FILTER (WHERE v.level = 'micro') AS micro_grids
+       FROM parent p JOIN area_version v ON v.county = $1 AND ${inside("v.code")} AND v.code <> p.code
+         AND v.valid @> $3::timestamptz
+       GROUP BY p.code),
+     lowest AS MATERIALIZED (${lowestGridsSql("$3")}),
+     ownership AS (
+       SELECT p.code,
+         count(*) FILTER (WHERE l.status = 'owned') AS owned,
+         count(*) FILTER (WHERE l.status = 'expired') AS expired,
+         count(*) FILTER (WHERE l.status = 'unowned') AS unowned
+       FROM parent p JOIN lowest l ON ${inside("l.code")} AND l.code <> p.code
+       GROUP BY p.code),
+     buildings AS (
+       SELECT p.code, count(*) AS buildings, sum(b.households) AS households
+       FROM parent p JOIN building b ON b.county = $1 AND ${inside("b.scope_code")}
+       GROUP BY p.code),
+     cameras AS (
+       SELECT p.code, count(*) AS cameras, count(*) FILTER (WHERE c.status = 'online') AS online
+       FROM parent p JOIN camera c ON c.county = $1
+         AND ((${inside("c.scope_code")}) OR (length(p.code) = 6 AND c.scope_code IS NULL))
+       GROUP BY p.code),
+     compounds AS (
+       SELECT q.code, count(DISTINCT q.id) AS compounds FROM (
+         SELECT p.code, c.id FROM parent p JOIN compound c ON c.county = $1 AND c.kind = 'residential'
+           AND ${inside("c.community_code")}
+         UNION ALL
+         SELECT p.code, gc.compound_id FROM parent p
+         JOIN area_version v ON v.county = $1 AND ${inside("v.code")} AND v.valid @> $3::timestamptz
+         JOIN grid_compound gc ON gc.county = $1 AND gc.grid_id = v.area_id
+         JOIN compound c ON c.county = $1 AND c.id = gc.compound_id AND c.kind = 'residential'
+         WHERE length(p.code) > 12) q
+       GROUP BY q.code)
+     SELECT p.code, coalesce(a.towns, 0) AS towns, coalesce(a.communities, 0) AS communities,
+       coalesce(a.villages, 0) AS villages, coalesce(a.grids, 0) AS grids, coalesce(a.urban_grids, 0) AS "urbanGrids",
+       coalesce(a.rural_grids, 0) AS "ruralGrids", coalesce(a.micro_grids, 0) AS "microGrids",
+       coalesce(o.owned, 0) AS owned, coalesce(o.expired, 0) AS expired, coalesce(o.unowned, 0) AS unowned,
+       coalesce(b.buildings, 0) AS buildings, coalesce(b.households, self.households, 0) AS households,
+       coalesce(c.cameras, 0) AS cameras, coalesce(c.online, 0) AS "camerasOnline",
+       coalesce(d.compounds, 0) AS compounds
+     FROM parent p
+     LEFT JOIN area_version self ON self.county = $1 AND self.code = p.code AND self.valid @> $3::timestamptz
+     LEFT JOIN areas a ON a.code = p.code LEFT JOIN ownership o ON o.code = p.code
+     LEFT JOIN buildings b ON b.code = p.code LEFT JOIN cameras c ON c.code = p.code
+     LEFT JOIN compounds d ON d.code = p.code`,
+    [county, codes, at],
+  );
+  return indexBy(rows, (row) => row.code);
+}
+
+export interface StaffCountRow {
+  readonly code: string;
+  readonly kind: PostKind;
+  readonly count: number;
+}
+
+/** Distinct members of staff in slot A by kind of post, over the posts of each area and of everything inside. */
+export async function areaStaffCounts(
+  tx: Transaction,
+  county: string,
+  codes: readonly string[],
+  at: string,
+): Promise<Map<string, StaffCountRow[]>> {
+  const rows = await tx.rows<StaffCountRow>(
+    `SELECT p.code, t.kind, count(DISTINCT h.staff_id)::int AS count
+     FROM (SELECT DISTINCT u.code FROM unnest($2::text[]) AS u(code)) p
+     JOIN area_version v ON v.county = $1 AND ${inside("v.code")} AND v.valid @> $3::timestamptz
+     JOIN post_area pa ON pa.county = $1 AND pa.area_id = v.area_id
+     JOIN post t ON t.county = $1 AND t.id = pa.post_id
+     JOIN post_holder h ON h.county = $1 AND h.post_id = t.id AND h.slot = 'A' AND h.valid @> $3::timestamptz
+     GROUP BY p.code, t.kind ORDER BY p.code, t.kind`,
+    [county, codes, at],
+  );
+  return groupBy(rows, (row) => row.code);
+}

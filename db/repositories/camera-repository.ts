@@ -1,0 +1,95 @@
+import type { CameraNetwork, CameraStatus } from "../../data/model/camera.ts";
+import { codeRange } from "../../data/model/codes.ts";
+import type { Bbox } from "../../data/model/geometry.ts";
+import type { Transaction } from "../driver.ts";
+import { Params } from "./params.ts";
+
+export interface CameraRow {
+  readonly county: string;
+  readonly id: string;
+  readonly deviceCode: string;
+  readonly name: string;
+  readonly network: CameraNetwork;
+  readonly status: CameraStatus;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly ownerOrganisationId: string | null;
+  readonly ptzType: number | null;
+  readonly positionType: number | null;
+  readonly indoor: boolean;
+  readonly azimuthDeg: number | null;
+  readonly angleDeg: number | null;
+  readonly rangeM: number | null;
+  readonly lon: number;
+  readonly lat: number;
+  readonly scopeCode: string | null;
+  readonly legalBasis: string | null;
+  readonly sign: boolean | null;
+  readonly filingNo: string | null;
+  readonly inUseSince: string | null;
+  readonly retentionDays: number | null;
+}
+
+export interface CameraListFilter {
+  readonly inside: string;
+  readonly networks?: readonly CameraNetwork[] | null | undefined;
+  readonly statuses?: readonly CameraStatus[] | null | undefined;
+  readonly bbox?: Bbox | undefined;
+}
+
+const COLUMNS = `c.county, c.id, c.device_code AS "deviceCode", c.name, c.network, c.status, c.manufacturer, c.model,
+  c.owner_organisation_id AS "ownerOrganisationId", c.ptz_type AS "ptzType", c.position_type AS "positionType",
+  c.indoor, c.azimuth_deg AS "azimuthDeg", c.angle_deg AS "angleDeg", c.range_m AS "rangeM", ST_X(c.geom) AS lon,
+  ST_Y(c.geom) AS lat, c.scope_code AS "scopeCode", c.legal_basis AS "legalBasis", c.sign, c.filing_no AS "filingNo",
+  c.in_use_since AS "inUseSince", c.retention_days AS "retentionDays"`;
+
+function cameraConditions(params: Params, county: string, filter: CameraListFilter): string {
+  const conditions = [`c.county = ${params.add(county)}`];
+  // A whole county also holds what stands outside every grid.
+  if (filter.inside.length > 6) {
+    const range = codeRange(filter.inside);
+    conditions.push(`c.scope_code >= ${params.add(range.from)} AND c.scope_code < ${params.add(range.to)}`);
+  }
+  if (filter.networks) conditions.push(`c.network = ANY(${params.add(filter.networks)}::text[])`);
+  if (filter.statuses) conditions.push(`c.status = ANY(${params.add(filter.statuses)}::text[])`);
+  if (filter.bbox) {
+    const corners = filter.bbox.map((degrees) => `${params.add(degrees)}::float8`);
+    conditions.push(`ST_Intersects(c.geom, ST_MakeEnvelope(${corners.join(", ")}, 4326))`);
+  }
+  return conditions.join(" AND ");
+}
+
+/** A page of cameras by device code. @param after `[deviceCode]` of the last row of the page before */
+export function listCameras(
+  tx: Transaction,
+  county: string,
+  filter: CameraListFilter,
+  after: readonly string[] | undefined,
+  limit: number,
+): Promise<CameraRow[]> {
+  const params = new Params();
+  const where = cameraConditions(params, county, filter);
+  const keyset = after ? `AND c.device_code > ${params.add(after[0] ?? "")}` : "";
+  return tx.rows<CameraRow>(
+    `SELECT ${COLUMNS} FROM camera c WHERE ${where} ${keyset} ORDER BY c.device_code LIMIT ${params.add(limit)}::int`,
+    params.values,
+  );
+}
+
+export async function countCameras(tx: Transaction, county: string, filter: CameraListFilter): Promise<number> {
+  const params = new Params();
+  const where = cameraConditions(params, county, filter);
+  const rows = await tx.rows<{ count: number }>(
+    `SELECT count(*)::int AS count FROM camera c WHERE ${where}`,
+    params.values,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export async function findCamera(tx: Transaction, county: string, id: string): Promise<CameraRow | undefined> {
+  const rows = await tx.rows<CameraRow>(`SELECT ${COLUMNS} FROM camera c WHERE c.county = $1 AND c.id = $2::uuid`, [
+    county,
+    id,
+  ]);
+  return rows[0];
+}

@@ -1,0 +1,19 @@
+import type { ClassCode } from "../../data/model/class-code.ts";
+import type { Transaction } from "../driver.ts";
+
+/** The shipped table of classes, by kind and code. Reads the reference table only. */
+export const listClassCodes = (tx: Transaction): Promise<ClassCode[]> =>
+  tx.rows<ClassCode>(
+    `SELECT c.code, c.kind, c.major, c.name, c.name_en AS "nameEn", c.standard_ref AS "standardRef",
+       c.is_local_extension AS "isLocalExtension", c.sensitive
+     FROM class_code c ORDER BY c.kind, c.code`,
+  );
+
+/** Classes that a county adds to the shipped table. */
+export async function extraClassCodes(tx: Transaction, county: string): Promise<ClassCode[]> {
+  const rows = await tx.rows<{ classes: ClassCode[] }>(
+    "SELECT p.extra_classes AS classes FROM county_profile p WHERE p.county = $1",
+    [county],
+  );
+  return rows[0]?.classes ?? [];
+}

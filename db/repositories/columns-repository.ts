@@ -1,0 +1,166 @@
+import type { ColumnTable } from "../../data/columns/format.ts";
+import { FLAG } from "../../data/columns/incident-columns.ts";
+import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
+import { bugError } from "../../data/model/errors.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
+import type { Transaction } from "../driver.ts";
+import { type IncidentReading, incidentParts } from "./incident-filter.ts";
+import { epochSql, indexSql, latticeSql, type PackedColumn, packSql, unpackColumns } from "./packed-columns.ts";
+
+interface Tail {
+  readonly version: string;
+  readonly dictionaries: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Version of a county's content: grows with every load. Undefined when there is no such county. */
+export async function contentVersion(tx: Transaction, county: string): Promise<string | undefined> {
+  const rows = await tx.rows<{ version: string }>(
+    "SELECT p.content_version::text AS version FROM county_profile p WHERE p.county = $1",
+    [county],
+  );
+  return rows[0]?.version;
+}
+
+const versionSql = "(SELECT p.content_version::text FROM county_profile p WHERE p.county = $1)";
+/** Dictionary CTE over a column of `f`: sorted distinct values with their indexes. */
+const dictionaryCte = (name: string, column: string): string => `${name} AS MATERIALIZED (
+    SELECT d.value, (row_number() OVER (ORDER BY d.value COLLATE "C") - 1)::int AS n
+    FROM (SELECT DISTINCT ${column} AS value FROM f WHERE ${column} IS NOT NULL) d)`;
+const dictionaryJson = (name: string): string =>
+  `(SELECT coalesce(json_agg(d.value ORDER BY d.n), '[]') FROM ${name} d)`;
+
+function toTable(
+  bytes: Uint8Array | undefined,
+  columns: readonly PackedColumn[],
+  layer: string,
+  county: string,
+  asOf: string,
+): ColumnTable {
+  if (!bytes) throw bugError(`the database gave no ${layer} columns`);
+  const { rows, columns: arrays, tail } = unpackColumns<Tail>(bytes, columns);
+  return {
+    layer,
+    county,
+    rows,
+    version: tail.version,
+    asOf: Math.floor(Date.parse(asOf) / 1000),
+    columns: arrays,
+    dictionaries: tail.dictionaries,
+  };
+}
+
+const INCIDENT_COLUMNS: readonly PackedColumn[] = [
+  { name: "lon", type: "i32", sql: "r.lon" },
+  { name: "lat", type: "i32", sql: "r.lat" },
+  { name: "opened", type: "i32", sql: "r.opened" },
+  { name: "closed", type: "i32", sql: "r.closed" },
+  { name: "due", type: "i32", sql: "r.due" },
+  { name: "flags", type: "u8", sql: "r.flags" },
+  { name: "class", type: "u16", sql: "r.class" },
+  { name: "state", type: "u8", sql: "r.state" },
+  { name: "severity", type: "u8", sql: "r.severity" },
+  { name: "source", type: "u8", sql: "r.source" },
+  { name: "grid", type: "u32", sql: "r.grid" },
+  { name: "ref", type: "u32", sql: "r.ref" },
+];
+
+/** Lateness that no longer depends on the clock, or that the source judged itself. */
+const FLAGS_SQL = `(CASE WHEN i.state = 'on_hold' THEN ${FLAG.paused} ELSE 0 END
+    | CASE WHEN i.source_verdict = 'overdue' OR (i.source_verdict IS NULL AND i.state NOT IN ('rejected', 'void')
+        AND i.closed_at > i.due_at) THEN ${FLAG.lateAtClose} ELSE 0 END
+    | CASE WHEN i.border THEN ${FLAG.border} ELSE 0 END
+    | CASE WHEN i.suspicious THEN ${FLAG.suspicious} ELSE 0 END
+    | CASE WHEN i.source_verdict IS NOT NULL THEN ${FLAG.verdict} ELSE 0 END)`;
+
+/**
+ * Incidents of a county as columns (see `IncidentColumns`), oldest first.
+ *
+ * @param from, to ISO 8601 instants, opened in `[from, to)`; undefined = no bound
+ */
+export async function incidentColumnTable(
+  tx: Transaction,
+  reading: IncidentReading,
+  from: string | undefined,
+  to: string | undefined,
+): Promise<ColumnTable> {
+  const parts = incidentParts(reading, { inside: reading.county, from, to });
+  const bytes = await tx.bytes(
+    `WITH f AS MATERIALIZED (
+       SELECT i.id, i.opened_at, i.ref, i.class_code, i.scope_code,
+         ${latticeSql(`ST_X(${parts.point})`)} AS lon, ${latticeSql(`ST_Y(${parts.point})`)} AS lat,
+         ${epochSql("i.opened_at")} AS opened, ${epochSql("i.closed_at")} AS closed, ${epochSql("i.due_at")} AS due,
+         ${FLAGS_SQL} AS flags, ${indexSql("i.state", INCIDENT_STATES, 0)} AS state,
+         ${indexSql("i.severity", INCIDENT_SEVERITIES, 1)} AS severity,
+         ${indexSql("i.source", INCIDENT_SOURCES, INCIDENT_SOURCES.length - 1)} AS source
+       FROM ${parts.from} WHERE ${parts.where}),
+     ${dictionaryCte("classes", "class_code")},
+     ${dictionaryCte("grids", "scope_code")}
+     SELECT ${packSql(
+       INCIDENT_COLUMNS,
+       `json_build_object('version', ${versionSql}, 'dictionaries',
+         json_build_object('classes', ${dictionaryJson("classes")}, 'grids', ${dictionaryJson("grids")}))`,
+     )}
+     FROM (
+       SELECT f.*, c.n AS class, coalesce(g.n, -1) AS grid
+       FROM f JOIN classes c ON c.value = f.class_code LEFT JOIN grids g ON g.value = f.scope_code
+       ORDER BY f.opened_at, f.id) r`,
+    parts.params.values,
+  );
+  return toTable(bytes, INCIDENT_COLUMNS, "incidents", reading.county, reading.asOf);
+}
+
+const CAMERA_COLUMNS: readonly PackedColumn[] = [
+  { name: "lon", type: "i32", sql: latticeSql("ST_X(r.geom)") },
+  { name: "lat", type: "i32", sql: latticeSql("ST_Y(r.geom)") },
+  // Tenths of a degree; 65535 = all-round.
+  { name: "azimuth", type: "u16", sql: "coalesce(round(r.azimuth_deg * 10)::int % 3600, 65535)" },
+  { name: "angle", type: "u16", sql: "coalesce(round(r.angle_deg)::int, 360)" },
+  { name: "range", type: "u16", sql: "least(coalesce(round(r.range_m)::int, 0), 65535)" },
+  { name: "network", type: "u8", sql: indexSql("r.network", CAMERA_NETWORKS, CAMERA_NETWORKS.length - 1) },
+  { name: "status", type: "u8", sql: indexSql("r.status", CAMERA_STATUSES, CAMERA_STATUSES.length - 1) },
+  { name: "grid", type: "u32", sql: "coalesce(r.grid, -1)" },
+];
+
+/** Cameras of a county as columns (see `CameraColumns` of the client) by device code; `ids` are global ids. */
+export async function cameraColumnTable(tx: Transaction, county: string, asOf: string): Promise<ColumnTable> {
+  const bytes = await tx.bytes(
+    `WITH f AS MATERIALIZED (
+       SELECT c.id, c.device_code, c.name, c.geom, c.azimuth_deg, c.angle_deg, c.range_m, c.network, c.status,
+         c.scope_code FROM camera c WHERE c.county = $1),
+     ${dictionaryCte("grids", "scope_code")}
+     SELECT ${packSql(
+       CAMERA_COLUMNS,
+       `json_build_object('version', ${versionSql}, 'dictionaries', json_build_object(
+         'ids', coalesce(json_agg('Camera:' || $1::text || ':' || r.id), '[]'),
+         'names', coalesce(json_agg(r.name), '[]'), 'grids', ${dictionaryJson("grids")}))`,
+     )}
+     FROM (SELECT f.*, g.n AS grid FROM f LEFT JOIN grids g ON g.value = f.scope_code ORDER BY f.device_code) r`,
+    [county],
+  );
+  return toTable(bytes, CAMERA_COLUMNS, "cameras", county, asOf);
+}
+
+const BUILDING_COLUMNS: readonly PackedColumn[] = [
+  { name: "lon", type: "i32", sql: latticeSql("ST_X(r.label)") },
+  { name: "lat", type: "i32", sql: latticeSql("ST_Y(r.label)") },
+  { name: "households", type: "u16", sql: "least(r.households, 65535)" },
+  { name: "floors", type: "u8", sql: "least(r.floors, 255)" },
+  { name: "grid", type: "u32", sql: "r.grid" },
+];
+
+/** Buildings of a county as columns (see `BuildingColumns` of the client), by the grid they stand in. */
+export async function buildingColumnTable(tx: Transaction, county: string, asOf: string): Promise<ColumnTable> {
+  const bytes = await tx.bytes(
+    `WITH f AS MATERIALIZED (
+       SELECT b.id, b.scope_code, b.label, b.households, b.floors FROM building b WHERE b.county = $1),
+     ${dictionaryCte("grids", "scope_code")}
+     SELECT ${packSql(
+       BUILDING_COLUMNS,
+       `json_build_object('version', ${versionSql}, 'dictionaries',
+         json_build_object('grids', ${dictionaryJson("grids")}))`,
+     )}
+     FROM (SELECT f.*, g.n AS grid FROM f JOIN grids g ON g.value = f.scope_code ORDER BY g.n, f.id) r`,
+    [county],
+  );
+  return toTable(bytes, BUILDING_COLUMNS, "buildings", county, asOf);
+}

@@ -1,0 +1,62 @@
+import type { AreaLevel } from "../../data/model/codes.ts";
+import type { Transaction } from "../driver.ts";
+import { lowestGridsSql } from "./area-counts-repository.ts";
+
+/** A FeatureCollection as UTF-8 JSON, made whole by the database. */
+type GeoJsonBytes = Promise<Uint8Array | undefined>;
+
+const collection = (properties: string, geometry: string, orderBy: string): string =>
+  `SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(
+     json_build_object('type', 'Feature', 'properties', ${properties}, 'geometry', ST_AsGeoJSON(${geometry}, 7)::json)
+     ORDER BY ${orderBy}), '[]'))::text`;
+
+/** Areas of the levels, by code, as bounded and owned at an instant; `owner` on the lowest grids only. */
+export const areaFeatures = (tx: Transaction, county: string, levels: readonly AreaLevel[], at: string): GeoJsonBytes =>
+  tx.bytes(
+    `WITH lowest AS MATERIALIZED (${lowestGridsSql("$3")})
+     ${collection(
+       `json_build_object('code', v.code, 'id', 'Area:' || v.county || ':' || v.area_id, 'name', v.name,
+          'level', v.level, 'kind', v.kind, 'urban', v.urban, 'households', v.households, 'areaM2', v.area_m2,
+          'label', json_build_array(ST_X(v.label), ST_Y(v.label)),
+          'owner', CASE WHEN l.status IN ('owned', 'expired') THEN json_build_object(
+            'id', 'Organisation:' || o.county || ':' || o.id, 'name', o.name, 'status', l.status) END)`,
+       "v.geom",
+       "v.code",
+     )}
+     FROM area_version v
+     LEFT JOIN lowest l ON l.code = v.code
+     LEFT JOIN organisation o ON o.county = $1 AND o.id = l.organisation_id
+     WHERE v.county = $1 AND v.level = ANY($2::text[]) AND v.valid @> $3::timestamptz`,
+    [county, levels, at],
+  );
+
+/** Roads, water, railways and parks. */
+export const contextFeatures = (tx: Transaction, county: string): GeoJsonBytes =>
+  tx.bytes(
+    `${collection("json_build_object('kind', c.kind, 'rank', c.rank, 'name', c.name)", "c.geom", "c.kind, c.rank, c.id")}
+     FROM context_feature c WHERE c.county = $1`,
+    [county],
+  );
+
+/** Outlines of buildings. */
+export const footprintFeatures = (tx: Transaction, county: string): GeoJsonBytes =>
+  tx.bytes(
+    `${collection(
+      "json_build_object('households', b.households, 'floors', b.floors, 'code', b.scope_code)",
+      "b.geom",
+      "b.scope_code, b.id",
+    )} FROM building b WHERE b.county = $1`,
+    [county],
+  );
+
+/** Outlines of compounds. */
+export const compoundFeatures = (tx: Transaction, county: string): GeoJsonBytes =>
+  tx.bytes(
+    `${collection(
+      `json_build_object('id', 'Compound:' || c.county || ':' || c.id, 'name', c.name, 'kind', c.kind,
+        'households', c.households, 'communityCode', c.community_code)`,
+      "c.geom",
+      "c.community_code, c.name_sort, c.id",
+    )} FROM compound c WHERE c.county = $1`,
+    [county],
+  );

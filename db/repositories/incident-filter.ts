@@ -1,0 +1,137 @@
+import { codeRange } from "../../data/model/codes.ts";
+import type { Bbox } from "../../data/model/geometry.ts";
+import { uuidV7LowerBound } from "../../data/model/ids.ts";
+import {
+  ENDED_STATES,
+  INVALID_STATES,
+  type IncidentSeverity,
+  type IncidentSource,
+  type IncidentState,
+} from "../../data/model/incident.ts";
+import { Params } from "./params.ts";
+
+/** Conditions on incidents, all of which must hold. Instants are ISO 8601 text. */
+export interface IncidentListFilter {
+  readonly inside: string;
+  readonly from?: string | null | undefined;
+  readonly to?: string | null | undefined;
+  /** Five-digit classes or two-digit majors. */
+  readonly classes?: readonly string[] | null | undefined;
+  readonly states?: readonly IncidentState[] | null | undefined;
+  readonly open?: boolean | null | undefined;
+  readonly severities?: readonly IncidentSeverity[] | null | undefined;
+  readonly sources?: readonly IncidentSource[] | null | undefined;
+  readonly late?: boolean | null | undefined;
+  readonly bbox?: Bbox | undefined;
+  readonly withoutSuspicious?: boolean | null | undefined;
+}
+
+/** What reading incidents depends on beside the filter. */
+export interface IncidentReading {
+  readonly county: string;
+  /** Instant to judge lateness at, ISO 8601. */
+  readonly asOf: string;
+  /** The server's clock, ISO 8601: which boundaries are in force. */
+  readonly now: string;
+  /** Classes whose cases are drawn at their grid's centre. */
+  readonly sensitiveClasses: readonly string[];
+}
+
+const quoted = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(", ");
+/** The case `i` is open. */
+export const OPEN_SQL = `i.state NOT IN (${quoted(ENDED_STATES)})`;
+/** The case `i` is valid 有效. */
+export const VALID_SQL = `i.state NOT IN (${quoted(INVALID_STATES)})`;
+
+/** The case `i` is late at an instant: the rule of `isLate` in `data/model/incident.ts`. */
+export const lateSql = (
+  asOf: string,
+): string => `CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue'
+    WHEN i.due_at IS NULL OR NOT (${VALID_SQL}) THEN false
+    ELSE coalesce(i.closed_at, ${asOf}::timestamptz) > i.due_at END`;
+
+/**
+ * Joins that let `drawnPoint` speak: the deepest area `g` of today and the county's area `w`.
+ *
+ * @param county, now placeholders
+ */
+const drawnJoins = (county: string, now: string): string => `LEFT JOIN area_version g ON g.county = ${county}
+    AND g.code = i.scope_code AND g.valid @> ${now}::timestamptz
+  LEFT JOIN area_version w ON w.county = ${county} AND w.code = ${county} AND w.valid @> ${now}::timestamptz`;
+
+/** Where the case `i` is shown: sensitive classes at the label point of their grid, never at the place itself. */
+const drawnPoint = (sensitive: string): string =>
+  `CASE WHEN i.class_code = ANY(${sensitive}::text[]) THEN coalesce(g.label, w.label) ELSE i.geom END`;
+
+/** Parts of a statement over incidents. */
+export interface IncidentParts {
+  readonly params: Params;
+  /** `incident i` with its joins. */
+  readonly from: string;
+  readonly where: string;
+  /** Expression of the point that may be shown; null only for a sensitive case in a county without areas. */
+  readonly point: string;
+  /** Expression of lateness. */
+  readonly late: string;
+  /** Placeholder of the instant to judge at. */
+  readonly asOf: string;
+}
+
+/** First and last event times that ids are clamped to when they are minted (DESIGN rule 3). */
+const FIRST_ID_MS = Date.UTC(2000, 0, 1);
+
+/** Builds the parts that every read of incidents shares. */
+export function incidentParts(reading: IncidentReading, filter: IncidentListFilter): IncidentParts {
+  const params = new Params();
+  const county = params.add(reading.county);
+  const asOf = params.add(reading.asOf);
+  const now = params.add(reading.now);
+  const sensitive = params.add(reading.sensitiveClasses);
+  const late = lateSql(asOf);
+  const point = drawnPoint(sensitive);
+  // Every statement names all four parameters, used or not: PostgreSQL must know their types.
+  const conditions = [
+    `i.county = ${county}`,
+    `(${asOf}::timestamptz, ${now}::timestamptz, ${sensitive}::text[]) IS NOT NULL`,
+  ];
+  // A whole county also holds what lies outside every area.
+  if (filter.inside.length > 6) {
+    const range = codeRange(filter.inside);
+    conditions.push(`i.scope_code >= ${params.add(range.from)} AND i.scope_code < ${params.add(range.to)}`);
+  }
+  if (filter.from) {
+    conditions.push(`i.opened_at >= ${params.add(filter.from)}::timestamptz`);
+    const fromMs = Date.parse(filter.from);
+    // The time bits of the id let the database skip whole months.
+    if (fromMs > FIRST_ID_MS && fromMs < Date.parse(reading.now))
+      conditions.push(`i.id >= ${params.add(uuidV7LowerBound(fromMs))}::uuid`);
+  }
+  if (filter.to) {
+    conditions.push(`i.opened_at < ${params.add(filter.to)}::timestamptz`);
+    const toMs = Date.parse(filter.to);
+    if (toMs > FIRST_ID_MS) conditions.push(`i.id < ${params.add(uuidV7LowerBound(toMs + 1))}::uuid`);
+  }
+  if (filter.classes) {
+    const list = params.add(filter.classes);
+    conditions.push(`(i.class_code = ANY(${list}::text[]) OR left(i.class_code, 2) = ANY(${list}::text[]))`);
+  }
+  if (filter.states) conditions.push(`i.state = ANY(${params.add(filter.states)}::text[])`);
+  if (filter.open != null) conditions.push(filter.open ? OPEN_SQL : `NOT (${OPEN_SQL})`);
+  if (filter.severities) conditions.push(`i.severity = ANY(${params.add(filter.severities)}::text[])`);
+  if (filter.sources) conditions.push(`i.source = ANY(${params.add(filter.sources)}::text[])`);
+  if (filter.late != null) conditions.push(`(${late}) = ${params.add(filter.late)}::boolean`);
+  if (filter.withoutSuspicious) conditions.push("NOT i.suspicious");
+  if (filter.bbox) {
+    // The point as shown, not the true one: otherwise boxes could close in on a sensitive case.
+    const corners = filter.bbox.map((degrees) => `${params.add(degrees)}::float8`);
+    conditions.push(`ST_Intersects(${point}, ST_MakeEnvelope(${corners.join(", ")}, 4326))`);
+  }
+  return {
+    params,
+    from: `incident i ${drawnJoins(county, now)}`,
+    where: conditions.join(" AND "),
+    point,
+    late,
+    asOf,
+  };
+}

@@ -1,0 +1,35 @@
+import { bundle } from "./bundle.bench.ts";
+import { start } from "./start.bench.ts";
+
+/** One figure of a benchmark (DESIGN section 3). */
+export interface Figure {
+  readonly bench: string;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly goal?: string;
+  readonly ok?: boolean;
+}
+
+const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, start };
+
+/** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
+function calibration(): number {
+  const started = process.hrtime.bigint();
+  let sum = 0;
+  for (let i = 0; i < 60_000_000; i++) sum = (sum + i) | 0;
+  return Number(process.hrtime.bigint() - started) / 1e6 + (sum === 1 ? 1 : 0);
+}
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !benches[name]);
+if (names.length === 0 || unknown.length > 0) {
+  console.error(`Usage: npm run bench -- NAME…   NAME = ${Object.keys(benches).join(" | ")}`);
+  process.exit(2);
+}
+for (const name of names) {
+  console.log(
+    JSON.stringify({ bench: name, name: "calibration", value: Math.round(calibration()), unit: "ms" } satisfies Figure),
+  );
+  for await (const figure of (benches[name] as () => AsyncIterable<Figure>)()) console.log(JSON.stringify(figure));
+}

@@ -1,0 +1,59 @@
+// `npm test`: static checks, a build of the client, then every project of vitest. Ends with the true totals.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureSystemPackages } from "./system-packages.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const only = process.argv.slice(2);
+
+const run = (command, args, env = {}) => {
+  console.error(`\n+ ${command.replace(`${root}node_modules/.bin/`, "")} ${args.join(" ")}`);
+  const started = Date.now();
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+  console.error(`  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return status === 0;
+};
+
+ensureSystemPackages();
+
+const totals = { passed: 0, failed: 0, skipped: {} };
+const count = (ok) => {
+  if (ok) totals.passed++;
+  else totals.failed++;
+};
+
+if (only.length === 0) {
+  count(run(bin("tsc"), ["-p", "."]));
+  count(run(bin("biome"), ["check", "."]));
+  count(run(bin("knip"), []));
+}
+count(run(bin("vite"), ["build", "--logLevel", "warn"]));
+
+const file = join(mkdtempSync(join(tmpdir(), "jingwei-test-")), "totals.json");
+const passed = run(
+  bin("vitest"),
+  ["run", "--reporter=default", `--reporter=${join(root, "tests/helpers/totals-reporter.ts")}`, ...only],
+  { TEST_TOTALS_FILE: file },
+);
+if (existsSync(file)) {
+  const tests = JSON.parse(readFileSync(file, "utf8"));
+  totals.passed += tests.passed;
+  totals.failed += tests.failed;
+  totals.skipped = tests.skipped;
+  if (!passed && tests.failed === 0) totals.failed++;
+  if (tests.passed === 0) totals.failed++;
+} else totals.failed++;
+
+const skips = Object.entries(totals.skipped);
+const skipped = skips.reduce((sum, [, times]) => sum + times, 0);
+// Where everything should be there, a skip is a failure: the thing was not tested.
+if (process.env.CI) totals.failed += skipped;
+console.log(
+  `skipped: ${skipped}${skips.length ? ` (${skips.map(([why, times]) => `${why} × ${times}`).join("; ")})` : ""}`,
+);
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);

@@ -1,0 +1,93 @@
+import { create } from "zustand";
+import { CountiesDocument, type CountiesQuery, HeartbeatDocument } from "../gql/generated.ts";
+import { request } from "../gql/request.ts";
+import { useView } from "./view-state.ts";
+
+export type CountyInfo = CountiesQuery["counties"][number];
+export type ClassInfo = CountiesQuery["classCodes"][number];
+
+interface CountyInfoState {
+  readonly counties: readonly CountyInfo[];
+  /** Class by five-digit code; the digits serve components and matters alike, the matter's name wins. */
+  readonly classes: ReadonlyMap<string, ClassInfo>;
+  readonly mapReviewNumber: string | undefined;
+  readonly error: Error | undefined;
+  readonly ready: boolean;
+  /** Epoch milliseconds of the last good answer to any poll. */
+  readonly heardAt: number | undefined;
+}
+
+export const useCountyInfo = create<CountyInfoState>(() => ({
+  counties: [],
+  classes: new Map(),
+  mapReviewNumber: undefined,
+  error: undefined,
+  ready: false,
+  heardAt: undefined,
+}));
+
+/** Reads the counties; the address's county wins, otherwise the first one is opened. */
+export async function loadCountyInfo(): Promise<void> {
+  try {
+    const { counties, classCodes, server } = await request(CountiesDocument, {});
+    const classes = new Map<string, ClassInfo>();
+    for (const entry of classCodes)
+      if (entry.kind !== "component" || !classes.has(entry.code)) classes.set(entry.code, entry);
+    useCountyInfo.setState({
+      counties,
+      classes,
+      mapReviewNumber: server.mapReviewNumber ?? undefined,
+      error: undefined,
+      ready: true,
+      heardAt: Date.now(),
+    });
+    const { county, set } = useView.getState();
+    const first = counties[0];
+    if (!county && first) set({ county: first.code, area: first.code });
+  } catch (error) {
+    useCountyInfo.setState({ error: error as Error });
+  }
+}
+
+/** The county on screen; undefined while loading or when the server does not hold it. */
+export function useCurrentCounty(): CountyInfo | undefined {
+  const code = useView((view) => view.county);
+  return useCountyInfo((state) => state.counties.find((county) => county.code === code));
+}
+
+/** How often the server is asked whether it lives and whether the county changed, and how long an answer may take. */
+export const HEARTBEAT_MS = 3000;
+const HEARTBEAT_TIMEOUT_MS = 2500;
+/** Silence after which a screen says that the connection is lost: two missed heartbeats, and well under 10 s. */
+export const LOST_MS = 8000;
+
+/**
+ * Asks for the pulse of a county until stopped. Keeps `heardAt`, and calls back when the content changed.
+ *
+ * @returns the function that stops it
+ */
+export function startHeartbeat(county: string, onChanged: () => void): () => void {
+  const beat = async () => {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), HEARTBEAT_TIMEOUT_MS);
+    try {
+      const pulse = await request(HeartbeatDocument, { county }, abort.signal);
+      const state = useCountyInfo.getState();
+      const known = state.counties.find((entry) => entry.code === county);
+      const changed = !!pulse.county && !!known && pulse.county.contentVersion !== known.contentVersion;
+      useCountyInfo.setState({
+        heardAt: Date.now(),
+        counties: pulse.county
+          ? state.counties.map((entry) => (entry.code === county ? { ...entry, ...pulse.county } : entry))
+          : state.counties,
+      });
+      if (changed) onChanged();
+    } catch {
+      // Silence is the finding: the banner shows when `heardAt` grows old.
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  const interval = setInterval(() => void beat(), HEARTBEAT_MS);
+  return () => clearInterval(interval);
+}

@@ -1,0 +1,187 @@
+import { create } from "zustand";
+import type { AreaLevel } from "../../data/model/codes.ts";
+import {
+  fetchAreas,
+  fetchBuildings,
+  fetchCameras,
+  fetchGeoJson,
+  fetchIncidents,
+  type Revalidated,
+} from "./columns-api.ts";
+import { type AreaFeature, COUNTY_PARTS, type CountyData, type CountyPart, type LoadState } from "./county-data.ts";
+
+/** How often what is loaded is asked for again; an unchanged part costs one 304. */
+export const REVALIDATE_MS = 30_000;
+
+/** Areas come in two steps: the first paints the county, the second is ten times larger. */
+const UPPER_LEVELS: readonly AreaLevel[] = ["county", "town", "community"];
+const LOWER_LEVELS: readonly AreaLevel[] = ["grid", "micro"];
+
+const idle = (): Record<CountyPart, LoadState> =>
+  Object.fromEntries(COUNTY_PARTS.map((part) => [part, "idle"])) as Record<CountyPart, LoadState>;
+
+const empty = (county: string): CountyData => ({
+  county,
+  areas: [],
+  incidents: undefined,
+  cameras: undefined,
+  buildings: undefined,
+  context: undefined,
+  footprints: undefined,
+  compounds: undefined,
+  states: idle(),
+  error: undefined,
+  receivedAt: undefined,
+});
+
+/** Columns and areas of the county on screen. Read it with selectors: `useCountyData((county) => county.areas)`. */
+export const useCountyData = create<CountyData>(() => empty(""));
+
+let abort = new AbortController();
+let timer: ReturnType<typeof setInterval> | undefined;
+let etags = new Map<string, string | undefined>();
+let wanted = new Set<CountyPart>();
+let upper: readonly AreaFeature[] = [];
+let lower: readonly AreaFeature[] = [];
+
+const patch = (change: Partial<CountyData>): void => useCountyData.setState(change);
+
+const setState = (part: CountyPart, state: LoadState): void =>
+  useCountyData.setState(({ states }) => ({ states: { ...states, [part]: state } }));
+
+/** Puts upper and lower areas into one list sorted by code. */
+function joinAreas(): void {
+  const areas = [...upper, ...lower].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  patch({ areas });
+}
+
+async function fetchPart<T>(
+  key: string,
+  ask: (etag: string | undefined, signal: AbortSignal) => Promise<Revalidated<T>>,
+  keep: (body: T) => void,
+): Promise<void> {
+  const { signal } = abort;
+  const answer = await ask(etags.get(key), signal);
+  // The county changed while the answer was on its way.
+  if (signal.aborted) return;
+  patch({ receivedAt: Date.now() });
+  etags.set(key, answer.etag);
+  if (answer.body !== undefined) keep(answer.body);
+}
+
+const loaders: Readonly<Record<CountyPart, (county: string) => Promise<void>>> = {
+  areas: async (county) => {
+    await fetchPart(
+      "areas:upper",
+      (etag, signal) => fetchAreas(county, UPPER_LEVELS, etag, signal),
+      (areas) => {
+        upper = areas;
+        joinAreas();
+      },
+    );
+    await fetchPart(
+      "areas:lower",
+      (etag, signal) => fetchAreas(county, LOWER_LEVELS, etag, signal),
+      (areas) => {
+        lower = areas;
+        joinAreas();
+      },
+    );
+  },
+  incidents: (county) =>
+    fetchPart(
+      "incidents",
+      (etag, signal) => fetchIncidents(county, etag, signal),
+      (incidents) => patch({ incidents }),
+    ),
+  cameras: (county) =>
+    fetchPart(
+      "cameras",
+      (etag, signal) => fetchCameras(county, etag, signal),
+      (cameras) => patch({ cameras }),
+    ),
+  buildings: (county) =>
+    fetchPart(
+      "buildings",
+      (etag, signal) => fetchBuildings(county, etag, signal),
+      (buildings) => patch({ buildings }),
+    ),
+  context: (county) =>
+    fetchPart(
+      "context",
+      (etag, signal) => fetchGeoJson("context", county, etag, signal),
+      (context) => patch({ context }),
+    ),
+  footprints: (county) =>
+    fetchPart(
+      "footprints",
+      (etag, signal) => fetchGeoJson("footprints", county, etag, signal),
+      (footprints) => patch({ footprints }),
+    ),
+  compounds: (county) =>
+    fetchPart(
+      "compounds",
+      (etag, signal) => fetchGeoJson("compounds", county, etag, signal),
+      (compounds) => patch({ compounds }),
+    ),
+};
+
+async function load(part: CountyPart): Promise<void> {
+  const { county, states } = useCountyData.getState();
+  const { signal } = abort;
+  // What is on screen stays "ready" while it is asked for again.
+  if (states[part] !== "ready") setState(part, "loading");
+  try {
+    await loaders[part](county);
+    if (signal.aborted) return;
+    setState(part, "ready");
+    const { states: now } = useCountyData.getState();
+    if (!COUNTY_PARTS.some((other) => now[other] === "error")) patch({ error: undefined });
+  } catch (error) {
+    if (signal.aborted) return;
+    setState(part, "error");
+    patch({ error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/**
+ * Opens a county: forgets the one before, fetches areas (upper levels first) and incidents, and asks again every 30 s.
+ * Errors become state (`states`, `error`) and heal with the next round. Other parts come with `needParts`.
+ */
+export function loadCounty(county: string): void {
+  if (useCountyData.getState().county === county && timer !== undefined) return;
+  closeCounty();
+  useCountyData.setState(empty(county));
+  if (!county) return;
+  wanted = new Set(["areas", "incidents"]);
+  for (const part of wanted) void load(part);
+  timer = setInterval(() => void revalidateCounty(), REVALIDATE_MS);
+}
+
+/** Fetches parts that a layer is about to show; each is fetched once and then kept fresh. */
+export function needParts(parts: readonly CountyPart[]): void {
+  if (!useCountyData.getState().county) return;
+  for (const part of parts) {
+    if (wanted.has(part)) continue;
+    wanted.add(part);
+    void load(part);
+  }
+}
+
+/** Asks for everything that is loaded again, now: after the feed said that something changed, or by the timer. */
+export async function revalidateCounty(): Promise<void> {
+  const { states } = useCountyData.getState();
+  await Promise.all([...wanted].filter((part) => states[part] !== "loading").map(load));
+}
+
+/** Stops asking and drops answers on their way. */
+export function closeCounty(): void {
+  abort.abort();
+  abort = new AbortController();
+  clearInterval(timer);
+  timer = undefined;
+  etags = new Map();
+  wanted = new Set();
+  upper = [];
+  lower = [];
+}

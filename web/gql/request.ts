@@ -1,0 +1,38 @@
+import type { TypedDocumentNode } from "urql";
+import { graphqlClient } from "./client.ts";
+
+/** What the server said went wrong, with its hint. */
+export class RequestError extends Error {
+  readonly hint: string | undefined;
+  /** False when the server answered at all: then the connection is fine. */
+  readonly offline: boolean;
+  constructor(message: string, hint: string | undefined, offline: boolean) {
+    super(message);
+    this.name = "RequestError";
+    this.hint = hint;
+    this.offline = offline;
+  }
+}
+
+/**
+ * One GraphQL operation over the urql client, without a cache.
+ *
+ * @throws RequestError when the server cannot be reached or answers with errors
+ */
+export async function request<Data, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Data> {
+  const result = await graphqlClient
+    .query(document, variables, { fetch: signal ? (input, init) => fetch(input, { ...init, signal }) : undefined })
+    .toPromise();
+  if (result.data && !result.error) return result.data;
+  const first = result.error?.graphQLErrors[0];
+  const hint = first?.extensions["hint"];
+  throw new RequestError(
+    first?.message ?? result.error?.message ?? "no answer",
+    typeof hint === "string" ? hint : undefined,
+    !!result.error?.networkError,
+  );
+}

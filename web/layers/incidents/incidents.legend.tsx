@@ -1,0 +1,61 @@
+import { INCIDENT_STATUSES } from "../../../data/columns/status.ts";
+import { useView } from "../../app/view-state.ts";
+import type { LegendProps } from "../../map/scene.ts";
+import { useTexts } from "../use-texts.ts";
+import { STATUS_GLYPHS, STATUS_PATHS } from "./incident-icons.ts";
+import { texts } from "./texts.ts";
+
+/** Statuses with their shapes, most urgent first. */
+export function IncidentsLegend({ scene }: LegendProps) {
+  const t = useTexts(texts);
+  const { palette, view } = scene;
+  const shown = [...INCIDENT_STATUSES]
+    .reverse()
+    .filter((status) => status !== "suspicious" || view.filters.withSuspicious);
+  return (
+    <>
+      <ul className="legend-list">
+        {shown.map((status) => (
+          <li key={status}>
+            <svg viewBox="0 0 64 64" aria-hidden="true">
+              <path
+                d={STATUS_PATHS[status]}
+                fill={status === "suspicious" ? "none" : palette.status[status]}
+                stroke={status === "suspicious" ? palette.status.suspicious : "none"}
+                strokeWidth={6}
+                strokeDasharray="9 7"
+              />
+              <path d={STATUS_GLYPHS[status]} fill={palette.theme === "dark" ? palette.halo : "#ffffff"} />
+            </svg>
+            {t[status]}
+          </li>
+        ))}
+        <li>
+          <svg viewBox="0 0 64 64" aria-hidden="true">
+            <circle cx="32" cy="32" r="24" fill={palette.panel} stroke={palette.status.closed} strokeWidth="7" />
+            <path d="M32 8A24 24 0 0 1 56 32" fill="none" stroke={palette.status.late} strokeWidth="8" />
+          </svg>
+          {t.cluster}
+        </li>
+      </ul>
+      <p className="legend-note">{t.severe}</p>
+    </>
+  );
+}
+
+/** Shows what is left out by default: cases on a default point. */
+export function IncidentsControls() {
+  const t = useTexts(texts);
+  const checked = useView((view) => view.filters.withSuspicious);
+  const setFilters = useView((view) => view.setFilters);
+  return (
+    <label className="layer-check">
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => setFilters({ withSuspicious: event.target.checked })}
+      />
+      {t.withSuspicious}
+    </label>
+  );
+}

@@ -1,0 +1,65 @@
+import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
+import type { CountyPart } from "../data/county-data.ts";
+import type { LayerDefinition, Scene } from "../map/scene.ts";
+import { camerasDeck } from "./cameras/cameras.layer.ts";
+import { CamerasLegend } from "./cameras/cameras.legend.tsx";
+import { texts as camerasTexts } from "./cameras/texts.ts";
+import { contextStyle, FOOTPRINTS_FROM_ZOOM } from "./context/context.layer.ts";
+import { ContextLegend } from "./context/context.legend.tsx";
+import { texts as contextTexts } from "./context/texts.ts";
+import { heatDeck } from "./heat/heat.layer.ts";
+import { HeatControls, HeatLegend } from "./heat/heat.legend.tsx";
+import { texts as heatTexts } from "./heat/texts.ts";
+import { incidentsDeck, incidentsStyle } from "./incidents/incidents.layer.ts";
+import { IncidentsControls, IncidentsLegend } from "./incidents/incidents.legend.tsx";
+import { texts as incidentsTexts } from "./incidents/texts.ts";
+import { labelsStyle } from "./labels/labels.layer.ts";
+import { texts as labelsTexts } from "./labels/texts.ts";
+import { outlinesStyle } from "./outlines/outlines.layer.ts";
+import { OutlinesLegend } from "./outlines/outlines.legend.tsx";
+import { texts as outlinesTexts } from "./outlines/texts.ts";
+import { ownershipStyle } from "./ownership/ownership.layer.ts";
+import { OwnershipLegend } from "./ownership/ownership.legend.tsx";
+import { texts as ownershipTexts } from "./ownership/texts.ts";
+import { staffDeck, staffStyle } from "./staff/staff.layer.ts";
+import { StaffLegend } from "./staff/staff.legend.tsx";
+import { texts as staffTexts } from "./staff/texts.ts";
+
+/** Zoom range of layers that show something at any zoom. */
+const ALWAYS = [0, 24] as const;
+
+/** Every layer of the map. A new `LayerId` does not compile until it stands here. */
+export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
+  context: { id: "context", zoom: ALWAYS, texts: contextTexts, style: contextStyle, Legend: ContextLegend },
+  heat: { id: "heat", zoom: ALWAYS, texts: heatTexts, deck: heatDeck, Legend: HeatLegend, Controls: HeatControls },
+  ownership: { id: "ownership", zoom: ALWAYS, texts: ownershipTexts, style: ownershipStyle, Legend: OwnershipLegend },
+  outlines: { id: "outlines", zoom: ALWAYS, texts: outlinesTexts, style: outlinesStyle, Legend: OutlinesLegend },
+  cameras: { id: "cameras", zoom: ALWAYS, texts: camerasTexts, deck: camerasDeck, Legend: CamerasLegend },
+  incidents: {
+    id: "incidents",
+    zoom: ALWAYS,
+    texts: incidentsTexts,
+    deck: incidentsDeck,
+    style: incidentsStyle,
+    Legend: IncidentsLegend,
+    Controls: IncidentsControls,
+  },
+  staff: { id: "staff", zoom: ALWAYS, texts: staffTexts, deck: staffDeck, style: staffStyle, Legend: StaffLegend },
+  labels: { id: "labels", zoom: ALWAYS, texts: labelsTexts, style: labelsStyle },
+};
+
+/** Layers in drawing order, lowest first. */
+export const orderedLayers = (): readonly LayerDefinition[] => LAYER_IDS.map((id) => LAYERS[id]);
+
+/** Parts of the county that the layers on screen need beyond areas and incidents. */
+export function partsOf(scene: Pick<Scene, "view" | "zoom">): CountyPart[] {
+  const { layers, heatPer } = scene.view;
+  const parts: CountyPart[] = [];
+  if (layers.includes("context")) {
+    parts.push("context");
+    if (scene.zoom >= FOOTPRINTS_FROM_ZOOM) parts.push("compounds", "footprints");
+  }
+  if (layers.includes("heat") && heatPer === "households") parts.push("buildings");
+  if (layers.includes("cameras")) parts.push("cameras");
+  return parts;
+}

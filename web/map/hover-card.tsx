@@ -1,0 +1,135 @@
+import { countByArea } from "../../data/columns/area-rate.ts";
+import { NULL_TIME } from "../../data/columns/format.ts";
+import { texts as cameraTexts } from "../layers/cameras/texts.ts";
+import { texts as incidentTexts } from "../layers/incidents/texts.ts";
+import { figure, useTexts } from "../layers/use-texts.ts";
+import { type Hovered, useMapState } from "./map-state.ts";
+import { memoLast, type Scene } from "./scene.ts";
+import { MAP_TEXTS } from "./texts.ts";
+
+const counts = memoLast((columns: Scene["data"]["incidents"], rows: Uint32Array) =>
+  columns ? countByArea(columns, rows) : new Map<string, number>(),
+);
+
+export interface HoverCardProps {
+  /** Name of a five-digit class; the code itself by default. */
+  readonly describeClass?: ((code: string) => string) | undefined;
+  /** IANA zone of the county, for times. */
+  readonly timezone: string;
+}
+
+function AreaCard({ what, scene }: { readonly what: Extract<Hovered, { kind: "area" }>; readonly scene: Scene }) {
+  const t = useTexts(MAP_TEXTS);
+  const { area } = what;
+  const count = counts(scene.data.incidents, scene.selection.rows).get(area.code) ?? 0;
+  const lowest = area.level === "grid" || area.level === "micro";
+  return (
+    <>
+      <strong>{area.name}</strong>
+      <span>
+        {t.levels[area.level]} · {area.code}
+      </span>
+      <span>
+        {area.households === null ? "" : `${figure(area.households)} ${t.households} · `}
+        {figure(count)} {t.incidents}
+      </span>
+      {area.owner ? (
+        <span>
+          {t.responsible} {area.owner.name}
+          {area.owner.status === "expired" ? `（${t.expired}）` : ""}
+        </span>
+      ) : lowest ? (
+        <span>{t.nobody}</span>
+      ) : null}
+    </>
+  );
+}
+
+function IncidentCard({
+  what,
+  scene,
+  describeClass,
+  timezone,
+}: HoverCardProps & { readonly what: Extract<Hovered, { kind: "incident" }>; readonly scene: Scene }) {
+  const t = useTexts(incidentTexts);
+  const columns = scene.data.incidents;
+  if (!columns) return null;
+  const { row, status } = what.point;
+  const code = columns.classes[columns.classIndex[row] as number] ?? "";
+  const time = (seconds: number): string =>
+    new Intl.DateTimeFormat(scene.view.language, {
+      timeZone: timezone,
+      month: "numeric",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    }).format(seconds * 1000);
+  const due = columns.due[row] as number;
+  return (
+    <>
+      <strong>{describeClass?.(code) ?? code}</strong>
+      <span style={{ color: scene.palette.status[status] }}>{t[status]}</span>
+      <span>
+        {t.opened} {time(columns.opened[row] as number)}
+        {due === NULL_TIME ? "" : ` · ${t.due} ${time(due)}`}
+      </span>
+    </>
+  );
+}
+
+function CameraCard({ what }: { readonly what: Extract<Hovered, { kind: "camera" }> }) {
+  const t = useTexts(cameraTexts);
+  const words = { online: t.online, offline: t.down, faulty: t.faulty, unknown: t.unknown };
+  const { camera } = what;
+  return (
+    <>
+      <strong>{camera.name || camera.id}</strong>
+      <span>
+        {t[camera.network]} · {words[camera.status]}
+      </span>
+    </>
+  );
+}
+
+function ClusterCard({ what }: { readonly what: Extract<Hovered, { kind: "cluster" }> }) {
+  const t = useTexts(MAP_TEXTS);
+  const { count, lateShare, openShare } = what.cluster;
+  return (
+    <>
+      <strong>
+        {figure(count)} {t.incidents}
+      </strong>
+      <span>
+        {t.unfinished} {figure(Math.round(openShare * count))} · {t.late} {figure(Math.round(lateShare * count))}
+      </span>
+      <span>{t.clickToZoom}</span>
+    </>
+  );
+}
+
+/** What is under the pointer, beside it. Everything in it can also be reached through lists and panels. */
+export function HoverCard(props: HoverCardProps) {
+  const hover = useMapState((map) => map.hover);
+  const scene = useMapState((map) => map.scene);
+  if (!hover || !scene) return null;
+  const { what, x, y } = hover;
+  const right = x > innerWidth / 2;
+  const low = y > innerHeight / 2;
+  return (
+    <div
+      className="hover-card"
+      role="tooltip"
+      style={{
+        left: x,
+        top: y,
+        transform: `translate(${right ? "calc(-100% - 0.9rem)" : "0.9rem"}, ${low ? "calc(-100% - 0.9rem)" : "0.9rem"})`,
+      }}
+    >
+      {what.kind === "area" ? <AreaCard what={what} scene={scene} /> : null}
+      {what.kind === "incident" ? <IncidentCard {...props} what={what} scene={scene} /> : null}
+      {what.kind === "camera" ? <CameraCard what={what} /> : null}
+      {what.kind === "cluster" ? <ClusterCard what={what} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import type { Layer } from "@deck.gl/core";
+import type { LayerSpecification } from "maplibre-gl";
+import type { ComponentType } from "react";
+import type { FeatureCollection } from "../../data/model/geojson.ts";
+import type { Bbox } from "../../data/model/geometry.ts";
+import type { Language, LayerId, ViewState } from "../app/view-state.ts";
+import type { CountyData } from "../data/county-data.ts";
+import type { Selection } from "../data/selection.ts";
+import type { StaffLinks } from "../layers/staff/staff-links.ts";
+import type { AreaIndex } from "./area-index.ts";
+import type { MapPalette } from "./palette.ts";
+
+export type MapSeat = "wall" | "desk";
+
+/** All that a layer may look at. A layer is a pure function of it, so that the same scene is the same picture. */
+export interface Scene {
+  readonly seat: MapSeat;
+  readonly view: ViewState;
+  readonly index: AreaIndex;
+  readonly data: CountyData;
+  readonly selection: Selection;
+  readonly palette: MapPalette;
+  /** Size of text and signs relative to a 16-pixel page: a wall is seen from afar. */
+  readonly scale: number;
+  /** Zoom at scale 1, in steps of one half: what is legible does not depend on how large the screen is. */
+  readonly zoom: number;
+  /** Box on screen with a margin, degrees; moves in steps of a quarter screen. */
+  readonly bounds: Bbox;
+  readonly staff: StaffLinks | undefined;
+}
+
+/** Part of the MapLibre style: sources by id and the layers that draw them, lowest first. */
+export interface StylePart {
+  readonly sources: Readonly<Record<string, FeatureCollection>>;
+  readonly layers: readonly LayerSpecification[];
+  /** Layers drawn above everything and placed first where names compete for room. */
+  readonly topLayers?: readonly LayerSpecification[];
+}
+
+/** Texts that every layer has; a layer adds its own beside them. */
+export interface LayerTexts {
+  readonly name: string;
+  readonly hint: string;
+}
+
+export interface LegendProps {
+  readonly scene: Scene;
+}
+
+/** One layer of the map (`web/layers/<name>/`). */
+export interface LayerDefinition {
+  readonly id: LayerId;
+  /** Zooms (at scale 1) at which it draws anything. */
+  readonly zoom: readonly [min: number, max: number];
+  readonly texts: Readonly<Record<Language, LayerTexts>>;
+  /** What is map (areas, lines, names) goes into the MapLibre style … */
+  readonly style?: (scene: Scene) => StylePart;
+  /** … and what is data (points, density, links) is drawn by deck.gl. */
+  readonly deck?: (scene: Scene) => Layer[];
+  readonly Legend?: ComponentType<LegendProps>;
+  /** Choices of the layer, shown under its switch. */
+  readonly Controls?: ComponentType;
+}
+
+/** Remembers the last answer: layers run on every change of the scene, most of which do not concern them. */
+export function memoLast<A extends readonly unknown[], R>(compute: (...args: A) => R): (...args: A) => R {
+  let last: { readonly args: A; readonly result: R } | undefined;
+  return (...args) => {
+    if (last && last.args.length === args.length && last.args.every((arg, i) => Object.is(arg, args[i])))
+      return last.result;
+    last = { args, result: compute(...args) };
+    return last.result;
+  };
+}

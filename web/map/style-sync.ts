@@ -1,0 +1,100 @@
+import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
+import type { FeatureCollection } from "../../data/model/geojson.ts";
+import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
+import type { StylePart } from "./scene.ts";
+
+/** Invisible layers that mark places in the stack: deck.gl draws before `deck:<id>`, style layers before `end:<id>`. */
+export const deckAnchor = (id: LayerId): string => `deck:${id}`;
+const styleAnchor = (id: LayerId): string => `end:${id}`;
+const TOP_ANCHOR = "end:top";
+
+type Key = LayerId | "top";
+const KEYS: readonly Key[] = [...LAYER_IDS, "top"];
+
+const anchorOf = (key: Key): string => (key === "top" ? TOP_ANCHOR : styleAnchor(key));
+
+/** Adds the anchors to an empty, loaded style. */
+export function addAnchors(map: MapLibreMap): void {
+  const anchor = (id: string): void => {
+    map.addLayer({ id, type: "background", layout: { visibility: "none" } });
+  };
+  for (const id of LAYER_IDS) {
+    anchor(deckAnchor(id));
+    anchor(styleAnchor(id));
+  }
+  anchor(TOP_ANCHOR);
+}
+
+/**
+ * Brings the map's style to what the layers want, changing as little as possible: a source is set again only when its
+ * data is another object, a layer only where a property differs.
+ */
+export class StyleSync {
+  readonly #map: MapLibreMap;
+  readonly #sources = new Map<string, FeatureCollection>();
+  readonly #layers = new Map<Key, readonly LayerSpecification[]>();
+
+  constructor(map: MapLibreMap) {
+    this.#map = map;
+  }
+
+  /** Applies the parts of all visible layers; what is not in them is removed. */
+  sync(parts: ReadonlyMap<LayerId, StylePart>): void {
+    const wanted = new Map<string, FeatureCollection>();
+    for (const part of parts.values()) for (const [id, data] of Object.entries(part.sources)) wanted.set(id, data);
+    for (const [id, data] of wanted) this.#setSource(id, data);
+    const top = [...parts.values()].flatMap((part) => part.topLayers ?? []);
+    for (const key of KEYS) this.#setLayers(key, key === "top" ? top : (parts.get(key)?.layers ?? []));
+    for (const id of [...this.#sources.keys()]) {
+      if (wanted.has(id)) continue;
+      this.#map.removeSource(id);
+      this.#sources.delete(id);
+    }
+  }
+
+  #setSource(id: string, data: FeatureCollection): void {
+    const known = this.#sources.get(id);
+    if (known === data) return;
+    // MapLibre's GeoJSON type has mutable arrays; it does not write to them.
+    const geojson = data as unknown as GeoJSON.FeatureCollection;
+    if (known) (this.#map.getSource(id) as GeoJSONSource).setData(geojson);
+    else
+      this.#map.addSource(id, {
+        type: "geojson",
+        data: geojson,
+        promoteId: "code",
+        // Borders that neighbours share must not be simplified apart.
+        tolerance: 0,
+      });
+    this.#sources.set(id, data);
+  }
+
+  #setLayers(key: Key, wanted: readonly LayerSpecification[]): void {
+    const known = this.#layers.get(key) ?? [];
+    if (known === wanted) return;
+    const sameStack = known.length === wanted.length && known.every((layer, i) => layer.id === wanted[i]?.id);
+    if (!sameStack) {
+      for (const { id } of known) this.#map.removeLayer(id);
+      for (const layer of wanted) this.#map.addLayer(layer, anchorOf(key));
+    } else for (const [i, layer] of known.entries()) this.#update(layer, wanted[i] as LayerSpecification);
+    this.#layers.set(key, wanted);
+  }
+
+  #update(from: LayerSpecification, to: LayerSpecification): void {
+    if (from === to) return;
+    const map = this.#map;
+    const changed = (key: "paint" | "layout"): [string, unknown][] => {
+      const before: Record<string, unknown> = { ...from[key] };
+      const after: Record<string, unknown> = { ...to[key] };
+      return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+        .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+        .map((name) => [name, after[name]]);
+    };
+    for (const [name, value] of changed("paint")) map.setPaintProperty(to.id, name as never, value as never);
+    for (const [name, value] of changed("layout")) map.setLayoutProperty(to.id, name as never, value as never);
+    if ("filter" in to && JSON.stringify("filter" in from && from.filter) !== JSON.stringify(to.filter))
+      map.setFilter(to.id, to.filter);
+    if (from.minzoom !== to.minzoom || from.maxzoom !== to.maxzoom)
+      map.setLayerZoomRange(to.id, to.minzoom ?? 0, to.maxzoom ?? 24);
+  }
+}

@@ -1,0 +1,127 @@
+import { type KeyboardEvent, useMemo, useState } from "react";
+import { countByArea } from "../../data/columns/area-rate.ts";
+import { toMercator } from "../../data/columns/cluster.ts";
+import { selectRows } from "../../data/columns/select.ts";
+import type { Bbox, MultiPolygonRings } from "../../data/model/geometry.ts";
+import { useView } from "../app/view-state.ts";
+import { useCountyData } from "../data/county-store.ts";
+import { columnFilter, useSelection } from "../data/selection.ts";
+import { rampColour } from "../layers/heat/ramp.ts";
+import { ownershipColour, ownershipUnits } from "../layers/ownership/ownership.ts";
+import { figure, useTexts } from "../layers/use-texts.ts";
+import { areaIndex, closestKnown, depthOf } from "./area-index.ts";
+import { PALETTES } from "./palette.ts";
+import { MAP_TEXTS } from "./texts.ts";
+
+/** Width of the drawing in its own units; it scales with its box. */
+const WIDTH = 1000;
+
+/** Web Mercator fitted to a box. */
+function projection([west, south, east, north]: Bbox) {
+  const [x0, y0] = toMercator(west, north);
+  const [x1, y1] = toMercator(east, south);
+  const k = WIDTH / (x1 - x0);
+  const point = (lon: number, lat: number): readonly [number, number] => {
+    const [x, y] = toMercator(lon, lat);
+    return [(x - x0) * k, (y - y0) * k];
+  };
+  const path = (polygons: MultiPolygonRings): string =>
+    polygons
+      .flat()
+      .map(
+        (ring) =>
+          `M${ring
+            .map(([lon, lat]) =>
+              point(lon, lat)
+                .map((v) => v.toFixed(1))
+                .join(" "),
+            )
+            .join("L")}Z`,
+      )
+      .join("");
+  return { point, path, height: (y1 - y0) * k };
+}
+
+/**
+ * The areas directly inside the area drilled to, as plain SVG: what is left of the map without WebGL. Colour says who
+ * owns an area (lowest level) or how many of its cases are late; the figure stands in every shape.
+ */
+export function SvgMap() {
+  const t = useTexts(MAP_TEXTS);
+  const areas = useCountyData((county) => county.areas);
+  const columns = useCountyData((county) => county.incidents);
+  const { area, county, theme, filters, drillTo } = useView();
+  const selection = useSelection();
+  const [named, setNamed] = useState<string>();
+  const index = areaIndex(areas);
+  const palette = PALETTES[theme];
+  const drilled = closestKnown(index, area || county);
+  const codes = (drilled && index.children.get(drilled.code)) ?? (drilled ? [drilled.code] : []);
+  const bbox = drilled && index.bboxes.get(drilled.code);
+  const project = useMemo(() => (bbox ? projection(bbox) : undefined), [bbox]);
+  const counts = useMemo(
+    () => (columns ? countByArea(columns, selection.rows) : new Map<string, number>()),
+    [columns, selection],
+  );
+  const late = useMemo(
+    () =>
+      columns
+        ? countByArea(columns, selectRows(columns, { ...columnFilter(filters, area), late: true }, columns.asOf))
+        : new Map<string, number>(),
+    [columns, filters, area],
+  );
+  if (!drilled || !project) return <p className="map-note">{t.loading}</p>;
+  const units = ownershipUnits(index);
+  const most = Math.max(1, ...codes.map((code) => late.get(code) ?? 0));
+  const colour = (code: string): string => {
+    const shape = index.byCode.get(code);
+    if (shape && depthOf(code) >= 3) return ownershipColour(palette, units, shape.owner, true);
+    const [r, g, b, a] = rampColour(Math.sqrt((late.get(code) ?? 0) / most) * 0.9, theme);
+    return `rgb(${r} ${g} ${b} / ${(a / 255).toFixed(2)})`;
+  };
+  const onKey = (event: KeyboardEvent, code: string): void => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    drillTo(code);
+  };
+  const title = (code: string): string => {
+    const shape = index.byCode.get(code);
+    const owner = shape?.owner ? ` · ${t.responsible} ${shape.owner.name}` : "";
+    return `${shape?.name ?? code} · ${figure(counts.get(code) ?? 0)} ${t.incidents} · ${t.late} ${figure(late.get(code) ?? 0)}${owner}`;
+  };
+  return (
+    <figure className="svg-map">
+      {/* biome-ignore lint/a11y/useSemanticElements: a group of shapes; a fieldset cannot stand inside SVG */}
+      <svg viewBox={`-8 -8 ${WIDTH + 16} ${project.height + 16}`} role="group" aria-label={`${t.map} ${drilled.name}`}>
+        <path d={project.path(drilled.geometry.coordinates)} fill={palette.land} />
+        {codes.map((code) => {
+          const shape = index.byCode.get(code);
+          if (!shape) return null;
+          const [x, y] = project.point(shape.label[0], shape.label[1]);
+          const named = codes.length <= 60;
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: an SVG shape cannot be a <button>
+            <g
+              key={code}
+              role="button"
+              tabIndex={0}
+              aria-label={title(code)}
+              onClick={() => drillTo(code)}
+              onKeyDown={(event) => onKey(event, code)}
+              onFocus={() => setNamed(code)}
+              onPointerEnter={() => setNamed(code)}
+            >
+              <path d={project.path(shape.geometry.coordinates)} fill={colour(code)} stroke={palette.outline} />
+              {named ? (
+                <text x={x} y={y} fill={palette.text} stroke={palette.halo}>
+                  {shape.name}
+                </text>
+              ) : null}
+            </g>
+          );
+        })}
+      </svg>
+      <figcaption>{named ? title(named) : drilled.name}</figcaption>
+    </figure>
+  );
+}

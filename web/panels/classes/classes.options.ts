@@ -1,0 +1,64 @@
+import { isLateRow } from "../../../data/columns/incident-columns.ts";
+import { barsOption } from "../common.ts";
+import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
+
+const SHOWN = 6;
+
+export interface ClassFigure {
+  /** Two-digit major. */
+  readonly major: string;
+  readonly count: number;
+  readonly late: number;
+}
+
+/** Cases by major class, largest first, equal ones by code. */
+export function classFigures({ columns, rows, asOf }: PanelInput): ClassFigure[] {
+  const counts = new Uint32Array(columns.classes.length);
+  const late = new Uint32Array(columns.classes.length);
+  for (const row of rows) {
+    const index = columns.classIndex[row] as number;
+    counts[index] = (counts[index] as number) + 1;
+    if (isLateRow(columns, row, asOf)) late[index] = (late[index] as number) + 1;
+  }
+  const majors = new Map<string, ClassFigure>();
+  columns.classes.forEach((code, index) => {
+    if (!counts[index]) return;
+    const major = code.slice(0, 2);
+    const old = majors.get(major);
+    majors.set(major, {
+      major,
+      count: (old?.count ?? 0) + (counts[index] as number),
+      late: (old?.late ?? 0) + (late[index] as number),
+    });
+  });
+  return [...majors.values()].sort((a, b) => b.count - a.count || (a.major < b.major ? -1 : 1));
+}
+
+function classesView(input: PanelInput, style: ChartStyle) {
+  const { t, number, className } = input;
+  const figures = classFigures(input);
+  const shown = figures.length > SHOWN ? figures.slice(0, SHOWN - 1) : figures;
+  const rest = figures.slice(shown.length).reduce((sum, figure) => sum + figure.count, 0);
+  const bars = shown.map((figure) => ({
+    key: figure.major,
+    name: className(figure.major),
+    value: figure.count,
+    color: style.accent,
+    label: number(figure.count),
+  }));
+  if (rest) bars.push({ key: "", name: t("figure.otherClasses"), value: rest, color: style.idle, label: number(rest) });
+  return {
+    empty: figures.length === 0,
+    summary: t("panel.classes.summary", {
+      list: bars.map((bar) => `${bar.name} ${bar.label}`).join(t("mark.comma")),
+    }),
+    option: barsOption(bars, style, 6.8),
+  };
+}
+
+export const classesPanel: PanelDefinition = {
+  id: "classes",
+  title: "panel.classes.title",
+  basis: "basis.opened",
+  build: classesView,
+};

@@ -1,0 +1,129 @@
+import { useTranslation } from "react-i18next";
+import { useCurrentCounty } from "../../app/county-info.ts";
+import { useView } from "../../app/view-state.ts";
+import { DeskIncidentDocument } from "../../gql/generated.ts";
+import { useQuery } from "../../gql/use-query.ts";
+import { useFormat } from "../../ui/format.ts";
+import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { Badge } from "../../ui/status.tsx";
+import { DetailCard } from "./detail-card.tsx";
+import { DutyList } from "./duty-list.tsx";
+
+/** The case chosen: what, where, how late, whom to call, and its steps so far. */
+export function CaseCard({ incident }: { incident: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const language = useView((view) => view.language);
+  const set = useView((view) => view.set);
+  const drillTo = useView((view) => view.drillTo);
+  const county = useCurrentCounty();
+  const { data, error, loading, retry } = useQuery(
+    DeskIncidentDocument,
+    county && { county: county.code, ref: incident },
+  );
+  const found = data?.incidentByRef;
+  const close = () => set({ incidentRef: undefined });
+  if (error && !data)
+    return (
+      <DetailCard title={t("case.title")} onClose={close}>
+        <ErrorNote error={error} retry={retry} />
+      </DetailCard>
+    );
+  if (!found)
+    return (
+      <DetailCard title={t("case.title")} onClose={close}>
+        {loading || !data ? <Skeleton /> : <EmptyNote title={t("story.gone")} />}
+      </DetailCard>
+    );
+  const seconds = (iso: string): number => Date.parse(iso) / 1000;
+  const over = found.dueAt && county && !found.closedAt ? seconds(county.asOf) - seconds(found.dueAt) : undefined;
+  const { area } = found;
+  return (
+    <DetailCard title={`${language === "en" ? found.class.nameEn : found.class.name} · ${found.ref}`} onClose={close}>
+      <div data-testid="case-card" className="detail">
+        <p className="detail-line">
+          <Badge
+            tone={["CRITICAL", "SERIOUS"].includes(found.severity) ? "severe" : "muted"}
+            sign={["CRITICAL", "SERIOUS"].includes(found.severity) ? "■" : "□"}
+          >
+            {t(`severity.${found.severity.toLowerCase()}`)}
+          </Badge>
+          <span>{t(`incidentState.${found.state.toLowerCase()}`)}</span>
+          {over !== undefined && (
+            <Badge tone={over > 0 ? "late" : "good"} sign={over > 0 ? "▲" : "●"}>
+              {t(over > 0 ? "clock.overBy" : "clock.left", { time: format.duration(over) })}
+            </Badge>
+          )}
+          {over === undefined && found.late && (
+            <Badge tone="late" sign="▲">
+              {t("clock.late")}
+            </Badge>
+          )}
+          <span className="tone-muted">{t(`source.${found.source.toLowerCase()}`)}</span>
+        </p>
+        <h3>{t("case.call")}</h3>
+        <DutyList duties={found.dutyNow} />
+        <dl className="facts">
+          <dt>{t("list.place")}</dt>
+          <dd>
+            {area ? (
+              <button type="button" className="link" onClick={() => drillTo(area.code)}>
+                {[...area.ancestors.filter(({ level }) => level !== "COUNTY").map(({ name }) => name), area.name].join(
+                  " › ",
+                )}
+              </button>
+            ) : (
+              t("story.noPlace")
+            )}
+          </dd>
+          <dt>{t("ownership.unit")}</dt>
+          <dd>
+            {found.responsible ? (
+              <>
+                {found.responsible.organisation.name}
+                {found.responsible.expired && <span className="tone-soon"> {t("ownership.expired")}</span>}
+                {found.responsible.organisation.dutyPhone && (
+                  <a href={`tel:${found.responsible.organisation.dutyPhone}`}>
+                    {" "}
+                    {found.responsible.organisation.dutyPhone}
+                  </a>
+                )}
+              </>
+            ) : (
+              t("ownership.unowned")
+            )}
+          </dd>
+          {found.organisation && (
+            <>
+              <dt>{t("case.handler")}</dt>
+              <dd>
+                {found.organisation.name}
+                {found.organisation.dutyPhone && (
+                  <a href={`tel:${found.organisation.dutyPhone}`}> {found.organisation.dutyPhone}</a>
+                )}
+              </dd>
+            </>
+          )}
+          <dt>{t("list.opened")}</dt>
+          <dd>{format.instant(seconds(found.openedAt))}</dd>
+          <dt>{t("case.due")}</dt>
+          <dd>{found.dueAt ? format.instant(seconds(found.dueAt)) : t("clock.none")}</dd>
+          <dt>{t("case.what")}</dt>
+          <dd>{found.title}</dd>
+        </dl>
+        {found.suspicious && <p className="tone-soon">{t("case.suspicious")}</p>}
+        <h3>{t("case.steps")}</h3>
+        <ol className="steps">
+          {found.events.map((event, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: steps are append-only, their number is their identity
+            <li key={index}>
+              <time>{format.instant(seconds(event.at))}</time>
+              <strong>{t(`incidentState.${event.toState.toLowerCase()}`)}</strong>
+              <span className="tone-muted">{[event.actor, event.note].filter(Boolean).join(" · ")}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </DetailCard>
+  );
+}

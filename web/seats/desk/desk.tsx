@@ -1,0 +1,128 @@
+import { Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
+import { ErrorBoundary } from "../../app/error-boundary.tsx";
+import { Link } from "../../app/router.tsx";
+import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
+import { formatView } from "../../app/url-state.ts";
+import { useView } from "../../app/view-state.ts";
+import { useCountyData } from "../../data/county-store.ts";
+import { onTimeShare } from "../../panels/figures.ts";
+import { Breadcrumb } from "../../ui/breadcrumb.tsx";
+import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
+import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
+import { useFormat } from "../../ui/format.ts";
+import { LayerSwitcher, Legend, MapStatus, SeatMap, TimeSlider } from "../../ui/map-parts.tsx";
+import { DemoMark, HistoricBanner } from "../../ui/marks.tsx";
+import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { DeskLists } from "./desk-lists.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { SearchBox } from "./search-box.tsx";
+import { Splitter } from "./splitter.tsx";
+import { useListNotes } from "./use-list-notes.ts";
+import "./desk.css";
+import "./desk-lists.css";
+import "./print.css";
+import type { PanelInput } from "../../panels/types.ts";
+
+/** What a printed list carries at its head. */
+function PrintHead({ input }: { input: PanelInput }) {
+  const { t } = useTranslation();
+  const notes = useListNotes(input);
+  return (
+    <div className="print-only">
+      <h1>{t("wall.title")}</h1>
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+    </div>
+  );
+}
+
+/** The desk of a town leader or dispatcher: map left, lists right, each driving the other. */
+export function Desk() {
+  const { t } = useTranslation();
+  useCountyLoading();
+  const format = useFormat();
+  const error = useCountyInfo((state) => state.error);
+  const ready = useCountyInfo((state) => state.ready);
+  const counties = useCountyInfo((state) => state.counties);
+  const review = useCountyInfo((state) => state.mapReviewNumber);
+  const dataError = useCountyData((data) => data.error);
+  const hasIncidents = useCountyData((data) => !!data.incidents);
+  const view = useView();
+  const input = usePanelInput();
+  const figures = useFigures(input);
+  const [share, setShare] = useState(48);
+  if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
+  if (ready && counties.length === 0)
+    return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
+  const onTime = figures && onTimeShare(figures);
+  return (
+    <div className="desk">
+      <a className="skip" href="#desk-list">
+        {t("desk.skip")}
+      </a>
+      <header className="desk-head">
+        <h1>{t("app.name")}</h1>
+        <Breadcrumb />
+        <SearchBox />
+        <DemoMark />
+        <CountySelect />
+        <LanguageButton />
+        <ThemeButton />
+        <Link className="button" to={`/wall${formatView(view)}`}>
+          {t("seat.wall")}
+        </Link>
+      </header>
+      <div className="desk-bar">
+        <FilterBar />
+        <dl className="desk-kpis">
+          {figures &&
+            [
+              ["reported", t("figure.reported"), format.number(figures.reported)] as const,
+              ["open", t("figure.open"), format.number(figures.open)] as const,
+              ["late", t("figure.late"), format.number(figures.late)] as const,
+              ["onTime", t("figure.onTimeRate"), onTime === undefined ? "–" : format.percent(onTime)] as const,
+            ].map(([id, label, value]) => (
+              <div key={id} data-kpi={id}>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+        </dl>
+      </div>
+      <HistoricBanner />
+      <ConnectionBanner />
+      <main className="desk-main" style={{ "--split": `${share}%` } as React.CSSProperties}>
+        <section className="desk-map" aria-label={t("map.title")}>
+          <ErrorBoundary what={t("map.title")}>
+            <Suspense fallback={<Skeleton />}>
+              <div className="desk-canvas">
+                <SeatMap seat="desk" />
+                <details className="desk-layers">
+                  <summary className="button">{t("map.layers")}</summary>
+                  <LayerSwitcher />
+                </details>
+                <div className="desk-legend">
+                  <Legend />
+                </div>
+                {review && <p className="map-review">{t("map.review", { number: review })}</p>}
+              </div>
+              <TimeSlider />
+              <MapStatus />
+            </Suspense>
+          </ErrorBoundary>
+        </section>
+        <Splitter value={share} onChange={setShare} />
+        <ErrorBoundary what={t("desk.lists")}>
+          {input && <PrintHead input={input} />}
+          {!hasIncidents && dataError ? <ErrorNote error={new Error(dataError)} /> : <DeskLists input={input} />}
+        </ErrorBoundary>
+      </main>
+      <footer className="desk-foot">
+        <Freshness />
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
+import { DEFAULT_VIEW, useView } from "../../app/view-state.ts";
+import { useCountyData } from "../../data/county-store.ts";
+import { useFormat } from "../../ui/format.ts";
+
+/** A button with a list of choices under it; closes on Escape and on a click elsewhere. */
+function Popover({ title, count, children }: { title: string; count: number; children: ReactNode }) {
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const close = (event: Event) => {
+      const details = box.current;
+      if (!details?.open) return;
+      if (event instanceof KeyboardEvent ? event.key === "Escape" : !details.contains(event.target as Node)) {
+        const inside = details.contains(document.activeElement);
+        details.open = false;
+        if (inside && event instanceof KeyboardEvent) details.querySelector("summary")?.focus();
+      }
+    };
+    addEventListener("pointerdown", close);
+    addEventListener("keydown", close);
+    return () => {
+      removeEventListener("pointerdown", close);
+      removeEventListener("keydown", close);
+    };
+  }, []);
+  return (
+    <details ref={box} className="popover">
+      <summary className="button" data-active={count > 0}>
+        {title}
+        {count > 0 && ` (${count})`}
+      </summary>
+      <div className="popover-body">{children}</div>
+    </details>
+  );
+}
+
+function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <label className="check">
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      {label}
+    </label>
+  );
+}
+
+/** Adds or takes one; an empty list is no condition. */
+function toggled<T>(list: readonly T[] | undefined, value: T, on: boolean): readonly T[] | undefined {
+  const next = (list ?? []).filter((other) => other !== value);
+  if (on) next.push(value);
+  return next.length ? next : undefined;
+}
+
+/** Filters over the columns already here: map, panels and lists follow at once and nothing is fetched. */
+export function FilterBar() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const columns = useCountyData((data) => data.incidents);
+  const filters = useView((view) => view.filters);
+  const setFilters = useView((view) => view.setFilters);
+  const set = useView((view) => view.set);
+  const majors = useMemo(() => {
+    const groups = new Map<string, string[]>();
+    for (const code of [...(columns?.classes ?? [])].sort()) {
+      const group = groups.get(code.slice(0, 2));
+      if (group) group.push(code);
+      else groups.set(code.slice(0, 2), [code]);
+    }
+    return [...groups];
+  }, [columns]);
+  const classes = filters.classes ?? [];
+  const touched = formatTouched(filters);
+  return (
+    <fieldset className="filters">
+      <legend className="sr-only">{t("filter.title")}</legend>
+      <Popover title={t("filter.classes")} count={classes.length}>
+        {majors.map(([major, minors]) => (
+          <div key={major} className="class-group">
+            <Check
+              label={format.className(major)}
+              checked={classes.includes(major)}
+              onChange={(on) =>
+                setFilters({
+                  classes: toggled(
+                    classes.filter((code) => code === major || !code.startsWith(major)),
+                    major,
+                    on,
+                  ),
+                })
+              }
+            />
+            <details>
+              <summary>{t("filter.minors", { count: minors.length })}</summary>
+              {minors.map((code) => (
+                <Check
+                  key={code}
+                  label={format.className(code)}
+                  checked={classes.includes(major) || classes.includes(code)}
+                  onChange={(on) => {
+                    // Taking one out of a whole group leaves the others of it.
+                    const spelled = classes.includes(major)
+                      ? [...classes.filter((entry) => entry !== major), ...minors]
+                      : classes;
+                    setFilters({ classes: toggled(spelled, code, on) });
+                  }}
+                />
+              ))}
+            </details>
+          </div>
+        ))}
+      </Popover>
+      <Popover title={t("filter.states")} count={filters.states?.length ?? 0}>
+        {INCIDENT_STATES.map((state, index) => (
+          <Check
+            key={state}
+            label={t(`incidentState.${state}`)}
+            checked={filters.states?.includes(index) ?? false}
+            onChange={(on) => setFilters({ states: toggled(filters.states, index, on) })}
+          />
+        ))}
+      </Popover>
+      <Popover title={t("filter.sources")} count={filters.sources?.length ?? 0}>
+        {INCIDENT_SOURCES.map((source, index) => (
+          <Check
+            key={source}
+            label={t(`source.${source}`)}
+            checked={filters.sources?.includes(index) ?? false}
+            onChange={(on) => setFilters({ sources: toggled(filters.sources, index, on) })}
+          />
+        ))}
+      </Popover>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={filters.late === true}
+        onClick={() => setFilters({ late: filters.late ? undefined : true })}
+      >
+        {t("filter.lateOnly")}
+      </button>
+      <button
+        type="button"
+        className="button"
+        aria-pressed={filters.withSuspicious}
+        title={t("filter.suspiciousHint")}
+        onClick={() => setFilters({ withSuspicious: !filters.withSuspicious })}
+      >
+        {t("filter.suspicious")}
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={!touched}
+        onClick={() => set({ filters: DEFAULT_VIEW.filters })}
+      >
+        {t("filter.clear")}
+      </button>
+    </fieldset>
+  );
+}
+
+const formatTouched = (filters: object): boolean =>
+  Object.values(filters).some((value) => value !== undefined && value !== false);

@@ -1,0 +1,60 @@
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { NO_GRID } from "../../../data/columns/incident-columns.ts";
+import { INCIDENT_STATES } from "../../../data/model/incident.ts";
+import { areaPath } from "../../panels/area-tree.ts";
+import { clockState } from "../../panels/figures.ts";
+import type { PanelInput } from "../../panels/types.ts";
+import { useFormat } from "../../ui/format.ts";
+import { ClockBadge } from "../../ui/status.tsx";
+
+const SHOWN = 12;
+/** Items on show at once; the line turns to the next ones, it does not run. */
+const PER_PAGE = 3;
+const PAGE_MS = 10_000;
+
+/** The newest cases in one calm line. */
+export function Ticker({ input }: { input: PanelInput | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [page, setPage] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setPage((n) => n + 1), PAGE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const items = useMemo(() => {
+    if (!input) return [];
+    const { columns, rows, asOf, areas } = input;
+    return Array.from(rows.subarray(Math.max(0, rows.length - SHOWN)), (row) => {
+      const grid = columns.grid[row] as number;
+      const path = grid === NO_GRID ? [] : areaPath(areas, columns.grids[grid] as string);
+      return {
+        ref: columns.ref[row] as number,
+        opened: columns.opened[row] as number,
+        code: columns.classes[columns.classIndex[row] as number] as string,
+        place: (path.find((area) => area.level === "community") ?? path.at(-1))?.name ?? "",
+        state: INCIDENT_STATES[columns.state[row] as number] as string,
+        clock: clockState(columns, row, asOf),
+      };
+    }).reverse();
+  }, [input]);
+  const pages = Math.max(1, Math.ceil(items.length / PER_PAGE));
+  const start = (page % pages) * PER_PAGE;
+  return (
+    <footer className="ticker">
+      <h2>{t("ticker.title")}</h2>
+      <ol>
+        {items.slice(start, start + PER_PAGE).map((item) => (
+          <li key={item.ref}>
+            <time>{format.instant(item.opened)}</time>
+            <strong>{format.className(item.code)}</strong>
+            <span>{item.place}</span>
+            <span className="tone-muted">{t(`incidentState.${item.state}`)}</span>
+            {item.clock === "overdueOpen" && <ClockBadge state={item.clock} />}
+          </li>
+        ))}
+        {input && items.length === 0 && <li className="tone-muted">{t("state.nothing")}</li>}
+      </ol>
+    </footer>
+  );
+}

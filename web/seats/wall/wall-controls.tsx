@@ -1,0 +1,36 @@
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "../../app/router.tsx";
+import { formatView } from "../../app/url-state.ts";
+import { useView } from "../../app/view-state.ts";
+import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
+import { LayerSwitcher, TimeSlider } from "../../ui/map-parts.tsx";
+
+/** What the wall offers to whoever comes near: gone again after five seconds of rest. */
+export function WallControls({ hidden }: { hidden: boolean }) {
+  const { t } = useTranslation();
+  const view = useView();
+  return (
+    <div className="wall-controls" data-hidden={hidden} inert={hidden}>
+      <div className="wall-bar" role="toolbar" aria-label={t("wall.controls")}>
+        <CountySelect />
+        <LanguageButton />
+        <ThemeButton />
+        <button type="button" className="button" onClick={() => view.drillTo(view.county)}>
+          {t("map.whole")}
+        </button>
+        <Link className="button" to={`/desk${formatView(view)}`}>
+          {t("seat.desk")}
+        </Link>
+      </div>
+      <Suspense fallback={null}>
+        <div className="wall-layers">
+          <LayerSwitcher />
+        </div>
+        <div className="wall-time">
+          <TimeSlider />
+        </div>
+      </Suspense>
+    </div>
+  );
+}

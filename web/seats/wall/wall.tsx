@@ -1,0 +1,116 @@
+import { Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
+import { ErrorBoundary } from "../../app/error-boundary.tsx";
+import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
+import { useView } from "../../app/view-state.ts";
+import { PanelCard } from "../../panels/panel-card.tsx";
+import type { PanelId } from "../../panels/registry.ts";
+import { Breadcrumb } from "../../ui/breadcrumb.tsx";
+import { hasWebGl2 } from "../../ui/capability.ts";
+import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
+import { Legend, SeatMap } from "../../ui/map-parts.tsx";
+import { Clock, DemoMark, HistoricBanner } from "../../ui/marks.tsx";
+import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { KpiStrip } from "./kpi-strip.tsx";
+import { StoryCard } from "./story-card.tsx";
+import { Ticker } from "./ticker.tsx";
+import { useIdle } from "./use-idle.ts";
+import { useStory } from "./use-story.ts";
+import { useWide } from "./use-wide.ts";
+import { WallControls } from "./wall-controls.tsx";
+import "./wall.css";
+
+type Slot = PanelId | "story";
+
+/** Columns of cards from left to right; the map stands between the halves. */
+const NORMAL: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
+  [["trend", "classes", "states", "rhythm"]],
+  [["story", "clocks", "ownership", "ranking"]],
+];
+/** From 2.6 : 1 (two screens side by side) the map keeps its height and the panels take a second column on each side. */
+const WIDE: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
+  [
+    ["trend", "classes", "rhythm"],
+    ["states", "sources"],
+  ],
+  [["clocks", "ownership", "ranking"], ["story"]],
+];
+
+/** The command centre's screen: shows its own story, says how old its data is, and needs nobody at the keyboard. */
+export function Wall() {
+  const { t } = useTranslation();
+  useCountyLoading();
+  const error = useCountyInfo((state) => state.error);
+  const ready = useCountyInfo((state) => state.ready);
+  const counties = useCountyInfo((state) => state.counties);
+  const review = useCountyInfo((state) => state.mapReviewNumber);
+  const input = usePanelInput();
+  const figures = useFigures(input);
+  const story = useStory(input);
+  const idle = useIdle();
+  const wide = useWide();
+  const [webGl] = useState(hasWebGl2);
+  const drillTo = useView((view) => view.drillTo);
+  const [left, right] = wide ? WIDE : NORMAL;
+  if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
+  if (ready && counties.length === 0)
+    return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
+  const card = (slot: Slot) =>
+    slot === "story" ? (
+      <StoryCard key={slot} story={story} ready={!!input} staffShown={wide ? 14 : 5} />
+    ) : (
+      <PanelCard key={slot} id={slot} input={input} onPick={slot === "ranking" ? drillTo : undefined} />
+    );
+  return (
+    <div className="wall" data-idle={idle} data-wide={wide}>
+      <header className="wall-head">
+        <div className="wall-title">
+          <h1>{t("wall.title")}</h1>
+          <Breadcrumb />
+        </div>
+        <KpiStrip figures={figures} />
+        <div className="wall-now">
+          <Clock />
+          <Freshness />
+        </div>
+        <DemoMark />
+      </header>
+      <HistoricBanner />
+      <main className="wall-main">
+        {left.map((slots) => (
+          <div className="wall-column" key={slots.join()}>
+            {slots.map(card)}
+          </div>
+        ))}
+        <section className="wall-map" aria-label={t("map.title")}>
+          {!webGl && (
+            <div className="wall-missing" role="alert">
+              <strong>{t("webgl.title")}</strong>
+              <span>{t("webgl.hint")}</span>
+            </div>
+          )}
+          <ErrorBoundary what={t("map.title")}>
+            <Suspense fallback={<Skeleton />}>
+              <div className="wall-canvas">
+                <SeatMap seat="wall" />
+              </div>
+              <div className="wall-legend">
+                <Legend />
+              </div>
+            </Suspense>
+          </ErrorBoundary>
+          <WallControls hidden={idle} />
+          {review && <p className="map-review">{t("map.review", { number: review })}</p>}
+          <ConnectionBanner />
+        </section>
+        {right.map((slots) => (
+          <div className="wall-column" key={slots.join()}>
+            {slots.map(card)}
+          </div>
+        ))}
+      </main>
+      <Ticker input={input} />
+    </div>
+  );
+}
