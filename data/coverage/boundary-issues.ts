@@ -27,7 +27,8 @@ export function findBoundaryIssues(coverage: LatticeCoverage, report: Report): v
           kind: other === owner ? "self_crossing" : "overlap",
           codes: [name(other), name(owner)],
           where: toLonLat(coverage, a),
-          message: other === owner ? `${name(owner)} uses one edge twice` : "Two areas lie on the same side of one edge",
+          message:
+            other === owner ? `${name(owner)} uses one edge twice` : "Two areas lie on the same side of one edge",
         });
       }
     }
@@ -56,17 +57,37 @@ function compareWithParent(
     const [a, b] = [Math.floor(key / size), key % size];
     const over = ownersBeyond(coverage, grounds, a, b, owner);
     if (over.length > 0) {
-      report({ kind: "overlap", codes: [name(owner), ...over.map(name)], where: toLonLat(coverage, a), message: "Two areas share ground" });
+      report({
+        kind: "overlap",
+        codes: [name(owner), ...over.map(name)],
+        where: toLonLat(coverage, a),
+        message: "Two areas share ground",
+      });
     } else if (parent && holdsMiddle(coverage, parent, a, b)) {
-      report({ kind: "gap", codes: [name(owner)], where: toLonLat(coverage, a), message: `Beyond an edge of ${name(owner)} nobody holds the ground` });
+      report({
+        kind: "gap",
+        codes: [name(owner)],
+        where: toLonLat(coverage, a),
+        message: `Beyond an edge of ${name(owner)} nobody holds the ground`,
+      });
     } else {
-      report({ kind: "outside_parent", codes: [name(owner)], where: toLonLat(coverage, a), message: `An edge of ${name(owner)} is not the parent's boundary` });
+      report({
+        kind: "outside_parent",
+        codes: [name(owner)],
+        where: toLonLat(coverage, a),
+        message: `An edge of ${name(owner)} is not the parent's boundary`,
+      });
     }
   }
   for (const key of parentEdges) {
     if (open.has(key)) continue;
     const a = Math.floor(key / size);
-    report({ kind: "gap", codes: [], where: toLonLat(coverage, a), message: "Inside the parent's boundary nobody holds the ground" });
+    report({
+      kind: "gap",
+      codes: [],
+      where: toLonLat(coverage, a),
+      message: "Inside the parent's boundary nobody holds the ground",
+    });
   }
 }
 
@@ -119,7 +140,12 @@ function classifyLoops(coverage: LatticeCoverage, open: ReadonlyMap<number, numb
     const a = Math.floor(key / size);
     const over = ownersBeyond(coverage, grounds, a, key % size, owner);
     if (over.length > 0) {
-      report({ kind: "overlap", codes: [name(owner), ...over.map(name)], where: toLonLat(coverage, a), message: "Two areas share ground" });
+      report({
+        kind: "overlap",
+        codes: [name(owner), ...over.map(name)],
+        where: toLonLat(coverage, a),
+        message: "Two areas share ground",
+      });
     }
   }
 }
@@ -166,7 +192,13 @@ function groundsOf({ rings, xs, ys }: LatticeCoverage): Ground[] {
 }
 
 /** Members other than `owner` that strictly hold the middle of an edge. */
-const ownersBeyond = (coverage: LatticeCoverage, grounds: readonly Ground[], a: number, b: number, owner: number): number[] =>
+const ownersBeyond = (
+  coverage: LatticeCoverage,
+  grounds: readonly Ground[],
+  a: number,
+  b: number,
+  owner: number,
+): number[] =>
   grounds
     .filter((ground) => ground.owner >= 0 && ground.owner !== owner && holdsMiddle(coverage, ground, a, b))
     .map((ground) => ground.owner);

@@ -22,17 +22,13 @@ export function findCrossings(coverage: LatticeCoverage, report: Report): void {
   const name = (owner: number): string => codes[owner] ?? "";
   const turn = (p: number, q: number, r: number): number =>
     Math.sign(
-      orient2d(
-        xs[p] as number,
-        ys[p] as number,
-        xs[q] as number,
-        ys[q] as number,
-        xs[r] as number,
-        ys[r] as number,
-      ),
+      orient2d(xs[p] as number, ys[p] as number, xs[q] as number, ys[q] as number, xs[r] as number, ys[r] as number),
     );
   const onBox = (s: Segment, p: number): boolean =>
-    (xs[p] as number) >= s.west && (xs[p] as number) <= s.east && (ys[p] as number) >= s.south && (ys[p] as number) <= s.north;
+    (xs[p] as number) >= s.west &&
+    (xs[p] as number) <= s.east &&
+    (ys[p] as number) >= s.south &&
+    (ys[p] as number) <= s.north;
 
   const examine = (s: Segment, t: Segment): void => {
     const [a, b, c, d] = [turn(s.a, s.b, t.a), turn(s.a, s.b, t.b), turn(t.a, t.b, s.a), turn(t.a, t.b, s.b)];
@@ -53,7 +49,12 @@ export function findCrossings(coverage: LatticeCoverage, report: Report): void {
       const mine = shared.filter((owner) => owner >= 0).map(name);
       report({ kind: "self_crossing", codes: mine, where, message: `${mine.join(", ")} crosses itself` });
     } else if (!proper) {
-      report({ kind: "t_junction", codes: names, where, message: "A corner lies on a neighbour's edge that has no corner there" });
+      report({
+        kind: "t_junction",
+        codes: names,
+        where,
+        message: "A corner lies on a neighbour's edge that has no corner there",
+      });
     } else if (owners.includes(-1)) {
       report({ kind: "outside_parent", codes: names, where, message: "An edge crosses the parent's boundary" });
     } else {

@@ -75,8 +75,7 @@ export function distanceM(from: LonLat, to: LonLat): number {
     const cos2Alpha = 1 - sinAlpha * sinAlpha;
     const cos2M = cos2Alpha === 0 ? 0 : cosSigma - (2 * sinU1 * sinU2) / cos2Alpha;
     const C = (F / 16) * cos2Alpha * (4 + F * (4 - 3 * cos2Alpha));
-    const next =
-      L + (1 - C) * F * sinAlpha * (sigma + C * sinSigma * (cos2M + C * cosSigma * (2 * cos2M * cos2M - 1)));
+    const next = L + (1 - C) * F * sinAlpha * (sigma + C * sinSigma * (cos2M + C * cosSigma * (2 * cos2M * cos2M - 1)));
     if (Math.abs(next - lambda) < 1e-12) {
       const u = (cos2Alpha * (A * A - B * B)) / (B * B);
       const a = 1 + (u / 16384) * (4096 + u * (-768 + u * (320 - 175 * u)));
