@@ -47,14 +47,16 @@ export function buildLatticeCoverage(
   };
 
   const take = (ring: Ring, hole: boolean, owner: number, code: string): void => {
-    const codes = owner < 0 ? [] : [code];
     const fault = (message: string, at: number): void => {
       const [lon = 0, lat = 0] = ring[at] ?? ring[0] ?? [];
       const where: LonLat = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : [0, 0];
-      report({ kind: "invalid_ring", codes, where, message: `${code}: ${message}` });
+      report({ kind: "invalid_ring", codes: owner < 0 ? [] : [code], where, message: `${code}: ${message}` });
     };
     const bad = ring.findIndex(([lon, lat]) => !(Math.abs(lon) <= 180 && Math.abs(lat) <= 90));
-    if (bad >= 0) return fault("a corner is not a longitude and latitude in degrees", bad);
+    if (bad >= 0) {
+      fault("a corner is not a longitude and latitude in degrees", bad);
+      return;
+    }
     const corners: number[] = [];
     for (const [lon, lat] of ring) {
       const corner = cornerOf(toLattice(lon), toLattice(lat));
@@ -62,12 +64,14 @@ export function buildLatticeCoverage(
     }
     if (corners.length > 1 && corners[0] === corners[corners.length - 1]) corners.pop();
     else fault("a ring is not closed", 0);
-    if (corners.length < 3) return fault("a ring has fewer than three corners", 0);
     const seen = new Set<number>();
     const twice = corners.findIndex((corner) => seen.size === seen.add(corner).size);
     if (twice >= 0) fault("a ring passes twice through one corner", twice);
     const doubleArea = shoelace(corners, xs, ys);
-    if (doubleArea === 0n) return fault("a ring has no area", 0);
+    if (doubleArea === 0n) {
+      fault(corners.length < 3 ? "a ring has fewer than three corners" : "a ring has no area", 0);
+      return;
+    }
     const turned = doubleArea > 0n === hole;
     rings.push({
       owner,
@@ -77,7 +81,11 @@ export function buildLatticeCoverage(
   };
 
   const takeAll = (member: CoverageMember, owner: number): void => {
-    for (const polygon of member.geometry) polygon.forEach((ring, i) => take(ring, i > 0, owner, member.code));
+    for (const polygon of member.geometry) {
+      polygon.forEach((ring, i) => {
+        take(ring, i > 0, owner, member.code);
+      });
+    }
     if (member.geometry.length > 1 && owner >= 0) {
       report({
         kind: "detached",
@@ -87,7 +95,9 @@ export function buildLatticeCoverage(
       });
     }
   };
-  members.forEach((member, owner) => takeAll(member, owner));
+  members.forEach((member, owner) => {
+    takeAll(member, owner);
+  });
   if (parent) takeAll(parent, -1);
   return { codes: members.map((member) => member.code), hasParent: parent !== undefined, xs, ys, rings };
 }

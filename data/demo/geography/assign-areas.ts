@@ -48,22 +48,23 @@ export function assignAreas(
       const seeds = [...town.communities, ...town.villages];
       nodes[t]?.children.forEach((node, i) => visit(node, seeds[i] as DemoCommunity | DemoVillage));
     });
-  each((node, seed) => node.faces.push(...cutUntil(work, node.faces, gridCount(seed))));
+  each((node, seed) => {
+    node.faces.push(
+      ...cutUntil(work, node.faces, "compounds" in seed ? Math.max(gridCount(seed), seed.compounds) : gridCount(seed)),
+    );
+  });
   work.graph = buildCellGraph(base.mesh);
   each((node, seed) => divideIntoGrids(work, node, seed));
   each((node, seed) => {
-    if (!("microGrids" in seed) || seed.microGrids === 0) return;
-    microCounts(node, seed).forEach(({ grid, count }) => grid.faces.push(...cutUntil(work, grid.faces, count)));
-  });
-  // Faces cut for micro-grids belong to the community too.
-  each((node) => {
-    if (node.children.length > 0)
+    for (const { grid, count } of microCounts(node, seed)) grid.faces.push(...cutUntil(work, grid.faces, count));
+    // Faces cut for micro-grids belong to the community too.
+    if (node.children.length > 0) {
       node.faces.splice(0, node.faces.length, ...node.children.flatMap((child) => child.faces));
+    }
   });
   work.graph = buildCellGraph(base.mesh);
   each((node, seed) => {
-    if (!("microGrids" in seed) || seed.microGrids === 0) return;
-    microCounts(node, seed).forEach(({ grid, count }) => divideIntoMicroGrids(work, grid, count));
+    for (const { grid, count } of microCounts(node, seed)) divideIntoMicroGrids(work, grid, count);
   });
   for (const node of nodes) node.faces.splice(0, node.faces.length, ...node.children.flatMap((child) => child.faces));
   return nodes;
@@ -270,7 +271,11 @@ function carveDedicated(graph: CellGraph, faces: readonly number[], grids: numbe
   return chosen;
 }
 
-function microCounts(node: AreaNode, seed: DemoCommunity): { readonly grid: AreaNode; readonly count: number }[] {
+function microCounts(
+  node: AreaNode,
+  seed: DemoCommunity | DemoVillage,
+): { readonly grid: AreaNode; readonly count: number }[] {
+  if (!("microGrids" in seed) || seed.microGrids === 0) return [];
   const basic = node.children.filter((grid) => grid.kind === "basic");
   const counts = allocateWhole(
     seed.microGrids,

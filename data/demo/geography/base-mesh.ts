@@ -200,7 +200,7 @@ export function crosses(a: Metres, b: Metres, c: Metres, d: Metres): boolean {
 
 function borderTag(plan: SitePlan, a: Seed, b: Seed): { rank: EdgeRank; lines: string[] } | undefined {
   if (a.bank !== b.bank) return { rank: "river", lines: [] };
-  if (a.guide && b.guide && a.guide.curve === b.guide.curve && a.guide.side !== b.guide.side) {
+  if (a.guide?.curve.kind === "road" && b.guide?.curve === a.guide.curve && a.guide.side !== b.guide.side) {
     return { rank: "arterial", lines: [] };
   }
   if (!a.urban || !b.urban) return undefined;

@@ -72,7 +72,7 @@ export function distanceToRing(point: Metres, ring: readonly Metres[], enough = 
     const py = point[1] - a[1];
     const length = dx * dx + dy * dy;
     const raw = length === 0 ? 0 : (px * dx + py * dy) / length;
-    const t = raw < 0 ? 0 : raw > 1 ? 1 : raw;
+    const t = raw < 0 ? 0 : Math.min(raw, 1);
     const ex = px - dx * t;
     const ey = py - dy * t;
     const square = ex * ex + ey * ey;

@@ -121,6 +121,7 @@ export function spreadSeeds(plan: SitePlan, curves: GuideCurves, random: Prng): 
     }
   };
   addPairs(curves.river, 0.8, 0.42);
+  addPairs(curves.outline, 0.8, 0.4);
 
   const bend = new ValueNoise(random.fork("bend"));
   addStreetGrid(

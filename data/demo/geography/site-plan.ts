@@ -99,10 +99,10 @@ export function planSites(profile: DemoProfile, random: Prng): SitePlan {
       ? seatM2 * 0.4
       : Math.max(Math.min(ruralUnits * 1.05e6, seatM2 * 6), seatM2 * 1.6, ruralUnits * 0.36e6);
   const allSatellites = profile.towns.reduce((sum, town) => sum + satelliteM2(town), 0);
-  const radius = Math.sqrt((seatM2 + allSatellites + ruralM2) / 3.14159);
+  const radius = Math.sqrt((seatM2 + allSatellites + ruralM2) / Math.PI);
   const county = blob([0, 0], radius, style.stretch, style.outlineRoughness, random.fork("outline"));
   const shift = random.fork("seat");
-  const seatRadius = Math.sqrt(seatM2 / 3.14159);
+  const seatRadius = Math.sqrt(seatM2 / Math.PI);
   const room = Math.max(0, (radius - seatRadius) * 0.22);
   const seat = blob(
     [shift.range(-room, room), shift.range(-room, room)],
@@ -137,7 +137,7 @@ export function planSites(profile: DemoProfile, random: Prng): SitePlan {
       at: place ? place.at : seat.centre,
       weight: place ? place.weight : 0,
       landM2: landM2(town),
-      radius: Math.sqrt(satelliteM2(town) / 3.14159),
+      radius: Math.sqrt(satelliteM2(town) / Math.PI),
     };
   });
 
