@@ -1,7 +1,7 @@
 import { Prng } from "../../data/demo/prng.ts";
+import type { AreaKind, AreaRecord, BuildingRecord, CompoundRecord } from "../../data/model/area.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import { creditCheckCharacter } from "../../data/model/codes.ts";
-import type { AreaKind, AreaRecord, BuildingRecord, CompoundRecord } from "../../data/model/area.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import { type Uuid, uuidV7 } from "../../data/model/ids.ts";
@@ -56,7 +56,15 @@ export function smallDataset(options: SmallDatasetOptions = {}): CountyDataset {
   const prng = new Prng(`small/${county}/${n}/${incidentCount}`);
   const id = (at = anchor): Uuid => uuidV7(at, prng.uint32(), prng.uint32(), prng.uint32());
   const areas: AreaRecord[] = [];
-  const add = (level: AreaLevel, kind: AreaKind, code: string, x: number, y: number, w: number, h: number): AreaRecord => {
+  const add = (
+    level: AreaLevel,
+    kind: AreaKind,
+    code: string,
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+  ): AreaRecord => {
     const households = w * h * 10;
     const area: AreaRecord = {
       id: id(Date.UTC(2024, 0, 1)),

@@ -6,22 +6,16 @@ import { figure, useTexts } from "../layers/use-texts.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
 import { memoLast, type Scene } from "./scene.ts";
 import { MAP_TEXTS } from "./texts.ts";
+import { useClassName, useTimezone } from "./use-county-words.ts";
 
 const counts = memoLast((columns: Scene["data"]["incidents"], rows: Uint32Array) =>
   columns ? countByArea(columns, rows) : new Map<string, number>(),
 );
 
-export interface HoverCardProps {
-  /** Name of a five-digit class; the code itself by default. */
-  readonly describeClass?: ((code: string) => string) | undefined;
-  /** IANA zone of the county, for times. */
-  readonly timezone: string;
-}
-
 function AreaCard({ what, scene }: { readonly what: Extract<Hovered, { kind: "area" }>; readonly scene: Scene }) {
   const t = useTexts(MAP_TEXTS);
   const { area } = what;
-  const count = counts(scene.data.incidents, scene.selection.rows).get(area.code) ?? 0;
+  const count = counts(scene.data.incidents, scene.selection.counted).get(area.code) ?? 0;
   const lowest = area.level === "grid" || area.level === "micro";
   return (
     <>
@@ -48,10 +42,13 @@ function AreaCard({ what, scene }: { readonly what: Extract<Hovered, { kind: "ar
 function IncidentCard({
   what,
   scene,
-  describeClass,
-  timezone,
-}: HoverCardProps & { readonly what: Extract<Hovered, { kind: "incident" }>; readonly scene: Scene }) {
+}: {
+  readonly what: Extract<Hovered, { kind: "incident" }>;
+  readonly scene: Scene;
+}) {
   const t = useTexts(incidentTexts);
+  const timezone = useTimezone();
+  const className = useClassName();
   const columns = scene.data.incidents;
   if (!columns) return null;
   const { row, status } = what.point;
@@ -68,7 +65,7 @@ function IncidentCard({
   const due = columns.due[row] as number;
   return (
     <>
-      <strong>{describeClass?.(code) ?? code}</strong>
+      <strong>{className(code)}</strong>
       <span style={{ color: scene.palette.status[status] }}>{t[status]}</span>
       <span>
         {t.opened} {time(columns.opened[row] as number)}
@@ -109,7 +106,7 @@ function ClusterCard({ what }: { readonly what: Extract<Hovered, { kind: "cluste
 }
 
 /** What is under the pointer, beside it. Everything in it can also be reached through lists and panels. */
-export function HoverCard(props: HoverCardProps) {
+export function HoverCard() {
   const hover = useMapState((map) => map.hover);
   const scene = useMapState((map) => map.scene);
   if (!hover || !scene) return null;
@@ -127,7 +124,7 @@ export function HoverCard(props: HoverCardProps) {
       }}
     >
       {what.kind === "area" ? <AreaCard what={what} scene={scene} /> : null}
-      {what.kind === "incident" ? <IncidentCard {...props} what={what} scene={scene} /> : null}
+      {what.kind === "incident" ? <IncidentCard what={what} scene={scene} /> : null}
       {what.kind === "camera" ? <CameraCard what={what} /> : null}
       {what.kind === "cluster" ? <ClusterCard what={what} /> : null}
     </div>

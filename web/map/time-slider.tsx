@@ -6,8 +6,10 @@ import { useSelection, useSelectionOfAllTimes } from "../data/selection.ts";
 import { figure, fill, useTexts } from "../layers/use-texts.ts";
 import { type DayWindow, moveEdge, moveWindow, playFrom, playStep, SPEEDS } from "./playback.ts";
 import { MAP_TEXTS } from "./texts.ts";
+import { useTimezone } from "./use-county-words.ts";
 
-export interface TimeSliderProps {
+interface SliderProps {
+  readonly histogram: TimeHistogram;
   /** IANA zone of the county: bars are its days. */
   readonly timezone: string;
 }
@@ -77,10 +79,10 @@ function usePlayback(
   }, [playing, speed, length, set, stop]);
 }
 
-function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram: TimeHistogram }) {
+function Slider({ histogram, timezone }: SliderProps) {
   const t = useTexts(MAP_TEXTS);
   const language = useView((view) => view.language);
-  const selected = useSelection().rows.length;
+  const selected = useSelection().counted.length;
   const length = histogram.counts.length;
   const [window, setWindow] = useWindow(histogram);
   const [playing, setPlaying] = useState(false);
@@ -217,14 +219,15 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
  * Incidents by day with a window to drag, move by keyboard or play. It only changes the filter over columns that are
  * already here: nothing is fetched.
  */
-export function TimeSlider({ timezone }: TimeSliderProps) {
+export function TimeSlider() {
+  const timezone = useTimezone();
   const columns = useCountyData((county) => county.incidents);
   const all = useSelectionOfAllTimes();
   const histogram = useMemo(() => {
     const first = columns?.opened[0];
     if (!columns || first === undefined) return undefined;
     const end = Math.max(columns.asOf, (columns.opened[columns.rows - 1] as number) + 1);
-    return histogramByDay(columns, all.rows, [first, end], zoneOffsetSeconds(timezone, end));
+    return histogramByDay(columns, all.counted, [first, end], zoneOffsetSeconds(timezone, end));
   }, [columns, all, timezone]);
   return histogram ? <Slider histogram={histogram} timezone={timezone} /> : null;
 }

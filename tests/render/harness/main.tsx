@@ -8,6 +8,7 @@ import { useMapState } from "../../../web/map/map-state.ts";
 import { MapStatus } from "../../../web/map/map-status.tsx";
 import { MapView } from "../../../web/map/map-view.tsx";
 import type { MapSeat } from "../../../web/map/scene.ts";
+import "../../../web/theme/tokens.css";
 import { TimeSlider } from "../../../web/map/time-slider.tsx";
 
 /** What a test asks the page to show; `#` part of the address, JSON. */
@@ -42,7 +43,7 @@ const float = { position: "absolute", zIndex: 2 } as const;
 function Harness() {
   return (
     <>
-      <MapView seat={request.seat} timezone="Asia/Shanghai" />
+      <MapView seat={request.seat} />
       {request.widgets ? (
         <>
           <div style={{ ...float, top: "1rem", left: "1rem" }}>
@@ -55,7 +56,7 @@ function Harness() {
             <MapStatus />
           </div>
           <div style={{ ...float, bottom: "1rem", left: "1rem", right: "1rem" }}>
-            <TimeSlider timezone="Asia/Shanghai" />
+            <TimeSlider />
           </div>
         </>
       ) : null}

@@ -46,7 +46,10 @@ const names = memoLast(
               second: unit ? unit.name : "",
               rank: (isChosen ? 0 : isInside ? rank : rank + 5) * 1000,
               size,
-              colour: isInside && (rank <= 2 || isChosen) ? palette.text : palette.textMuted,
+              colour:
+                isInside && (isChosen || depthOf(area.code) <= depth + 1 || (area.urban && rank <= 2))
+                  ? palette.text
+                  : palette.textMuted,
             },
           ),
         ];
