@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { useView, type ViewState } from "../../../web/app/view-state.ts";
 import { loadCounty, useCountyData } from "../../../web/data/county-store.ts";
+import { theEngine } from "../../../web/map/engine-instance.ts";
 import { LayerSwitcher } from "../../../web/map/layer-switcher.tsx";
 import { Legend } from "../../../web/map/legend.tsx";
 import { useMapState } from "../../../web/map/map-state.ts";
@@ -25,6 +26,8 @@ declare global {
     /** True when every part is loaded and nothing is left to draw. */
     __jingweiIdle: () => boolean;
     __jingweiView: typeof useView;
+    /** Texts of the names that are drawn, and pairs that cover one point of a fine lattice. */
+    __jingweiNames: () => { names: string[]; clashes: string[] };
   }
 }
 
@@ -38,6 +41,25 @@ window.__jingweiIdle = () =>
   useMapState.getState().idle &&
   useCountyData.getState().areas.some((area) => area.level === "grid") &&
   Object.values(useCountyData.getState().states).every((state) => state !== "loading");
+
+/** Distance of the lattice's points, CSS pixels: half the height of the smallest name. */
+const LATTICE_PX = 6;
+window.__jingweiNames = () => {
+  const { map } = theEngine(useMapState.getState().generation, 2);
+  const layers = ["labels", "ownership-names", "staff-names"].filter((id) => map.getLayer(id));
+  const text = ({ properties }: { properties: Record<string, unknown> }): string =>
+    `${properties["text"]} ${properties["second"]}`;
+  const names = new Set<string>();
+  const clashes = new Set<string>();
+  for (let y = 0; y < innerHeight; y += LATTICE_PX) {
+    for (let x = 0; x < innerWidth; x += LATTICE_PX) {
+      const here = map.queryRenderedFeatures([x, y], { layers });
+      for (const one of here) names.add(text(one));
+      if (here.length > 1) clashes.add(here.map(text).join(" × "));
+    }
+  }
+  return { names: [...names], clashes: [...clashes] };
+};
 
 const float = { position: "absolute", zIndex: 2 } as const;
 function Harness() {
