@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from "@apollo/server";
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  GraphQLError,
   type GraphQLField,
   GraphQLList,
   GraphQLNonNull,
@@ -111,7 +112,13 @@ export const queryLimitsPlugin = (): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, operation, document, request }) => {
       const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
-      if (operation) checkOperation(schema, operation, fragments, request.variables ?? {});
+      if (!operation) return;
+      try {
+        checkOperation(schema, operation, fragments, request.variables ?? {});
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        throw new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 400 } } });
+      }
     },
   }),
 });

@@ -1,6 +1,6 @@
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { Database } from "../db/driver.ts";
 import type { Config } from "./config.ts";
 import { requestContext } from "./context.ts";
@@ -55,7 +55,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { database, config, clientDir, now = Date.now } = options;
   const app = fastify({
     ...(options.log ? { loggerInstance: options.log } : { logger: false }),
-    disableRequestLogging: true,
+    // Requests are counted by /metrics; the log is for what went wrong.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",

@@ -259,8 +259,8 @@ export class EmbeddedDatabase implements Database {
   }
 
   /** Saves the data folder as the snapshot `key`; nothing else runs meanwhile. */
-  async snapshot(cacheDir: string, key: string): Promise<void> {
-    await this.#exclusive(() => this.#worker.call({ op: "snapshot", cacheDir, key }));
+  async snapshot(key: string): Promise<void> {
+    await this.#exclusive(() => this.#worker.call({ op: "snapshot", key }));
   }
 
   /** Writes everything out and flushes every file of the data folder; needed once after it was made. */

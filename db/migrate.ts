@@ -53,6 +53,8 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
         checkOrder: true,
         singleTransaction: true,
         noLock: true,
+        // The folder also holds a README.
+        ignorePattern: "(\\..*|.*\\.md)",
         ...(options.count === undefined ? {} : { count: options.count }),
         logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
       });

@@ -126,13 +126,10 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
         restored ? "making a database from the saved snapshot" : "making a new database (takes some ten seconds)",
       );
     }
-    database = await EmbeddedDatabase.start({ dataDir, durable }, unlock);
+    database = await EmbeddedDatabase.start({ dataDir, cacheDir, durable }, unlock);
     const migrated = await migrate(database, { ...(onProgress ? { onProgress } : {}) });
     if (isNew) {
-      if (!restored) {
-        await mkdir(cacheDir, { recursive: true });
-        await database.snapshot(cacheDir, key);
-      }
+      if (!restored) await database.snapshot(key);
       // The files were made past PostgreSQL: what it has not touched since would still lie in the host's memory only.
       if (durable) await database.flush();
       removeFlushed(creating);

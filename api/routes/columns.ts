@@ -66,10 +66,7 @@ interface Layer<Query> {
   readonly parameters: z.ZodType<Query>;
   /** Part of the ETag that changes with time alone. */
   readonly period?: (nowMs: number) => string;
-  readonly read: (
-    tx: Transaction,
-    input: { readonly context: RequestContext; readonly county: CountyModel; readonly query: Query },
-  ) => Promise<Uint8Array>;
+  readonly read: (context: RequestContext, county: CountyModel, query: Query) => Promise<Uint8Array>;
 }
 
 type CountyQuery = z.output<(typeof PARAMETERS)["county"]>;
@@ -78,15 +75,22 @@ const geojson = async (bytes: Promise<Uint8Array | undefined>): Promise<Uint8Arr
 const plain = (
   read: (tx: Transaction, county: CountyModel) => Promise<Uint8Array>,
   type: string,
-): Layer<CountyQuery> => ({ type, parameters: PARAMETERS.county, read: (tx, input) => read(tx, input.county) });
+): Layer<CountyQuery> => ({
+  type,
+  parameters: PARAMETERS.county,
+  read: (context, model) => inCounty(context, model.county, (tx) => read(tx, model)),
+});
 
 const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
   type: COLUMNS_TYPE,
   parameters: PARAMETERS.incidents,
-  read: async (tx, { context, county: model, query }) => {
+  read: async (context, model, query) => {
     if (query.from && query.to && query.from >= query.to)
       throw userError(`from ${query.from} is not before to ${query.to}`, { at: "to" });
-    return encodeColumns(await incidentColumnTable(tx, await readingOf(context, model), query.from, query.to));
+    const reading = await readingOf(context, model);
+    return encodeColumns(
+      await inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, query.from, query.to)),
+    );
   },
 };
 
@@ -94,8 +98,8 @@ const areas: Layer<z.output<(typeof PARAMETERS)["areas"]>> = {
   type: GEOJSON_TYPE,
   parameters: PARAMETERS.areas,
   period: (nowMs) => `-${Math.floor(nowMs / OWNERSHIP_PERIOD_MS)}`,
-  read: (tx, { context, county: model, query }) =>
-    geojson(areaFeatures(tx, model.county, query.levels, nowIso(context))),
+  read: (context, model, query) =>
+    inCounty(context, model.county, (tx) => geojson(areaFeatures(tx, model.county, query.levels, nowIso(context)))),
 };
 
 /** Serves a layer with an ETag made of the content's version and the parameters. */
@@ -109,7 +113,7 @@ function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, c
     reply.header("etag", etag).header("cache-control", "private, no-cache");
     const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
     if (known?.includes(etag)) return reply.code(304).send();
-    const bytes = await inCounty(context, model.county, (tx) => layer.read(tx, { context, county: model, query }));
+    const bytes = await layer.read(context, model, query);
     return reply.type(layer.type).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   });
 }

@@ -3,7 +3,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from "@as-integrations/fastify";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance } from "fastify";
 import type { RequestContext } from "../context.ts";
 import { type ErrorLog, graphqlErrorFormatter } from "../errors.ts";
@@ -27,13 +27,14 @@ export async function graphqlRoutes(
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
+    // Fastify drains its requests and then stops Apollo, below; whoever started the server handles signals.
+    stopOnTerminationSignals: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     formatError: graphqlErrorFormatter(log),
     plugins: [
       // It instruments every field: a quarter of the time of wide lists.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      fastifyApolloDrainPlugin(app),
       queryLimitsPlugin(),
     ],
   });

@@ -6,7 +6,7 @@ import { FLAG, type IncidentColumns, isLateRow, STATE_ENDED } from "./incident-c
 export const INCIDENT_STATUSES = ["suspicious", "closed", "on_hold", "open", "due_soon", "late"] as const;
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 
-/** An open case whose deadline lies within this time is "due soon", as in the API (IncidentSummary.dueSoon). */
+/** An open case whose deadline lies within this time is "due soon": one working shift. */
 export const DUE_SOON_SECONDS = 24 * 3600;
 
 const ON_HOLD = INCIDENT_STATES.indexOf("on_hold");

@@ -4,6 +4,8 @@ import type { DatabaseErrorFields } from "../database-errors.ts";
 export interface WorkerOptions {
   /** Folder of the data; undefined keeps everything in memory. */
   readonly dataDir: string | undefined;
+  /** Where what is made once per version is kept: snapshots, the slim PostGIS. */
+  readonly cacheDir: string;
   /** Flush commits to disk; false only for throw-away databases of tests. */
   readonly durable: boolean;
 }
@@ -29,7 +31,7 @@ export type WorkerRequest =
     }
   | { readonly id: number; readonly op: "listen" | "unlisten"; readonly channel: string }
   /** Flushes everything and copies the data folder, so that a new one can start from it. */
-  | { readonly id: number; readonly op: "snapshot"; readonly cacheDir: string; readonly key: string }
+  | { readonly id: number; readonly op: "snapshot"; readonly key: string }
   | { readonly id: number; readonly op: "close" };
 
 /** A request without its number: what the driver's methods build. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -16,6 +16,17 @@ interface Manifest {
 const MANIFEST = "manifest.json";
 const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
 const folderOf = (cacheDir: string, key: string): string => join(cacheDir, `database-${key}`);
+
+/** How many snapshots stay: one per version that is still in use, some sixty megabytes each. */
+const KEPT = 4;
+
+function removeOld(cacheDir: string): void {
+  const snapshots = readdirSync(cacheDir)
+    .filter((name) => name.startsWith("database-"))
+    .map((name) => ({ path: join(cacheDir, name), made: statSync(join(cacheDir, name)).mtimeMs }))
+    .sort((a, b) => b.made - a.made);
+  for (const { path } of snapshots.slice(KEPT)) rmSync(path, { recursive: true, force: true });
+}
 
 /** Saves a data folder. The copy is made beside its place and renamed, so that a half copy is never taken for a whole one. */
 export function saveSnapshot(dataDir: string, cacheDir: string, key: string): void {
@@ -45,6 +56,7 @@ export function saveSnapshot(dataDir: string, cacheDir: string, key: string): vo
     } catch {
       // Another process saved the same snapshot first, or a damaged one lies there: the next start decides.
     }
+    removeOld(cacheDir);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite, type PGliteInterface } from "@electric-sql/pglite";
 import { btree_gist } from "@electric-sql/pglite/contrib/btree_gist";
-import { postgis } from "@electric-sql/pglite-postgis";
 import { errorFields } from "../database-errors.ts";
 import { durableFileSystem, startParameters } from "./durability.ts";
+import { slimPostgis } from "./postgis-bundle.ts";
 import type { WorkerOptions, WorkerRequest, WorkerResponse } from "./protocol.ts";
 import { saveSnapshot } from "./snapshot.ts";
 
@@ -24,7 +24,7 @@ const bytesParsers = { ...textParsers, 17: (hex: string) => Buffer.from(hex.slic
 
 const database = await PGlite.create({
   ...(options.dataDir === undefined ? {} : { fs: durableFileSystem(options.dataDir, options.durable) }),
-  extensions: { postgis, btree_gist },
+  extensions: { postgis: slimPostgis(options.cacheDir), btree_gist },
   startParams: startParameters(options.durable && options.dataDir !== undefined),
 });
 
@@ -92,7 +92,7 @@ async function answer(request: WorkerRequest): Promise<{ value: unknown; transfe
       return { value: undefined };
     case "snapshot":
       await database.query("CHECKPOINT");
-      if (options.dataDir !== undefined) saveSnapshot(options.dataDir, request.cacheDir, request.key);
+      if (options.dataDir !== undefined) saveSnapshot(options.dataDir, options.cacheDir, request.key);
       return { value: undefined };
     case "close":
       await closeDatabase(database);

@@ -2,6 +2,7 @@ import { LocateIndex } from "../../data/geo/locate-index.ts";
 import type { IncidentDraft } from "../../data/importers/incident-rows.ts";
 import type { ImportLog, ImportReport } from "../../data/importers/report.ts";
 import { ZoneClock } from "../../data/importers/zoned-time.ts";
+import { uuidV7Time } from "../../data/model/ids.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
 import { makeIncidentPartitions } from "../load/partitions.ts";
@@ -36,11 +37,12 @@ export function importIncidents(
   context: ImportContext,
   input: IncidentImport,
 ): Promise<ImportReport> {
-  return runImport(database, context, (tx, county) => writeIncidents(tx, context, county, input));
+  return runImport(database, context, (tx, county) => writeIncidents(tx, database.form, context, county, input));
 }
 
 async function writeIncidents(
   tx: Transaction,
+  form: Database["form"],
   context: ImportContext,
   county: ImportCounty,
   input: IncidentImport,
@@ -51,16 +53,20 @@ async function writeIncidents(
     log.flag("no_areas", "the county has no areas yet: incidents are loaded without a grid");
   const clock = new ZoneClock(county.timezone);
   await createStaging(tx);
-  const staged = await tx.copyIn("import_incident", STAGED_COLUMNS, stagedRows(input.read({ clock, areas }), context));
+  const months = new Set<string>();
+  const staged = await tx.copyIn(
+    "import_incident",
+    STAGED_COLUMNS,
+    stagedRows(input.read({ clock, areas }), context, months),
+  );
   context.onProgress(`${input.linesRead()} lines read, ${staged} to merge`);
-  await tx.execute("ANALYZE import_incident");
   await dropDuplicates(tx, log);
   await markDefaultPoints(tx, log);
   await mapClasses(tx, context, log);
   await mapOrganisations(tx, context, log);
-  await preparePartitions(tx);
+  await preparePartitions(tx, months);
   context.onProgress("writing incidents");
-  const counts = await mergeIncidents(tx, context);
+  const counts = await mergeIncidents(tx, form, context);
   const [range] = await tx.rows<{ from: string | null; to: string | null }>(
     "SELECT min(id::text) AS from, max(id::text) AS to FROM import_incident",
   );
@@ -118,11 +124,15 @@ const PROGRESS_EVERY = 20_000;
 async function* stagedRows(
   drafts: AsyncIterable<IncidentDraft>,
   context: ImportContext,
+  months: Set<string>,
 ): AsyncGenerator<readonly CopyValue[]> {
   let position = 0;
   for await (const draft of drafts) {
     position++;
     if (position % PROGRESS_EVERY === 0) context.onProgress(`${position} lines read`);
+    for (const id of [draft.id, draft.closedEventId, draft.changeEventId]) {
+      if (id) months.add(new Date(uuidV7Time(id)).toISOString().slice(0, 7));
+    }
     yield [
       position,
       draft.at,
@@ -149,16 +159,9 @@ async function* stagedRows(
 }
 
 /** Partitions are made before rows go in (data rule 3), for the months that the ids of incidents and events name. */
-async function preparePartitions(tx: Transaction): Promise<void> {
-  const months = await tx.rows<{ ms: number }>(
-    `SELECT DISTINCT ('x' || substr(replace(event_id::text, '-', ''), 1, 12))::bit(48)::bigint / 86400000 * 86400000 AS ms
-       FROM import_incident, unnest(ARRAY[id, opened_event_id, closed_event_id, change_event_id]) AS event_id WHERE event_id IS NOT NULL`,
-  );
-  const made = new Set<string>();
-  for (const { ms } of months) {
-    const month = new Date(ms).toISOString().slice(0, 7);
-    if (made.has(month)) continue;
-    made.add(month);
+async function preparePartitions(tx: Transaction, months: ReadonlySet<string>): Promise<void> {
+  for (const month of [...months].sort()) {
+    const ms = Date.parse(`${month}-01T00:00:00Z`);
     await makeIncidentPartitions(tx, ms, ms);
   }
 }

@@ -42,7 +42,7 @@ export function searchCounty(
          ST_X(v.label) AS lon, ST_Y(v.label) AS lat, ${rank("v.code", "v.name", "v.name_sort")} AS rank
        FROM area_version v WHERE v.county = $1 AND v.valid @> $4::timestamptz
        UNION ALL
-       SELECT 'ORGANISATION', 1, o.id, NULL, o.name, o.name_sort, o.kind, NULL, NULL,
+       SELECT 'ORGANISATION', 1, o.id, NULL, o.name, o.name_sort, NULL, NULL, NULL,
          ${rank("coalesce(o.credit_code, '')", "o.name", "o.name_sort")}
        FROM organisation o WHERE o.county = $1
        UNION ALL

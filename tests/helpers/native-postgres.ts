@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } fr
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestProject } from "vitest/node";
 
 /** A PostgreSQL server for the tests: its URL with the database `postgres`, and how to stop it. */
 export interface NativeServer {
@@ -108,4 +109,26 @@ export async function startNativeServer(): Promise<NativeServer | NoNativeServer
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** URL of the server of this run. */
+    nativeUrl: string | undefined;
+    /** Why there is none. */
+    nativeMissing: string | undefined;
+  }
+}
+
+/** Global setup of the projects that use a database: one server for all their files. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startNativeServer();
+  if ("missing" in server) {
+    project.provide("nativeMissing", server.missing);
+    project.provide("nativeUrl", undefined);
+    return () => Promise.resolve();
+  }
+  project.provide("nativeUrl", server.url);
+  project.provide("nativeMissing", undefined);
+  return () => server.stop();
 }

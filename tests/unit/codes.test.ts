@@ -94,6 +94,18 @@ describe("nameSort", () => {
     expect(nameSort("Ward 12 A座")).toBe("ward000012azuo");
     expect(nameSort("绿园")).toBe("lvyuan");
   });
+  it("reads Chinese ordinals as numbers", () => {
+    const names = ["第一百二十网格", "第十二网格", "第二网格", "第一百零三网格", "第二十网格", "第十网格"];
+    expect([...names].sort((a, b) => (nameSort(a) < nameSort(b) ? -1 : 1))).toEqual([
+      "第二网格",
+      "第十网格",
+      "第十二网格",
+      "第二十网格",
+      "第一百零三网格",
+      "第一百二十网格",
+    ]);
+    expect(nameSort("三里庄社区")).toBe("sanlizhuangshequ");
+  });
   it("sorts numbers by value", () => {
     const names = ["第10网格", "第2网格", "第1网格"];
     expect([...names].sort((a, b) => (nameSort(a) < nameSort(b) ? -1 : 1))).toEqual(["第1网格", "第2网格", "第10网格"]);

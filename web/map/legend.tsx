@@ -16,7 +16,7 @@ export function Legend() {
   return (
     <section className="map-panel map-legend" aria-label={t.legend}>
       {entries.map(({ id, texts, Legend: Entry }) => (
-        <div key={id} className="legend-entry">
+        <div key={id} className="legend-entry" data-layer={id}>
           <h3>{texts[language].name}</h3>
           {Entry ? <Entry scene={scene} /> : null}
         </div>

@@ -22,14 +22,20 @@ export function allocateWhole(total: number, weights: readonly number[], least =
   const spare = total - least * weights.length;
   const sum = weights.reduce((all, weight) => all + weight, 0);
   if (weights.length === 0) return [];
-  const exact = weights.map((weight) => (sum > 0 ? (Math.max(spare, 0) * weight) / sum : Math.max(spare, 0) / weights.length));
+  const exact = weights.map((weight) =>
+    sum > 0 ? (Math.max(spare, 0) * weight) / sum : Math.max(spare, 0) / weights.length,
+  );
   const out = exact.map((value) => Math.floor(value));
   let rest = Math.max(spare, 0) - out.reduce((all, value) => all + value, 0);
-  const order = exact.map((value, i) => ({ i, part: value - Math.floor(value) })).sort((a, b) => b.part - a.part || a.i - b.i);
+  const order = exact
+    .map((value, i) => ({ i, part: value - Math.floor(value) }))
+    .sort((a, b) => b.part - a.part || a.i - b.i);
   for (const { i } of order) {
     if (rest <= 0) break;
     out[i] = (out[i] as number) + 1;
     rest--;
   }
-  return out.map((value) => value + (spare >= 0 ? least : 0)).map((value, i) => (spare >= 0 ? value : i < total ? 1 : 0));
+  return out
+    .map((value) => value + (spare >= 0 ? least : 0))
+    .map((value, i) => (spare >= 0 ? value : i < total ? 1 : 0));
 }

@@ -17,7 +17,12 @@ interface Work {
 const PLAIN_CUT = { rank: "none", lines: [] } as const;
 
 /** Divides each town's faces down to the deepest areas; cuts blocks where there are fewer of them than areas. */
-export function assignAreas(base: BaseMesh, towns: readonly DemoTown[], townOf: readonly number[], random: Prng): AreaNode[] {
+export function assignAreas(
+  base: BaseMesh,
+  towns: readonly DemoTown[],
+  townOf: readonly number[],
+  random: Prng,
+): AreaNode[] {
   const work: Work = { base, random, graph: buildCellGraph(base.mesh) };
   const faces = towns.map((_, t) => townOf.flatMap((town, face) => (town === t ? [face] : [])));
   // All cuts for one level come before the graph is rebuilt for it.
@@ -27,7 +32,13 @@ export function assignAreas(base: BaseMesh, towns: readonly DemoTown[], townOf: 
     const leaves = town.communities.reduce((sum, c) => sum + Math.max(c.grids + c.dedicatedGrids, c.microGrids), 0);
     own.push(...cutUntil(work, own.filter(isUrban), Math.ceil(leaves * 1.06)));
     const rural = town.villages.reduce((sum, village) => sum + Math.max(2, village.grids), 0);
-    own.push(...cutUntil(work, own.filter((face) => !isUrban(face)), Math.ceil(rural * 1.1)));
+    own.push(
+      ...cutUntil(
+        work,
+        own.filter((face) => !isUrban(face)),
+        Math.ceil(rural * 1.1),
+      ),
+    );
   });
   work.graph = buildCellGraph(base.mesh);
   const nodes = towns.map((town, t) => townNode(work, town, faces[t] as number[]));
@@ -37,21 +48,23 @@ export function assignAreas(base: BaseMesh, towns: readonly DemoTown[], townOf: 
       const seeds = [...town.communities, ...town.villages];
       nodes[t]?.children.forEach((node, i) => visit(node, seeds[i] as DemoCommunity | DemoVillage));
     });
-  each((node, seed) => node.faces.push(...cutUntil(work, node.faces, gridCount(seed))));
+  each((node, seed) => {
+    node.faces.push(
+      ...cutUntil(work, node.faces, "compounds" in seed ? Math.max(gridCount(seed), seed.compounds) : gridCount(seed)),
+    );
+  });
   work.graph = buildCellGraph(base.mesh);
   each((node, seed) => divideIntoGrids(work, node, seed));
   each((node, seed) => {
-    if (!("microGrids" in seed) || seed.microGrids === 0) return;
-    microCounts(node, seed).forEach(({ grid, count }) => grid.faces.push(...cutUntil(work, grid.faces, count)));
-  });
-  // Faces cut for micro-grids belong to the community too.
-  each((node) => {
-    if (node.children.length > 0) node.faces.splice(0, node.faces.length, ...node.children.flatMap((child) => child.faces));
+    for (const { grid, count } of microCounts(node, seed)) grid.faces.push(...cutUntil(work, grid.faces, count));
+    // Faces cut for micro-grids belong to the community too.
+    if (node.children.length > 0) {
+      node.faces.splice(0, node.faces.length, ...node.children.flatMap((child) => child.faces));
+    }
   });
   work.graph = buildCellGraph(base.mesh);
   each((node, seed) => {
-    if (!("microGrids" in seed) || seed.microGrids === 0) return;
-    microCounts(node, seed).forEach(({ grid, count }) => divideIntoMicroGrids(work, grid, count));
+    for (const { grid, count } of microCounts(node, seed)) divideIntoMicroGrids(work, grid, count);
   });
   for (const node of nodes) node.faces.splice(0, node.faces.length, ...node.children.flatMap((child) => child.faces));
   return nodes;
@@ -95,7 +108,8 @@ function townNode(work: Work, town: DemoTown, faces: readonly number[]): AreaNod
   const { graph, base, random } = work;
   const urban = faces.filter((face) => (base.cells[face] as Cell).urban);
   const rural = faces.filter((face) => !(base.cells[face] as Cell).urban);
-  if (town.communities.length > 0 && urban.length === 0) throw bugError("A town has no built-up area", { at: town.code });
+  if (town.communities.length > 0 && urban.length === 0)
+    throw bugError("A town has no built-up area", { at: town.code });
   const communities =
     town.communities.length === 0
       ? []
@@ -107,7 +121,9 @@ function townNode(work: Work, town: DemoTown, faces: readonly number[]): AreaNod
   const { villages, loose } = villageParts(work, town.villages, rural);
   attach(graph, communities.length > 0 ? communities : villages, loose);
   const children = [
-    ...town.communities.map((community, i): AreaNode => place(community, "community", true, communities[i] as number[])),
+    ...town.communities.map(
+      (community, i): AreaNode => place(community, "community", true, communities[i] as number[]),
+    ),
     ...town.villages.map((village, i): AreaNode => place(village, "village", false, villages[i] as number[])),
   ];
   return {
@@ -160,7 +176,13 @@ function villageParts(
   const parts: number[][] = [];
   kept.forEach((piece, i) => {
     const own = villages.slice(parts.length, parts.length + (counts[i] as number));
-    parts.push(...partition(graph, piece, own.map((v) => (2 + Math.max(1, v.grids)) * random.range(0.8, 1.25))));
+    parts.push(
+      ...partition(
+        graph,
+        piece,
+        own.map((v) => (2 + Math.max(1, v.grids)) * random.range(0.8, 1.25)),
+      ),
+    );
   });
   return { villages: parts, loose };
 }
@@ -198,7 +220,11 @@ function divideIntoGrids(work: Work, node: AreaNode, seed: DemoCommunity | DemoV
     dedicated.push(face);
     rest = rest.filter((other) => other !== face);
   }
-  const parts = partition(graph, rest, Array.from({ length: seed.grids }, () => 1));
+  const parts = partition(
+    graph,
+    rest,
+    Array.from({ length: seed.grids }, () => 1),
+  );
   const households = allocateWhole(
     node.households - dedicated.length,
     parts.map(() => random.range(0.86, 1.14)),
@@ -229,15 +255,27 @@ function carveDedicated(graph: CellGraph, faces: readonly number[], grids: numbe
   const median = graph.areaM2[bySize[bySize.length >> 1] as number] as number;
   const fits = bySize.filter((face) => {
     const around = graph.around[face] ?? [];
-    const flips = around.filter((other, i) => inside.has(other) !== inside.has(around[(i + 1) % around.length] as number));
-    return flips.length === 2 && components(graph, faces.filter((other) => other !== face)).length === 1;
+    const flips = around.filter(
+      (other, i) => inside.has(other) !== inside.has(around[(i + 1) % around.length] as number),
+    );
+    return (
+      flips.length === 2 &&
+      components(
+        graph,
+        faces.filter((other) => other !== face),
+      ).length === 1
+    );
   });
   const chosen = fits.find((face) => (graph.areaM2[face] as number) < median * 2.5) ?? fits[0];
   if (chosen === undefined || faces.length <= grids) throw bugError("No block is left for a dedicated grid");
   return chosen;
 }
 
-function microCounts(node: AreaNode, seed: DemoCommunity): { readonly grid: AreaNode; readonly count: number }[] {
+function microCounts(
+  node: AreaNode,
+  seed: DemoCommunity | DemoVillage,
+): { readonly grid: AreaNode; readonly count: number }[] {
+  if (!("microGrids" in seed) || seed.microGrids === 0) return [];
   const basic = node.children.filter((grid) => grid.kind === "basic");
   const counts = allocateWhole(
     seed.microGrids,
@@ -248,7 +286,11 @@ function microCounts(node: AreaNode, seed: DemoCommunity): { readonly grid: Area
 }
 
 function divideIntoMicroGrids({ graph, random }: Work, grid: AreaNode, count: number): void {
-  const parts = partition(graph, grid.faces, Array.from({ length: count }, () => 1));
+  const parts = partition(
+    graph,
+    grid.faces,
+    Array.from({ length: count }, () => 1),
+  );
   const households = allocateWhole(
     grid.households,
     parts.map(() => random.range(0.8, 1.2)),

@@ -22,6 +22,10 @@ export function assignTowns(plan: SitePlan, graph: CellGraph, cells: readonly Ce
   });
   const builtUp = new Set(cells.flatMap((cell, face) => (cell.urban ? [face] : [])));
   plan.sites.forEach((site, s) => {
+    if (site.seat === "core" && site.town.villages.length > 0)
+      for (const face of claimRim(graph, owner, site, s)) builtUp.add(face);
+  });
+  plan.sites.forEach((site, s) => {
     if (site.seat === "rural") owner[nearestFree(graph, owner, site.at)] = s;
   });
   grow(plan, graph, owner);
@@ -29,7 +33,13 @@ export function assignTowns(plan: SitePlan, graph: CellGraph, cells: readonly Ce
   const parts = plan.sites.map((_, s) => owner.flatMap((town, face) => (town === s ? [face] : [])));
   const empty = parts.findIndex((faces) => faces.length === 0);
   if (empty >= 0) throw bugError("A town got no land", { at: plan.sites[empty]?.town.code ?? "" });
-  refine(graph, parts, parts.map((faces) => areaOf(graph, faces)), 3, builtUp);
+  refine(
+    graph,
+    parts,
+    parts.map((faces) => areaOf(graph, faces)),
+    3,
+    builtUp,
+  );
   parts.forEach((faces, s) => {
     for (const face of faces) owner[face] = s;
   });
@@ -86,6 +96,25 @@ function shareSeat(plan: SitePlan, graph: CellGraph, seatFaces: readonly number[
 }
 
 const gap = (graph: CellGraph, face: number, at: Metres): number => distance(graph.centre[face] as Metres, at);
+
+/** Land next to a seat town's built-up part, before its neighbours grow over it; returns the faces it must keep. */
+function claimRim(graph: CellGraph, owner: number[], site: TownSite, s: number): number[] {
+  const claimed: number[] = [];
+  let walked = 0;
+  while (claimed.length === 0 || walked < site.landM2 * 0.5) {
+    let best = -1;
+    for (let face = 0; face < owner.length; face++) {
+      if (owner[face] !== -1 || !(graph.around[face] ?? []).some((other) => owner[other] === s)) continue;
+      if (best < 0 || gap(graph, face, site.at) < gap(graph, best, site.at)) best = face;
+    }
+    if (best < 0) break;
+    owner[best] = s;
+    claimed.push(best);
+    walked += graph.areaM2[best] as number;
+  }
+  if (claimed.length === 0) throw bugError("A seat town does not reach its countryside", { at: site.town.code });
+  return claimed.slice(0, 2);
+}
 
 function nearestFree(graph: CellGraph, owner: readonly number[], at: Metres): number {
   let best = -1;

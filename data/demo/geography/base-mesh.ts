@@ -181,18 +181,26 @@ export function isSimple(ring: readonly Metres[]): boolean {
   return true;
 }
 
+const turn = (p: Metres, q: Metres, r: Metres): number => (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]);
+
 /** True when two segments meet; touching counts, with a margin far above rounding and far below a metre. */
 export function crosses(a: Metres, b: Metres, c: Metres, d: Metres): boolean {
-  const turn = (p: Metres, q: Metres, r: Metres): number =>
-    (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]);
   const margin = 1e-3;
-  const [s, t, u, v] = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)];
-  return !((s > margin && t > margin) || (s < -margin && t < -margin) || (u > margin && v > margin) || (u < -margin && v < -margin));
+  const s = turn(a, b, c);
+  const t = turn(a, b, d);
+  const u = turn(c, d, a);
+  const v = turn(c, d, b);
+  return !(
+    (s > margin && t > margin) ||
+    (s < -margin && t < -margin) ||
+    (u > margin && v > margin) ||
+    (u < -margin && v < -margin)
+  );
 }
 
 function borderTag(plan: SitePlan, a: Seed, b: Seed): { rank: EdgeRank; lines: string[] } | undefined {
   if (a.bank !== b.bank) return { rank: "river", lines: [] };
-  if (a.guide && b.guide && a.guide.curve === b.guide.curve && a.guide.side !== b.guide.side) {
+  if (a.guide?.curve.kind === "road" && b.guide?.curve === a.guide.curve && a.guide.side !== b.guide.side) {
     return { rank: "arterial", lines: [] };
   }
   if (!a.urban || !b.urban) return undefined;
@@ -202,7 +210,8 @@ function borderTag(plan: SitePlan, a: Seed, b: Seed): { rank: EdgeRank; lines: s
     const lines: string[] = [];
     if (di === 1 || di === -1) lines.push(`${grid}:u${Math.min(a.street.i, b.street.i)}`);
     if (dj === 1 || dj === -1) lines.push(`${grid}:v${Math.min(a.street.j, b.street.j)}`);
-    if (lines.length > 0) return { rank: lines.some((line) => isArterial(plan, line)) ? "arterial" : "collector", lines };
+    if (lines.length > 0)
+      return { rank: lines.some((line) => isArterial(plan, line)) ? "arterial" : "collector", lines };
   }
   const bank = a.guide?.curve.kind === "river" || b.guide?.curve.kind === "river";
   if (bank && (!a.guide || !b.guide)) return { rank: "collector", lines: [`bank ${a.bank}`] };

@@ -3,7 +3,7 @@ import { type EdgeRank, type Mesh, OUTSIDE } from "./mesh.ts";
 import { distance, ringArea, ringCentroid } from "./plane-geometry.ts";
 
 /** How unwelcome a border of areas is along an edge, per metre: rivers and arterials are the best borders. */
-const BORDER_COST: Record<EdgeRank, number> = { none: 2.4, local: 1, collector: 0.55, arterial: 0.35, river: 0.2 };
+const BORDER_COST: Record<EdgeRank, number> = { none: 1.5, local: 1, collector: 0.55, arterial: 0.35, river: 0.2 };
 
 /** Faces of the mesh as a graph: sizes, places and what separates neighbours. */
 export interface CellGraph {

@@ -1,11 +1,11 @@
 import type { Prng } from "../prng.ts";
 import { type AreaNode, leavesOf } from "./area-tree.ts";
 import type { BaseMesh, Cell } from "./base-mesh.ts";
+import { crosses } from "./base-mesh.ts";
 import { type CellGraph, components } from "./cell-graph.ts";
 import type { Metres } from "./local-plane.ts";
 import { type EdgeRank, OUTSIDE } from "./mesh.ts";
 import { outlineOf } from "./outlines.ts";
-import { crosses } from "./base-mesh.ts";
 import { direction, distance, insetRing, lerp, ringArea } from "./plane-geometry.ts";
 
 /** A compound while it is drawn: faces of one street block in one community. */
@@ -18,7 +18,38 @@ export interface CompoundPlan {
 /** Distance of a compound's wall from the middle of what runs along an edge, metres. */
 const SETBACK_M: Record<EdgeRank, number> = { none: 2, local: 7, collector: 12, arterial: 18, river: 60 };
 
-const FIRST = ["云泰", "幸福", "阳光", "锦绣", "和谐", "富邦", "翠园", "金苑", "华府", "安居", "惠民", "福源", "龙泉", "瑞景", "紫荆", "康乐", "文苑", "馨怡", "祥和", "丽景", "嘉和", "盛世", "御景", "春晖", "名仕", "学府", "滨河", "世纪", "明珠", "宏基"];
+const FIRST = [
+  "云泰",
+  "幸福",
+  "阳光",
+  "锦绣",
+  "和谐",
+  "富邦",
+  "翠园",
+  "金苑",
+  "华府",
+  "安居",
+  "惠民",
+  "福源",
+  "龙泉",
+  "瑞景",
+  "紫荆",
+  "康乐",
+  "文苑",
+  "馨怡",
+  "祥和",
+  "丽景",
+  "嘉和",
+  "盛世",
+  "御景",
+  "春晖",
+  "名仕",
+  "学府",
+  "滨河",
+  "世纪",
+  "明珠",
+  "宏基",
+];
 const LAST = ["园小区", "苑小区", "花园小区", "家园", "佳苑", "小区", "新村", "公寓"];
 
 /** Chooses street blocks for exactly the wanted number of compounds of a community; blocks across two grids come first. */
@@ -52,7 +83,10 @@ export function planCompounds(
   const ranked = units.map((faces) => ({
     faces,
     // Blocks that a grid border runs through are kept: they show that grids and compounds are many-to-many.
-    rank: (new Set(faces.map((face) => gridOf.get(face))).size > 1 ? 2 : 0) + Math.min(faces.length, 3) * 0.3 + random.float(),
+    rank:
+      (new Set(faces.map((face) => gridOf.get(face))).size > 1 ? 2 : 0) +
+      Math.min(faces.length, 3) * 0.3 +
+      random.float(),
   }));
   ranked.sort((a, b) => b.rank - a.rank || (a.faces[0] as number) - (b.faces[0] as number));
   return ranked.slice(0, count).map(({ faces }) => ({ community, faces, name: names() }));
@@ -162,7 +196,9 @@ export function choosePark(communities: readonly AreaNode[], graph: CellGraph, r
       .flatMap((leaf) => leaf.faces.slice(0, 1));
     if (open.length === 0) continue;
     const wanted = Math.max(1, Math.floor(community.faces.length / 45));
-    const bySize = random.shuffle(open).sort((a, b) => (graph.areaM2[b] as number) - (graph.areaM2[a] as number) || a - b);
+    const bySize = random
+      .shuffle(open)
+      .sort((a, b) => (graph.areaM2[b] as number) - (graph.areaM2[a] as number) || a - b);
     for (const face of bySize.slice(0, wanted)) parks.add(face);
   }
   return parks;

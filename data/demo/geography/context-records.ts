@@ -10,8 +10,46 @@ import type { Street } from "./streets.ts";
 import type { Settlement } from "./village-houses.ts";
 import { inCounty, type Waters } from "./waters.ts";
 
-const EAST_WEST = ["人民", "新华", "建设", "振兴", "文昌", "朝阳", "光明", "兴盛", "惠民", "永安", "民生", "站前", "富强", "康宁", "长安", "府前", "和谐", "开源"];
-const NORTH_SOUTH = ["迎宾", "和平", "文化", "解放", "育才", "胜利", "工业", "健康", "青年", "西环", "团结", "体育", "永兴", "创业", "向阳", "安康", "学院", "东环"];
+const EAST_WEST = [
+  "人民",
+  "新华",
+  "建设",
+  "振兴",
+  "文昌",
+  "朝阳",
+  "光明",
+  "兴盛",
+  "惠民",
+  "永安",
+  "民生",
+  "站前",
+  "富强",
+  "康宁",
+  "长安",
+  "府前",
+  "和谐",
+  "开源",
+];
+const NORTH_SOUTH = [
+  "迎宾",
+  "和平",
+  "文化",
+  "解放",
+  "育才",
+  "胜利",
+  "工业",
+  "健康",
+  "青年",
+  "西环",
+  "团结",
+  "体育",
+  "永兴",
+  "创业",
+  "向阳",
+  "安康",
+  "学院",
+  "东环",
+];
 
 export interface ContextParts {
   readonly plan: SitePlan;
@@ -25,20 +63,37 @@ export interface ContextParts {
 }
 
 /** Roads, water, railway and green of the county as records in drawing order. */
-export function contextRecords(parts: ContextParts, plane: LocalPlane, newId: () => Uuid, random: Prng): ContextRecord[] {
+export function contextRecords(
+  parts: ContextParts,
+  plane: LocalPlane,
+  newId: () => Uuid,
+  random: Prng,
+): ContextRecord[] {
   const { plan, curves, waters } = parts;
   const out: ContextRecord[] = [];
   const lonLats = (line: readonly Metres[]): LonLat[] => line.map((p) => plane.toLonLat(p));
-  const lines = (kind: "road" | "rail", rank: string, name: string | null, pieces: readonly (readonly Metres[])[]): void => {
+  const lines = (
+    kind: "road" | "rail",
+    rank: string,
+    name: string | null,
+    pieces: readonly (readonly Metres[])[],
+  ): void => {
     const coordinates = pieces.filter((piece) => piece.length > 1).map(lonLats);
-    if (coordinates.length > 0) out.push({ id: newId(), kind, rank, name, geometry: { type: "MultiLineString", coordinates } });
+    if (coordinates.length > 0)
+      out.push({ id: newId(), kind, rank, name, geometry: { type: "MultiLineString", coordinates } });
   };
-  const areas = (kind: "water" | "green", rank: string, name: string | null, rings: readonly (readonly Metres[])[]): void => {
+  const areas = (
+    kind: "water" | "green",
+    rank: string,
+    name: string | null,
+    rings: readonly (readonly Metres[])[],
+  ): void => {
     const coordinates = rings.map((ring) => {
       const points = lonLats(ring);
       return [[...points, points[0] as LonLat]];
     });
-    if (coordinates.length > 0) out.push({ id: newId(), kind, rank, name, geometry: { type: "MultiPolygon", coordinates } });
+    if (coordinates.length > 0)
+      out.push({ id: newId(), kind, rank, name, geometry: { type: "MultiPolygon", coordinates } });
   };
 
   const chunk = 400;
@@ -50,7 +105,12 @@ export function contextRecords(parts: ContextParts, plane: LocalPlane, newId: ()
 
   const local = parts.streets.filter((street) => street.rank === "local").flatMap((street) => street.pieces);
   lines("road", "local", null, local);
-  lines("road", "local", null, parts.settlements.flatMap((place) => place.lanes));
+  lines(
+    "road",
+    "local",
+    null,
+    parts.settlements.flatMap((place) => place.lanes),
+  );
   lines("road", "local", null, villageRoads(parts));
   const names = streetNames(plan, random);
   for (const street of parts.streets) {
@@ -69,7 +129,10 @@ export function contextRecords(parts: ContextParts, plane: LocalPlane, newId: ()
 /** Streets run east–west (大街, 街), roads north–south (路); the first is named after the seat. */
 function streetNames(plan: SitePlan, random: Prng): (line: string) => string {
   const seat = plan.sites.find((site) => site.seat === "core")?.town.name.replace(/(街道|镇|乡)$/u, "");
-  const streets = [...(seat ? [`${seat}大街`] : []), ...random.shuffle(EAST_WEST).map((name, i) => `${name}${i % 3 === 0 ? "大街" : "街"}`)];
+  const streets = [
+    ...(seat ? [`${seat}大街`] : []),
+    ...random.shuffle(EAST_WEST).map((name, i) => `${name}${i % 3 === 0 ? "大街" : "街"}`),
+  ];
   const roads = random.shuffle(NORTH_SOUTH).map((name) => `${name}路`);
   const given = new Map<string, string>();
   return (line) => {
@@ -89,12 +152,16 @@ function villageRoads({ plan, curves, settlements }: ContextParts): Metres[][] {
   const out: Metres[][] = [];
   bySeat.forEach((place, i) => {
     let best: Metres = plan.seat.centre;
-    let gap = plan.seat.relative(place.at) < 1.5 ? distance(place.at, plan.seat.centre) - plan.seat.radius * 0.9 : Number.POSITIVE_INFINITY;
+    let gap =
+      plan.seat.relative(place.at) < 1.5
+        ? distance(place.at, plan.seat.centre) - plan.seat.radius * 0.9
+        : Number.POSITIVE_INFINITY;
     for (const point of roads) if (distance(point, place.at) < gap) [best, gap] = [point, distance(point, place.at)];
     for (const other of bySeat.slice(0, i)) {
       if (distance(other.at, place.at) < gap) [best, gap] = [other.at, distance(other.at, place.at)];
     }
-    if (gap > 60 && gap < 4000 && best !== plan.seat.centre) out.push(curved(place.at, best, i % 2 === 0 ? 0.08 : -0.08));
+    if (gap > 60 && gap < 4000 && best !== plan.seat.centre)
+      out.push(curved(place.at, best, i % 2 === 0 ? 0.08 : -0.08));
   });
   return out;
 }

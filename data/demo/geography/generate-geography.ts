@@ -11,7 +11,7 @@ import { assignAreas } from "./assign-areas.ts";
 import { assignTowns } from "./assign-towns.ts";
 import { buildBaseMesh, type Cell } from "./base-mesh.ts";
 import { buildCellGraph, type CellGraph } from "./cell-graph.ts";
-import { choosePark, type CompoundPlan, compoundNames, compoundRing, planCompounds } from "./compounds.ts";
+import { type CompoundPlan, choosePark, compoundNames, compoundRing, planCompounds } from "./compounds.ts";
 import { contextRecords } from "./context-records.ts";
 import { Corridors } from "./corridors.ts";
 import { layFields } from "./fields.ts";
@@ -90,7 +90,9 @@ export function generateGeography(profile: DemoProfile, random: Prng): CountyGeo
   const toLonLat = (point: Metres): LonLat => plane.toLonLat(point);
   const areas = areaRecords(profile, towns, outline, toLonLat, newId);
   const built = buildRecords([...compounds.values()].flat(), buildings, { base, idOf: areas.idOf, toLonLat, newId });
-  const parkRings = [...parks, ...dedicatedParks(communities)].map((face) => buildableRing(base, face)).filter((ring) => ring.length > 2);
+  const parkRings = [...parks, ...dedicatedParks(communities)]
+    .map((face) => buildableRing(base, face))
+    .filter((ring) => ring.length > 2);
   const noise = new ValueNoise(random.fork("ponds"));
   const context = contextRecords(
     {
@@ -100,7 +102,9 @@ export function generateGeography(profile: DemoProfile, random: Prng): CountyGeo
       streets: collectStreets(base),
       settlements,
       parks: parkRings,
-      ponds: parkRings.filter((_, i) => i % 2 === 0).map((ring) => pond(ringCentroid(ring), distanceToRing(ringCentroid(ring), ring) * 0.5, noise)),
+      ponds: parkRings
+        .filter((_, i) => i % 2 === 0)
+        .map((ring) => pond(ringCentroid(ring), distanceToRing(ringCentroid(ring), ring) * 0.5, noise)),
       fields: layFields(convexFields, settlements, corridors, plan.style, 4200, random.fork("fields")),
     },
     plane,
@@ -120,7 +124,9 @@ const sumHouseholds = (communities: readonly AreaNode[], urban: boolean): number
   communities.reduce((sum, node) => sum + (node.urban === urban ? node.households : 0), 0);
 
 const dedicatedParks = (communities: readonly AreaNode[]): number[] =>
-  communities.flatMap((node) => node.children.filter((grid) => grid.name.endsWith("公园专属网格")).flatMap((grid) => grid.faces));
+  communities.flatMap((node) =>
+    node.children.filter((grid) => grid.name.endsWith("公园专属网格")).flatMap((grid) => grid.faces),
+  );
 
 interface CompoundContext {
   readonly base: ReturnType<typeof buildBaseMesh>;
@@ -142,7 +148,10 @@ function countyCompounds(
     if (count === 0) continue;
     const plans = planCompounds(base, graph, community, count, parks, names, random);
     if (plans.length < count) {
-      throw bugError(`Only ${plans.length} of ${count} compounds fit`, { at: community.code, hint: "Lower `compounds`." });
+      throw bugError(`Only ${plans.length} of ${count} compounds fit`, {
+        at: community.code,
+        hint: "Lower `compounds`.",
+      });
     }
     out.set(community, plans);
   }
@@ -170,7 +179,8 @@ function buildRecords(
   const gridOf = new Map<AreaNode, AreaNode>();
   for (const node of idOf.keys()) {
     if (node.level !== "community") continue;
-    for (const grid of node.children) for (const leaf of grid.children.length > 0 ? grid.children : [grid]) gridOf.set(leaf, grid);
+    for (const grid of node.children)
+      for (const leaf of grid.children.length > 0 ? grid.children : [grid]) gridOf.set(leaf, grid);
   }
   for (const plan of plans) compoundId.set(plan, newId());
   for (const building of placed) {

@@ -6,7 +6,7 @@ import type { Blob, SitePlan, TownSite } from "./site-plan.ts";
 
 /** A smooth line that borders follow: points about 40 m apart. */
 export interface GuideCurve {
-  readonly kind: "river" | "channel" | "road" | "rail";
+  readonly kind: "river" | "channel" | "road" | "rail" | "outline";
   readonly name: string;
   readonly points: readonly Metres[];
 }
@@ -16,6 +16,8 @@ export interface GuideCurves {
   readonly channels: readonly GuideCurve[];
   readonly roads: readonly GuideCurve[];
   readonly rail: GuideCurve;
+  /** The county's own border. */
+  readonly outline: GuideCurve;
 }
 
 const STEP = 40;
@@ -26,6 +28,15 @@ export function onRim(blob: Blob, toward: Metres, scale: number): Metres {
   const probe: Metres = [blob.centre[0] + unit[0] * blob.radius, blob.centre[1] + unit[1] * blob.radius];
   const reach = (blob.radius * scale) / Math.max(blob.relative(probe), 0.2);
   return [blob.centre[0] + unit[0] * reach, blob.centre[1] + unit[1] * reach];
+}
+
+/** The whole rim of a blob, about a point each 40 m; directions are taken around a square. */
+function rimLine(blob: Blob): Metres[] {
+  const steps = Math.ceil((blob.radius * 8) / STEP / 8) * 8;
+  return Array.from({ length: steps + 1 }, (_, k) => {
+    const t = (8 * (k % steps)) / steps;
+    return onRim(blob, t < 2 ? [t - 1, -1] : t < 4 ? [1, t - 3] : t < 6 ? [5 - t, 1] : [-1, 7 - t], 1);
+  });
 }
 
 /** Catmull–Rom spline through the points, sampled about every 40 m. */
@@ -104,7 +115,11 @@ export function layGuideCurves(plan: SitePlan, random: Prng): GuideCurves {
   for (let i = 0; i < style.channels; i++) {
     const across = (i % 2 === 0 ? -1 : 1) * (seat.radius * (1.25 + 0.55 * Math.floor(i / 2)) + random.range(0, 500));
     const line = spline([through(-far, across * 1.5), through(0, across), through(far, across * 1.4)]);
-    channels.push({ kind: "channel", name: "", points: swing(line, style.meander * 0.5, style.meanderLength * 2, noise) });
+    channels.push({
+      kind: "channel",
+      name: "",
+      points: swing(line, style.meander * 0.5, style.meanderLength * 2, noise),
+    });
   }
 
   // The railway passes on the far side of the seat.
@@ -125,7 +140,8 @@ export function layGuideCurves(plan: SitePlan, random: Prng): GuideCurves {
       noise,
     ),
   };
-  return { river, channels, roads: countryRoads(plan, random.fork("roads"), noise), rail };
+  const outline: GuideCurve = { kind: "outline", name: "", points: rimLine(county) };
+  return { river, channels, roads: countryRoads(plan, random.fork("roads"), noise), rail, outline };
 }
 
 /** Rivers of the plains and the loess mostly run east or north-east. */
@@ -148,7 +164,7 @@ function countryRoads(plan: SitePlan, random: Prng, noise: ValueNoise): GuideCur
   const roads: GuideCurve[] = [];
   for (const site of sites) {
     const out: Metres = [site.at[0] - seat.centre[0], site.at[1] - seat.centre[1]];
-    const rim = onRim(seat, out, 0.86);
+    const rim = onRim(seat, out, 0.98);
     let from = rim;
     let origin = hub;
     let best = distance(rim, site.at);
@@ -161,7 +177,11 @@ function countryRoads(plan: SitePlan, random: Prng, noise: ValueNoise): GuideCur
     const middle = lerp(from, site.at, 0.5);
     const line = spline([from, [middle[0] - along[1] * bend, middle[1] + along[0] * bend], site.at]);
     const ease = (point: Metres): number => Math.min(1, distance(point, from) / 500, distance(point, site.at) / 500);
-    roads.push({ kind: "road", name: `${origin}${plainName(site.town.name)}公路`, points: swing(line, 130, 1900, noise, ease) });
+    roads.push({
+      kind: "road",
+      name: `${origin}${plainName(site.town.name)}公路`,
+      points: swing(line, 130, 1900, noise, ease),
+    });
     joined.push(site);
   }
   // Main roads leave the county in four or five directions.

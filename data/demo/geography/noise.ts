@@ -1,6 +1,7 @@
 import type { Prng } from "../prng.ts";
 
 const SIZE = 64;
+const MASK = SIZE - 1;
 
 /** Smooth value noise over the plane, `[-1, 1]`, made of sums and products only: equal on every engine. */
 export class ValueNoise {
@@ -27,8 +28,7 @@ export class ValueNoise {
   }
 
   #corner(column: number, row: number): number {
-    const wrap = (value: number): number => ((value % SIZE) + SIZE) % SIZE;
-    return this.#values[wrap(row) * SIZE + wrap(column)] as number;
+    return this.#values[(row & MASK) * SIZE + (column & MASK)] as number;
   }
 }
 

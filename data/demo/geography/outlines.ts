@@ -44,9 +44,10 @@ export function toPolygon(mesh: Mesh, rings: readonly (readonly number[])[]): Po
 /** A point well inside the outer ring and outside the holes: the best of a grid of candidates, then refined. */
 export function labelPoint(rings: readonly (readonly Metres[])[]): Metres {
   const [outer, ...holes] = rings as [readonly Metres[], ...(readonly Metres[])[]];
-  const depth = (p: Metres): number => {
-    if (!insideRing(p, outer) || holes.some((hole) => insideRing(p, hole))) return -1;
-    return Math.min(...rings.map((ring) => distanceToRing(p, ring)));
+  const depth = (p: Metres, enough: number): number => {
+    let least = distanceToRing(p, outer, enough);
+    for (const hole of holes) least = Math.min(least, distanceToRing(p, hole, enough));
+    return least <= enough || !insideRing(p, outer) || holes.some((hole) => insideRing(p, hole)) ? -1 : least;
   };
   let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of outer) {
@@ -55,13 +56,13 @@ export function labelPoint(rings: readonly (readonly Metres[])[]): Metres {
   }
   let best = ringCentroid(outer);
   // The centroid is where one looks for a label; leave it only for a clearly deeper place.
-  let bestDepth = depth(best) * 1.25;
+  let bestDepth = depth(best, 0) * 1.25;
   let [cx, cy, width, height] = [(west + east) / 2, (south + north) / 2, east - west, north - south];
   for (let round = 0; round < 3; round++) {
     for (let i = 0; i < 9; i++) {
       for (let j = 0; j < 9; j++) {
         const p: Metres = [cx + ((i + 0.5) / 9 - 0.5) * width, cy + ((j + 0.5) / 9 - 0.5) * height];
-        const d = depth(p);
+        const d = depth(p, Math.max(bestDepth, 0));
         if (d > bestDepth) [best, bestDepth] = [p, d];
       }
     }

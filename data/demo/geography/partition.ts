@@ -42,10 +42,7 @@ function bisect(graph: CellGraph, faces: readonly number[], targets: readonly nu
     const rest = faces.filter((face) => face !== leaf);
     return [[leaf], ...bisect(graph, rest, targets.slice(1))];
   }
-  return [
-    ...bisect(graph, sides[0], targets.slice(0, half)),
-    ...bisect(graph, sides[1], targets.slice(half)),
-  ];
+  return [...bisect(graph, sides[0], targets.slice(0, half)), ...bisect(graph, sides[1], targets.slice(half))];
 }
 
 /** Faces ordered along the longer axis of inertia. */

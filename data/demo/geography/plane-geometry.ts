@@ -57,22 +57,32 @@ export function insideRing(point: Metres, ring: readonly Metres[]): boolean {
   return inside;
 }
 
-export function distanceToSegment(point: Metres, a: Metres, b: Metres): number {
-  const dx = b[0] - a[0];
-  const dy = b[1] - a[1];
-  const square = dx * dx + dy * dy;
-  const t = square === 0 ? 0 : ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / square;
-  return distance(point, lerp(a, b, t < 0 ? 0 : t > 1 ? 1 : t));
-}
-
-/** Distance from a point to the nearest edge of an open ring. */
-export function distanceToRing(point: Metres, ring: readonly Metres[]): number {
+/**
+ * Distance from a point to the nearest edge of an open ring; as soon as it is known to be below `enough`, any such
+ * distance may be returned.
+ */
+export function distanceToRing(point: Metres, ring: readonly Metres[], enough = 0): number {
+  const stop = enough * enough;
   let best = Number.POSITIVE_INFINITY;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const d = distanceToSegment(point, ring[j] as Metres, ring[i] as Metres);
-    if (d < best) best = d;
+  let a = ring[ring.length - 1] as Metres;
+  for (const b of ring) {
+    const dx = b[0] - a[0];
+    const dy = b[1] - a[1];
+    const px = point[0] - a[0];
+    const py = point[1] - a[1];
+    const length = dx * dx + dy * dy;
+    const raw = length === 0 ? 0 : (px * dx + py * dy) / length;
+    const t = raw < 0 ? 0 : Math.min(raw, 1);
+    const ex = px - dx * t;
+    const ey = py - dy * t;
+    const square = ex * ex + ey * ey;
+    if (square < best) {
+      best = square;
+      if (best < stop) break;
+    }
+    a = b;
   }
-  return best;
+  return Math.sqrt(best);
 }
 
 /** Part of a ring on the left of the line through `point` along `along` (Sutherland–Hodgman); exact for convex rings. */

@@ -77,7 +77,8 @@ function farthestPoints(samples: readonly Metres[], fixed: readonly (Metres | un
     for (let i = 1; i < samples.length; i++) if ((gaps[i] as number) > (gaps[best] as number)) best = i;
     const chosen = samples[best] as Metres;
     out.push(chosen);
-    for (let i = 0; i < samples.length; i++) gaps[i] = Math.min(gaps[i] as number, square(samples[i] as Metres, chosen));
+    for (let i = 0; i < samples.length; i++)
+      gaps[i] = Math.min(gaps[i] as number, square(samples[i] as Metres, chosen));
   }
   return out;
 }

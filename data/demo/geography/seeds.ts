@@ -78,7 +78,8 @@ export function spreadSeeds(plan: SitePlan, curves: GuideCurves, random: Prng): 
   };
   const spacingAt = (point: Metres): number => {
     let rim = Math.max(0, (seat.relative(point) - 1) * seat.radius);
-    for (const site of plan.sites) if (site.radius > 0) rim = Math.min(rim, Math.max(0, distance(site.at, point) - site.radius));
+    for (const site of plan.sites)
+      if (site.radius > 0) rim = Math.min(rim, Math.max(0, distance(site.at, point) - site.radius));
     return Math.min(ruralSpacing, superblock * 0.8 + rim * 0.3);
   };
   const add = (at: Metres, extra: Partial<Seed>): void => {
@@ -111,18 +112,30 @@ export function spreadSeeds(plan: SitePlan, curves: GuideCurves, random: Prng): 
         continue;
       }
       pair.forEach((at, k) => {
-        add(at, { guide: { curve, side: k === 0 ? 1 : -1 }, ...(curve.kind === "river" ? { bank: k === 0 ? 1 : -1 } : {}) });
+        add(at, {
+          guide: { curve, side: k === 0 ? 1 : -1 },
+          ...(curve.kind === "river" ? { bank: k === 0 ? 1 : -1 } : {}),
+        });
       });
       left = spacing * random.range(0.9, 1.15);
     }
   };
   addPairs(curves.river, 0.8, 0.42);
+  addPairs(curves.outline, 0.8, 0.4);
 
   const bend = new ValueNoise(random.fork("bend"));
-  addStreetGrid(plan, plan.seat.centre, seat.radius * 1.3, plan.style.streetSlope, random.fork("old"), bend, (at, street) => {
-    if (seat.relative(at) > 1 || nearCurve(at, curves.river.points).side > 0) return;
-    if (!hash.crowded(at, superblock * 0.64)) add(at, { street: { grid: "old", ...street } });
-  });
+  addStreetGrid(
+    plan,
+    plan.seat.centre,
+    seat.radius * 1.3,
+    plan.style.streetSlope,
+    random.fork("old"),
+    bend,
+    (at, street) => {
+      if (seat.relative(at) > 1 || nearCurve(at, curves.river.points).side > 0) return;
+      if (!hash.crowded(at, superblock * 0.64)) add(at, { street: { grid: "old", ...street } });
+    },
+  );
   const turned = plan.style.streetSlope + plan.style.newDistrictTurn;
   addStreetGrid(plan, plan.seat.centre, seat.radius * 1.3, turned, random.fork("new"), bend, (at, street) => {
     if (seat.relative(at) > 1 || nearCurve(at, curves.river.points).side < 0) return;

@@ -14,6 +14,8 @@ export interface TownSite {
   readonly at: Metres;
   /** Weight of the power distance that shares out the countryside, m². */
   readonly weight: number;
+  /** Land wanted outside the seat, m². */
+  readonly landM2: number;
   /** Radius of the satellite's built-up area, metres; 0 when there is none. */
   readonly radius: number;
 }
@@ -93,12 +95,14 @@ export function planSites(profile: DemoProfile, random: Prng): SitePlan {
     town.villages.reduce((sum, village) => sum + 1 + 0.35 * Math.max(0, village.grids - 1), 0);
   const ruralUnits = profile.towns.reduce((sum, town) => sum + perVillage(town), 0);
   const ruralM2 =
-    villages === 0 ? seatM2 * 0.4 : Math.max(Math.min(ruralUnits * 1.05e6, seatM2 * 6), seatM2 * 1.6, ruralUnits * 0.36e6);
+    villages === 0
+      ? seatM2 * 0.4
+      : Math.max(Math.min(ruralUnits * 1.05e6, seatM2 * 6), seatM2 * 1.6, ruralUnits * 0.36e6);
   const allSatellites = profile.towns.reduce((sum, town) => sum + satelliteM2(town), 0);
-  const radius = Math.sqrt((seatM2 + allSatellites + ruralM2) / 3.14159);
+  const radius = Math.sqrt((seatM2 + allSatellites + ruralM2) / Math.PI);
   const county = blob([0, 0], radius, style.stretch, style.outlineRoughness, random.fork("outline"));
   const shift = random.fork("seat");
-  const seatRadius = Math.sqrt(seatM2 / 3.14159);
+  const seatRadius = Math.sqrt(seatM2 / Math.PI);
   const room = Math.max(0, (radius - seatRadius) * 0.22);
   const seat = blob(
     [shift.range(-room, room), shift.range(-room, room)],
@@ -118,9 +122,10 @@ export function planSites(profile: DemoProfile, random: Prng): SitePlan {
     }
   }
   const fixed = rimPlaces(rimTowns.length, inSeat.size, seat, random.fork("rim"));
+  const landM2 = (town: DemoTown): number => (perVillage(town) / Math.max(ruralUnits, 1)) * ruralM2 + satelliteM2(town);
   const placed = powerSites(
     samples,
-    withLand.map((town) => (perVillage(town) / Math.max(ruralUnits, 1)) * ruralM2 + satelliteM2(town)),
+    withLand.map(landM2),
     withLand.map((town) => fixed[rimTowns.indexOf(town)]),
   );
   const sites = profile.towns.map((town): TownSite => {
@@ -131,12 +136,16 @@ export function planSites(profile: DemoProfile, random: Prng): SitePlan {
       seat: inSeat.has(town) ? "core" : town.communities.length > 0 ? "satellite" : "rural",
       at: place ? place.at : seat.centre,
       weight: place ? place.weight : 0,
-      radius: Math.sqrt(satelliteM2(town) / 3.14159),
+      landM2: landM2(town),
+      radius: Math.sqrt(satelliteM2(town) / Math.PI),
     };
   });
 
   const grids = profile.towns.reduce((sum, town) => sum + urbanGridsOf(town), 0);
-  const micro = profile.towns.reduce((sum, town) => sum + town.communities.reduce((all, c) => all + c.microGrids, 0), 0);
+  const micro = profile.towns.reduce(
+    (sum, town) => sum + town.communities.reduce((all, c) => all + c.microGrids, 0),
+    0,
+  );
   const blocksPerGrid = grids > 300 ? 5 : 6;
   const streetBlockM2 = seatM2 / Math.max(seatGrids, 4) / blocksPerGrid;
   const parcelsPerGrid = Math.max(blocksPerGrid * 1.25, grids > 0 ? (micro / grids) * 1.2 : 0);
@@ -159,10 +168,12 @@ function rimPlaces(count: number, towns: number, seat: Blob, random: Prng): Metr
   const start = random.range(0, 8);
   return Array.from({ length: count }, (_, i) => {
     const t = (start + (8 * i) / count) % 8;
-    const square: Metres =
-      t < 2 ? [t - 1, -1] : t < 4 ? [1, t - 3] : t < 6 ? [5 - t, 1] : [-1, 7 - t];
+    const square: Metres = t < 2 ? [t - 1, -1] : t < 4 ? [1, t - 3] : t < 6 ? [5 - t, 1] : [-1, 7 - t];
     const unit = distance(square, [0, 0]);
-    const probe: Metres = [seat.centre[0] + (square[0] / unit) * seat.radius, seat.centre[1] + (square[1] / unit) * seat.radius];
+    const probe: Metres = [
+      seat.centre[0] + (square[0] / unit) * seat.radius,
+      seat.centre[1] + (square[1] / unit) * seat.radius,
+    ];
     const reach = (seat.radius * 1.02) / seat.relative(probe);
     return [seat.centre[0] + (square[0] / unit) * reach, seat.centre[1] + (square[1] / unit) * reach];
   });

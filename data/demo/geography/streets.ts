@@ -70,7 +70,9 @@ function chain(mesh: Mesh, edges: readonly (readonly [number, number])[]): Metre
     }
   };
   const out: Metres[][] = [];
-  const starts = [...around.keys()].sort((a, b) => (around.get(a)?.length === 1 ? 0 : 1) - (around.get(b)?.length === 1 ? 0 : 1) || a - b);
+  const starts = [...around.keys()].sort(
+    (a, b) => (around.get(a)?.length === 1 ? 0 : 1) - (around.get(b)?.length === 1 ? 0 : 1) || a - b,
+  );
   for (const start of starts) {
     while ((around.get(start)?.length ?? 0) > 0) out.push(walk(start).map((v) => mesh.at(v)));
   }

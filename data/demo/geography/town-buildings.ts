@@ -50,14 +50,24 @@ export function placeTownBuildings(
     const dedicated = leaf.kind === "dedicated";
     const lots = leaf.faces
       .filter((face) => !parks.has(face))
-      .map((face) => ({ face, compound: compoundOf.get(face), slots: slotsOf(base, face, perBuilding, dedicated, corridors) }))
+      .map((face) => {
+        const compound = compoundOf.get(face);
+        const slots = slotsOf(base, face, perBuilding, dedicated, corridors);
+        // A compound of narrow faces gets a house all the same.
+        if (slots.length === 0 && compound?.faces[0] === face) slots.push(fallbackSlot(base, face));
+        return { face, compound, slots };
+      })
       .filter((lot) => lot.slots.length > 0);
     if (lots.length === 0) {
       const face = leaf.faces[0] as number;
       lots.push({ face, compound: compoundOf.get(face), slots: [fallbackSlot(base, face)] });
     }
     const room = lots.reduce((sum, lot) => sum + lot.slots.length, 0);
-    const needed = Math.max(1, Math.round(leaf.households / perBuilding), new Set(lots.flatMap((lot) => lot.compound ?? [])).size);
+    const needed = Math.max(
+      1,
+      Math.round(leaf.households / perBuilding),
+      new Set(lots.flatMap((lot) => lot.compound ?? [])).size,
+    );
     const residential = Math.min(room, leaf.households, needed);
     const counts = spreadOver(lots, residential);
     const placed: BuildingPlan[] = [];
@@ -78,7 +88,13 @@ export function placeTownBuildings(
     placed.forEach((plan, i) => {
       const count = households[i] as number;
       const floors = count > 60 ? random.int(16, 26) : count > 36 ? random.int(9, 18) : random.int(5, 7);
-      out.push({ ...plan, leaf, compound: compoundOf.get(plan.face), households: count, floors: dedicated ? 2 : floors });
+      out.push({
+        ...plan,
+        leaf,
+        compound: compoundOf.get(plan.face),
+        households: count,
+        floors: dedicated ? 2 : floors,
+      });
     });
     // Shops, offices and halls: nobody lives there.
     const others = dedicated ? Math.min(spare.length, 3) : random.chance(0.3) ? Math.min(spare.length, 1) : 0;
@@ -89,7 +105,13 @@ export function placeTownBuildings(
   return out;
 }
 
-function slotsOf(base: BaseMesh, face: number, perBuilding: number, dedicated: boolean, corridors: Corridors): Metres[][] {
+function slotsOf(
+  base: BaseMesh,
+  face: number,
+  perBuilding: number,
+  dedicated: boolean,
+  corridors: Corridors,
+): Metres[][] {
   const ring = buildableRing(base, face);
   if (ring.length < 3 || ringArea(ring) < 500) return [];
   const big = perBuilding > 45;

@@ -111,7 +111,8 @@ function plotsAround(
       }
     }
     found.sort((a, b) => a.rank - b.rank);
-    if (found.length >= wanted || (margin < 24 && found.length > 0)) return found.slice(0, wanted).map((plot) => plot.at);
+    if (found.length >= wanted || (margin < 24 && found.length > 0))
+      return found.slice(0, wanted).map((plot) => plot.at);
   }
   return [labelPoint([ring])];
 }

@@ -34,8 +34,13 @@ export function pourWaters(plan: SitePlan, curves: GuideCurves, random: Prng): W
       ] as const) {
         const piece = run.slice(from, to);
         if (piece.length < 4) continue;
-        banks.push(strip(piece.map((i) => course[i] as Metres), (k) => side * (halfWidth(piece[k] as number) + 7), (k) =>
-          side * (halfWidth(piece[k] as number) + 26 + 16 * noise.at((piece[k] as number) / 9, side * 4))));
+        banks.push(
+          strip(
+            piece.map((i) => course[i] as Metres),
+            (k) => side * (halfWidth(piece[k] as number) + 7),
+            (k) => side * (halfWidth(piece[k] as number) + 26 + 16 * noise.at((piece[k] as number) / 9, side * 4)),
+          ),
+        );
       }
     }
   }

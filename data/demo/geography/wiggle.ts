@@ -12,7 +12,8 @@ import { direction, distance, lerp } from "./plane-geometry.ts";
 export function wiggleBorders({ mesh, cells }: BaseMesh, strength: number, random: Prng): void {
   const rural = (face: number): boolean => face === OUTSIDE || !(cells[face] as Cell).urban;
   const edges = [...mesh.edges()].filter(
-    ({ a, b, left, right }) => rural(left) && rural(right) && mesh.tag(a, b).rank === "none" && distance(mesh.at(a), mesh.at(b)) > 90,
+    ({ a, b, left, right }) =>
+      rural(left) && rural(right) && mesh.tag(a, b).rank === "none" && distance(mesh.at(a), mesh.at(b)) > 90,
   );
   for (const { a, b, left, right } of edges) {
     for (let scale = strength; scale > strength / 5; scale /= 2) {
@@ -64,10 +65,15 @@ function staysClear(mesh: Mesh, face: number, a: number, b: number, line: readon
   return true;
 }
 
+/** Distance of r from the line p–q, metres; positive on the left. */
+const offside = (p: Metres, q: Metres, r: Metres): number =>
+  ((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])) / Math.max(distance(p, q), 1e-3);
+
 /** True when two segments cross or come within a metre at an end. */
 function nearSegments(a: Metres, b: Metres, c: Metres, d: Metres): boolean {
-  const turn = (p: Metres, q: Metres, r: Metres): number =>
-    ((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])) / Math.max(distance(p, q), 1e-3);
-  const [s, t, u, v] = [turn(a, b, c), turn(a, b, d), turn(c, d, a), turn(c, d, b)];
+  const s = offside(a, b, c);
+  const t = offside(a, b, d);
+  const u = offside(c, d, a);
+  const v = offside(c, d, b);
   return !((s > 1 && t > 1) || (s < -1 && t < -1) || (u > 1 && v > 1) || (u < -1 && v < -1));
 }

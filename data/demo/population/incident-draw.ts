@@ -194,21 +194,22 @@ type SiteDraw = (spec: IncidentClassSpec, prng: Prng) => Site;
 
 /** Where a class happens: part of what happens on roads and most of what happens at markets falls on hot spots. */
 function rhythmSites(sites: Sites): SiteDraw {
-  // The k-th hot spot is drawn 1/k as often as the first.
-  const ranks = sites.hotSpots.map((_, i) => 1 / (i + 1));
+  // Falls off like 1/k (Zipf), flattened so that the first spot does not swallow a county.
+  const ranks = sites.hotSpots.map((_, i) => 1 / (i + 4));
   const hotSpot = (prng: Prng): Site => (sites.hotSpots[prng.weighted(ranks)] ?? sites.roads).draw(prng);
   return (spec, prng) => {
     switch (spec.place) {
       case "home":
         return sites.reportedHomes.draw(prng);
       case "road":
-        return prng.chance(0.28) ? hotSpot(prng) : sites.roads.draw(prng);
+        return prng.chance(0.22) ? hotSpot(prng) : sites.roads.draw(prng);
       case "market":
-        return prng.chance(0.62) ? hotSpot(prng) : sites.roads.draw(prng);
+        return prng.chance(0.55) ? hotSpot(prng) : sites.roads.draw(prng);
       case "water":
         return sites.waters.draw(prng);
       case "work":
-        return sites.works.draw(prng);
+        // There are few works; shops below flats are among the homes.
+        return prng.chance(0.4) ? sites.works.draw(prng) : sites.reportedHomes.draw(prng);
     }
   };
 }

@@ -75,7 +75,8 @@ const RANK_WEIGHT: Readonly<Record<string, number>> = { arterial: 3, collector: 
 const RURAL_ROAD_WEIGHT = 0.12;
 /** A household in a village reports less than one in town. */
 const RURAL_HOME_WEIGHT = 0.25;
-const HOT_SPOTS = 9;
+/** Nine hot spots, and one more for every 25 grids: a city has more than one market street. */
+const hotSpotCount = (grids: number): number => 9 + Math.floor(grids / 25);
 
 export function buildSites(context: DemoContext): Sites {
   const { geography, tree } = context;
@@ -123,7 +124,7 @@ export function buildSites(context: DemoContext): Sites {
     works: works.length > 0 ? new SitePool(works) : homePool,
     roads: roadPool,
     waters: waters.length > 0 ? new SitePool(waters) : roadPool,
-    hotSpots: chooseHotSpots(roadPool, prng),
+    hotSpots: chooseHotSpots(roadPool, hotSpotCount(tree.grids.length), prng),
   };
 }
 
@@ -156,12 +157,12 @@ function sitesAlong(line: readonly LonLat[], weight: number, prng: Prng, locator
 }
 
 /** Hot spots are at least 350 m apart; each holds the urban road sides within 90–180 m, fading outwards. */
-function chooseHotSpots(roads: SitePool, prng: Prng): SitePool[] {
+function chooseHotSpots(roads: SitePool, count: number, prng: Prng): SitePool[] {
   const urban = roads.sites.filter((site) => site.urban);
   if (urban.length === 0) return [roads];
   const pool = new SitePool(urban);
   const centres: Site[] = [];
-  for (let tries = 0; centres.length < HOT_SPOTS && tries < 200; tries++) {
+  for (let tries = 0; centres.length < count && tries < 20 * count; tries++) {
     const site = pool.draw(prng);
     if (centres.every((other) => distanceSquared(other.point, site.point) > 350 * 350)) centres.push(site);
   }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
@@ -12,6 +12,7 @@ import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
 import { useFormat } from "../../ui/format.ts";
+import { LayerSwitcher, Legend, MapStatus, SeatMap, TimeSlider } from "../../ui/map-parts.tsx";
 import { DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { DeskLists } from "./desk-lists.tsx";
@@ -23,14 +24,6 @@ import "./desk.css";
 import "./desk-lists.css";
 import "./print.css";
 import type { PanelInput } from "../../panels/types.ts";
-
-const MapView = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.MapView })));
-const Legend = lazy(() => import("../../map/legend.tsx").then((module) => ({ default: module.Legend })));
-const MapStatus = lazy(() => import("../../map/map-status.tsx").then((module) => ({ default: module.MapStatus })));
-const LayerSwitcher = lazy(() =>
-  import("../../map/layer-switcher.tsx").then((module) => ({ default: module.LayerSwitcher })),
-);
-const TimeSlider = lazy(() => import("../../map/time-slider.tsx").then((module) => ({ default: module.TimeSlider })));
 
 /** What a printed list carries at its head. */
 function PrintHead({ input }: { input: PanelInput }) {
@@ -106,7 +99,7 @@ export function Desk() {
           <ErrorBoundary what={t("map.title")}>
             <Suspense fallback={<Skeleton />}>
               <div className="desk-canvas">
-                <MapView seat="desk" />
+                <SeatMap seat="desk" />
                 <details className="desk-layers">
                   <summary className="button">{t("map.layers")}</summary>
                   <LayerSwitcher />

@@ -107,6 +107,12 @@ function StoryBody({
           {found.responsible?.expired && <em className="tone-soon"> {t("ownership.expired")}</em>}
         </strong>
       </div>
+      <p className="story-line story-staff-head">
+        <span>{t("story.staff")}</span>
+        {found.dutyNow.length > staffShown && (
+          <span className="tone-muted">{t("story.more", { count: found.dutyNow.length - staffShown })}</span>
+        )}
+      </p>
       <ul className="story-staff" aria-label={t("story.staff")} data-testid="linked-staff">
         {found.dutyNow.slice(0, staffShown).map((duty) => (
           <li key={duty.post.id}>
@@ -117,9 +123,6 @@ function StoryBody({
         ))}
         {found.dutyNow.length === 0 && <li className="tone-late">{t("duty.nobody")}</li>}
       </ul>
-      {found.dutyNow.length > staffShown && (
-        <p className="tone-muted">{t("story.more", { count: found.dutyNow.length - staffShown })}</p>
-      )}
     </article>
   );
 }

@@ -1,14 +1,10 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "../../app/router.tsx";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
-
-const LayerSwitcher = lazy(() =>
-  import("../../map/layer-switcher.tsx").then((module) => ({ default: module.LayerSwitcher })),
-);
-const TimeSlider = lazy(() => import("../../map/time-slider.tsx").then((module) => ({ default: module.TimeSlider })));
+import { LayerSwitcher, TimeSlider } from "../../ui/map-parts.tsx";
 
 /** What the wall offers to whoever comes near: gone again after five seconds of rest. */
 export function WallControls({ hidden }: { hidden: boolean }) {

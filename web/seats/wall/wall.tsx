@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
@@ -9,6 +9,7 @@ import type { PanelId } from "../../panels/registry.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { hasWebGl2 } from "../../ui/capability.ts";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
+import { Legend, SeatMap } from "../../ui/map-parts.tsx";
 import { Clock, DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { KpiStrip } from "./kpi-strip.tsx";
@@ -19,9 +20,6 @@ import { useStory } from "./use-story.ts";
 import { useWide } from "./use-wide.ts";
 import { WallControls } from "./wall-controls.tsx";
 import "./wall.css";
-
-const MapView = lazy(() => import("../../map/map-view.tsx").then((module) => ({ default: module.MapView })));
-const Legend = lazy(() => import("../../map/legend.tsx").then((module) => ({ default: module.Legend })));
 
 type Slot = PanelId | "story";
 
@@ -94,7 +92,9 @@ export function Wall() {
           )}
           <ErrorBoundary what={t("map.title")}>
             <Suspense fallback={<Skeleton />}>
-              <MapView seat="wall" />
+              <div className="wall-canvas">
+                <SeatMap seat="wall" />
+              </div>
               <div className="wall-legend">
                 <Legend />
               </div>

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import { loadConfig } from "../../api/config.ts";
+import { createServer } from "../../api/server.ts";
+import type { ClassCode } from "../../data/model/class-code.ts";
+import type { CountyDataset } from "../../data/model/dataset.ts";
+import type { Database, StatementEvent } from "../../db/driver.ts";
+import { loadCounty } from "../../db/load/load-county.ts";
+import { loadReference } from "../../db/load/load-reference.ts";
+import { openDatabase } from "../../db/open-database.ts";
+
+/** Snapshots of empty embedded databases, shared with the other tests. */
+const CACHE_DIR = fileURLToPath(new URL("../../node_modules/.cache/jingwei", import.meta.url));
+
+export interface GraphqlAnswer<Data = Record<string, unknown>> {
+  readonly status: number;
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[];
+}
+
+/** A server over a throw-away database. */
+export interface TestApi {
+  readonly app: FastifyInstance;
+  readonly database: Database;
+  /** Statements sent since the last `takeStatements`. */
+  takeStatements(): StatementEvent[];
+  graphql<Data = Record<string, unknown>>(
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Promise<GraphqlAnswer<Data>>;
+  /** Listens on a free port of the loopback interface; answers the address. */
+  listen(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  readonly datasets: readonly CountyDataset[];
+  readonly classes: readonly ClassCode[];
+  /** ISO 8601 instant that the server takes for now. */
+  readonly now: string;
+  /** A native server's database; absent = embedded. */
+  readonly url?: string | undefined;
+  readonly clientDir?: string | undefined;
+}
+
+/** Opens a database, loads counties into it and puts the server in front. */
+export async function openTestApi(options: TestApiOptions): Promise<TestApi> {
+  const dir = await mkdtemp(join(tmpdir(), "jingwei-api-"));
+  const { database } = await openDatabase({ url: options.url, dir, cacheDir: CACHE_DIR, durable: false });
+  await loadReference(database, options.classes);
+  for (const dataset of options.datasets) await loadCounty(database, dataset, { now: options.now });
+  let statements: StatementEvent[] = [];
+  database.onStatement = (event) => statements.push(event);
+  const app = await createServer({
+    database,
+    config: loadConfig({ JINGWEI_DIR: dir }),
+    clientDir: options.clientDir,
+    now: () => Date.parse(options.now),
+  });
+  return {
+    app,
+    database,
+    takeStatements() {
+      const taken = statements;
+      statements = [];
+      return taken;
+    },
+    async graphql(query, variables) {
+      const response = await app.inject({ method: "POST", url: "/graphql", payload: { query, variables } });
+      return { status: response.statusCode, ...response.json() };
+    },
+    listen: () => app.listen({ port: 0, host: "127.0.0.1" }),
+    async close() {
+      await app.close();
+      await database.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
