@@ -6,7 +6,13 @@ import { figure, useTexts } from "../layers/use-texts.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
 import { memoLast, type Scene } from "./scene.ts";
 import { MAP_TEXTS } from "./texts.ts";
-import { useClassName, useTimezone } from "./use-county-words.ts";
+
+export interface HoverCardProps {
+  /** Name of a five-digit class in the language of the page. */
+  readonly describeClass: (code: string) => string;
+  /** IANA zone of the county, for times. */
+  readonly timezone: string;
+}
 
 const counts = memoLast((columns: Scene["data"]["incidents"], rows: Uint32Array) =>
   columns ? countByArea(columns, rows) : new Map<string, number>(),
@@ -42,13 +48,13 @@ function AreaCard({ what, scene }: { readonly what: Extract<Hovered, { kind: "ar
 function IncidentCard({
   what,
   scene,
-}: {
+  describeClass,
+  timezone,
+}: HoverCardProps & {
   readonly what: Extract<Hovered, { kind: "incident" }>;
   readonly scene: Scene;
 }) {
   const t = useTexts(incidentTexts);
-  const timezone = useTimezone();
-  const className = useClassName();
   const columns = scene.data.incidents;
   if (!columns) return null;
   const { row, status } = what.point;
@@ -65,7 +71,7 @@ function IncidentCard({
   const due = columns.due[row] as number;
   return (
     <>
-      <strong>{className(code)}</strong>
+      <strong>{describeClass(code)}</strong>
       <span style={{ color: scene.palette.status[status] }}>{t[status]}</span>
       <span>
         {t.opened} {time(columns.opened[row] as number)}
@@ -106,7 +112,7 @@ function ClusterCard({ what }: { readonly what: Extract<Hovered, { kind: "cluste
 }
 
 /** What is under the pointer, beside it. Everything in it can also be reached through lists and panels. */
-export function HoverCard() {
+export function HoverCard(props: HoverCardProps) {
   const hover = useMapState((map) => map.hover);
   const scene = useMapState((map) => map.scene);
   if (!hover || !scene) return null;
@@ -124,7 +130,7 @@ export function HoverCard() {
       }}
     >
       {what.kind === "area" ? <AreaCard what={what} scene={scene} /> : null}
-      {what.kind === "incident" ? <IncidentCard what={what} scene={scene} /> : null}
+      {what.kind === "incident" ? <IncidentCard {...props} what={what} scene={scene} /> : null}
       {what.kind === "camera" ? <CameraCard what={what} /> : null}
       {what.kind === "cluster" ? <ClusterCard what={what} /> : null}
     </div>

@@ -9,7 +9,7 @@ import type { CameraMark } from "../layers/cameras/camera-views.ts";
 import type { IncidentCluster, IncidentPoint } from "../layers/incidents/incident-marks.ts";
 import { useTexts } from "../layers/use-texts.ts";
 import { theEngine } from "./engine-instance.ts";
-import { HoverCard } from "./hover-card.tsx";
+import { HoverCard, type HoverCardProps } from "./hover-card.tsx";
 import { type FitPadding, hasWebGl2, type MapEngine } from "./map-engine.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
 import { areaAt } from "./pick-area.ts";
@@ -19,7 +19,7 @@ import { MAP_TEXTS } from "./texts.ts";
 import { useCamera } from "./use-camera.ts";
 import { useScene } from "./use-scene.ts";
 
-export interface MapViewProps {
+export interface MapViewProps extends HoverCardProps {
   readonly seat: MapSeat;
   /** Room that panels over the map take, CSS pixels: the area is fitted into what is left. */
   readonly padding?: Partial<FitPadding>;
@@ -69,7 +69,7 @@ function stepBack(): void {
   }
 }
 
-function LiveMap({ seat, padding, maxPixelRatio }: Omit<MapViewProps, "fallback">) {
+function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit<MapViewProps, "fallback">) {
   const host = useRef<HTMLDivElement>(null);
   const generation = useMapState((map) => map.generation);
   const [engine, setEngine] = useState<MapEngine>();
@@ -134,7 +134,7 @@ function LiveMap({ seat, padding, maxPixelRatio }: Omit<MapViewProps, "fallback"
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the focusable canvas inside takes the keys; Escape bubbles up
     <div className="map-view" data-seat={seat} ref={host} onKeyDown={onKeyDown}>
-      <HoverCard />
+      <HoverCard describeClass={describeClass} timezone={timezone} />
       {scene.data.areas.length === 0 && scene.data.states.areas !== "error" ? (
         <p className="map-note" role="status">
           {t.loading}

@@ -6,10 +6,8 @@ import { useSelection, useSelectionOfAllTimes } from "../data/selection.ts";
 import { figure, fill, useTexts } from "../layers/use-texts.ts";
 import { type DayWindow, moveEdge, moveWindow, playFrom, playStep, SPEEDS } from "./playback.ts";
 import { MAP_TEXTS } from "./texts.ts";
-import { useTimezone } from "./use-county-words.ts";
 
-interface SliderProps {
-  readonly histogram: TimeHistogram;
+export interface TimeSliderProps {
   /** IANA zone of the county: bars are its days. */
   readonly timezone: string;
 }
@@ -79,7 +77,7 @@ function usePlayback(
   }, [playing, speed, length, set, stop]);
 }
 
-function Slider({ histogram, timezone }: SliderProps) {
+function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram: TimeHistogram }) {
   const t = useTexts(MAP_TEXTS);
   const language = useView((view) => view.language);
   const selected = useSelection().counted.length;
@@ -219,8 +217,7 @@ function Slider({ histogram, timezone }: SliderProps) {
  * Incidents by day with a window to drag, move by keyboard or play. It only changes the filter over columns that are
  * already here: nothing is fetched.
  */
-export function TimeSlider() {
-  const timezone = useTimezone();
+export function TimeSlider({ timezone }: TimeSliderProps) {
   const columns = useCountyData((county) => county.incidents);
   const all = useSelectionOfAllTimes();
   const histogram = useMemo(() => {

@@ -65,7 +65,7 @@ const float = { position: "absolute", zIndex: 2 } as const;
 function Harness() {
   return (
     <>
-      <MapView seat={request.seat} />
+      <MapView seat={request.seat} timezone="Asia/Shanghai" describeClass={(code) => code} />
       {request.widgets ? (
         <>
           <div style={{ ...float, top: "1rem", left: "1rem" }}>
@@ -78,7 +78,7 @@ function Harness() {
             <MapStatus />
           </div>
           <div style={{ ...float, bottom: "1rem", left: "1rem", right: "1rem" }}>
-            <TimeSlider />
+            <TimeSlider timezone="Asia/Shanghai" />
           </div>
         </>
       ) : null}
