@@ -47,8 +47,6 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
       const done = await runner({
         dbClient: asClient(client),
         dir,
-        // Beside hidden files: the README.
-        ignorePattern: "(\\..*|.*\\.md)",
         direction,
         migrationsTable: MIGRATIONS_TABLE,
         schema: "public",
