@@ -56,10 +56,12 @@ export function useCurrentCounty(): CountyInfo | undefined {
 }
 
 /** How often the server is asked whether it lives and whether the county changed, and how long an answer may take. */
-export const HEARTBEAT_MS = 3000;
-const HEARTBEAT_TIMEOUT_MS = 2500;
-/** Silence after which a screen says that the connection is lost: two missed heartbeats, and well under 10 s. */
-export const LOST_MS = 8000;
+export const HEARTBEAT_MS = 2500;
+const HEARTBEAT_TIMEOUT_MS = 6000;
+/** Silence after which a screen says that the connection is lost: three heartbeats, and with the grace under 10 s. */
+export const LOST_MS = 7500;
+/** A screen that was busy itself first reads the answers that have come in meanwhile. */
+export const LOST_GRACE_MS = 1500;
 
 /**
  * Asks for the pulse of a county until stopped. Keeps `heardAt`, and calls back when the content changed.

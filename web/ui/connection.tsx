@@ -1,15 +1,28 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { LOST_MS, useCountyInfo, useCurrentCounty } from "../app/county-info.ts";
+import { LOST_GRACE_MS, LOST_MS, useCountyInfo, useCurrentCounty } from "../app/county-info.ts";
+import { useCountyData } from "../data/county-store.ts";
+
+/** Last sign of life of the server, epoch milliseconds: a heartbeat or any data. */
+function useHeardAt(): number | undefined {
+  const pulse = useCountyInfo((state) => state.heardAt);
+  const data = useCountyData((state) => state.receivedAt);
+  return pulse === undefined ? data : Math.max(pulse, data ?? 0);
+}
 
 /** True when the server has been silent for too long. A quiet county is not a lost one: the pulse goes on. */
 export function useLost(): boolean {
-  const heardAt = useCountyInfo((state) => state.heardAt);
+  const heardAt = useHeardAt();
   const [lost, setLost] = useState(false);
   useEffect(() => {
     setLost(false);
     if (heardAt === undefined) return;
-    const timer = setTimeout(() => setLost(true), Math.max(0, heardAt + LOST_MS - Date.now()));
+    let timer = setTimeout(
+      () => {
+        timer = setTimeout(() => setLost(true), LOST_GRACE_MS);
+      },
+      Math.max(0, heardAt + LOST_MS - Date.now()),
+    );
     return () => clearTimeout(timer);
   }, [heardAt]);
   return lost;
@@ -33,7 +46,7 @@ function useClockTime(): (ms: number) => string {
 export function ConnectionBanner() {
   const { t } = useTranslation();
   const clockTime = useClockTime();
-  const heardAt = useCountyInfo((state) => state.heardAt);
+  const heardAt = useHeardAt();
   const lost = useLost();
   if (!lost || heardAt === undefined) return null;
   return (
@@ -48,7 +61,7 @@ export function ConnectionBanner() {
 export function Freshness() {
   const { t } = useTranslation();
   const clockTime = useClockTime();
-  const heardAt = useCountyInfo((state) => state.heardAt);
+  const heardAt = useHeardAt();
   const lost = useLost();
   if (heardAt === undefined) return <span className="tone-muted">{t("state.loading")}</span>;
   return (

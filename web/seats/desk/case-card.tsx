@@ -4,7 +4,9 @@ import { useView } from "../../app/view-state.ts";
 import { DeskIncidentDocument } from "../../gql/generated.ts";
 import { useQuery } from "../../gql/use-query.ts";
 import { useFormat } from "../../ui/format.ts";
+import { linkedStaff } from "../../ui/linked-staff.ts";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { shortPath } from "../../ui/short-path.ts";
 import { Badge } from "../../ui/status.tsx";
 import { DetailCard } from "./detail-card.tsx";
 import { DutyList } from "./duty-list.tsx";
@@ -62,15 +64,16 @@ export function CaseCard({ incident }: { incident: number }) {
           <span className="tone-muted">{t(`source.${found.source.toLowerCase()}`)}</span>
         </p>
         <h3>{t("case.call")}</h3>
-        <DutyList duties={found.dutyNow} />
+        <DutyList duties={linkedStaff(found)} />
         <dl className="facts">
           <dt>{t("list.place")}</dt>
           <dd>
             {area ? (
               <button type="button" className="link" onClick={() => drillTo(area.code)}>
-                {[...area.ancestors.filter(({ level }) => level !== "COUNTY").map(({ name }) => name), area.name].join(
-                  " › ",
-                )}
+                {shortPath([
+                  ...area.ancestors.filter(({ level }) => level !== "COUNTY").map(({ name }) => name),
+                  area.name,
+                ]).join(" › ")}
               </button>
             ) : (
               t("story.noPlace")

@@ -5,7 +5,9 @@ import { WallStoryDocument } from "../../gql/generated.ts";
 import { useQuery } from "../../gql/use-query.ts";
 import { Card } from "../../ui/card.tsx";
 import { useFormat } from "../../ui/format.ts";
+import { linkedStaff } from "../../ui/linked-staff.ts";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { shortPath } from "../../ui/short-path.ts";
 import { Badge, DutyBadge } from "../../ui/status.tsx";
 import type { Story } from "./use-story.ts";
 
@@ -70,6 +72,7 @@ function StoryBody({
     : [];
   const over =
     found.dueAt && !["CLOSED", "EVALUATED"].includes(found.state) ? asOf - Date.parse(found.dueAt) : undefined;
+  const staff = linkedStaff(found);
   const unit = found.responsible?.organisation.name ?? found.organisation?.name;
   return (
     <article className="story-body" aria-live="polite">
@@ -99,7 +102,7 @@ function StoryBody({
           {t("story.opened", { time: format.instant(Date.parse(found.openedAt) / 1000) })}
         </span>
       </p>
-      <p className="story-place">{place.join(" › ") || t("story.noPlace")}</p>
+      <p className="story-place">{shortPath(place).join(" › ") || t("story.noPlace")}</p>
       <div className="story-unit">
         <span className="tone-muted">{t("story.unit")}</span>
         <strong data-testid="responsible">
@@ -109,19 +112,19 @@ function StoryBody({
       </div>
       <p className="story-line story-staff-head">
         <span>{t("story.staff")}</span>
-        {found.dutyNow.length > staffShown && (
-          <span className="tone-muted">{t("story.more", { count: found.dutyNow.length - staffShown })}</span>
+        {staff.length > staffShown && (
+          <span className="tone-muted">{t("story.more", { count: staff.length - staffShown })}</span>
         )}
       </p>
       <ul className="story-staff" aria-label={t("story.staff")} data-testid="linked-staff">
-        {found.dutyNow.slice(0, staffShown).map((duty) => (
+        {staff.slice(0, staffShown).map((duty) => (
           <li key={duty.post.id}>
             <span className="tone-muted">{t(`post.${duty.post.kind.toLowerCase()}`)}</span>
             <strong>{duty.staff?.name ?? "–"}</strong>
             <DutyBadge onDuty={duty.onDuty} nobody={!duty.staff} />
           </li>
         ))}
-        {found.dutyNow.length === 0 && <li className="tone-late">{t("duty.nobody")}</li>}
+        {staff.length === 0 && <li className="tone-late">{t("duty.nobody")}</li>}
       </ul>
     </article>
   );

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "vite";
+import { generate } from "../../data/demo/generate.ts";
+import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
+import { CLASS_CODES } from "../../data/model/class-codes.ts";
+import type { CountyDataset } from "../../data/model/dataset.ts";
+import { openTestApi } from "../helpers/api.ts";
+import { launchChromium, type PageWatch, watchPage } from "../helpers/browser.ts";
+
+/** Every seat test runs against this instant (DESIGN section 8). */
+export const ANCHOR = "2026-01-15T10:30:00+08:00";
+/** A software renderer on a busy machine: seconds for the first frame are normal. */
+export const PATIENCE_MS = 90_000;
+
+export interface Seats {
+  readonly origin: string;
+  readonly dataset: CountyDataset;
+  readonly browser: Browser;
+  /** A page with the console and the network watched. */
+  open(path: string, options?: SeatPageOptions): Promise<{ page: Page; watch: PageWatch; requests: string[] }>;
+  /** Stops answering without closing the page's view of the server: what a pulled cable looks like. */
+  silence(page: Page): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SeatPageOptions extends BrowserContextOptions {
+  /** Runs in the page before anything of it. */
+  readonly before?: () => void;
+}
+
+/** One real server over a generated Zuoyun on the embedded database, the built client, and one browser. */
+export async function openSeats(): Promise<Seats> {
+  const clientDir = await mkdtemp(join(tmpdir(), "jingwei-client-"));
+  await build({
+    root: new URL("../../web", import.meta.url).pathname,
+    configFile: new URL("../../vite.config.ts", import.meta.url).pathname,
+    logLevel: "error",
+    build: { outDir: clientDir, emptyOutDir: true },
+  });
+  const dataset = generate(DEMO_PROFILES.zuoyun, "e2e", ANCHOR);
+  const api = await openTestApi({ datasets: [dataset], classes: CLASS_CODES, now: ANCHOR, clientDir });
+  const origin = await api.listen();
+  const browser = await launchChromium();
+  return {
+    origin,
+    dataset,
+    browser,
+    async open(path, { before, ...options } = {}) {
+      const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      const watch = watchPage(page, origin);
+      const requests: string[] = [];
+      page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+      if (before) await page.addInitScript(before);
+      await page.goto(origin + path);
+      return { page, watch, requests };
+    },
+    async silence(page) {
+      await page.route("**/*", () => new Promise(() => undefined));
+    },
+    async close() {
+      await browser.close();
+      await api.close();
+      await rm(clientDir, { recursive: true, force: true });
+    },
+  };
+}
