@@ -9,9 +9,10 @@ import {
   type Raster,
   rasterOver,
   ratePer100Households,
+  type WeightedPoints,
 } from "../../../data/columns/heat.ts";
 import type { IncidentColumns } from "../../../data/columns/incident-columns.ts";
-import type { Bbox } from "../../../data/model/geometry.ts";
+import { type Bbox, toLattice } from "../../../data/model/geometry.ts";
 import type { HeatMode, HeatPer } from "../../app/view-state.ts";
 import type { BuildingColumns } from "../../data/county-data.ts";
 import type { Selection } from "../../data/selection.ts";
@@ -62,6 +63,15 @@ function heatRaster(bbox: Bbox, mode: HeatMode): { raster: Raster; metres: numbe
   return { raster: rasterOver(bbox, pixel, 3 * bandwidth), metres: bandwidth };
 }
 
+const homesOf = ({ lon, lat, households }: BuildingColumns): WeightedPoints => ({ lon, lat, weight: households });
+
+/** Without buildings (imported counties) households stand at the middle of the lowest areas: coarse, and never zero by mistake. */
+const homesOfAreas = ({ lowest }: AreaIndex): WeightedPoints => ({
+  lon: Int32Array.from(lowest, (area) => toLattice(area.label[0])),
+  lat: Int32Array.from(lowest, (area) => toLattice(area.label[1])),
+  weight: lowest.map((area) => area.households ?? 0),
+});
+
 /** Computes heat from columns: of cases that have a place, so without those on default points unless switched on. */
 export const computeHeat = memoLast(
   (
@@ -80,7 +90,7 @@ export const computeHeat = memoLast(
     const counts = binPoints(raster, { lon: columns.lon, lat: columns.lat, rows });
     const households =
       per === "households" && buildings
-        ? binPoints(raster, { lon: buildings.lon, lat: buildings.lat, weight: buildings.households })
+        ? binPoints(raster, buildings.rows > 0 ? homesOf(buildings) : homesOfAreas(index))
         : undefined;
     const cells =
       mode === "smooth"
