@@ -34,7 +34,7 @@ interface Import {
 }
 
 const imports: Import[] = sources.flatMap((path) => {
-  const text = readFileSync(path, "utf8");
+  const text = withoutComments(readFileSync(path, "utf8"));
   const found: Import[] = [];
   for (const match of text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s+["']([^"']+)["']/gm))
     found.push({ from: path, specifier: match[2] as string, typeOnly: Boolean(match[1]) });
@@ -159,11 +159,13 @@ describe("architecture", () => {
   });
 });
 
-/** Code without comments, so that a word in a sentence is not taken for a call. */
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "$1");
-
 function hasSource(folder: string): boolean {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).some((name) =>
     /\.(tsx?|sql)$/.test(name),
   );
+}
+
+/** Code without comments, so that a word in a sentence is not taken for a call or an import. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "$1");
 }
