@@ -70,6 +70,11 @@ function expectSoundCounty(profile: DemoProfile, geography: CountyGeography): vo
     for (const building of own) expect(inside(building.label, compound.geometry), compound.name).toBe(true);
   }
 
+  // Each house, wall and piece of water or green is a polygon of its own right: simple and closed.
+  const shapes = [...buildings, ...compounds].map(({ geometry }) => geometry);
+  for (const { geometry } of geography.context) if (geometry.type === "MultiPolygon") shapes.push(geometry.coordinates);
+  for (const polygon of shapes.flat()) expect(checkCoverage([{ code: "shape", geometry: [polygon] }])).toEqual([]);
+
   for (const town of profile.towns) {
     for (const community of town.communities) {
       const grids = children.get(community.code) ?? [];

@@ -88,10 +88,12 @@ export function contextRecords(
     name: string | null,
     rings: readonly (readonly Metres[])[],
   ): void => {
-    const coordinates = rings.map((ring) => {
-      const points = lonLats(ring);
-      return [[...points, points[0] as LonLat]];
-    });
+    const coordinates = rings
+      .filter((ring) => ring.length > 2)
+      .map((ring) => {
+        const points = lonLats(ring);
+        return [[...points, points[0] as LonLat]];
+      });
     if (coordinates.length > 0)
       out.push({ id: newId(), kind, rank, name, geometry: { type: "MultiPolygon", coordinates } });
   };
