@@ -2,6 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeColumns, NULL_TIME } from "../../data/columns/format.ts";
+import { incidentColumns } from "../../data/columns/incident-columns.ts";
+import { CLASS_CODES } from "../../data/model/class-codes.ts";
+import type { Database } from "../../db/driver.ts";
+import { testApiOver } from "../helpers/api.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { encodeGbk } from "../helpers/gbk.ts";
@@ -47,9 +52,11 @@ const cases = (extra = "") =>
 
 describeOnBothDatabases("imports", (open) => {
   const county = "140299";
+  let database: Database;
   let runner: CommandRunner;
   beforeAll(async () => {
-    runner = await commandRunner((await open()).database);
+    ({ database } = await open());
+    runner = await commandRunner(database);
     expect((await runner.run("county", "add", county, "--name", "试验县", "--timezone", "Asia/Shanghai")).code).toBe(0);
   });
 
@@ -208,6 +215,24 @@ describeOnBothDatabases("imports", (open) => {
         opened: "2025-03-01 08:05",
       },
     ]);
+  });
+
+  test("a due date later than the map can say is kept, said and drawn as the last that it can", async () => {
+    const path = file("due.csv", "id,opened,due,lon,lat\n5,2025-03-01 08:00,2059-12-31 19:00,112.5,40.5\n");
+    const { loaded, flags } = await runner.report("incidents", path, "--county", county);
+    expect([loaded, flags.find(({ kind }) => kind === "time_beyond_2038")?.count]).toEqual([1, 1]);
+    expect(
+      await runner.rows(
+        county,
+        "SELECT extract(year FROM due_at)::int AS year FROM incident WHERE county = $1 AND source_ref = '5'",
+      ),
+    ).toEqual([{ year: 2059 }]);
+    const api = await testApiOver(database, { datasets: [], classes: CLASS_CODES, now: runner.now });
+    const answer = await api.app.inject({ url: `/columns/incidents?county=${county}` });
+    await api.close();
+    expect(answer.statusCode, answer.statusCode === 200 ? "" : answer.body).toBe(200);
+    const { due } = incidentColumns(decodeColumns(answer.rawPayload));
+    expect([...due].filter((seconds) => seconds !== NULL_TIME)).toEqual([2 ** 31 - 1]);
   });
 
   test("buildings: footprints and points, found again by their id, refused outside every area", async () => {
