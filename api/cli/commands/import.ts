@@ -16,6 +16,7 @@ import {
   withDatabase,
 } from "../command.ts";
 import { IMPORT_RUNNERS } from "../imports/registry.ts";
+import { requireReadable } from "../input-files.ts";
 
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
 
@@ -78,6 +79,7 @@ export const importCommand: Command = {
       actor: "cli",
       onProgress: (message: string) => io.err(`  ${message}\n`),
     };
+    for (const file of files) await requireReadable(file);
     const report: ImportReport = await withDatabase(call, io, ({ database }) => IMPORT_RUNNERS[kind](database, job));
     printResult(call, io, report, formatReport(report, { dryRun }));
     return EXIT.done;
