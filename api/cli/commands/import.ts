@@ -36,7 +36,6 @@ const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs 
 All files of one call go in together or not at all.`;
 
 export const importCommand: Command = {
-  summary: "read areas, grids, buildings or incidents from files",
   usage: USAGE,
   options: {
     ...DATABASE_OPTIONS,
