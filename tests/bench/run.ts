@@ -1,4 +1,5 @@
 import { bundle } from "./bundle.bench.ts";
+import { importing } from "./import.bench.ts";
 import { start } from "./start.bench.ts";
 
 /** One figure of a benchmark (DESIGN section 3). */
@@ -11,7 +12,7 @@ export interface Figure {
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, start };
+const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, import: importing, start };
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {
