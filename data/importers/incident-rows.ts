@@ -5,11 +5,11 @@ import type { Uuid } from "../model/ids.ts";
 import { uuidV7 } from "../model/ids.ts";
 import type { IncidentSource, IncidentState, SourceVerdict } from "../model/incident.ts";
 import { isOpenState, SOLVED_STATES } from "../model/incident.ts";
+import type { ParsedTime, ZoneClock } from "../model/zoned-time.ts";
+import { parseTime } from "../model/zoned-time.ts";
 import type { FieldMap } from "./field-map.ts";
 import { sourceOf, stateOf, verdictOf } from "./incident-words.ts";
 import type { ImportLog } from "./report.ts";
-import type { ParsedTime, ZoneClock } from "./zoned-time.ts";
-import { parseTime } from "./zoned-time.ts";
 
 /** An incident as read from one line, placed, before classes, organisations and numbers of the county are known. */
 export interface IncidentDraft {
