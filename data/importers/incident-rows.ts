@@ -61,6 +61,8 @@ export interface IncidentRowOptions {
 export const REQUIRED_INCIDENT_FIELDS = ["opened", "lon", "lat"] as const;
 
 const WORDS_SHOWN = 80;
+/** Last instant that the map's columns can say: int32 epoch seconds. */
+const LAST_DRAWN_MS = 2_147_483_647_000;
 
 /** Reads the lines of one file, one at a time; what cannot be read goes to the log with line, value and reason. */
 export class IncidentRowReader {
@@ -122,9 +124,11 @@ export class IncidentRowReader {
       const { zone } = this.options.clock;
       this.options.log.flag(
         `local_time_${time.kind}`,
-        `at a change of the clock in ${zone}, first at ${at}: ${text}; the earlier reading was taken`,
+        `at a change of the clock in ${zone}, first at ${at}: ${text}; ${time.kind === "skipped" ? "moved on by the hour that the clock left out" : "the earlier reading was taken"}`,
       );
     }
+    if (time && time.epochMs > LAST_DRAWN_MS)
+      this.options.log.flag("time_beyond_2038", `kept as it is, but drawn as 2038-01-19, first at ${at}: ${text}`);
     return time;
   }
 

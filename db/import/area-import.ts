@@ -45,7 +45,7 @@ async function writeAreas(
   const { level, log } = input;
   const existing = await readExisting(tx, context.county, level);
   const plan = planAreas(input.drafts, level, { code: context.county, name: county.name }, existing, log);
-  await stageAreas(tx, context, plan.areas);
+  await stageAreas(tx, context, county, plan.areas);
   await repairInvalid(tx, log);
   const clock = new ZoneClock(county.timezone);
   const counts = await mergeStaged(tx, context, clock);
@@ -111,7 +111,12 @@ const STAGED = [
   "source_ref",
 ] as const;
 
-async function stageAreas(tx: Transaction, context: ImportContext, areas: readonly PlannedArea[]): Promise<void> {
+async function stageAreas(
+  tx: Transaction,
+  context: ImportContext,
+  { batches }: ImportCounty,
+  areas: readonly PlannedArea[],
+): Promise<void> {
   await tx.execute(
     `CREATE TEMP TABLE import_area (
        position integer, at text, area_id uuid, version_id uuid, is_new boolean, level text, kind text,
@@ -119,7 +124,7 @@ async function stageAreas(tx: Transaction, context: ImportContext, areas: readon
        geom geometry(MultiPolygon, 4326), label geometry(Point, 4326), source_ref text) ON COMMIT DROP`,
   );
   const row = (area: PlannedArea, index: number): readonly CopyValue[] => {
-    const seed = `${context.county}/area/${area.code}/${context.nowMs}`;
+    const seed = `${context.county}/area/${area.code}/${context.nowMs}/${batches}`;
     return [
       index,
       area.at,
