@@ -32,7 +32,6 @@ const profileSchema = z.strictObject({
 });
 
 export const countyCommand: Command = {
-  summary: "add, remove or list counties",
   usage: USAGE,
   options: {
     ...DATABASE_OPTIONS,
