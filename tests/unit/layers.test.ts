@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { clusterPoints, fromMercator, toMercator, WORLD_PX } from "../../data/columns/cluster.ts";
 import { decodeColumns } from "../../data/columns/format.ts";
 import { histogramByDay, zoneOffsetSeconds } from "../../data/columns/histogram.ts";
-import { incidentColumns } from "../../data/columns/incident-columns.ts";
+import { FLAG, incidentColumns } from "../../data/columns/incident-columns.ts";
 import { statusOfRow } from "../../data/columns/status.ts";
 import { adjacencyOf } from "../../data/metrics/adjacency.ts";
 import { DEFAULT_VIEW, LAYER_IDS } from "../../web/app/view-state.ts";
@@ -12,7 +12,7 @@ import { selectionOf } from "../../web/data/selection.ts";
 import { dashes, viewRing } from "../../web/layers/cameras/camera-views.ts";
 import { computeHeat } from "../../web/layers/heat/heat-field.ts";
 import { rampColour, rampPosition } from "../../web/layers/heat/ramp.ts";
-import { incidentMarks, shortCount } from "../../web/layers/incidents/incident-marks.ts";
+import { incidentMarks, markedRows, shortCount, showsAllClosed } from "../../web/layers/incidents/incident-marks.ts";
 import { hatch } from "../../web/layers/ownership/ownership.layer.ts";
 import { ownershipColour, ownershipCounts, ownershipUnits } from "../../web/layers/ownership/ownership.ts";
 import { LAYERS, partsOf } from "../../web/layers/registry.ts";
@@ -110,9 +110,30 @@ describe("incident signs", () => {
 
   it("loses and doubles no case at any zoom, near or far", () => {
     for (const zoom of [9, 12, 14, 16, 19]) {
-      const { points, clusters } = incidentMarks(columns, all, zoom, undefined);
+      const { points, clusters } = incidentMarks(columns, all.rows, all.asOf, zoom, undefined);
       expect(points.length + clusters.reduce((sum, cluster) => sum + cluster.count, 0)).toBe(700);
     }
+  });
+
+  it("marks open cases and those of the last 72 hours, and everything only when asked to", () => {
+    const ended = (row: number): boolean => statusOfRow(columns, row, all.asOf) === "closed";
+    const marked = markedRows(columns, all, showsAllClosed({ withSuspicious: true }), undefined);
+    const edge = all.asOf - 72 * 3600;
+    const kept = new Set(marked);
+    for (const row of all.rows) {
+      const suspicious = ((columns.flags[row] as number) & FLAG.suspicious) !== 0;
+      if (suspicious) continue;
+      expect(kept.has(row)).toBe(!ended(row) || (columns.opened[row] as number) >= edge);
+    }
+    const closed = [...all.rows].filter(ended);
+    expect(closed.filter((row) => kept.has(row)).length).toBeGreaterThan(0);
+    const [old] = closed.filter((row) => !kept.has(row));
+    expect(markedRows(columns, all, false, columns.ref[old as number])).toContain(old);
+    const asked = [{ from: 1 }, { to: all.asOf }, { states: [0] }, { withClosed: true }].map((filters) =>
+      showsAllClosed({ withSuspicious: true, ...filters }),
+    );
+    expect(asked).toEqual([true, true, true, true]);
+    expect(markedRows(columns, all, true, undefined)).toBe(all.rows);
   });
 
   it("is the same in every run and for every order of equal points", () => {

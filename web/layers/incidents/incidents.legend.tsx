@@ -1,8 +1,9 @@
 import { INCIDENT_STATUSES } from "../../../data/columns/status.ts";
 import { useView } from "../../app/view-state.ts";
 import type { LegendProps } from "../../map/scene.ts";
-import { useTexts } from "../use-texts.ts";
+import { fill, useTexts } from "../use-texts.ts";
 import { STATUS_GLYPHS, STATUS_PATHS } from "./incident-icons.ts";
+import { CLOSED_SHOWN_HOURS, showsAllClosed } from "./incident-marks.ts";
 import { texts } from "./texts.ts";
 
 /** Statuses with their shapes, most urgent first. */
@@ -38,24 +39,39 @@ export function IncidentsLegend({ scene }: LegendProps) {
           {t.cluster}
         </li>
       </ul>
-      <p className="legend-note">{t.severe}</p>
+      <p className="legend-note">
+        {showsAllClosed(view.filters) ? t.severe : `${fill(t.recentOnly, { h: CLOSED_SHOWN_HOURS })} · ${t.severe}`}
+      </p>
     </>
   );
 }
 
-/** Shows what is left out by default: cases on a default point. */
+/** Shows what is left out by default: cases on a default point, and closed cases of earlier days. */
 export function IncidentsControls() {
   const t = useTexts(texts);
-  const checked = useView((view) => view.filters.withSuspicious);
+  const filters = useView((view) => view.filters);
   const setFilters = useView((view) => view.setFilters);
+  const asked = showsAllClosed({ ...filters, withClosed: undefined });
   return (
-    <label className="layer-check">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => setFilters({ withSuspicious: event.target.checked })}
-      />
-      {t.withSuspicious}
-    </label>
+    <>
+      <label className="layer-check">
+        <input
+          type="checkbox"
+          // A window of time or chosen states already ask for every case they hold.
+          checked={asked || filters.withClosed === true}
+          disabled={asked}
+          onChange={(event) => setFilters({ withClosed: event.target.checked || undefined })}
+        />
+        {t.withClosed}
+      </label>
+      <label className="layer-check">
+        <input
+          type="checkbox"
+          checked={filters.withSuspicious}
+          onChange={(event) => setFilters({ withSuspicious: event.target.checked })}
+        />
+        {t.withSuspicious}
+      </label>
+    </>
   );
 }
