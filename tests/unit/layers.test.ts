@@ -14,10 +14,19 @@ import { computeHeat } from "../../web/layers/heat/heat-field.ts";
 import { rampColour, rampPosition } from "../../web/layers/heat/ramp.ts";
 import { incidentMarks, markedRows, shortCount, showsAllClosed } from "../../web/layers/incidents/incident-marks.ts";
 import { hatch } from "../../web/layers/ownership/ownership.layer.ts";
-import { ownershipColour, ownershipCounts, ownershipUnits } from "../../web/layers/ownership/ownership.ts";
+import {
+  medianCommunityWidth,
+  ownershipColour,
+  ownershipCounts,
+  ownershipUnits,
+  showsUnits,
+  UNITS_FROM_PX,
+  unitNameFits,
+  widthPx,
+} from "../../web/layers/ownership/ownership.ts";
 import { LAYERS, partsOf } from "../../web/layers/registry.ts";
-import { describeLink } from "../../web/layers/staff/staff.layer.ts";
 import { mergeEnds, type StaffLink, toStaffLinks } from "../../web/layers/staff/staff-links.ts";
+import { describeLink } from "../../web/layers/staff/staff-names.ts";
 import { areaIndex, closestKnown } from "../../web/map/area-index.ts";
 import { scaleBar } from "../../web/map/map-status.tsx";
 import { PALETTES, unitColour } from "../../web/map/palette.ts";
@@ -80,6 +89,32 @@ describe("ownership", () => {
     const { owned, expired, unowned } = ownershipCounts(index, SMALL_TOWN);
     expect(owned + expired + unowned).toBe(48);
     expect(Math.min(owned, expired, unowned)).toBeGreaterThan(0);
+  });
+
+  it("colours units once the median community is wide enough on screen, or one is drilled to", () => {
+    const view = { ...DEFAULT_VIEW, area: SMALL_TOWN };
+    const widths = index.areas
+      .filter(({ level }) => level === "community")
+      .map(({ code }) => index.bboxes.get(code) ?? [0, 0, 0, 0])
+      .map(([west, , east]) => east - west);
+    const median = medianCommunityWidth(index);
+    expect(widths.filter((width) => width <= median).length).toBeGreaterThanOrEqual(widths.length / 2);
+    expect(widths.filter((width) => width >= median).length).toBeGreaterThanOrEqual(widths.length / 2);
+    const steps = Array.from({ length: 30 }, (_, i) => 5 + i / 2);
+    const first = steps.find((zoom) => showsUnits({ zoom, view, index })) ?? Number.NaN;
+    expect(widthPx([0, 0, median, 0], first + 0.25)).toBeGreaterThanOrEqual(UNITS_FROM_PX);
+    expect(widthPx([0, 0, median, 0], first - 0.25)).toBeLessThan(UNITS_FROM_PX);
+    expect(showsUnits({ zoom: 5, view: { ...view, area: `${SMALL_TOWN}001002` }, index })).toBe(true);
+  });
+
+  it("writes a unit's name only where it fits its grid", () => {
+    const grid = `${SMALL_TOWN}001002002`;
+    expect(unitNameFits(index, grid, "某某物业服务公司", 12, 10)).toBe(false);
+    expect(unitNameFits(index, grid, "某某物业服务公司", 12, 17)).toBe(true);
+    const box = index.bboxes.get(grid) ?? [0, 0, 0, 0];
+    expect(unitNameFits(index, grid, "一".repeat(9), widthPx(box, 14) / 9, 14)).toBe(true);
+    expect(unitNameFits(index, grid, "一".repeat(9), widthPx(box, 14) / 6, 14)).toBe(false);
+    expect(unitNameFits(index, "999999001", "某", 12, 17)).toBe(false);
   });
 
   it("repeats its hatch without a seam", () => {

@@ -16,7 +16,7 @@ const unitsInside = memoLast((index: AreaIndex, inside: string): { unit: Ownersh
     .sort((a, b) => b.grids - a.grids || (a.unit.id < b.unit.id ? -1 : 1)),
 );
 
-/** At county zoom who has an owner at all; from community zoom the units by name, to be lit by a click. */
+/** At county zoom who has an owner at all; once communities are large enough the units by name, to be lit by a click. */
 export function OwnershipLegend({ scene }: LegendProps) {
   const t = useTexts(texts);
   const chosen = useView((view) => view.organisationId);
