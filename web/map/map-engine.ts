@@ -180,6 +180,7 @@ export class MapEngine {
       return {
         zoom,
         centre: [centre.lng, centre.lat],
+        width: map.getContainer().clientWidth,
         // Circumference of the WGS 84 equator over 512-pixel tiles.
         metresPerPixel: (Math.cos((centre.lat * Math.PI) / 180) * 40_075_016.686) / (512 * 2 ** zoom),
       };

@@ -18,14 +18,16 @@ export function HeatLegend({ scene }: LegendProps) {
   return (
     <div className="legend-heat">
       <div className="legend-unit">{field.per === "km2" ? t.km2 : t.households}</div>
-      <div className="legend-ramp" style={{ background: rampGradient(scene.palette.theme) }} />
-      <div className="legend-ticks">
-        {TICKS.map((share) => (
-          <span key={share} style={{ left: `${Math.sqrt(share) * 100}%` }}>
-            {figure(share * field.max)}
-            {share === 1 ? "+" : ""}
-          </span>
-        ))}
+      <div className="legend-scale">
+        <div className="legend-ramp" style={{ background: rampGradient(scene.palette.theme) }} />
+        <div className="legend-ticks">
+          {TICKS.map((share) => (
+            <span key={share} style={{ left: `${Math.sqrt(share) * 100}%` }}>
+              {figure(share * field.max)}
+              {share === 1 ? "+" : ""}
+            </span>
+          ))}
+        </div>
       </div>
       <p className="legend-note">
         {fill(t.incidents, { n: figure(field.incidents) })} · {basis}

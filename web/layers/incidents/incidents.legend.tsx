@@ -10,6 +10,7 @@ import { texts } from "./texts.ts";
 export function IncidentsLegend({ scene }: LegendProps) {
   const t = useTexts(texts);
   const { palette, view } = scene;
+  const all = showsAllClosed(view.filters);
   const shown = [...INCIDENT_STATUSES]
     .reverse()
     .filter((status) => status !== "suspicious" || view.filters.withSuspicious);
@@ -17,7 +18,7 @@ export function IncidentsLegend({ scene }: LegendProps) {
     <>
       <ul className="legend-list">
         {shown.map((status) => (
-          <li key={status}>
+          <li key={status} className={status === "closed" && !all ? "legend-wide" : undefined}>
             <svg viewBox="0 0 64 64" aria-hidden="true">
               <path
                 d={STATUS_PATHS[status]}
@@ -28,10 +29,10 @@ export function IncidentsLegend({ scene }: LegendProps) {
               />
               <path d={STATUS_GLYPHS[status]} fill={palette.theme === "dark" ? palette.halo : "#ffffff"} />
             </svg>
-            {t[status]}
+            {status === "closed" && !all ? fill(t.recentOnly, { h: CLOSED_SHOWN_HOURS }) : t[status]}
           </li>
         ))}
-        <li>
+        <li className="legend-wide">
           <svg viewBox="0 0 64 64" aria-hidden="true">
             <circle cx="32" cy="32" r="24" fill={palette.panel} stroke={palette.status.closed} strokeWidth="7" />
             <path d="M32 8A24 24 0 0 1 56 32" fill="none" stroke={palette.status.late} strokeWidth="8" />
@@ -39,9 +40,7 @@ export function IncidentsLegend({ scene }: LegendProps) {
           {t.cluster}
         </li>
       </ul>
-      <p className="legend-note">
-        {showsAllClosed(view.filters) ? t.severe : `${fill(t.recentOnly, { h: CLOSED_SHOWN_HOURS })} · ${t.severe}`}
-      </p>
+      <p className="legend-note legend-detail">{t.severe}</p>
     </>
   );
 }

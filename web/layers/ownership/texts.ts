@@ -6,6 +6,7 @@ export const texts = {
     expired: "合同已到期",
     unowned: "无责任单位",
     grids: "{n} 个",
+    byUnit: "一色一单位",
     more: "另有 {n} 个单位",
   },
   en: {
@@ -15,6 +16,7 @@ export const texts = {
     expired: "Contract expired",
     unowned: "Nobody",
     grids: "{n}",
+    byUnit: "One colour per unit",
     more: "{n} more units",
   },
 };
