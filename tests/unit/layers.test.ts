@@ -7,10 +7,10 @@ import { FLAG, incidentColumns } from "../../data/columns/incident-columns.ts";
 import { statusOfRow } from "../../data/columns/status.ts";
 import { adjacencyOf } from "../../data/metrics/adjacency.ts";
 import { DEFAULT_VIEW, LAYER_IDS } from "../../web/app/view-state.ts";
-import type { AreaFeature } from "../../web/data/county-data.ts";
+import { type AreaFeature, COUNTY_PARTS, type CountyPart, type LoadState } from "../../web/data/county-data.ts";
 import { selectionOf } from "../../web/data/selection.ts";
 import { dashes, viewRing } from "../../web/layers/cameras/camera-views.ts";
-import { computeHeat } from "../../web/layers/heat/heat-field.ts";
+import { computeHeat, heatLack } from "../../web/layers/heat/heat-field.ts";
 import { rampColour, rampPosition } from "../../web/layers/heat/ramp.ts";
 import { incidentMarks, markedRows, shortCount, showsAllClosed } from "../../web/layers/incidents/incident-marks.ts";
 import { hatch } from "../../web/layers/ownership/ownership.layer.ts";
@@ -42,6 +42,7 @@ const areas = answers
   .areas(["county", "town", "community", "grid"])
   .features.map(({ properties, geometry }) => ({ ...properties, geometry }) as unknown as AreaFeature);
 const index = areaIndex(areas);
+const ready = Object.fromEntries(COUNTY_PARTS.map((part) => [part, "ready"])) as Record<CountyPart, LoadState>;
 
 describe("layer registry", () => {
   it("has every layer under its own id, in both languages", () => {
@@ -216,6 +217,34 @@ describe("heat of a county", () => {
     const field = computeHeat(columns, selection, noBuildings, index, SMALL_TOWN, "cells", "households");
     expect(field?.cells.length).toBeGreaterThan(5);
     expect(Math.min(...(field?.cells ?? []).map((cell) => cell.households))).toBeGreaterThanOrEqual(20);
+    expect(field?.homes).toBe("areas");
+    expect(heatLack(field, ready)).toBeUndefined();
+  });
+});
+
+describe("heat that cannot be drawn", () => {
+  const selection = selectionOf(columns, { withSuspicious: false }, SMALL_TOWN);
+  const none = { lon: new Int32Array(0), lat: new Int32Array(0), grid: new Uint32Array(0), grids: [] };
+  const noBuildings = { ...none, rows: 0, households: new Uint16Array(0) };
+  const bare = areaIndex(areas.map((area) => ({ ...area, households: null }) as unknown as AreaFeature));
+
+  it("says that a county without buildings and households cannot be counted per household", () => {
+    for (const mode of ["cells", "smooth"] as const) {
+      const field = computeHeat(columns, selection, noBuildings, bare, SMALL_TOWN, mode, "households");
+      expect(heatLack(field, ready)).toBe("noHouseholds");
+      expect(field?.cells).toEqual([]);
+      expect([...(field?.values ?? [])].every(Number.isNaN)).toBe(true);
+      expect(heatLack(computeHeat(columns, selection, noBuildings, bare, SMALL_TOWN, mode, "km2"), ready)).toBe(
+        undefined,
+      );
+    }
+  });
+
+  it("tells loading, failed and empty apart", () => {
+    expect(heatLack(undefined, ready)).toBe("waiting");
+    expect(heatLack(undefined, { ...ready, buildings: "error" })).toBe("failed");
+    const empty = { ...selection, rows: new Uint32Array(0) };
+    expect(heatLack(computeHeat(columns, empty, undefined, index, SMALL_TOWN, "smooth", "km2"), ready)).toBe("empty");
   });
 });
 
