@@ -217,15 +217,7 @@ describe("for everybody", () => {
   });
 
   it("without WebGL 2 gives lists, figures and a plain map that drills", async () => {
-    const { page } = await seats.open("/desk?county=140226", {
-      ...small,
-      before: () => {
-        const real = HTMLCanvasElement.prototype.getContext;
-        HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
-          return kind.startsWith("webgl") ? null : Reflect.apply(real, this, [kind, ...rest]);
-        } as typeof real;
-      },
-    });
+    const { page } = await seats.open("/desk?county=140226", small);
     await listShown(page);
     await page.locator('.svg-map [role="button"]').first().focus();
     await page.keyboard.press("Enter");
