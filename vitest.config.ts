@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+const NATIVE = { globalSetup: ["tests/helpers/native-postgres.ts"] };
+
 const project = (name: string, options: Record<string, unknown> = {}) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.{ts,tsx}`],
     environment: "node",
+    // One copy of graphql, the one that Apollo Server and Node load: its type checks refuse a second.
+    alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     ...options,
@@ -16,9 +20,9 @@ export default defineConfig({
   test: {
     projects: [
       project("unit", { include: ["tests/unit/**/*.test.{ts,tsx}", "tests/architecture.test.ts"] }),
-      project("db", { fileParallelism: false }),
-      project("api", { fileParallelism: false }),
-      project("fault", { fileParallelism: false }),
+      project("db", { fileParallelism: false, ...NATIVE }),
+      project("api", { fileParallelism: false, ...NATIVE }),
+      project("fault", { fileParallelism: false, ...NATIVE }),
       project("render", { fileParallelism: false, testTimeout: 180_000 }),
       project("e2e", { fileParallelism: false, testTimeout: 240_000 }),
     ],

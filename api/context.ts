@@ -1,6 +1,6 @@
 import type { Database, Transaction } from "../db/driver.ts";
 import type { Config } from "./config.ts";
-import type { BatchLoader } from "./services/batch-loader.ts";
+import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
 
 /** What every resolver gets: one per request. */
 export interface RequestContext {
@@ -10,6 +10,7 @@ export interface RequestContext {
   readonly nowMs: number;
   /** Loaders of this request by name and arguments (see `services/loaders.ts`). */
   readonly batches: Map<string, BatchLoader<never, unknown>>;
+  readonly scheduler: BatchScheduler;
 }
 
 /** A context for one request. */
@@ -18,6 +19,7 @@ export const requestContext = (database: Database, config: Config, nowMs: number
   config,
   nowMs,
   batches: new Map(),
+  scheduler: new BatchScheduler(),
 });
 
 /** The instant of the request, ISO 8601 in UTC. */

@@ -72,9 +72,3 @@ export function toAppError(error: unknown, sql?: string): AppError {
     cause: error,
   });
 }
-
-/** SQLSTATE of an error that `toAppError` made; undefined when it did not come from PostgreSQL. */
-export function sqlState(error: unknown): string | undefined {
-  const source = error instanceof AppError ? error.cause : error;
-  return errorFields(source).code;
-}

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../../db/driver.ts";
 import { migrationState } from "../../db/migrate.ts";
+import { ping } from "../../db/repositories/health-repository.ts";
 
 interface Check {
   readonly ok: boolean;
@@ -29,7 +30,7 @@ async function probe(work: () => Promise<string | undefined>): Promise<Check> {
 }
 
 const databaseAnswers = (database: Database) => async (): Promise<undefined> => {
-  await database.transaction({ kind: "reference" }, (tx) => tx.rows("SELECT 1 AS one"));
+  await database.transaction({ kind: "reference" }, ping);
 };
 
 const migrationsApplied = (database: Database) => async (): Promise<string | undefined> => {

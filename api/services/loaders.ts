@@ -55,7 +55,7 @@ function loader<Key extends string | number, Value>(
   const id = JSON.stringify([name, ...args]);
   const known = context.batches.get(id);
   if (known) return known as unknown as BatchLoader<Key, Value>;
-  const made = new BatchLoader(loadAll);
+  const made = new BatchLoader(context.scheduler, loadAll);
   context.batches.set(id, made as unknown as BatchLoader<never, unknown>);
   return made;
 }

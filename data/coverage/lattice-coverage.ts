@@ -52,7 +52,7 @@ export function buildLatticeCoverage(
       const where: LonLat = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : [0, 0];
       report({ kind: "invalid_ring", codes: owner < 0 ? [] : [code], where, message: `${code}: ${message}` });
     };
-    const bad = ring.findIndex(([lon, lat]) => !(Math.abs(lon) <= 180 && Math.abs(lat) <= 90));
+    const bad = ring.findIndex((at) => !(Math.abs(at?.[0]) <= 180 && Math.abs(at?.[1]) <= 90));
     if (bad >= 0) {
       fault("a corner is not a longitude and latitude in degrees", bad);
       return;

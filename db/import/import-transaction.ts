@@ -79,7 +79,11 @@ async function requireCounty(tx: Transaction, county: string): Promise<ImportCou
 async function record(tx: Transaction, context: ImportContext, outcome: ImportOutcome): Promise<void> {
   const { county, nowMs } = context;
   const { report } = outcome;
-  const stream = new Prng(`${county}/import/${report.kind}/${nowMs}/${context.files.join("/")}`);
+  const [earlier] = await tx.rows<{ batches: number }>(
+    "SELECT count(*) AS batches FROM import_batch WHERE county = $1",
+    [county],
+  );
+  const stream = new Prng(`${county}/import/${report.kind}/${nowMs}/${earlier?.batches ?? 0}`);
   const mint = (): Uuid => uuidV7(nowMs, stream.uint32(), stream.uint32(), stream.uint32());
   const at = new Date(nowMs).toISOString();
   const batch = mint();

@@ -30,20 +30,22 @@ const inside = (column: string): string =>
  * Each carries the state of its contract: the closest level (itself or an ancestor) with a contract that holds is the
  * owner; `expired` when there is only one that has ended.
  */
-export const lowestGridsSql = (at: string): string => `SELECT v.county, v.code, v.area_id, v.households,
+export const lowestGridsSql = (at: string): string => `SELECT v.code,
     CASE WHEN bool_or(r.valid @> ${at}::timestamptz) THEN 'owned'
          WHEN bool_or(upper(r.valid) <= ${at}::timestamptz) THEN 'expired' ELSE 'unowned' END AS status,
-    (array_agg(r.organisation_id ORDER BY r.valid @> ${at}::timestamptz DESC, length(a.code) DESC, lower(r.valid) DESC)
+    (array_agg(r.organisation_id ORDER BY r.valid @> ${at}::timestamptz DESC, length(path.code) DESC, lower(r.valid) DESC)
       FILTER (WHERE lower(r.valid) <= ${at}::timestamptz OR lower_inf(r.valid)))[1] AS organisation_id
   FROM area_version v
-  LEFT JOIN area_version a ON a.county = $1 AND a.valid @> ${at}::timestamptz
-    AND a.code = ANY(ARRAY[v.code, left(v.code, 15), left(v.code, 12), left(v.code, 9), left(v.code, 6)])
-    AND a.code <= v.code
-  LEFT JOIN organisation_role r ON r.county = $1 AND r.area_id = a.area_id AND r.role = 'responsible'
-  WHERE v.county = $1 AND v.valid @> ${at}::timestamptz AND v.level IN ('grid', 'micro')
-    AND NOT EXISTS (SELECT 1 FROM area_version m WHERE m.county = $1 AND m.level = 'micro'
-      AND v.level = 'grid' AND m.code > v.code AND m.code < (v.code || '~') COLLATE "C" AND m.valid @> ${at}::timestamptz)
-  GROUP BY v.county, v.code, v.area_id, v.households`;
+  LEFT JOIN area_version m ON m.county = $1 AND m.level = 'micro' AND left(m.code, 15) = v.code
+    AND m.valid @> ${at}::timestamptz
+  CROSS JOIN LATERAL unnest(ARRAY[left(v.code, 6), left(v.code, 9), left(v.code, 12), left(v.code, 15),
+    CASE WHEN v.level = 'micro' THEN v.code END]) AS path(code)
+  LEFT JOIN (SELECT a.code, r.organisation_id, r.valid FROM organisation_role r
+    JOIN area_version a ON a.county = $1 AND a.area_id = r.area_id AND a.valid @> ${at}::timestamptz
+    WHERE r.county = $1 AND r.role = 'responsible') r ON r.code = path.code
+  WHERE v.county = $1 AND v.valid @> ${at}::timestamptz
+    AND (v.level = 'micro' OR (v.level = 'grid' AND m.code IS NULL))
+  GROUP BY v.code`;
 
 /** Counts of several areas in one statement. */
 export async function areaCounts(
@@ -75,13 +77,17 @@ export async function areaCounts(
        FROM parent p JOIN lowest l ON ${inside("l.code")} AND l.code <> p.code
        GROUP BY p.code),
      buildings AS (
-       SELECT p.code, count(*) AS buildings, sum(b.households) AS households
-       FROM parent p JOIN building b ON b.county = $1 AND ${inside("b.scope_code")}
+       SELECT p.code, sum(s.buildings) AS buildings, sum(s.households) AS households
+       FROM parent p JOIN (
+         SELECT b.scope_code, count(*) AS buildings, sum(b.households) AS households
+         FROM building b WHERE b.county = $1 GROUP BY b.scope_code) s ON ${inside("s.scope_code")}
        GROUP BY p.code),
      cameras AS (
-       SELECT p.code, count(*) AS cameras, count(*) FILTER (WHERE c.status = 'online') AS online
-       FROM parent p JOIN camera c ON c.county = $1
-         AND ((${inside("c.scope_code")}) OR (length(p.code) = 6 AND c.scope_code IS NULL))
+       SELECT p.code, sum(s.cameras) AS cameras, sum(s.online) AS online
+       FROM parent p JOIN (
+         SELECT c.scope_code, count(*) AS cameras, count(*) FILTER (WHERE c.status = 'online') AS online
+         FROM camera c WHERE c.county = $1 GROUP BY c.scope_code) s
+         ON (${inside("s.scope_code")}) OR (length(p.code) = 6 AND s.scope_code IS NULL)
        GROUP BY p.code),
      compounds AS (
        SELECT q.code, count(DISTINCT q.id) AS compounds FROM (

@@ -175,23 +175,29 @@ export async function incidentSummaries(
   asOf: string,
 ): Promise<Map<string, IncidentSummaryRow>> {
   const rows = await tx.rows<IncidentSummaryRow>(
-    `SELECT $1::text AS county, p.code, count(i.id)::int AS reported,
-       count(i.id) FILTER (WHERE ${VALID_SQL})::int AS valid,
-       count(i.id) FILTER (WHERE i.state IN ('closed', 'evaluated'))::int AS solved,
-       count(i.id) FILTER (WHERE ${OPEN_SQL})::int AS open,
-       count(i.id) FILTER (WHERE i.late)::int AS late,
-       count(i.id) FILTER (WHERE ${OPEN_SQL} AND i.late)::int AS "overdueOpen",
-       count(i.id) FILTER (WHERE ${OPEN_SQL} AND NOT i.late AND i.source_verdict IS NULL
-         AND i.due_at < $3::timestamptz + interval '24 hours')::int AS "dueSoon",
-       count(i.id) FILTER (WHERE i.suspicious)::int AS suspicious,
-       min(i.due_at) FILTER (WHERE ${OPEN_SQL} AND i.late) AS "oldestOverdueDueAt",
-       (array_agg(i.id ORDER BY i.due_at, i.id) FILTER (WHERE ${OPEN_SQL} AND i.late))[1] AS "oldestOverdueId"
+    `WITH place AS MATERIALIZED (
+       SELECT i.scope_code, count(*) AS reported, count(*) FILTER (WHERE ${VALID_SQL}) AS valid,
+         count(*) FILTER (WHERE i.state IN ('closed', 'evaluated')) AS solved,
+         count(*) FILTER (WHERE ${OPEN_SQL}) AS open, count(*) FILTER (WHERE i.late) AS late,
+         count(*) FILTER (WHERE ${OPEN_SQL} AND i.late) AS overdue,
+         count(*) FILTER (WHERE ${OPEN_SQL} AND NOT i.late AND i.source_verdict IS NULL
+           AND i.due_at < $3::timestamptz + interval '24 hours') AS due_soon,
+         count(*) FILTER (WHERE i.suspicious) AS suspicious,
+         min(i.due_at) FILTER (WHERE ${OPEN_SQL} AND i.late) AS oldest_due,
+         (array_agg(i.id ORDER BY i.due_at, i.id) FILTER (WHERE ${OPEN_SQL} AND i.late))[1] AS oldest_id
+       FROM (
+         SELECT i.id, i.scope_code, i.state, i.due_at, i.source_verdict, i.suspicious, (${lateSql("$3")}) AS late
+         FROM incident i WHERE i.county = $1) i
+       GROUP BY i.scope_code)
+     SELECT $1::text AS county, p.code, coalesce(sum(s.reported), 0) AS reported, coalesce(sum(s.valid), 0) AS valid,
+       coalesce(sum(s.solved), 0) AS solved, coalesce(sum(s.open), 0) AS open, coalesce(sum(s.late), 0) AS late,
+       coalesce(sum(s.overdue), 0) AS "overdueOpen", coalesce(sum(s.due_soon), 0) AS "dueSoon",
+       coalesce(sum(s.suspicious), 0) AS suspicious, min(s.oldest_due) AS "oldestOverdueDueAt",
+       (array_agg(s.oldest_id ORDER BY s.oldest_due, s.oldest_id) FILTER (WHERE s.oldest_id IS NOT NULL))[1]
+         AS "oldestOverdueId"
      FROM unnest($2::text[]) AS p(code)
-     LEFT JOIN (
-       SELECT i.id, i.scope_code, i.state, i.due_at, i.source_verdict, i.suspicious, (${lateSql("$3")}) AS late
-       FROM incident i WHERE i.county = $1
-     ) i ON length(p.code) = 6
-       OR (i.scope_code >= p.code COLLATE "C" AND i.scope_code < (p.code || '~') COLLATE "C")
+     LEFT JOIN place s ON length(p.code) = 6
+       OR (s.scope_code >= p.code COLLATE "C" AND s.scope_code < (p.code || '~') COLLATE "C")
      GROUP BY p.code`,
     [county, codes, asOf],
   );

@@ -9,7 +9,7 @@ import { removeCounty } from "../../db/load/remove-county.ts";
 import { TENANT_TABLES } from "../../db/tenant-tables.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { smallDataset } from "../helpers/small-dataset.ts";
-import { lintStatement } from "../helpers/sql-rules.ts";
+import { lintEvent } from "../helpers/sql-rules.ts";
 
 const A = "990001";
 const B = "990002";
@@ -86,7 +86,7 @@ describeOnBothDatabases("loading a county", (open) => {
 
   it("keeps the data rules in every statement", () => {
     expect(statements.length).toBeGreaterThan(30);
-    const breaches = statements.flatMap(({ sql }) => lintStatement(sql).map((breach) => `${breach}: ${sql}`));
+    const breaches = statements.flatMap((event) => lintEvent(event).map((breach) => `${breach}: ${event.sql}`));
     expect(breaches).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import type { Database } from "../../db/driver.ts";
 import { MIGRATIONS_DIR, MIGRATIONS_TABLE } from "../../db/migrate.ts";
 import { REFERENCE_TABLES, TENANT_TABLES } from "../../db/tenant-tables.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
-import { lintMigration, lintStatement } from "../helpers/sql-rules.ts";
+import { lintEvent, lintMigration, lintStatement } from "../helpers/sql-rules.ts";
 
 const files = readdirSync(MIGRATIONS_DIR).filter((name) => name.endsWith(".sql"));
 const read = (name: string): string => readFileSync(join(MIGRATIONS_DIR, name), "utf8");
@@ -93,6 +93,16 @@ describe("data rules in statements", () => {
     ["SELECT set_config('app.county', $1, true)", "rule 7"],
   ])("breaks them: %s", (sql, breach) => {
     expect(lintStatement(sql).join("\n")).toContain(breach);
+  });
+});
+
+describe("data rules in captured statements", () => {
+  const sql = "SELECT count(*) FROM county_profile";
+  it("let a reviewed read cross counties, and nothing else", () => {
+    expect(lintEvent({ sql, scope: { kind: "reviewed", name: "county-list" }, ms: 0 })).toEqual([]);
+    expect(lintEvent({ sql, scope: { kind: "loader", county: "990001" }, ms: 0 })).toHaveLength(1);
+    const setting = "SELECT set_config('a', 'b', true)";
+    expect(lintEvent({ sql: setting, scope: { kind: "reviewed", name: "county-list" }, ms: 0 })).toHaveLength(1);
   });
 });
 

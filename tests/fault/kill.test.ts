@@ -7,7 +7,7 @@ import { openDatabase } from "../../db/open-database.ts";
 import { startChild, type TestChild } from "../helpers/child.ts";
 import { TEST_CACHE_DIR } from "../helpers/database.ts";
 
-const ROUNDS = 4;
+const ROUNDS = 3;
 const PER_ROUND = 1_000_000;
 
 describe("kill -9 while rows are written (embedded)", () => {
@@ -48,5 +48,5 @@ describe("kill -9 while rows are written (embedded)", () => {
       expect(halves).toEqual([]);
     }
     expect(confirmed.length).toBeGreaterThan(ROUNDS * 10);
-  });
+  }, 300_000);
 });

@@ -36,29 +36,25 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export interface TestApiOptions {
+export interface TestData {
   readonly datasets: readonly CountyDataset[];
   readonly classes: readonly ClassCode[];
   /** ISO 8601 instant that the server takes for now. */
   readonly now: string;
-  /** A native server's database; absent = embedded. */
-  readonly url?: string | undefined;
   readonly clientDir?: string | undefined;
 }
 
-/** Opens a database, loads counties into it and puts the server in front. */
-export async function openTestApi(options: TestApiOptions): Promise<TestApi> {
-  const dir = await mkdtemp(join(tmpdir(), "jingwei-api-"));
-  const { database } = await openDatabase({ url: options.url, dir, cacheDir: CACHE_DIR, durable: false });
-  await loadReference(database, options.classes);
-  for (const dataset of options.datasets) await loadCounty(database, dataset, { now: options.now });
+/** Loads counties into an empty, migrated database and puts the server in front; `close` leaves the database open. */
+export async function testApiOver(database: Database, data: TestData): Promise<TestApi> {
+  await loadReference(database, data.classes);
+  for (const dataset of data.datasets) await loadCounty(database, dataset, { now: data.now });
   let statements: StatementEvent[] = [];
   database.onStatement = (event) => statements.push(event);
   const app = await createServer({
     database,
-    config: loadConfig({ JINGWEI_DIR: dir }),
-    clientDir: options.clientDir,
-    now: () => Date.parse(options.now),
+    config: loadConfig({}),
+    clientDir: data.clientDir,
+    now: () => Date.parse(data.now),
   });
   return {
     app,
@@ -73,8 +69,19 @@ export async function openTestApi(options: TestApiOptions): Promise<TestApi> {
       return { status: response.statusCode, ...response.json() };
     },
     listen: () => app.listen({ port: 0, host: "127.0.0.1" }),
+    close: () => app.close(),
+  };
+}
+
+/** A server over a throw-away embedded database of its own, which `close` removes: for trying things out and for clients. */
+export async function openTestApi(data: TestData): Promise<TestApi> {
+  const dir = await mkdtemp(join(tmpdir(), "jingwei-api-"));
+  const { database } = await openDatabase({ dir, cacheDir: CACHE_DIR, durable: false });
+  const api = await testApiOver(database, data);
+  return {
+    ...api,
     async close() {
-      await app.close();
+      await api.close();
       await database.close();
       await rm(dir, { recursive: true, force: true });
     },

@@ -1,6 +1,6 @@
 import { type ColumnTable, encodeColumns, NULL_TIME } from "../../data/columns/format.ts";
 import { FLAG, NO_GRID } from "../../data/columns/incident-columns.ts";
-import { toPlane, localPlane } from "../../data/columns/local-plane.ts";
+import { localPlane, toPlane } from "../../data/columns/local-plane.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";

@@ -42,11 +42,13 @@ export async function serveHarness(
   };
   const columns = (name: string, url: URL, response: ServerResponse): void => {
     if (name === "incidents" || name === "cameras" || name === "buildings")
-      return send(response, "application/vnd.jingwei.columns", answers[name]);
-    if (name === "context" || name === "footprints" || name === "compounds")
-      return send(response, "application/geo+json", JSON.stringify(answers[name]));
-    const levels = (url.searchParams.get("levels")?.split(",") ?? AREA_LEVELS) as readonly AreaLevel[];
-    return send(response, "application/geo+json", JSON.stringify(answers.areas(levels)));
+      send(response, "application/vnd.jingwei.columns", answers[name]);
+    else if (name === "context" || name === "footprints" || name === "compounds")
+      send(response, "application/geo+json", JSON.stringify(answers[name]));
+    else {
+      const levels = (url.searchParams.get("levels")?.split(",") ?? AREA_LEVELS) as readonly AreaLevel[];
+      send(response, "application/geo+json", JSON.stringify(answers.areas(levels)));
+    }
   };
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://harness");

@@ -11,6 +11,8 @@ import { INVALID_STATES } from "../../data/model/incident.ts";
 import { uncoveredAreas } from "../helpers/duty-roster.ts";
 import { groupBy } from "../helpers/group-by.ts";
 
+/** The seed that `jingwei start` uses. */
+const SEED = "jingwei";
 const ANCHOR = "2026-01-15T00:00+08:00";
 const of = (dataset: CountyDataset, test: (area: AreaRecord) => boolean): number => dataset.areas.filter(test).length;
 const isUrbanGrid = (area: AreaRecord): boolean => area.level === "grid" && area.urban;
@@ -63,7 +65,7 @@ const ROLL_UPS: Record<DemoSlug, Readonly<Record<string, (dataset: CountyDataset
 };
 
 describe.each(DEMO_SLUGS)("whole county %s", (slug) => {
-  const dataset = generate(DEMO_PROFILES[slug], "test", ANCHOR);
+  const dataset = generate(DEMO_PROFILES[slug], SEED, ANCHOR);
   const byCode = new Map(dataset.areas.map((area) => [area.code, area]));
 
   it("rolls up to the published figures", () => {
@@ -94,6 +96,17 @@ describe.each(DEMO_SLUGS)("whole county %s", (slug) => {
     expect(dataset.cameras.filter((c) => outside(c.scopeCode, c.point)).map((c) => c.scopeCode)).toEqual([]);
     expect(dataset.buildings.filter((b) => outside(b.scopeCode, b.label)).map((b) => b.scopeCode)).toEqual([]);
   });
+  it("stands posts of communities inside them, police rooms apart from the centres", () => {
+    const codes = new Map(dataset.areas.map((area) => [area.id, area.code]));
+    const areasOf = groupBy(dataset.postAreas, (row) => row.postId);
+    const rooms = dataset.posts.filter((post) => post.kind === "police");
+    expect(rooms).toHaveLength(of(dataset, (area) => area.kind === "community"));
+    for (const post of dataset.posts.filter((p) => ["grid_leader", "full_time", "police"].includes(p.kind))) {
+      const place = byCode.get((codes.get(areasOf.get(post.id)?.[0]?.areaId as never) ?? "").slice(0, 12));
+      expect(place && contains(place, post.point) ? "" : post.place).toBe("");
+      if (post.kind === "police") expect(post.point).not.toEqual(place?.label);
+    }
+  });
   it("names every incident after its community and grid", () => {
     const wrong = dataset.incidents.filter((incident) => {
       const place = byCode.get((incident.scopeCode ?? "").slice(0, 12));
@@ -110,8 +123,8 @@ describe.each(DEMO_SLUGS)("whole county %s", (slug) => {
 
 describe("geography and anchor", () => {
   it("an anchor two years later leaves the places and the people as they are", () => {
-    const first = generate(DEMO_PROFILES.jinta, "test", ANCHOR);
-    const later = generate(DEMO_PROFILES.jinta, "test", "2028-01-15T00:00+08:00");
+    const first = generate(DEMO_PROFILES.jinta, SEED, ANCHOR);
+    const later = generate(DEMO_PROFILES.jinta, SEED, "2028-01-15T00:00+08:00");
     expect(later.areas).toEqual(first.areas);
     expect(later.staff.map((member) => member.name)).toEqual(first.staff.map((member) => member.name));
     expect(later.incidents).toHaveLength(first.incidents.length);

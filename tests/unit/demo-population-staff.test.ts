@@ -5,6 +5,7 @@ import { figureOf } from "../../data/demo/profiles/figures.ts";
 import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
 import { isCameraCode, isCreditCode } from "../../data/model/codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
+import { type DutyPost, standsFor } from "../../data/model/duty.ts";
 import type { PostKind } from "../../data/model/staff.ts";
 import { chessboardGeography } from "../helpers/chessboard-geography.ts";
 import { answeringPosts, uncoveredAreas } from "../helpers/duty-roster.ts";
@@ -69,6 +70,32 @@ describe.each(DEMO_SLUGS)("population of %s", (slug) => {
     const step = dataset.posts.length > 2000 ? 5 : 1;
     for (let i = -168; i < 168; i += step)
       expect(uncoveredAreas(dataset, anchorMs + i * HALF_HOUR_MS, answering)).toEqual([]);
+  });
+  it("agrees post by post with the rule that the API answers dutyNow by", () => {
+    const holders = groupBy(dataset.postHolders, (holder) => holder.postId);
+    const shifts = groupBy(dataset.shifts, (shift) => shift.postId);
+    const absences = groupBy(dataset.absences, (absence) => absence.staffId);
+    const sampled = dataset.posts.filter((_, i) => dataset.posts.length < 700 || i % 5 === 0);
+    const posts = sampled.map(
+      (post): DutyPost => ({
+        postId: post.id,
+        kind: post.kind,
+        areaCode: dataset.profile.county,
+        lead: false,
+        holders: (holders.get(post.id) ?? []).map((holder) => ({
+          ...holder,
+          absences: absences.get(holder.staffId) ?? [],
+        })),
+        shifts: shifts.get(post.id) ?? [],
+      }),
+    );
+    for (const at of ["2026-01-15T10:00+08:00", "2026-01-17T02:30+08:00", "2026-01-18T18:00+08:00"]) {
+      const answers = answeringPosts(dataset)(Date.parse(at));
+      const rule = posts.map((post) => standsFor(post, Date.parse(at), dataset.profile.timezone));
+      const differing = rule.filter((duty) => (duty.onDuty ? duty.slot : undefined) !== answers.get(duty.postId)?.slot);
+      expect(differing).toEqual([]);
+      expect(rule.some((duty) => duty.onDuty)).toBe(true);
+    }
   });
   it("answers with B while A is away, and with A again later", () => {
     const absentStaff = new Set(dataset.absences.map((absence) => absence.staffId));

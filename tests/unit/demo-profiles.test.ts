@@ -105,6 +105,41 @@ describe("published figures", () => {
     expect(resized).toHaveLength(7);
     for (const community of resized) expect(Math.abs(community.households - 3000)).toBeLessThan(500);
   });
+  it.each([
+    ["zuoyun", { communities: 7, compounds: 89, micro_grids: 573, joint_councils: 7, mediation_days: 7 }],
+    ["zuoyun", { joint_council_members: 120, orders: 650, order_satisfaction: 0.98, problems_solved: 800 }],
+    ["yungang", { towns: 27, grids: 810, grid_leaders: 246, reported: 30528, valid: 29269, admission_items: 43 }],
+    ["yungang", { admission_departments: 11, visits_per_month: 1, police_per_community: 1, closing_rate_of_valid: 1 }],
+    [
+      "zoucheng",
+      { grids: 737, grid_branches: 310, party_groups: 834, member_households_total: 2036, linking_cadres: 86 },
+    ],
+    [
+      "zoucheng",
+      { rural_service_teams: 160, one_key_callers: 686, services_this_year: 14381, enterprises_linked: 3266 },
+    ],
+    ["zoucheng", { commerce_branches: 18, demonstration_posts: 160, enterprise_services: 46, small_stations: 37 }],
+    [
+      "jinta",
+      { units: 156, activities: 497, claims: 585, sessions: 238, practical_things: 318, deliberated_matters: 35 },
+    ],
+    ["jinta", { practical_things_yuan: 357000, requests_solved: 120, hazards_removed: 62, disputes_settled: 75 }],
+    ["gucheng", { party_members: 628, listenings: 519, policy_talks: 782, disputes_settled: 14, urgent_problems: 226 }],
+    ["gucheng", { meetings: 52, problems_solved: 39, households_visited: 10536, opinions: 511, solar_lamps: 363 }],
+    [
+      "decheng",
+      { grids_urban_new: 137, communities_resized: 7, refused_stamps: 20, young_cadres: 74, items_moved_down: 167 },
+    ],
+    ["decheng", { venues_opened: 31, neighbour_centres: 9, non_profits_before: 12, social_organisations: 141 }],
+  ] as const)("%s: %j", (slug, figures) => {
+    for (const [key, value] of Object.entries(figures)) expect(figureOf(DEMO_PROFILES[slug].profile, key)).toBe(value);
+  });
+  it("holds the cross-checks of the sources", () => {
+    expect(figureOf(yungang.profile, "grids_urban") + figureOf(yungang.profile, "grids_rural")).toBe(810);
+    expect(figureOf(yungang.profile, "valid") / figureOf(yungang.profile, "reported")).toBeCloseTo(0.9588, 4);
+    expect(figureOf(yungang.profile, "grids") / figureOf(yungang.profile, "grid_leaders")).toBeCloseTo(3.29, 2);
+    expect(figureOf(zoucheng.profile, "enterprises_linked") / 86).toBeCloseTo(37.98, 2);
+  });
   it("keeps 'more than' as a lower bound", () => {
     const figure = zuoyun.profile.figures.find((f) => f.key === "problems_solved");
     expect(figure).toMatchObject({ value: 800, atLeast: true });

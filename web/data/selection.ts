@@ -1,18 +1,21 @@
 import { useMemo } from "react";
-import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
+import { FLAG, type IncidentColumns } from "../../data/columns/incident-columns.ts";
 import { type ColumnFilter, selectRows } from "../../data/columns/select.ts";
 import { type Filters, useView } from "../app/view-state.ts";
 import { useCountyData } from "./county-store.ts";
 
 /** Rows of the county's incident columns that the area and the filters hold. */
 export interface Selection {
-  /** Row numbers in order of `opened`. */
+  /** Row numbers in order of `opened`, of cases that have a place: what points and heat are drawn from. */
   readonly rows: Uint32Array;
+  /** The same with cases on default points: what every count is made of, whatever the switch says. */
+  readonly counted: Uint32Array;
   /** Instant that lateness is judged at, epoch seconds: the county's as-of. */
   readonly asOf: number;
 }
 
-const NONE: Selection = { rows: new Uint32Array(0), asOf: 0 };
+const NO_ROWS = new Uint32Array(0);
+const NONE: Selection = { rows: NO_ROWS, counted: NO_ROWS, asOf: 0 };
 
 /** The filters of the page as a filter over columns. */
 export const columnFilter = (filters: Filters, area: string): ColumnFilter => ({
@@ -29,7 +32,11 @@ export const columnFilter = (filters: Filters, area: string): ColumnFilter => ({
 /** Selection over given columns, for tests and for code outside React. */
 export function selectionOf(columns: IncidentColumns | undefined, filters: Filters, area: string): Selection {
   if (!columns) return NONE;
-  return { rows: selectRows(columns, columnFilter(filters, area), columns.asOf), asOf: columns.asOf };
+  const counted = selectRows(columns, { ...columnFilter(filters, area), withoutSuspicious: false }, columns.asOf);
+  const rows = filters.withSuspicious
+    ? counted
+    : counted.filter((row) => !((columns.flags[row] as number) & FLAG.suspicious));
+  return { rows, counted, asOf: columns.asOf };
 }
 
 /**

@@ -7,21 +7,21 @@ import { type Hovered, useMapState } from "./map-state.ts";
 import { memoLast, type Scene } from "./scene.ts";
 import { MAP_TEXTS } from "./texts.ts";
 
-const counts = memoLast((columns: Scene["data"]["incidents"], rows: Uint32Array) =>
-  columns ? countByArea(columns, rows) : new Map<string, number>(),
-);
-
 export interface HoverCardProps {
-  /** Name of a five-digit class; the code itself by default. */
-  readonly describeClass?: ((code: string) => string) | undefined;
+  /** Name of a five-digit class in the language of the page. */
+  readonly describeClass: (code: string) => string;
   /** IANA zone of the county, for times. */
   readonly timezone: string;
 }
 
+const counts = memoLast((columns: Scene["data"]["incidents"], rows: Uint32Array) =>
+  columns ? countByArea(columns, rows) : new Map<string, number>(),
+);
+
 function AreaCard({ what, scene }: { readonly what: Extract<Hovered, { kind: "area" }>; readonly scene: Scene }) {
   const t = useTexts(MAP_TEXTS);
   const { area } = what;
-  const count = counts(scene.data.incidents, scene.selection.rows).get(area.code) ?? 0;
+  const count = counts(scene.data.incidents, scene.selection.counted).get(area.code) ?? 0;
   const lowest = area.level === "grid" || area.level === "micro";
   return (
     <>
@@ -50,7 +50,10 @@ function IncidentCard({
   scene,
   describeClass,
   timezone,
-}: HoverCardProps & { readonly what: Extract<Hovered, { kind: "incident" }>; readonly scene: Scene }) {
+}: HoverCardProps & {
+  readonly what: Extract<Hovered, { kind: "incident" }>;
+  readonly scene: Scene;
+}) {
   const t = useTexts(incidentTexts);
   const columns = scene.data.incidents;
   if (!columns) return null;
@@ -68,7 +71,7 @@ function IncidentCard({
   const due = columns.due[row] as number;
   return (
     <>
-      <strong>{describeClass?.(code) ?? code}</strong>
+      <strong>{describeClass(code)}</strong>
       <span style={{ color: scene.palette.status[status] }}>{t[status]}</span>
       <span>
         {t.opened} {time(columns.opened[row] as number)}

@@ -203,7 +203,8 @@ export class MapEngine {
     );
     map.on("mouseout", () => this.#events?.onLeave());
     map.on("click", (event) => this.#events?.onClick([event.lngLat.lng, event.lngLat.lat], this.#pick(event.point)));
-    map.on("webglcontextlost", () => useMapState.setState(({ generation }) => ({ generation: generation + 1 })));
+    // MapLibre revives its own part, deck.gl does not: once there is a context again, both are built anew.
+    map.on("webglcontextrestored", () => useMapState.setState(({ generation }) => ({ generation: generation + 1 })));
   }
 
   #pick(point: { x: number; y: number }): PickingInfo | undefined {

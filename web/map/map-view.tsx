@@ -19,7 +19,7 @@ import { MAP_TEXTS } from "./texts.ts";
 import { useCamera } from "./use-camera.ts";
 import { useScene } from "./use-scene.ts";
 
-export interface MapViewProps extends Partial<HoverCardProps> {
+export interface MapViewProps extends HoverCardProps {
   readonly seat: MapSeat;
   /** Room that panels over the map take, CSS pixels: the area is fitted into what is left. */
   readonly padding?: Partial<FitPadding>;
@@ -69,7 +69,7 @@ function stepBack(): void {
   }
 }
 
-function LiveMap({ seat, padding, describeClass, timezone, maxPixelRatio }: Omit<MapViewProps, "fallback">) {
+function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit<MapViewProps, "fallback">) {
   const host = useRef<HTMLDivElement>(null);
   const generation = useMapState((map) => map.generation);
   const [engine, setEngine] = useState<MapEngine>();
@@ -134,7 +134,7 @@ function LiveMap({ seat, padding, describeClass, timezone, maxPixelRatio }: Omit
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the focusable canvas inside takes the keys; Escape bubbles up
     <div className="map-view" data-seat={seat} ref={host} onKeyDown={onKeyDown}>
-      <HoverCard describeClass={describeClass} timezone={timezone ?? "Asia/Shanghai"} />
+      <HoverCard describeClass={describeClass} timezone={timezone} />
       {scene.data.areas.length === 0 && scene.data.states.areas !== "error" ? (
         <p className="map-note" role="status">
           {t.loading}

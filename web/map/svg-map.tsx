@@ -60,13 +60,16 @@ export function SvgMap() {
   const bbox = drilled && index.bboxes.get(drilled.code);
   const project = useMemo(() => (bbox ? projection(bbox) : undefined), [bbox]);
   const counts = useMemo(
-    () => (columns ? countByArea(columns, selection.rows) : new Map<string, number>()),
+    () => (columns ? countByArea(columns, selection.counted) : new Map<string, number>()),
     [columns, selection],
   );
   const late = useMemo(
     () =>
       columns
-        ? countByArea(columns, selectRows(columns, { ...columnFilter(filters, area), late: true }, columns.asOf))
+        ? countByArea(
+            columns,
+            selectRows(columns, { ...columnFilter(filters, area), withoutSuspicious: false, late: true }, columns.asOf),
+          )
         : new Map<string, number>(),
     [columns, filters, area],
   );

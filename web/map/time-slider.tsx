@@ -80,7 +80,7 @@ function usePlayback(
 function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram: TimeHistogram }) {
   const t = useTexts(MAP_TEXTS);
   const language = useView((view) => view.language);
-  const selected = useSelection().rows.length;
+  const selected = useSelection().counted.length;
   const length = histogram.counts.length;
   const [window, setWindow] = useWindow(histogram);
   const [playing, setPlaying] = useState(false);
@@ -224,7 +224,7 @@ export function TimeSlider({ timezone }: TimeSliderProps) {
     const first = columns?.opened[0];
     if (!columns || first === undefined) return undefined;
     const end = Math.max(columns.asOf, (columns.opened[columns.rows - 1] as number) + 1);
-    return histogramByDay(columns, all.rows, [first, end], zoneOffsetSeconds(timezone, end));
+    return histogramByDay(columns, all.counted, [first, end], zoneOffsetSeconds(timezone, end));
   }, [columns, all, timezone]);
   return histogram ? <Slider histogram={histogram} timezone={timezone} /> : null;
 }

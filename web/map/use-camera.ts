@@ -9,7 +9,7 @@ import type { Scene } from "./scene.ts";
 /** Half the width of the box around a chosen case or camera, metres. */
 const CLOSE_UP_M = 350;
 /** Room for the names beside posts at the edge, CSS pixels at scale 1. */
-const NAME_ROOM_PX = 190;
+const NAME_ROOM_PX = 250;
 /** Posts further than this from where the lines start are not zoomed out to; the line shows the way. */
 const FAR_POST_M = 3000;
 

@@ -34,7 +34,7 @@ export const startCommand: Command = {
     }
     const config = startConfig(call, io);
     await requireFreePort(config);
-    const steps = new StepLog(io.err, 5);
+    const steps = new StepLog(io.err, 4);
     // The two slow parts of a first start run side by side; a failed build is reported at its own step.
     const client = ensureClient();
     client.catch(() => undefined);

@@ -21,6 +21,7 @@ export interface CsvRecord {
 
 /** A record longer than this is taken for a quote that was never closed. */
 const MAX_RECORD_CHARS = 4_000_000;
+const FATAL: readonly string[] = ["CSV_QUOTE_NOT_CLOSED", "CSV_MAX_RECORD_SIZE"];
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 /**
@@ -110,6 +111,11 @@ async function* parseCsv(bytes: AsyncIterable<Uint8Array>, file: string, log: Im
     max_record_size: MAX_RECORD_CHARS,
   });
   parser.on("skip", (error: CsvError | undefined) => {
+    // An open quote swallows the rest of the file: that is no broken line but a broken file.
+    if (error && FATAL.includes(error.code)) {
+      parser.destroy(error);
+      return;
+    }
     const line = Number((error as { lines?: number } | undefined)?.lines ?? 0);
     const message = error?.message.replace(/ at line \d+.*$/, "") ?? "not a line of CSV";
     log.skip("broken_line", { at: `${file}:${line}`, value: error?.code ?? "", message });
@@ -126,7 +132,7 @@ async function* parseCsv(bytes: AsyncIterable<Uint8Array>, file: string, log: Im
     }
   } catch (error) {
     const code = (error as CsvError).code;
-    if (code === "CSV_QUOTE_NOT_CLOSED" || code === "CSV_MAX_RECORD_SIZE") {
+    if (FATAL.includes(code)) {
       const line = Number((error as { lines?: number }).lines ?? 0);
       throw dataError(`${file}: a quotation mark is opened and never closed`, {
         at: `${file}:${line}`,

@@ -56,14 +56,14 @@ export function numberGrids(communities: readonly AreaNode[], outline: (node: Ar
     inOrder(community.children).forEach((grid, i) => {
       if (i >= 999) throw bugError("A community has more than 999 grids", { at: community.code });
       grid.code = `${community.code}${pad(i + 1, 3)}`;
-      grid.nameSort = `${community.nameSort} ${pad(i + 1, 3)}`;
+      grid.nameSort = `${community.nameSort}${pad(i + 1, 6)}`;
       grid.name =
         grid.kind === "dedicated"
           ? `${community.name}${DEDICATED[dedicated++ % DEDICATED.length]}专属网格`
           : `${community.name}第${chineseNumber(++basic)}网格`;
       inOrder(grid.children).forEach((micro, k) => {
         micro.code = `${grid.code}-${pad(k + 1, 2)}`;
-        micro.nameSort = `${grid.nameSort}-${pad(k + 1, 2)}`;
+        micro.nameSort = `${grid.nameSort}${pad(k + 1, 6)}`;
         micro.name = `${grid.name}${pad(k + 1, 2)}号微网格`;
       });
     });

@@ -46,7 +46,9 @@ export function assignAreas(
   const each = (visit: (node: AreaNode, seed: DemoCommunity | DemoVillage) => void): void =>
     towns.forEach((town, t) => {
       const seeds = [...town.communities, ...town.villages];
-      nodes[t]?.children.forEach((node, i) => visit(node, seeds[i] as DemoCommunity | DemoVillage));
+      nodes[t]?.children.forEach((node, i) => {
+        visit(node, seeds[i] as DemoCommunity | DemoVillage);
+      });
     });
   each((node, seed) => {
     node.faces.push(

@@ -16,17 +16,19 @@ import { type SitePlan, type TownSite, urbanGridsOf } from "./site-plan.ts";
 export function assignTowns(plan: SitePlan, graph: CellGraph, cells: readonly Cell[]): number[] {
   const owner = new Array<number>(cells.length).fill(-1);
   const seatFaces = keepLargest(graph, cells, -1);
-  shareSeat(plan, graph, seatFaces, owner);
+  if (plan.sites.some((site) => site.seat === "core")) shareSeat(plan, graph, seatFaces, owner);
+  // A county of villages only has no seat to fill.
+  else for (const face of seatFaces) (cells[face] as Cell).urban = false;
   plan.sites.forEach((site, s) => {
     if (site.radius > 0) for (const face of keepLargest(graph, cells, s)) owner[face] = s;
   });
-  const builtUp = new Set(cells.flatMap((cell, face) => (cell.urban ? [face] : [])));
+  const kept = new Set(cells.flatMap((cell, face) => (cell.urban ? [face] : [])));
+  for (const face of claimRims(plan, graph, cells, owner)) kept.add(face);
   plan.sites.forEach((site, s) => {
-    if (site.seat === "core" && site.town.villages.length > 0)
-      for (const face of claimRim(graph, owner, site, s)) builtUp.add(face);
-  });
-  plan.sites.forEach((site, s) => {
-    if (site.seat === "rural") owner[nearestFree(graph, owner, site.at)] = s;
+    if (site.seat !== "rural") return;
+    const face = nearestFree(graph, owner, site.at);
+    owner[face] = s;
+    kept.add(face);
   });
   grow(plan, graph, owner);
 
@@ -38,7 +40,7 @@ export function assignTowns(plan: SitePlan, graph: CellGraph, cells: readonly Ce
     parts,
     parts.map((faces) => areaOf(graph, faces)),
     3,
-    builtUp,
+    kept,
   );
   parts.forEach((faces, s) => {
     for (const face of faces) owner[face] = s;
@@ -97,23 +99,64 @@ function shareSeat(plan: SitePlan, graph: CellGraph, seatFaces: readonly number[
 
 const gap = (graph: CellGraph, face: number, at: Metres): number => distance(graph.centre[face] as Metres, at);
 
-/** Land next to a seat town's built-up part, before its neighbours grow over it; returns the faces it must keep. */
-function claimRim(graph: CellGraph, owner: number[], site: TownSite, s: number): number[] {
-  const claimed: number[] = [];
-  let walked = 0;
-  while (claimed.length === 0 || walked < site.landM2 * 0.5) {
-    let best = -1;
-    for (let face = 0; face < owner.length; face++) {
-      if (owner[face] !== -1 || !(graph.around[face] ?? []).some((other) => owner[other] === s)) continue;
-      if (best < 0 || gap(graph, face, site.at) < gap(graph, best, site.at)) best = face;
-    }
-    if (best < 0) break;
-    owner[best] = s;
-    claimed.push(best);
-    walked += graph.areaM2[best] as number;
+/**
+ * Land next to the built-up parts of towns with villages, before the others grow over it: a face for each town in turn,
+ * up to half of the land it wants. Returns the first two of each town, which it must keep.
+ */
+function claimRims(plan: SitePlan, graph: CellGraph, cells: readonly Cell[], owner: number[]): number[] {
+  const claims = plan.sites.flatMap((site, s) =>
+    site.seat !== "rural" && site.town.villages.length > 0
+      ? [{ site, s, faces: [] as number[], wantedM2: site.landM2 / 2 }]
+      : [],
+  );
+  for (let open = claims; open.length > 0; ) {
+    open = open.filter((claim) => {
+      const face = nearestBeside(graph, owner, claim.s, claim.site.at);
+      if (face < 0) return false;
+      owner[face] = claim.s;
+      claim.faces.push(face);
+      claim.wantedM2 -= graph.areaM2[face] as number;
+      return claim.wantedM2 > 0;
+    });
   }
-  if (claimed.length === 0) throw bugError("A seat town does not reach its countryside", { at: site.town.code });
-  return claimed.slice(0, 2);
+  for (const claim of claims) {
+    if (claim.faces.length === 0) claim.faces.push(villageInTown(graph, cells, owner, claim.s, claim.site));
+  }
+  return claims.flatMap((claim) => claim.faces.slice(0, 2));
+}
+
+/** A town shut in by others keeps its villages inside the built-up area (城中村): one of its own faces turns rural. */
+function villageInTown(
+  graph: CellGraph,
+  cells: readonly Cell[],
+  owner: readonly number[],
+  s: number,
+  site: TownSite,
+): number {
+  const own = owner.flatMap((town, face) => (town === s ? [face] : []));
+  const face = own
+    .sort((a, b) => gap(graph, a, site.at) - gap(graph, b, site.at) || a - b)
+    .find(
+      (candidate) =>
+        components(
+          graph,
+          own.filter((other) => other !== candidate),
+        ).length === 1,
+    );
+  if (face === undefined)
+    throw bugError("A town has no room for its villages", { at: `${site.town.code}, ${own.length} blocks` });
+  (cells[face] as Cell).urban = false;
+  return face;
+}
+
+/** Free face beside a town's land that is nearest to a place; -1 when it is shut in. */
+function nearestBeside(graph: CellGraph, owner: readonly number[], s: number, at: Metres): number {
+  let best = -1;
+  for (let face = 0; face < owner.length; face++) {
+    if (owner[face] !== -1 || !(graph.around[face] ?? []).some((other) => owner[other] === s)) continue;
+    if (best < 0 || gap(graph, face, at) < gap(graph, best, at)) best = face;
+  }
+  return best;
 }
 
 function nearestFree(graph: CellGraph, owner: readonly number[], at: Metres): number {

@@ -219,7 +219,7 @@ function borderTag(plan: SitePlan, a: Seed, b: Seed): { rank: EdgeRank; lines: s
 }
 
 /** Every second or third street line between superblocks is an arterial. */
-export function isArterial(plan: SitePlan, line: string): boolean {
+function isArterial(plan: SitePlan, line: string): boolean {
   const index = Number(line.slice(line.lastIndexOf(":") + 2));
   const every = plan.seat.radius / plan.superblock > 9 ? 3 : 2;
   return index % every === 1;

@@ -88,10 +88,12 @@ export function contextRecords(
     name: string | null,
     rings: readonly (readonly Metres[])[],
   ): void => {
-    const coordinates = rings.map((ring) => {
-      const points = lonLats(ring);
-      return [[...points, points[0] as LonLat]];
-    });
+    const coordinates = rings
+      .filter((ring) => ring.length > 2)
+      .map((ring) => {
+        const points = lonLats(ring);
+        return [[...points, points[0] as LonLat]];
+      });
     if (coordinates.length > 0)
       out.push({ id: newId(), kind, rank, name, geometry: { type: "MultiPolygon", coordinates } });
   };
@@ -117,13 +119,29 @@ export function contextRecords(
     if (street.rank === "collector") lines("road", "collector", null, street.pieces);
   }
   for (const road of curves.roads) {
-    lines("road", "arterial", road.name, [inCounty(plan, road.points)]);
+    lines("road", "arterial", road.name, [joined(inCounty(plan, road.points), plan, parts.streets)]);
   }
   for (const street of parts.streets) {
     if (street.rank === "arterial" && street.line !== "") lines("road", "arterial", names(street.line), street.pieces);
   }
   lines("rail", "rail", null, [inCounty(plan, curves.rail.points)]);
   return out;
+}
+
+/** A country road that starts at the seat's rim is led on to the nearest main street. */
+function joined(road: readonly Metres[], plan: SitePlan, streets: readonly Street[]): readonly Metres[] {
+  const start = road[0];
+  if (!start || plan.seat.relative(start) > 1.02) return road;
+  let best: Metres | undefined;
+  let gap = plan.superblock * 1.6;
+  for (const street of streets) {
+    if (street.rank === "local") continue;
+    for (const corner of street.pieces.flat()) {
+      const d = distance(corner, start) * (street.rank === "arterial" ? 0.7 : 1);
+      if (d < gap) [best, gap] = [corner, d];
+    }
+  }
+  return best ? [best, ...road] : road;
 }
 
 /** Streets run east–west (大街, 街), roads north–south (路); the first is named after the seat. */

@@ -3,6 +3,7 @@ import type { CountyGeography } from "../../model/dataset.ts";
 import { bugError } from "../../model/errors.ts";
 import type { LonLat, MultiPolygonRings } from "../../model/geometry.ts";
 import type { Uuid } from "../../model/ids.ts";
+import { nameSort } from "../../model/name-sort.ts";
 import type { Prng } from "../prng.ts";
 import type { DemoProfile } from "../profile.ts";
 import { areaRecords, numberGrids, outlines } from "./area-records.ts";
@@ -203,7 +204,7 @@ function buildRecords(
       communityCode: plan.community.code,
       kind: "residential",
       name: plan.name,
-      nameSort: plan.name,
+      nameSort: nameSort(plan.name),
       households: total,
       geometry: closed(compoundRing(base, plan.faces)),
     });

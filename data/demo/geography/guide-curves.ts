@@ -118,7 +118,7 @@ export function layGuideCurves(plan: SitePlan, random: Prng): GuideCurves {
     channels.push({
       kind: "channel",
       name: "",
-      points: swing(line, style.meander * 0.5, style.meanderLength * 2, noise),
+      points: swing(line, style.meander * 0.3, style.meanderLength * 2, noise),
     });
   }
 

@@ -13,6 +13,7 @@ export function partition(graph: CellGraph, faces: readonly number[], targets: r
   if (faces.length < targets.length) {
     throw bugError(`Cannot make ${targets.length} areas of ${faces.length} blocks`, { hint: "Cut the blocks first." });
   }
+  if (components(graph, faces).length !== 1) throw bugError("Land to be divided is not in one piece");
   const parts = bisect(graph, faces, targets);
   refine(graph, parts, targets, 6);
   return parts;

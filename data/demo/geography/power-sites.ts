@@ -44,6 +44,12 @@ export function powerSites(
       if (!fixed[i] && n > 0 && round < 45) at[i] = [(sumX[i] as number) / n, (sumY[i] as number) / n];
     }
   }
+  // The middle of a cell that bends around the seat can lie in the seat: a site stands on its own land.
+  at.forEach((place, i) => {
+    if (fixed[i]) return;
+    const own = samples.filter((sample) => nearest(sample, at, weight) === i);
+    at[i] = own.reduce((a, b) => (square(b, place) < square(a, place) ? b : a), own[0] ?? place);
+  });
   return at.map((place, i) => ({ at: place, weight: weight[i] as number }));
 }
 

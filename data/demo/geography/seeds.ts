@@ -149,8 +149,17 @@ export function spreadSeeds(plan: SitePlan, curves: GuideCurves, random: Prng): 
       if (centreOf(at) !== s || hash.crowded(at, superblock * 0.64)) return;
       add(at, { street: { grid: `centre ${s}`, ...street } });
     });
-    // A centre smaller than one superblock still gets its cell.
-    if (!seeds.some((seed) => seed.urban && seed.centre === s)) add(site.at, { urban: true, centre: s });
+    // A centre smaller than a superblock still gets three cells: one can turn rural where the town is shut in.
+    const half = superblock * 0.55;
+    for (const [x, y] of [
+      [0, 0],
+      [half, 0],
+      [0, half],
+    ] as const) {
+      const at: Metres = [site.at[0] + x, site.at[1] + y];
+      const count = seeds.filter((seed) => seed.urban && seed.centre === s).length;
+      if (count < 3 && !hash.crowded(at, superblock * 0.3)) add(at, { urban: true, centre: s });
+    }
   });
   for (const road of curves.roads) addPairs(road, 0.85, 0.4);
 

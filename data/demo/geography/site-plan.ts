@@ -67,7 +67,13 @@ function blob(centre: Metres, radius: number, stretch: number, roughness: number
       const y = (point[1] - centre[1]) * stretch;
       const r = Math.sqrt(x * x + y * y);
       if (r === 0) return 0;
-      return r / (radius * (1 + roughness * noise.rough(ox + (1.5 * x) / r, oy + (1.5 * y) / r)));
+      const [dx, dy] = [x / r, y / r];
+      // A broad shape, spurs and bays, and small teeth: real borders are rough at every scale.
+      const shape =
+        roughness * noise.rough(ox + 1.5 * dx, oy + 1.5 * dy) +
+        roughness * 0.42 * noise.at(ox + 4.7 * dx + 11, oy + 4.7 * dy) +
+        roughness * 0.16 * noise.at(ox + 13 * dx, oy + 13 * dy + 5);
+      return r / (radius * (1 + shape));
     },
   };
 }
@@ -97,7 +103,7 @@ export function planSites(profile: DemoProfile, random: Prng): SitePlan {
   const ruralM2 =
     villages === 0
       ? seatM2 * 0.4
-      : Math.max(Math.min(ruralUnits * 1.05e6, seatM2 * 6), seatM2 * 1.6, ruralUnits * 0.36e6);
+      : Math.max(Math.min(ruralUnits * 0.8e6, seatM2 * 6), seatM2 * 1.6, ruralUnits * 0.36e6);
   const allSatellites = profile.towns.reduce((sum, town) => sum + satelliteM2(town), 0);
   const radius = Math.sqrt((seatM2 + allSatellites + ruralM2) / Math.PI);
   const county = blob([0, 0], radius, style.stretch, style.outlineRoughness, random.fork("outline"));

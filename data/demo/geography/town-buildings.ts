@@ -168,7 +168,7 @@ function spreadOver(
 const evenly = (total: number, count: number): number[] =>
   Array.from({ length: count }, (_, k) => Math.floor(((k + 0.5) * total) / count));
 
-export const middle = (ring: readonly Metres[]): Metres => {
+const middle = (ring: readonly Metres[]): Metres => {
   const [a, , c] = ring as [Metres, Metres, Metres];
   return [(a[0] + c[0]) / 2, (a[1] + c[1]) / 2];
 };

@@ -14,7 +14,7 @@ export interface Waters {
 }
 
 /** How far lines are drawn beyond the county's outline. */
-export const DRAWN_TO = 1.12;
+const DRAWN_TO = 1.12;
 
 /** Widens the river and the channels to water, adds ponds on the river and green banks in the seat. */
 export function pourWaters(plan: SitePlan, curves: GuideCurves, random: Prng): Waters {

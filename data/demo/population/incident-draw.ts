@@ -76,8 +76,8 @@ export function drawCases(context: DemoContext, sites: Sites, mode: IncidentMode
     add(held.spec, held.openedMs, {
       heldOpen: true,
       ...(held.severity && { severity: held.severity }),
-      // The severe case stands where grids have their staff.
-      ...(mode === "rhythm" && held.severity && { site: townSite(sites, prng) }),
+      // What the wall and the desk show first stands in town, where grids have their staff and units.
+      ...(mode === "rhythm" && { site: townSite(drawSite, held.spec, prng) }),
     });
   }
   const lastDayCases = Math.min(Math.max(8, Math.floor(reported / YEAR_DAYS + 0.5)), valid - cases.length);
@@ -225,10 +225,9 @@ function uniformSites(sites: Sites, count: number, prng: Prng): SiteDraw {
   };
 }
 
-function townSite(sites: Sites, prng: Prng): Site {
-  for (let tries = 0; tries < 200; tries++) {
-    const site = sites.homes.draw(prng);
-    if (site.urban) return site;
-  }
-  return sites.homes.draw(prng);
+/** A site of the class in town; any site where a county has no town. */
+function townSite(draw: SiteDraw, spec: IncidentClassSpec, prng: Prng): Site {
+  let site = draw(spec, prng);
+  for (let tries = 0; tries < 100 && !site.urban; tries++) site = draw(spec, prng);
+  return site;
 }

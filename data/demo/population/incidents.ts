@@ -133,9 +133,9 @@ function titleOf(place: AreaRecord | undefined, grid: AreaRecord | undefined, cl
 }
 
 /** Up to 8 m around the site but inside its area, so that cases on one spot do not cover each other. */
-function pointNear(site: Site, { locator }: Sites, prng: Prng): LonLat {
+function pointNear(site: Site, { codeAt }: Sites, prng: Prng): LonLat {
   const point = offsetMetres(site.point, prng.range(-8, 8), prng.range(-8, 8));
-  return locator.holds(site.code, point) ? point : site.point;
+  return codeAt(point) === site.code ? point : site.point;
 }
 
 /** Acting party of a step. Who handles never verifies: closing is the grid centre's, evaluation the resident's. */

@@ -1,22 +1,11 @@
 import { fromLattice, type LonLat, toLattice } from "../../model/geometry.ts";
+import { cosDegrees } from "../geography/local-plane.ts";
 
 /** Metres in a degree of latitude (mean meridian of WGS 84, ± 0.6 %: enough to scatter demo points). */
 const METRES_PER_DEGREE = 111_195;
 
-/** Cosine by its Taylor series (|x| ≤ π/2, error < 1e-9), so that every engine gives the same bits. */
-function cosine(x: number): number {
-  const square = x * x;
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; k <= 9; k++) {
-    term = (-term * square) / ((2 * k - 1) * (2 * k));
-    sum += term;
-  }
-  return sum;
-}
-
 /** Metres in a degree of longitude at a latitude in degrees. */
-export const metresPerLonDegree = (lat: number): number => METRES_PER_DEGREE * cosine((lat * Math.PI) / 180);
+export const metresPerLonDegree = (lat: number): number => METRES_PER_DEGREE * cosDegrees(lat);
 
 /** A point moved east and north by metres, on the 1e-7 degree lattice. */
 export function offsetMetres([lon, lat]: LonLat, eastM: number, northM: number): LonLat {

@@ -6,8 +6,26 @@ import type { PostKind } from "../../model/staff.ts";
 import { allocate } from "../profiles/allocate.ts";
 import type { DemoContext } from "./demo-context.ts";
 import type { Organisations } from "./organisations.ts";
+import { distanceSquared } from "./plane.ts";
 import type { PostPlan } from "./post-plans.ts";
 import { contiguousRuns } from "./spread.ts";
+
+/** A police room stands about this far from the community's centre, so that their lines on the map stay apart. */
+const POLICE_ROOM_DISTANCE_M = 150;
+
+/** Address of each community's police room: the building whose distance from the centre is nearest to 150 m. */
+function policeRooms(context: DemoContext): (place: AreaRecord) => LonLat {
+  const best = new Map<string, { readonly point: LonLat; readonly miss: number }>();
+  for (const building of context.geography.buildings) {
+    const place = context.tree.at(building.scopeCode, 12);
+    if (!place) continue;
+    const off = Math.sqrt(distanceSquared(place.label, building.label)) - POLICE_ROOM_DISTANCE_M;
+    const miss = off < 0 ? -off : off;
+    const known = best.get(place.code);
+    if (!known || miss < known.miss) best.set(place.code, { point: building.label, miss });
+  }
+  return (place) => best.get(place.code)?.point ?? place.label;
+}
 
 /**
  * Police of communities (1 police officer + 2 auxiliaries) and villages. Yungang publishes one auxiliary a village
@@ -16,6 +34,7 @@ import { contiguousRuns } from "./spread.ts";
  */
 export function planPolicePosts(context: DemoContext, organisations: Organisations): PostPlan[] {
   const plans: PostPlan[] = [];
+  const roomOf = policeRooms(context);
   const auxiliaryPerVillage = context.profile.profile.figures.some((f) => f.key === "auxiliaries_per_village");
   for (const town of context.tree.towns) {
     const station = organisations.policeStations.get(town.code);
@@ -41,14 +60,14 @@ export function planPolicePosts(context: DemoContext, organisations: Organisatio
     const places = context.tree.childrenOf(town.code);
     for (const place of places.filter((candidate) => candidate.kind === "community")) {
       const room = `${place.name}警务室`;
-      plans.push(plan("police", [place], "office", room, place.label));
-      plans.push(plan("auxiliary", [place], "auxiliary_even", room, place.label));
-      plans.push(plan("auxiliary", [place], "auxiliary_odd", room, place.label));
+      plans.push(plan("police", [place], "office", room, roomOf(place)));
+      plans.push(plan("auxiliary", [place], "auxiliary_even", room, roomOf(place)));
+      plans.push(plan("auxiliary", [place], "auxiliary_odd", room, roomOf(place)));
     }
     const villages = places.filter((candidate) => candidate.kind === "village");
     if (auxiliaryPerVillage)
       for (const place of villages)
-        plans.push(plan("auxiliary", [place], "on_call", `${place.name}警务室`, place.label));
+        plans.push(plan("auxiliary", [place], "on_call", `${place.name}警务室`, roomOf(place)));
     else if (villages.length > 0) {
       plans.push(plan("auxiliary", villages, "station_even", station.name, stationPoint));
       plans.push(plan("auxiliary", villages, "station_odd", station.name, stationPoint));

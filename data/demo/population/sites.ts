@@ -1,8 +1,11 @@
+import { LocateIndex } from "../../geo/locate-index.ts";
 import type { LonLat } from "../../model/geometry.ts";
 import type { Prng } from "../prng.ts";
-import { type AreaLocator, buildAreaLocator } from "./area-locator.ts";
+import type { AreaTree } from "./area-tree.ts";
 import type { DemoContext } from "./demo-context.ts";
 import { bearingDeg, distanceSquared, metresBetween, offsetMetres } from "./plane.ts";
+
+export type CodeAt = (point: LonLat) => string | undefined;
 
 /** A spot where something may happen or stand, inside the deepest area `code`. */
 export interface Site {
@@ -54,7 +57,8 @@ export class SitePool {
 }
 
 export interface Sites {
-  readonly locator: AreaLocator;
+  /** Code of the deepest area that holds a point; undefined outside all of them and exactly on a border. */
+  readonly codeAt: CodeAt;
   /** Buildings, weighted by households. */
   readonly homes: SitePool;
   /** The same buildings, weighted by how much is reported from them: less in the country. */
@@ -81,7 +85,11 @@ const hotSpotCount = (grids: number): number => 9 + Math.floor(grids / 25);
 export function buildSites(context: DemoContext): Sites {
   const { geography, tree } = context;
   const prng = context.prng.fork("sites");
-  const locator = buildAreaLocator(tree.leaves);
+  const index = new LocateIndex(tree.leaves);
+  const codeAt: CodeAt = ([lon, lat]) => {
+    const hit = index.locate(lon, lat);
+    return hit.border ? undefined : index.codes[hit.owner];
+  };
   const homes: Site[] = [];
   const works: Site[] = [];
   for (const building of geography.buildings) {
@@ -107,16 +115,16 @@ export function buildSites(context: DemoContext): Sites {
   for (const item of geography.context) {
     if (item.kind === "road" && item.geometry.type === "MultiLineString")
       for (const line of item.geometry.coordinates)
-        roads.push(...sitesAlong(line, RANK_WEIGHT[item.rank] ?? 1, prng, locator));
+        roads.push(...sitesAlong(line, RANK_WEIGHT[item.rank] ?? 1, prng, tree, codeAt));
     if (item.kind !== "water") continue;
     const lines =
       item.geometry.type === "MultiLineString" ? item.geometry.coordinates : item.geometry.coordinates.flat();
-    for (const line of lines) waters.push(...sitesAlong(line, 1, prng, locator));
+    for (const line of lines) waters.push(...sitesAlong(line, 1, prng, tree, codeAt));
   }
   const homePool = new SitePool(homes);
   const roadPool = new SitePool(roads.length > 0 ? roads : homes);
   return {
-    locator,
+    codeAt,
     homes: homePool,
     reportedHomes: new SitePool(
       homes.map((site) => (site.urban ? site : { ...site, weight: site.weight * RURAL_HOME_WEIGHT })),
@@ -129,7 +137,7 @@ export function buildSites(context: DemoContext): Sites {
 }
 
 /** Points beside a line about every 70 m, 6–13 m off it so that they stand clear of a border on its axis. */
-function sitesAlong(line: readonly LonLat[], weight: number, prng: Prng, locator: AreaLocator): Site[] {
+function sitesAlong(line: readonly LonLat[], weight: number, prng: Prng, tree: AreaTree, codeAt: CodeAt): Site[] {
   const sites: Site[] = [];
   let next = prng.range(0, ROAD_STEP_M);
   for (let i = 1; i < line.length; i++) {
@@ -140,15 +148,17 @@ function sitesAlong(line: readonly LonLat[], weight: number, prng: Prng, locator
       const side = prng.range(6, 13) * (prng.chance(0.5) ? 1 : -1);
       const along = next / length;
       const point = offsetMetres(from, east * along - (north / length) * side, north * along + (east / length) * side);
-      const area = locator.locate(point);
-      if (area)
+      const code = codeAt(point);
+      if (code !== undefined) {
+        const { urban } = tree.get(code);
         sites.push({
           point,
-          code: area.code,
-          urban: area.urban,
-          weight: area.urban ? weight : weight * RURAL_ROAD_WEIGHT,
+          code,
+          urban,
+          weight: urban ? weight : weight * RURAL_ROAD_WEIGHT,
           azimuth: bearingDeg(east, north),
         });
+      }
       next += ROAD_STEP_M;
     }
     next -= length;

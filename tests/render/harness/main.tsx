@@ -2,12 +2,14 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { useView, type ViewState } from "../../../web/app/view-state.ts";
 import { loadCounty, useCountyData } from "../../../web/data/county-store.ts";
+import { theEngine } from "../../../web/map/engine-instance.ts";
 import { LayerSwitcher } from "../../../web/map/layer-switcher.tsx";
 import { Legend } from "../../../web/map/legend.tsx";
 import { useMapState } from "../../../web/map/map-state.ts";
 import { MapStatus } from "../../../web/map/map-status.tsx";
 import { MapView } from "../../../web/map/map-view.tsx";
 import type { MapSeat } from "../../../web/map/scene.ts";
+import "../../../web/theme/tokens.css";
 import { TimeSlider } from "../../../web/map/time-slider.tsx";
 
 /** What a test asks the page to show; `#` part of the address, JSON. */
@@ -24,6 +26,8 @@ declare global {
     /** True when every part is loaded and nothing is left to draw. */
     __jingweiIdle: () => boolean;
     __jingweiView: typeof useView;
+    /** Texts of the names that are drawn, and pairs that cover one point of a fine lattice. */
+    __jingweiNames: () => { names: string[]; clashes: string[] };
   }
 }
 
@@ -38,11 +42,30 @@ window.__jingweiIdle = () =>
   useCountyData.getState().areas.some((area) => area.level === "grid") &&
   Object.values(useCountyData.getState().states).every((state) => state !== "loading");
 
+/** Distance of the lattice's points, CSS pixels: half the height of the smallest name. */
+const LATTICE_PX = 6;
+window.__jingweiNames = () => {
+  const { map } = theEngine(useMapState.getState().generation, 2);
+  const layers = ["labels", "ownership-names", "staff-names"].filter((id) => map.getLayer(id));
+  const text = ({ properties }: { properties: Record<string, unknown> }): string =>
+    `${properties["text"]} ${properties["second"]}`;
+  const names = new Set<string>();
+  const clashes = new Set<string>();
+  for (let y = 0; y < innerHeight; y += LATTICE_PX) {
+    for (let x = 0; x < innerWidth; x += LATTICE_PX) {
+      const here = map.queryRenderedFeatures([x, y], { layers });
+      for (const one of here) names.add(text(one));
+      if (here.length > 1) clashes.add(here.map(text).join(" × "));
+    }
+  }
+  return { names: [...names], clashes: [...clashes] };
+};
+
 const float = { position: "absolute", zIndex: 2 } as const;
 function Harness() {
   return (
     <>
-      <MapView seat={request.seat} timezone="Asia/Shanghai" />
+      <MapView seat={request.seat} timezone="Asia/Shanghai" describeClass={(code) => code} />
       {request.widgets ? (
         <>
           <div style={{ ...float, top: "1rem", left: "1rem" }}>

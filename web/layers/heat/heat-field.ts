@@ -9,11 +9,13 @@ import {
   type Raster,
   rasterOver,
   ratePer100Households,
+  type WeightedPoints,
 } from "../../../data/columns/heat.ts";
-import { FLAG, type IncidentColumns } from "../../../data/columns/incident-columns.ts";
-import type { Bbox } from "../../../data/model/geometry.ts";
+import type { IncidentColumns } from "../../../data/columns/incident-columns.ts";
+import { type Bbox, toLattice } from "../../../data/model/geometry.ts";
 import type { HeatMode, HeatPer } from "../../app/view-state.ts";
 import type { BuildingColumns } from "../../data/county-data.ts";
+import type { Selection } from "../../data/selection.ts";
 import { type AreaIndex, closestKnown } from "../../map/area-index.ts";
 import { memoLast, type Scene } from "../../map/scene.ts";
 
@@ -21,7 +23,7 @@ import { memoLast, type Scene } from "../../map/scene.ts";
 const CELL_SIZES_M = [50, 100, 250, 500, 1000, 2000, 5000] as const;
 const CELLS_ACROSS = 40;
 /** The smooth raster has this many pixels to a bandwidth, and at most this many across. */
-const PIXELS_PER_BANDWIDTH = 4;
+const PIXELS_PER_BANDWIDTH = 5;
 const PIXELS_ACROSS = 420;
 /** The scale ends at a round number over this share of the values, so that one hot spot does not blacken the rest. */
 const TOP_SHARE = 0.995;
@@ -55,33 +57,40 @@ function heatRaster(bbox: Bbox, mode: HeatMode): { raster: Raster; metres: numbe
     const metres = cellSizeFor(widthM);
     return { raster: rasterOver(bbox, metres), metres };
   }
-  // A kernel of two cells' reach shows the same detail as the cells do, without their edges.
-  const bandwidth = cellSizeFor(widthM) * 1.2;
+  // About the same detail as the cells have, without their edges.
+  const bandwidth = cellSizeFor(widthM) * 0.6;
   const pixel = Math.max(bandwidth / PIXELS_PER_BANDWIDTH, widthM / PIXELS_ACROSS);
   return { raster: rasterOver(bbox, pixel, 3 * bandwidth), metres: bandwidth };
 }
 
-/** Computes heat from columns; suspicious rows are never part of it (issue 2: unless switched on). */
+const homesOf = ({ lon, lat, households }: BuildingColumns): WeightedPoints => ({ lon, lat, weight: households });
+
+/** Without buildings (imported counties) households stand at the middle of the lowest areas: coarse, and never zero by mistake. */
+const homesOfAreas = ({ lowest }: AreaIndex): WeightedPoints => ({
+  lon: Int32Array.from(lowest, (area) => toLattice(area.label[0])),
+  lat: Int32Array.from(lowest, (area) => toLattice(area.label[1])),
+  weight: lowest.map((area) => area.households ?? 0),
+});
+
+/** Computes heat from columns: of cases that have a place, so without those on default points unless switched on. */
 export const computeHeat = memoLast(
   (
     columns: IncidentColumns | undefined,
-    rows: Uint32Array,
+    { rows, counted }: Selection,
     buildings: BuildingColumns | undefined,
     index: AreaIndex,
     area: string,
     mode: HeatMode,
     per: HeatPer,
-    withSuspicious: boolean,
   ): HeatField | undefined => {
     const home = closestKnown(index, area);
     const bbox = home && index.bboxes.get(home.code);
     if (!columns || !bbox || (per === "households" && !buildings)) return undefined;
-    const kept = withSuspicious ? rows : rows.filter((row) => !((columns.flags[row] as number) & FLAG.suspicious));
     const { raster, metres } = heatRaster(bbox, mode);
-    const counts = binPoints(raster, { lon: columns.lon, lat: columns.lat, rows: kept });
+    const counts = binPoints(raster, { lon: columns.lon, lat: columns.lat, rows });
     const households =
       per === "households" && buildings
-        ? binPoints(raster, { lon: buildings.lon, lat: buildings.lat, weight: buildings.households })
+        ? binPoints(raster, buildings.rows > 0 ? homesOf(buildings) : homesOfAreas(index))
         : undefined;
     const cells =
       mode === "smooth"
@@ -104,8 +113,8 @@ export const computeHeat = memoLast(
       values,
       metres,
       max: niceCeiling(positiveQuantile(shown, TOP_SHARE)),
-      incidents: kept.length,
-      suspiciousLeftOut: rows.length - kept.length,
+      incidents: rows.length,
+      suspiciousLeftOut: counted.length - rows.length,
     };
   },
 );
@@ -114,11 +123,10 @@ export const computeHeat = memoLast(
 export const heatOf = (scene: Scene): HeatField | undefined =>
   computeHeat(
     scene.data.incidents,
-    scene.selection.rows,
+    scene.selection,
     scene.view.heatPer === "households" ? scene.data.buildings : undefined,
     scene.index,
     scene.view.area,
     scene.view.heatMode,
     scene.view.heatPer,
-    scene.view.filters.withSuspicious,
   );

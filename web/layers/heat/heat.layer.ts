@@ -8,17 +8,52 @@ import { FLAT } from "../deck-parameters.ts";
 import { type HeatField, heatOf } from "./heat-field.ts";
 import { rampColour, rampPosition } from "./ramp.ts";
 
+/** Pixels over which the field fades where too few households live: the edge of knowledge is not a cliff. */
+const FEATHER_PX = 3;
+
+/** Share of known values around each pixel, 0 … 1, by running sums across and then down. */
+function knownShare(values: Float64Array, columns: number, rows: number): Float32Array {
+  const across = new Float32Array(values.length);
+  const share = new Float32Array(values.length);
+  const width = 2 * FEATHER_PX + 1;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let k = Math.max(0, column - FEATHER_PX); k <= Math.min(columns - 1, column + FEATHER_PX); k++)
+        if (!Number.isNaN(values[row * columns + k] as number)) sum++;
+      across[row * columns + column] = sum / width;
+    }
+  }
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let k = Math.max(0, row - FEATHER_PX); k <= Math.min(rows - 1, row + FEATHER_PX); k++)
+        sum += across[k * columns + column] as number;
+      share[row * columns + column] = sum / width;
+    }
+  }
+  return share;
+}
+
 /** Smooth values as an RGBA picture, north at the top. */
 export function heatImage(field: HeatField, theme: Theme) {
   const { columns, rows } = field.raster;
   const data = new Uint8ClampedArray(columns * rows * 4);
-  const [r, g, b] = rampColour(0, theme);
+  const [startR, startG, startB] = rampColour(0, theme);
+  const share = field.per === "households" ? knownShare(field.values, columns, rows) : undefined;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const value = field.values[row * columns + column] as number;
+      const from = row * columns + column;
+      const value = field.values[from] as number;
       const at = ((rows - 1 - row) * columns + column) * 4;
-      // Nothing has the colour of the scale's start, so that edges blend into it and not into black.
-      data.set(Number.isNaN(value) ? [r, g, b, 0] : rampColour(rampPosition(value, field.max), theme), at);
+      if (Number.isNaN(value)) {
+        // Nothing has the colour of the scale's start, so that edges blend into it and not into black.
+        data.set([startR, startG, startB, 0], at);
+        continue;
+      }
+      const [r, g, b, a] = rampColour(rampPosition(value, field.max), theme);
+      // From half known (a straight edge) to wholly known.
+      data.set([r, g, b, share ? a * Math.max(0, 2 * (share[from] as number) - 1) : a], at);
     }
   }
   return { width: columns, height: rows, data };

@@ -64,7 +64,7 @@ function drawStatus(context: CanvasRenderingContext2D, status: IncidentStatus, p
 
 /** Ring around a cluster: white, tinted when drawn; clockwise from the top. */
 function drawRing(context: CanvasRenderingContext2D, share: number): void {
-  context.lineWidth = 7;
+  context.lineWidth = 5.5;
   context.strokeStyle = "#ffffff";
   context.beginPath();
   context.arc(32, 32, 27, -Math.PI / 2, -Math.PI / 2 + share * 2 * Math.PI);

@@ -122,12 +122,7 @@ const groups = memoLast(
 );
 
 const selected = memoLast(
-  (
-    marks: IncidentMarks,
-    position: readonly [number, number] | undefined,
-    palette: MapPalette,
-    scale: number,
-  ): Layer[] =>
+  (position: readonly [number, number] | undefined, palette: MapPalette, scale: number): Layer[] =>
     position
       ? [
           new ScatterplotLayer({
@@ -161,7 +156,7 @@ export function incidentsDeck(scene: Scene): Layer[] {
   return [
     ...singles(marks.points, palette, scale),
     ...groups(marks.clusters, palette, scale, view.language),
-    ...selected(marks, positionOf(data.incidents, view.incidentRef), palette, scale),
+    ...selected(positionOf(data.incidents, view.incidentRef), palette, scale),
   ];
 }
 

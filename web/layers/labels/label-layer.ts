@@ -29,7 +29,7 @@ export const labelLayer = (
     "text-padding": 3 * scale,
     // A name moves aside for a sign before it gives up.
     "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
-    "text-radial-offset": 0.9,
+    "text-radial-offset": 1.3,
     "text-justify": "center",
     "symbol-sort-key": ["get", "rank"],
   },

@@ -26,10 +26,13 @@ const names = memoLast(
     inside: string,
     withUnits: boolean,
     chosen: string,
+    named: string,
   ): FeatureCollection => {
     const depth = depthOf(inside);
     return collection(
       index.areas.flatMap((area) => {
+        // The staff layer names the area that its lines start from.
+        if (area.code === named) return [];
         const { from, to, size, rank } = NAMES[area.level];
         const isInside = area.code.startsWith(inside);
         // Children of the area drilled to are what one looks for, at any zoom; outside it only neighbours are named.
@@ -46,7 +49,10 @@ const names = memoLast(
               second: unit ? unit.name : "",
               rank: (isChosen ? 0 : isInside ? rank : rank + 5) * 1000,
               size,
-              colour: isInside && (rank <= 2 || isChosen) ? palette.text : palette.textMuted,
+              colour:
+                isInside && (isChosen || depthOf(area.code) <= depth + 1 || (area.urban && rank <= 2))
+                  ? palette.text
+                  : palette.textMuted,
             },
           ),
         ];
@@ -60,7 +66,9 @@ export function labelsStyle(scene: Scene): StylePart {
   const { index, palette, scale, view, zoom } = scene;
   const withUnits = view.layers.includes("ownership") && showsUnits(scene);
   return {
-    sources: { labels: names(index, palette, zoom, view.area, withUnits, view.organisationId ?? "") },
+    sources: {
+      labels: names(index, palette, zoom, view.area, withUnits, view.organisationId ?? "", scene.staff?.code ?? ""),
+    },
     layers: [labelLayer("labels", palette, scale, "Bold")],
   };
 }

@@ -7,7 +7,11 @@ export const ROOM_IMAGE = "room";
 export const ROOM_PX = 16;
 
 /** A transparent square. */
-export const roomImage = () => ({ width: ROOM_PX, height: ROOM_PX, data: new Uint8ClampedArray(ROOM_PX * ROOM_PX * 4) });
+export const roomImage = () => ({
+  width: ROOM_PX,
+  height: ROOM_PX,
+  data: new Uint8ClampedArray(ROOM_PX * ROOM_PX * 4),
+});
 
 /** Room for a sign of `radiusPx` at a position: names are placed around it. */
 export const roomFor = (position: readonly [number, number], radiusPx: number): Feature =>

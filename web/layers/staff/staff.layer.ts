@@ -145,8 +145,9 @@ const names = memoLast(
 );
 
 /** Room that names leave for the posts themselves. */
-const room = memoLast((links: StaffLinks, scale: number): FeatureCollection =>
-  collection([roomFor(links.from, 8 * scale), ...ends(links).map((end) => roomFor(end.point, 10 * scale))]),
+const room = memoLast(
+  (links: StaffLinks, scale: number): FeatureCollection =>
+    collection([roomFor(links.from, 8 * scale), ...ends(links).map((end) => roomFor(end.point, 10 * scale))]),
 );
 
 /** Lines from the grid (or incident) to the fixed addresses of the posts that answer for it. */
@@ -167,7 +168,16 @@ export function staffStyle(scene: Scene): StylePart {
         layout: {
           ...base.layout,
           "text-max-width": 30,
-          "text-variable-anchor": ["left", "right", "top", "bottom", "top-left", "top-right", "bottom-left", "bottom-right"],
+          "text-variable-anchor": [
+            "left",
+            "right",
+            "top",
+            "bottom",
+            "top-left",
+            "top-right",
+            "bottom-left",
+            "bottom-right",
+          ],
           "text-radial-offset": 1.2,
           "text-justify": "auto",
         },

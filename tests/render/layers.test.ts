@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LAYER_IDS, type LayerId, type ViewState } from "../../web/app/view-state.ts";
+import { SMALL_TOWN } from "../fixtures/small-town.ts";
+import { chromiumPath } from "../helpers/browser.ts";
+import { compareGolden } from "../helpers/golden.ts";
+import { type MapHarness, type OpenPage, startMapHarness } from "../helpers/map-harness.ts";
+
+/** Cases per layer: the layer on the ground it needs to be read on. A layer without one does not compile. */
+const CASES: Readonly<Record<LayerId, readonly { readonly name: string; readonly view: Partial<ViewState> }[]>> = {
+  context: [
+    { name: "context", view: { layers: ["context"] } },
+    { name: "context-near", view: { layers: ["context"], area: `${SMALL_TOWN}001002002` } },
+    { name: "context-light", view: { layers: ["context"], theme: "light" } },
+  ],
+  heat: [
+    { name: "heat-smooth-km2", view: { layers: ["heat", "outlines"] } },
+    { name: "heat-cells-km2", view: { layers: ["heat", "outlines"], heatMode: "cells" } },
+    {
+      name: "heat-cells-households-light",
+      view: { layers: ["heat", "outlines"], heatMode: "cells", heatPer: "households", theme: "light" },
+    },
+    { name: "heat-smooth-households", view: { layers: ["heat", "outlines"], heatPer: "households" } },
+  ],
+  ownership: [
+    { name: "ownership-county", view: { layers: ["ownership"], camera: { lon: 112.7, lat: 40.01, zoom: 11.6 } } },
+    { name: "ownership-units", view: { layers: ["ownership"], area: `${SMALL_TOWN}001002` } },
+  ],
+  outlines: [{ name: "outlines", view: { layers: ["outlines"], area: `${SMALL_TOWN}001` } }],
+  cameras: [{ name: "cameras", view: { layers: ["outlines", "cameras"], area: `${SMALL_TOWN}002002` } }],
+  incidents: [
+    { name: "incidents-far", view: { layers: ["outlines", "incidents"] } },
+    { name: "incidents-near", view: { layers: ["outlines", "incidents"], area: `${SMALL_TOWN}001001001` } },
+  ],
+  staff: [{ name: "staff", view: { layers: ["outlines", "staff", "labels"], area: `${SMALL_TOWN}001002002` } }],
+  labels: [{ name: "labels", view: { layers: ["outlines", "labels"] } }],
+};
+
+/** What the view is between cases. */
+const PLAIN: Partial<ViewState> = {
+  area: SMALL_TOWN,
+  camera: undefined,
+  heatMode: "smooth",
+  heatPer: "km2",
+  theme: "dark",
+  layers: [],
+};
+
+describe.skipIf(!chromiumPath())("golden image of each layer", () => {
+  let harness: MapHarness;
+  let open: OpenPage;
+  beforeAll(async () => {
+    harness = await startMapHarness();
+    open = await harness.open(960, 540, { view: { county: SMALL_TOWN, layers: ["outlines"] } });
+    await open.idle();
+  });
+  afterAll(() => harness?.close());
+
+  for (const layer of LAYER_IDS) {
+    for (const { name, view } of CASES[layer]) {
+      it(name, async () => {
+        await open.show({ ...PLAIN, ...view });
+        expect(compareGolden(`layers/${name}`, await open.page.screenshot(), 1)).toBeUndefined();
+      });
+    }
+  }
+
+  it("leaves the console clean and asks no other host", () => {
+    expect(open.complaints).toEqual([]);
+  });
+});

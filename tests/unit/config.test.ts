@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { loadConfig } from "../../api/config.ts";
+import { AppError } from "../../data/model/errors.ts";
+
+const fault = (environment: Record<string, string>): AppError => {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+};
+
+describe("the environment", () => {
+  it("has defaults for everything; empty variables count as absent", () => {
+    expect(loadConfig({ PORT: "", DATABASE_URL: " ", HOME: "/root" })).toMatchObject({
+      databaseUrl: undefined,
+      dir: ".jingwei",
+      port: 8080,
+      host: "127.0.0.1",
+      oidc: undefined,
+    });
+  });
+
+  it("reads what is set", () => {
+    const config = loadConfig({
+      DATABASE_URL: "postgres://u:p@db/jingwei",
+      PORT: "0",
+      MAP_REVIEW_NUMBER: "晋S(2026)001号",
+      OIDC_ISSUER: "https://id.example",
+      OIDC_CLIENT_ID: "jingwei",
+      OIDC_CLIENT_SECRET: "s",
+    });
+    expect(config).toMatchObject({
+      databaseUrl: "postgres://u:p@db/jingwei",
+      port: 0,
+      mapReviewNumber: "晋S(2026)001号",
+      oidc: { issuer: "https://id.example", clientId: "jingwei" },
+    });
+  });
+
+  it("names the variable at fault and never shows its value's secret", () => {
+    expect(fault({ PORT: "80a" })).toMatchObject({ at: "PORT", message: "PORT is not a port number" });
+    expect(fault({ PORT: "70000" }).at).toBe("PORT");
+    expect(fault({ DATABASE_URL: "mysql://u:secret@db" })).toMatchObject({ at: "DATABASE_URL" });
+    expect(fault({ DATABASE_URL: "mysql://u:secret@db" }).message).not.toContain("secret");
+    expect(fault({ OIDC_ISSUER: "https://id.example" })).toMatchObject({ at: "OIDC_ISSUER" });
+    expect(fault({ OIDC_ISUER: "https://id.example" })).toMatchObject({ at: "OIDC_ISUER" });
+    expect(fault({ PORT: "x", BUS_URL: "http://x" }).message).toMatch(/PORT .*; BUS_URL /);
+  });
+});
