@@ -180,7 +180,7 @@ describe("for everybody", () => {
     ]) {
       const { page } = await seats.open(address, small);
       await page.locator('[data-testid="area-list"] tbody tr, [data-testid="case-list"] tbody tr').first().waitFor();
-      if (address.includes("incident")) await page.getByTestId("case-card").waitFor();
+      if (address.includes("incident=")) await page.getByTestId("case-card").waitFor();
       const { violations } = await new AxeBuilder({ page })
         .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
         .analyze();

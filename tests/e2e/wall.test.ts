@@ -24,7 +24,10 @@ const chartsShown = (page: Page) =>
     timeout: PATIENCE_MS,
   });
 
-/** Smallest text on the page, px, with where it stands; hidden text does not count. */
+/**
+ * Smallest text on the page, px; hidden text does not count, nor does that of the plain map, whose sizes are in its own
+ * drawing units.
+ */
 const smallestText = (page: Page) =>
   page.evaluate(() => {
     let smallest = { size: Number.POSITIVE_INFINITY, text: "" };
@@ -34,7 +37,7 @@ const smallestText = (page: Page) =>
       if (
         !parent ||
         !node.textContent?.trim() ||
-        parent.closest(".sr-only, .visually-hidden, style, script, noscript, option")
+        parent.closest(".sr-only, .visually-hidden, .svg-map, style, script, noscript, option")
       )
         continue;
       if (!parent.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
@@ -138,7 +141,10 @@ describe("the wall on its screens", () => {
 
 describe("the wall's choices", () => {
   it("draws every layer, in both languages and themes, with a clean console", async () => {
-    const { page, watch } = await seats.open("/wall?county=140226&lang=en&theme=light", { webGl: true });
+    const { page, watch } = await seats.open("/wall?county=140226&lang=en&theme=light", {
+      webGl: true,
+      viewport: { width: 1280, height: 720 },
+    });
     await figuresShown(page);
     expect(await page.locator("html").getAttribute("data-theme")).toBe("light");
     const han = await page.evaluate(() =>
