@@ -30,7 +30,7 @@ export function Card({ title, children, aside, basis, className = "", id }: Prop
         {county &&
           [
             basis,
-            t("card.source", { source: county.demo ? t("demo.mark") : county.source }),
+            t("card.source", { source: county.demo ? t("demo.mark") : county.source || t("card.imported") }),
             t("card.asOf", { time: format.instant(Date.parse(county.asOf) / 1000) }),
           ]
             .filter(Boolean)
