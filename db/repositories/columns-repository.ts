@@ -12,15 +12,6 @@ interface Tail {
   readonly dictionaries: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Version of a county's content: grows with every load. Undefined when there is no such county. */
-export async function contentVersion(tx: Transaction, county: string): Promise<string | undefined> {
-  const rows = await tx.rows<{ version: string }>(
-    "SELECT p.content_version::text AS version FROM county_profile p WHERE p.county = $1",
-    [county],
-  );
-  return rows[0]?.version;
-}
-
 const versionSql = "(SELECT p.content_version::text FROM county_profile p WHERE p.county = $1)";
 /** Dictionary CTE over a column of `f`: sorted distinct values with their indexes. */
 const dictionaryCte = (name: string, column: string): string => `${name} AS MATERIALIZED (

@@ -34,8 +34,8 @@ export const packSql = (columns: readonly PackedColumn[], tail: string): string 
   ].join(" || ");
 
 /**
- * Epoch seconds of an instant as int32; the null value of time columns where there is none. Instants beyond what int32
- * can say (after 2038-01-19) become the last one: real files hold due dates such as 2059.
+ * Epoch seconds of an instant as int32; the null value of time columns where there is none. Instants beyond 1901 … 2038
+ * end at the first or last second that int32 holds (a source may write 2059 for "no due time").
  */
 export const epochSql = (sql: string): string =>
   `CASE WHEN ${sql} IS NULL THEN (-2147483648)::int4

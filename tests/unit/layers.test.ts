@@ -3,21 +3,30 @@ import { describe, expect, it } from "vitest";
 import { clusterPoints, fromMercator, toMercator, WORLD_PX } from "../../data/columns/cluster.ts";
 import { decodeColumns } from "../../data/columns/format.ts";
 import { histogramByDay, zoneOffsetSeconds } from "../../data/columns/histogram.ts";
-import { incidentColumns } from "../../data/columns/incident-columns.ts";
+import { FLAG, incidentColumns } from "../../data/columns/incident-columns.ts";
 import { statusOfRow } from "../../data/columns/status.ts";
 import { adjacencyOf } from "../../data/metrics/adjacency.ts";
 import { DEFAULT_VIEW, LAYER_IDS } from "../../web/app/view-state.ts";
-import type { AreaFeature } from "../../web/data/county-data.ts";
+import { type AreaFeature, COUNTY_PARTS, type CountyPart, type LoadState } from "../../web/data/county-data.ts";
 import { selectionOf } from "../../web/data/selection.ts";
 import { dashes, viewRing } from "../../web/layers/cameras/camera-views.ts";
-import { computeHeat } from "../../web/layers/heat/heat-field.ts";
+import { computeHeat, heatLack } from "../../web/layers/heat/heat-field.ts";
 import { rampColour, rampPosition } from "../../web/layers/heat/ramp.ts";
-import { incidentMarks, shortCount } from "../../web/layers/incidents/incident-marks.ts";
+import { incidentMarks, markedRows, shortCount, showsAllClosed } from "../../web/layers/incidents/incident-marks.ts";
 import { hatch } from "../../web/layers/ownership/ownership.layer.ts";
-import { ownershipColour, ownershipCounts, ownershipUnits } from "../../web/layers/ownership/ownership.ts";
+import {
+  medianCommunityWidth,
+  ownershipColour,
+  ownershipCounts,
+  ownershipUnits,
+  showsUnits,
+  UNITS_FROM_PX,
+  unitNameFits,
+  widthPx,
+} from "../../web/layers/ownership/ownership.ts";
 import { LAYERS, partsOf } from "../../web/layers/registry.ts";
-import { describeLink } from "../../web/layers/staff/staff.layer.ts";
 import { mergeEnds, type StaffLink, toStaffLinks } from "../../web/layers/staff/staff-links.ts";
+import { describeLink } from "../../web/layers/staff/staff-names.ts";
 import { areaIndex, closestKnown } from "../../web/map/area-index.ts";
 import { scaleBar } from "../../web/map/map-status.tsx";
 import { PALETTES, unitColour } from "../../web/map/palette.ts";
@@ -33,6 +42,7 @@ const areas = answers
   .areas(["county", "town", "community", "grid"])
   .features.map(({ properties, geometry }) => ({ ...properties, geometry }) as unknown as AreaFeature);
 const index = areaIndex(areas);
+const ready = Object.fromEntries(COUNTY_PARTS.map((part) => [part, "ready"])) as Record<CountyPart, LoadState>;
 
 describe("layer registry", () => {
   it("has every layer under its own id, in both languages", () => {
@@ -82,6 +92,32 @@ describe("ownership", () => {
     expect(Math.min(owned, expired, unowned)).toBeGreaterThan(0);
   });
 
+  it("colours units once the median community is wide enough on screen, or one is drilled to", () => {
+    const view = { ...DEFAULT_VIEW, area: SMALL_TOWN };
+    const widths = index.areas
+      .filter(({ level }) => level === "community")
+      .map(({ code }) => index.bboxes.get(code) ?? [0, 0, 0, 0])
+      .map(([west, , east]) => east - west);
+    const median = medianCommunityWidth(index);
+    expect(widths.filter((width) => width <= median).length).toBeGreaterThanOrEqual(widths.length / 2);
+    expect(widths.filter((width) => width >= median).length).toBeGreaterThanOrEqual(widths.length / 2);
+    const steps = Array.from({ length: 30 }, (_, i) => 5 + i / 2);
+    const first = steps.find((zoom) => showsUnits({ zoom, view, index })) ?? Number.NaN;
+    expect(widthPx([0, 0, median, 0], first + 0.25)).toBeGreaterThanOrEqual(UNITS_FROM_PX);
+    expect(widthPx([0, 0, median, 0], first - 0.25)).toBeLessThan(UNITS_FROM_PX);
+    expect(showsUnits({ zoom: 5, view: { ...view, area: `${SMALL_TOWN}001002` }, index })).toBe(true);
+  });
+
+  it("writes a unit's name only where it fits its grid", () => {
+    const grid = `${SMALL_TOWN}001002002`;
+    expect(unitNameFits(index, grid, "某某物业服务公司", 12, 10)).toBe(false);
+    expect(unitNameFits(index, grid, "某某物业服务公司", 12, 17)).toBe(true);
+    const box = index.bboxes.get(grid) ?? [0, 0, 0, 0];
+    expect(unitNameFits(index, grid, "一".repeat(9), widthPx(box, 14) / 9, 14)).toBe(true);
+    expect(unitNameFits(index, grid, "一".repeat(9), widthPx(box, 14) / 6, 14)).toBe(false);
+    expect(unitNameFits(index, "999999001", "某", 12, 17)).toBe(false);
+  });
+
   it("repeats its hatch without a seam", () => {
     const { width, data } = hatch([255, 255, 255], 1);
     const alpha = (x: number, y: number): number => data[((y % width) * width + (x % width)) * 4 + 3] as number;
@@ -110,9 +146,30 @@ describe("incident signs", () => {
 
   it("loses and doubles no case at any zoom, near or far", () => {
     for (const zoom of [9, 12, 14, 16, 19]) {
-      const { points, clusters } = incidentMarks(columns, all, zoom, undefined);
+      const { points, clusters } = incidentMarks(columns, all.rows, all.asOf, zoom, undefined);
       expect(points.length + clusters.reduce((sum, cluster) => sum + cluster.count, 0)).toBe(700);
     }
+  });
+
+  it("marks open cases and those of the last 72 hours, and everything only when asked to", () => {
+    const ended = (row: number): boolean => statusOfRow(columns, row, all.asOf) === "closed";
+    const marked = markedRows(columns, all, showsAllClosed({ withSuspicious: true }), undefined);
+    const edge = all.asOf - 72 * 3600;
+    const kept = new Set(marked);
+    for (const row of all.rows) {
+      const suspicious = ((columns.flags[row] as number) & FLAG.suspicious) !== 0;
+      if (suspicious) continue;
+      expect(kept.has(row)).toBe(!ended(row) || (columns.opened[row] as number) >= edge);
+    }
+    const closed = [...all.rows].filter(ended);
+    expect(closed.filter((row) => kept.has(row)).length).toBeGreaterThan(0);
+    const [old] = closed.filter((row) => !kept.has(row));
+    expect(markedRows(columns, all, false, columns.ref[old as number])).toContain(old);
+    const asked = [{ from: 1 }, { to: all.asOf }, { states: [0] }, { withClosed: true }].map((filters) =>
+      showsAllClosed({ withSuspicious: true, ...filters }),
+    );
+    expect(asked).toEqual([true, true, true, true]);
+    expect(markedRows(columns, all, true, undefined)).toBe(all.rows);
   });
 
   it("is the same in every run and for every order of equal points", () => {
@@ -160,6 +217,34 @@ describe("heat of a county", () => {
     const field = computeHeat(columns, selection, noBuildings, index, SMALL_TOWN, "cells", "households");
     expect(field?.cells.length).toBeGreaterThan(5);
     expect(Math.min(...(field?.cells ?? []).map((cell) => cell.households))).toBeGreaterThanOrEqual(20);
+    expect(field?.homes).toBe("areas");
+    expect(heatLack(field, ready)).toBeUndefined();
+  });
+});
+
+describe("heat that cannot be drawn", () => {
+  const selection = selectionOf(columns, { withSuspicious: false }, SMALL_TOWN);
+  const none = { lon: new Int32Array(0), lat: new Int32Array(0), grid: new Uint32Array(0), grids: [] };
+  const noBuildings = { ...none, rows: 0, households: new Uint16Array(0) };
+  const bare = areaIndex(areas.map((area) => ({ ...area, households: null }) as unknown as AreaFeature));
+
+  it("says that a county without buildings and households cannot be counted per household", () => {
+    for (const mode of ["cells", "smooth"] as const) {
+      const field = computeHeat(columns, selection, noBuildings, bare, SMALL_TOWN, mode, "households");
+      expect(heatLack(field, ready)).toBe("noHouseholds");
+      expect(field?.cells).toEqual([]);
+      expect([...(field?.values ?? [])].every(Number.isNaN)).toBe(true);
+      expect(heatLack(computeHeat(columns, selection, noBuildings, bare, SMALL_TOWN, mode, "km2"), ready)).toBe(
+        undefined,
+      );
+    }
+  });
+
+  it("tells loading, failed and empty apart", () => {
+    expect(heatLack(undefined, ready)).toBe("waiting");
+    expect(heatLack(undefined, { ...ready, buildings: "error" })).toBe("failed");
+    const empty = { ...selection, rows: new Uint32Array(0) };
+    expect(heatLack(computeHeat(columns, empty, undefined, index, SMALL_TOWN, "smooth", "km2"), ready)).toBe("empty");
   });
 });
 

@@ -61,6 +61,7 @@ export function parseView(search: string): ViewState {
     sources: indexes(query.get("sources"), INCIDENT_SOURCES),
     late: wantLate === "yes" ? true : wantLate === "no" ? false : undefined,
     withSuspicious: query.get("suspicious") === "yes",
+    withClosed: query.get("closed") === "1" || undefined,
   };
   return {
     county: county || area.slice(0, 6),
@@ -106,6 +107,7 @@ export function formatView(view: ViewState): string {
   put("sources", words(filters.sources, INCIDENT_SOURCES));
   put("late", filters.late === undefined ? undefined : filters.late ? "yes" : "no");
   put("suspicious", filters.withSuspicious ? "yes" : undefined);
+  put("closed", filters.withClosed ? "1" : undefined);
   put("theme", view.theme === "light" ? "light" : undefined);
   put("lang", view.language === "en" ? "en" : undefined);
   put("at", camera && [camera.lon.toFixed(5), camera.lat.toFixed(5), camera.zoom.toFixed(2)].join(","));

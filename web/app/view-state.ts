@@ -30,6 +30,8 @@ export interface Filters {
   readonly states?: readonly number[] | undefined;
   readonly sources?: readonly number[] | undefined;
   readonly late?: boolean | undefined;
+  /** Marks of the map show all closed cases too, not just those of the last days; no figure depends on it. */
+  readonly withClosed?: boolean | undefined;
   readonly withSuspicious: boolean;
 }
 

@@ -8,6 +8,7 @@ import { type Camera, LAYER_IDS, type LayerId } from "../app/view-state.ts";
 import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
+import { PLATE_OPTIONS, plateImage, plateName } from "../layers/staff/plate-image.ts";
 import { type MapState, useMapState } from "./map-state.ts";
 import { type MapPalette, rgb } from "./palette.ts";
 import type { Scene, StylePart } from "./scene.ts";
@@ -165,6 +166,8 @@ export class MapEngine {
   #background(palette: MapPalette, scale: number): void {
     this.map.setPaintProperty("void", "background-color", palette.void);
     if (!this.map.hasImage(ROOM_IMAGE)) this.map.addImage(ROOM_IMAGE, roomImage());
+    if (!this.map.hasImage(plateName(palette)))
+      this.map.addImage(plateName(palette), plateImage(palette), PLATE_OPTIONS);
     const name = hatchName(palette, scale);
     if (!this.map.hasImage(name)) this.map.addImage(name, hatch(rgb(palette.expired), scale));
   }
@@ -177,6 +180,7 @@ export class MapEngine {
       return {
         zoom,
         centre: [centre.lng, centre.lat],
+        width: map.getContainer().clientWidth,
         // Circumference of the WGS 84 equator over 512-pixel tiles.
         metresPerPixel: (Math.cos((centre.lat * Math.PI) / 180) * 40_075_016.686) / (512 * 2 ** zoom),
       };

@@ -20,6 +20,8 @@ export interface MapState {
   readonly zoom: number;
   readonly metresPerPixel: number;
   readonly centre: LonLat;
+  /** Width of the map's box, CSS pixels; 0 before it stands. */
+  readonly width: number;
   /** Pointer on the map, degrees; undefined when it is elsewhere. */
   readonly pointer: LonLat | undefined;
   readonly hover: { readonly x: number; readonly y: number; readonly what: Hovered } | undefined;
@@ -34,6 +36,7 @@ export const useMapState = create<MapState>(() => ({
   zoom: 0,
   metresPerPixel: 1,
   centre: [0, 0],
+  width: 0,
   pointer: undefined,
   hover: undefined,
   idle: false,

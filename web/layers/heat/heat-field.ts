@@ -4,6 +4,7 @@ import {
   cellsPerKm2,
   densityPerKm2,
   type HeatCell,
+  MIN_HOUSEHOLDS,
   niceCeiling,
   positiveQuantile,
   type Raster,
@@ -14,7 +15,7 @@ import {
 import type { IncidentColumns } from "../../../data/columns/incident-columns.ts";
 import { type Bbox, toLattice } from "../../../data/model/geometry.ts";
 import type { HeatMode, HeatPer } from "../../app/view-state.ts";
-import type { BuildingColumns } from "../../data/county-data.ts";
+import type { BuildingColumns, CountyData } from "../../data/county-data.ts";
 import type { Selection } from "../../data/selection.ts";
 import { type AreaIndex, closestKnown } from "../../map/area-index.ts";
 import { memoLast, type Scene } from "../../map/scene.ts";
@@ -44,6 +45,10 @@ export interface HeatField {
   readonly incidents: number;
   /** Selected incidents on default points, left out. */
   readonly suspiciousLeftOut: number;
+  /** Households the rate is made of: all of the raster's; 0 when the unit is per km². */
+  readonly households: number;
+  /** Where households stand: their buildings, or the middle of the lowest areas where a county has no buildings. */
+  readonly homes: "buildings" | "areas";
 }
 
 /** Cell edge that suits an area `widthM` metres wide. */
@@ -115,9 +120,21 @@ export const computeHeat = memoLast(
       max: niceCeiling(positiveQuantile(shown, TOP_SHARE)),
       incidents: rows.length,
       suspiciousLeftOut: counted.length - rows.length,
+      households: households?.reduce((sum, homes) => sum + homes, 0) ?? 0,
+      homes: buildings && buildings.rows > 0 ? "buildings" : "areas",
     };
   },
 );
+
+/** Why there is no heat to see; undefined when there is. */
+export type HeatLack = "waiting" | "failed" | "empty" | "noHouseholds";
+
+/** Tells a county without households (nothing to divide by) from one that still loads, failed to, or has no cases. */
+export function heatLack(field: HeatField | undefined, states: CountyData["states"]): HeatLack | undefined {
+  if (!field) return states.buildings === "error" || states.incidents === "error" ? "failed" : "waiting";
+  if (field.incidents === 0) return "empty";
+  return field.per === "households" && field.households < MIN_HOUSEHOLDS ? "noHouseholds" : undefined;
+}
 
 /** The heat of a scene; undefined until its columns are here. */
 export const heatOf = (scene: Scene): HeatField | undefined =>

@@ -2,7 +2,10 @@ import type { Layer } from "@deck.gl/core";
 import { BitmapLayer, SolidPolygonLayer } from "@deck.gl/layers";
 import { rasterBbox } from "../../../data/columns/heat.ts";
 import { fromPlane } from "../../../data/columns/local-plane.ts";
+import type { MultiPolygonRings } from "../../../data/model/geometry.ts";
 import type { Theme } from "../../app/view-state.ts";
+import type { AreaFeature } from "../../data/county-data.ts";
+import { closestKnown } from "../../map/area-index.ts";
 import { memoLast, type Scene } from "../../map/scene.ts";
 import { FLAT } from "../deck-parameters.ts";
 import { type HeatField, heatOf } from "./heat-field.ts";
@@ -59,8 +62,45 @@ export function heatImage(field: HeatField, theme: Theme) {
   return { width: columns, height: rows, data };
 }
 
-const pictureOf = ({ width, height, data }: ReturnType<typeof heatImage>): ImageData =>
-  new ImageData(data, width, height);
+/** The picture is drawn this much finer than the raster at most, so that the clipped edge is a line and not steps. */
+const FINER = 4;
+const CANVAS_PX = 2048;
+
+/**
+ * The smooth picture cut along the outline of `area`: a kernel reaches over the border, what the map knows does not.
+ * deck.gl makes a texture of the canvas; its types only name the texture.
+ */
+function clippedPicture(field: HeatField, theme: Theme, area: MultiPolygonRings) {
+  const { width, height, data } = heatImage(field, theme);
+  const raster = document.createElement("canvas");
+  raster.width = width;
+  raster.height = height;
+  const canvas = document.createElement("canvas");
+  const finer = Math.max(1, Math.min(FINER, Math.floor(CANVAS_PX / Math.max(width, height))));
+  canvas.width = width * finer;
+  canvas.height = height * finer;
+  const ground = canvas.getContext("2d");
+  const paper = raster.getContext("2d");
+  if (!ground || !paper) throw new Error("this browser cannot draw on a canvas");
+  paper.putImageData(new ImageData(data, width, height), 0, 0);
+  ground.imageSmoothingEnabled = true;
+  ground.imageSmoothingQuality = "high";
+  ground.drawImage(raster, 0, 0, canvas.width, canvas.height);
+  const [west, south, east, north] = rasterBbox(field.raster);
+  const outline = new Path2D();
+  for (const ring of area.flat()) {
+    ring.forEach(([lon, lat], i) => {
+      const x = ((lon - west) / (east - west)) * canvas.width;
+      const y = ((north - lat) / (north - south)) * canvas.height;
+      if (i === 0) outline.moveTo(x, y);
+      else outline.lineTo(x, y);
+    });
+    outline.closePath();
+  }
+  ground.globalCompositeOperation = "destination-in";
+  ground.fill(outline, "evenodd");
+  return canvas;
+}
 
 /** Squares as binary polygons: positions and precomputed triangles, no object per cell. */
 export function heatPolygons(field: HeatField, theme: Theme) {
@@ -90,14 +130,14 @@ export function heatPolygons(field: HeatField, theme: Theme) {
   return { n, positions, colours, indices, starts };
 }
 
-const layers = memoLast((field: HeatField | undefined, theme: Theme): Layer[] => {
-  if (!field || field.incidents === 0) return [];
+const layers = memoLast((field: HeatField | undefined, theme: Theme, area: AreaFeature | undefined): Layer[] => {
+  if (!field || field.incidents === 0 || !area) return [];
   if (field.mode === "smooth") {
     const [west, south, east, north] = rasterBbox(field.raster);
     return [
       new BitmapLayer({
         id: "heat-smooth",
-        image: pictureOf(heatImage(field, theme)),
+        image: clippedPicture(field, theme, area.geometry.coordinates),
         bounds: [west, south, east, north],
         // Rows are equal steps of latitude, not of Mercator's y.
         _imageCoordinateSystem: "lnglat",
@@ -127,4 +167,5 @@ const layers = memoLast((field: HeatField | undefined, theme: Theme): Layer[] =>
 });
 
 /** Density of the selected incidents, in cells or smooth. */
-export const heatDeck = (scene: Scene): Layer[] => layers(heatOf(scene), scene.palette.theme);
+export const heatDeck = (scene: Scene): Layer[] =>
+  layers(heatOf(scene), scene.palette.theme, closestKnown(scene.index, scene.view.area));

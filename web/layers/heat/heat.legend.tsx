@@ -1,7 +1,7 @@
 import { useView } from "../../app/view-state.ts";
 import type { LegendProps } from "../../map/scene.ts";
 import { figure, fill, useTexts } from "../use-texts.ts";
-import { heatOf } from "./heat-field.ts";
+import { heatLack, heatOf } from "./heat-field.ts";
 import { rampGradient } from "./ramp.ts";
 import { texts } from "./texts.ts";
 
@@ -12,24 +12,27 @@ const TICKS = [0, 0.0625, 0.25, 0.5625, 1];
 export function HeatLegend({ scene }: LegendProps) {
   const t = useTexts(texts);
   const field = heatOf(scene);
-  if (!field) return <p className="legend-note">{t.waiting}</p>;
-  if (field.incidents === 0) return <p className="legend-note">{t.empty}</p>;
+  const lack = heatLack(field, scene.data.states);
+  if (!field || lack) return <p className="legend-note">{t[lack ?? "waiting"]}</p>;
   const basis = fill(field.mode === "cells" ? t.cellBasis : t.smoothBasis, { m: figure(field.metres) });
   return (
     <div className="legend-heat">
       <div className="legend-unit">{field.per === "km2" ? t.km2 : t.households}</div>
-      <div className="legend-ramp" style={{ background: rampGradient(scene.palette.theme) }} />
-      <div className="legend-ticks">
-        {TICKS.map((share) => (
-          <span key={share} style={{ left: `${Math.sqrt(share) * 100}%` }}>
-            {figure(share * field.max)}
-            {share === 1 ? "+" : ""}
-          </span>
-        ))}
+      <div className="legend-scale">
+        <div className="legend-ramp" style={{ background: rampGradient(scene.palette.theme) }} />
+        <div className="legend-ticks">
+          {TICKS.map((share) => (
+            <span key={share} style={{ left: `${Math.sqrt(share) * 100}%` }}>
+              {figure(share * field.max)}
+              {share === 1 ? "+" : ""}
+            </span>
+          ))}
+        </div>
       </div>
       <p className="legend-note">
         {fill(t.incidents, { n: figure(field.incidents) })} · {basis}
         {field.per === "households" ? ` · ${t.sparse}` : ""}
+        {field.per === "households" && field.homes === "areas" ? ` · ${t.areaHomes}` : ""}
         {field.suspiciousLeftOut > 0 ? ` · ${fill(t.leftOut, { n: figure(field.suspiciousLeftOut) })}` : ""}
       </p>
     </div>

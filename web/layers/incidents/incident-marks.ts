@@ -1,8 +1,9 @@
 import { clusterPoints } from "../../../data/columns/cluster.ts";
-import type { IncidentColumns } from "../../../data/columns/incident-columns.ts";
+import { type IncidentColumns, STATE_ENDED } from "../../../data/columns/incident-columns.ts";
 import { INCIDENT_STATUSES, type IncidentStatus, statusOfRow } from "../../../data/columns/status.ts";
 import { type Bbox, LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
 import { INCIDENT_SEVERITIES } from "../../../data/model/incident.ts";
+import type { Filters } from "../../app/view-state.ts";
 import type { Selection } from "../../data/selection.ts";
 import { memoLast, type Scene } from "../../map/scene.ts";
 
@@ -12,6 +13,9 @@ export const CLUSTER_RADIUS_PX = 58;
 export const SINGLES_FROM_ZOOM = 15.5;
 const SAME_SPOT_PX = 6;
 const SERIOUS = INCIDENT_SEVERITIES.indexOf("serious");
+
+/** Closed cases stay on the map this long after they were opened: one long weekend, so that Monday still sees it. */
+export const CLOSED_SHOWN_HOURS = 72;
 
 /** One case. */
 export interface IncidentPoint {
@@ -44,9 +48,36 @@ const OPEN: ReadonlySet<IncidentStatus> = new Set(["open", "due_soon", "late", "
 const byUrgency = (a: IncidentPoint, b: IncidentPoint): number =>
   INCIDENT_STATUSES.indexOf(a.status) - INCIDENT_STATUSES.indexOf(b.status) || a.row - b.row;
 
+/**
+ * Whether marks show the whole selection: when the viewer asked for a time window, for states or for all closed cases.
+ * Otherwise a year of closed cases would bury the few that still ask for something.
+ */
+export const showsAllClosed = ({ from, to, states, withClosed }: Filters): boolean =>
+  withClosed === true || from !== undefined || to !== undefined || states !== undefined;
+
+/** Rows that are marked: open ones, those opened within 72 h before `asOf`, and the chosen one. */
+export const markedRows = memoLast(
+  (columns: IncidentColumns, { rows, asOf }: Selection, all: boolean, chosen: number | undefined): Uint32Array => {
+    if (all) return rows;
+    const since = asOf - CLOSED_SHOWN_HOURS * 3600;
+    return rows.filter(
+      (row) =>
+        !STATE_ENDED[columns.state[row] as number] ||
+        (columns.opened[row] as number) >= since ||
+        columns.ref[row] === chosen,
+    );
+  },
+);
+
 /** Signs for a selection: clusters from afar, single cases near; the box cuts what is far outside the screen. */
 export const incidentMarks = memoLast(
-  (columns: IncidentColumns, { rows, asOf }: Selection, zoom: number, bounds: Bbox | undefined): IncidentMarks => {
+  (
+    columns: IncidentColumns,
+    rows: Uint32Array,
+    asOf: number,
+    zoom: number,
+    bounds: Bbox | undefined,
+  ): IncidentMarks => {
     const inBox = bounds ? cut(columns, rows, bounds) : rows;
     const point = (row: number): IncidentPoint => {
       const status = statusOfRow(columns, row, asOf);
@@ -105,10 +136,11 @@ const NO_MARKS: IncidentMarks = { points: [], clusters: [] };
 /** Below this zoom everything fits the screen anyway, and a cluster must not depend on the window. */
 const CUT_FROM_ZOOM = 13;
 
-export const marksOf = ({ data, selection, zoom, bounds }: Scene): IncidentMarks =>
-  data.incidents
-    ? incidentMarks(data.incidents, selection, zoom, zoom >= CUT_FROM_ZOOM ? bounds : undefined)
-    : NO_MARKS;
+export function marksOf({ data, selection, view, zoom, bounds }: Scene): IncidentMarks {
+  if (!data.incidents) return NO_MARKS;
+  const rows = markedRows(data.incidents, selection, showsAllClosed(view.filters), view.incidentRef);
+  return incidentMarks(data.incidents, rows, selection.asOf, zoom, zoom >= CUT_FROM_ZOOM ? bounds : undefined);
+}
 
 /** 999, 1.2k, 12k, or 1.2万 in Chinese: short enough for a disc. */
 export function shortCount(count: number, chinese: boolean): string {

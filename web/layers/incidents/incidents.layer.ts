@@ -11,7 +11,7 @@ import { incidentIcons, ringName } from "./incident-icons.ts";
 import { type IncidentCluster, type IncidentMarks, type IncidentPoint, marksOf, shortCount } from "./incident-marks.ts";
 
 /** Size of a sign in pixels at scale 1. */
-const SIGN_PX: Readonly<Record<IncidentPoint["status"], number>> = {
+export const SIGN_PX: Readonly<Record<IncidentPoint["status"], number>> = {
   open: 20,
   due_soon: 21,
   late: 23,
@@ -55,8 +55,17 @@ const singles = memoLast((points: readonly IncidentPoint[], palette: MapPalette,
   ];
 });
 
+/** Groups step back while lines to staff are shown: the story is the one case, not the county. */
+const DIMMED = 0.4;
+
 const groups = memoLast(
-  (clusters: readonly IncidentCluster[], palette: MapPalette, scale: number, language: Language): Layer[] => {
+  (
+    clusters: readonly IncidentCluster[],
+    palette: MapPalette,
+    scale: number,
+    language: Language,
+    opacity: number,
+  ): Layer[] => {
     const { texture, mapping } = incidentIcons(palette);
     const ring = (id: string, colour: string, share: (cluster: IncidentCluster) => number): Layer =>
       new IconLayer<IncidentCluster>({
@@ -71,6 +80,7 @@ const groups = memoLast(
         getColor: rgba(colour, 255),
         sizeUnits: "pixels",
         alphaCutoff: 0.02,
+        opacity,
         parameters: FLAT,
       });
     return [
@@ -85,6 +95,7 @@ const groups = memoLast(
         getLineColor: rgba(palette.status.late, 190),
         getLineWidth: 1.4 * scale,
         lineWidthUnits: "pixels",
+        opacity,
         parameters: FLAT,
       }),
       new ScatterplotLayer<IncidentCluster>({
@@ -99,6 +110,7 @@ const groups = memoLast(
         getLineWidth: 2.4 * scale,
         lineWidthUnits: "pixels",
         pickable: true,
+        opacity,
         parameters: FLAT,
       }),
       ring("incident-cluster-open", palette.status.open, (cluster) => cluster.openShare),
@@ -115,6 +127,7 @@ const groups = memoLast(
         getSize: 12.5 * scale,
         sizeUnits: "pixels",
         getColor: rgba(palette.text, 255),
+        opacity,
         parameters: FLAT,
       }),
     ];
@@ -151,11 +164,11 @@ const positionOf = memoLast(
 
 /** Cases by status, grouped from afar, severe and selected ones ringed. */
 export function incidentsDeck(scene: Scene): Layer[] {
-  const { palette, scale, view, data } = scene;
+  const { palette, scale, view, data, staff } = scene;
   const marks = marksOf(scene);
   return [
     ...singles(marks.points, palette, scale),
-    ...groups(marks.clusters, palette, scale, view.language),
+    ...groups(marks.clusters, palette, scale, view.language, staff ? DIMMED : 1),
     ...selected(positionOf(data.incidents, view.incidentRef), palette, scale),
   ];
 }

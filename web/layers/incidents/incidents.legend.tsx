@@ -1,14 +1,16 @@
 import { INCIDENT_STATUSES } from "../../../data/columns/status.ts";
 import { useView } from "../../app/view-state.ts";
 import type { LegendProps } from "../../map/scene.ts";
-import { useTexts } from "../use-texts.ts";
+import { fill, useTexts } from "../use-texts.ts";
 import { STATUS_GLYPHS, STATUS_PATHS } from "./incident-icons.ts";
+import { CLOSED_SHOWN_HOURS, showsAllClosed } from "./incident-marks.ts";
 import { texts } from "./texts.ts";
 
 /** Statuses with their shapes, most urgent first. */
 export function IncidentsLegend({ scene }: LegendProps) {
   const t = useTexts(texts);
   const { palette, view } = scene;
+  const all = showsAllClosed(view.filters);
   const shown = [...INCIDENT_STATUSES]
     .reverse()
     .filter((status) => status !== "suspicious" || view.filters.withSuspicious);
@@ -16,7 +18,7 @@ export function IncidentsLegend({ scene }: LegendProps) {
     <>
       <ul className="legend-list">
         {shown.map((status) => (
-          <li key={status}>
+          <li key={status} className={status === "closed" && !all ? "legend-wide" : undefined}>
             <svg viewBox="0 0 64 64" aria-hidden="true">
               <path
                 d={STATUS_PATHS[status]}
@@ -27,10 +29,10 @@ export function IncidentsLegend({ scene }: LegendProps) {
               />
               <path d={STATUS_GLYPHS[status]} fill={palette.theme === "dark" ? palette.halo : "#ffffff"} />
             </svg>
-            {t[status]}
+            {status === "closed" && !all ? fill(t.recentOnly, { h: CLOSED_SHOWN_HOURS }) : t[status]}
           </li>
         ))}
-        <li>
+        <li className="legend-wide">
           <svg viewBox="0 0 64 64" aria-hidden="true">
             <circle cx="32" cy="32" r="24" fill={palette.panel} stroke={palette.status.closed} strokeWidth="7" />
             <path d="M32 8A24 24 0 0 1 56 32" fill="none" stroke={palette.status.late} strokeWidth="8" />
@@ -38,24 +40,37 @@ export function IncidentsLegend({ scene }: LegendProps) {
           {t.cluster}
         </li>
       </ul>
-      <p className="legend-note">{t.severe}</p>
+      <p className="legend-note legend-detail">{t.severe}</p>
     </>
   );
 }
 
-/** Shows what is left out by default: cases on a default point. */
+/** Shows what is left out by default: cases on a default point, and closed cases of earlier days. */
 export function IncidentsControls() {
   const t = useTexts(texts);
-  const checked = useView((view) => view.filters.withSuspicious);
+  const filters = useView((view) => view.filters);
   const setFilters = useView((view) => view.setFilters);
+  const asked = showsAllClosed({ ...filters, withClosed: undefined });
   return (
-    <label className="layer-check">
-      <input
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => setFilters({ withSuspicious: event.target.checked })}
-      />
-      {t.withSuspicious}
-    </label>
+    <>
+      <label className="layer-check">
+        <input
+          type="checkbox"
+          // A window of time or chosen states already ask for every case they hold.
+          checked={asked || filters.withClosed === true}
+          disabled={asked}
+          onChange={(event) => setFilters({ withClosed: event.target.checked || undefined })}
+        />
+        {t.withClosed}
+      </label>
+      <label className="layer-check">
+        <input
+          type="checkbox"
+          checked={filters.withSuspicious}
+          onChange={(event) => setFilters({ withSuspicious: event.target.checked })}
+        />
+        {t.withSuspicious}
+      </label>
+    </>
   );
 }

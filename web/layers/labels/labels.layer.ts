@@ -4,7 +4,7 @@ import { type AreaIndex, depthOf } from "../../map/area-index.ts";
 import type { MapPalette } from "../../map/palette.ts";
 import { memoLast, type Scene, type StylePart } from "../../map/scene.ts";
 import { collection, feature } from "../feature.ts";
-import { showsUnits } from "../ownership/ownership.ts";
+import { showsUnits, unitNameFits } from "../ownership/ownership.ts";
 import { labelLayer } from "./label-layer.ts";
 
 /** Zooms (at scale 1) between which names of a level are legible and not yet too large to help; size in pixels. */
@@ -39,7 +39,8 @@ const names = memoLast(
         const isChild = isInside && depthOf(area.code) === depth + 1 && depth > 0;
         if (!isChild && (zoom < from || zoom > to)) return [];
         if (!isInside && depthOf(area.code) > depth) return [];
-        const unit = withUnits ? area.owner : null;
+        const owner = withUnits ? area.owner : null;
+        const unit = owner && unitNameFits(index, area.code, owner.name, size * 0.86, zoom) ? owner : null;
         const isChosen = chosen !== "" && area.owner?.id === chosen;
         return [
           feature(
@@ -61,7 +62,7 @@ const names = memoLast(
   },
 );
 
-/** Names of areas, with the responsible unit below from community zoom; they never overlap. */
+/** Names of areas, with the responsible unit below where it fits; they never overlap. */
 export function labelsStyle(scene: Scene): StylePart {
   const { index, palette, scale, view, zoom } = scene;
   const withUnits = view.layers.includes("ownership") && showsUnits(scene);

@@ -5,7 +5,7 @@ import type { MapPalette } from "../../map/palette.ts";
 import { memoLast, type Scene, type StylePart } from "../../map/scene.ts";
 import { collection, feature } from "../feature.ts";
 import { labelLayer } from "../labels/label-layer.ts";
-import { ownershipColour, ownershipUnits, showsUnits } from "./ownership.ts";
+import { ownershipColour, ownershipUnits, showsUnits, unitNameFits } from "./ownership.ts";
 
 const areas = memoLast((index: AreaIndex, palette: MapPalette, byUnit: boolean): FeatureCollection => {
   const units = ownershipUnits(index);
@@ -21,15 +21,16 @@ const areas = memoLast((index: AreaIndex, palette: MapPalette, byUnit: boolean):
   );
 });
 
+const NAME_SIZE = 12;
 /** One name per unit and patch of touching grids would need a union; one per grid is what a leader reads off the map. */
-const names = memoLast((index: AreaIndex, palette: MapPalette): FeatureCollection => {
+const names = memoLast((index: AreaIndex, palette: MapPalette, zoom: number): FeatureCollection => {
   return collection(
     index.lowest.flatMap((area) =>
-      area.owner
+      area.owner && unitNameFits(index, area.code, area.owner.name, NAME_SIZE, zoom)
         ? [
             feature(
               { type: "Point", coordinates: area.label },
-              { text: area.owner.name, second: "", rank: 3, size: 12, colour: palette.text },
+              { text: area.owner.name, second: "", rank: 3, size: NAME_SIZE, colour: palette.text },
             ),
           ]
         : [],
@@ -84,7 +85,7 @@ export function ownershipStyle(scene: Scene): StylePart {
   return {
     sources: {
       ownership: areas(index, palette, byUnit),
-      ...(ownNames ? { "ownership-names": names(index, palette) } : {}),
+      ...(ownNames ? { "ownership-names": names(index, palette, scene.zoom) } : {}),
     },
     layers: [
       ...layers(palette, scale, byUnit, view.organisationId ?? ""),

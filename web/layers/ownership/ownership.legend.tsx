@@ -16,7 +16,7 @@ const unitsInside = memoLast((index: AreaIndex, inside: string): { unit: Ownersh
     .sort((a, b) => b.grids - a.grids || (a.unit.id < b.unit.id ? -1 : 1)),
 );
 
-/** At county zoom who has an owner at all; from community zoom the units by name, to be lit by a click. */
+/** At county zoom who has an owner at all; once communities are large enough the units by name, to be lit by a click. */
 export function OwnershipLegend({ scene }: LegendProps) {
   const t = useTexts(texts);
   const chosen = useView((view) => view.organisationId);
@@ -24,7 +24,9 @@ export function OwnershipLegend({ scene }: LegendProps) {
   const { palette, index, view } = scene;
   const counts = ownershipCounts(index, view.area);
   const byUnit = showsUnits(scene);
-  const units = byUnit ? unitsInside(index, view.area) : [];
+  // Nobody clicks on a wall, and the names stand on the map: there the legend says how to read colours at all.
+  const listed = byUnit && scene.seat === "desk";
+  const units = listed ? unitsInside(index, view.area) : [];
   return (
     <ul className="legend-list">
       {units.slice(0, UNITS_LISTED).map(({ unit, grids }) => (
@@ -43,6 +45,7 @@ export function OwnershipLegend({ scene }: LegendProps) {
       {units.length > UNITS_LISTED ? (
         <li className="legend-note">{fill(t.more, { n: units.length - UNITS_LISTED })}</li>
       ) : null}
+      {byUnit && !listed ? <li className="legend-note">{t.byUnit}</li> : null}
       {byUnit ? null : (
         <li>
           <i style={{ background: palette.owned }} />

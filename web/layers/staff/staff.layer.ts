@@ -2,21 +2,14 @@ import type { Layer } from "@deck.gl/core";
 import { PathLayer, ScatterplotLayer, TextLayer } from "@deck.gl/layers";
 import type { FeatureCollection } from "../../../data/model/geojson.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
-import type { Language } from "../../app/view-state.ts";
 import { type MapPalette, rgba } from "../../map/palette.ts";
-import { type MapSeat, memoLast, type Scene, type StylePart } from "../../map/scene.ts";
+import { memoLast, type Scene, type StylePart } from "../../map/scene.ts";
 import { FLAT } from "../deck-parameters.ts";
-import { collection, feature } from "../feature.ts";
-import { labelLayer } from "../labels/label-layer.ts";
+import { collection } from "../feature.ts";
 import { roomFor, roomLayer } from "../labels/room.ts";
-import { fill } from "../use-texts.ts";
-import { mergeEnds, type StaffEnd, type StaffLink, type StaffLinks } from "./staff-links.ts";
-import { texts } from "./texts.ts";
+import type { StaffEnd, StaffLinks } from "./staff-links.ts";
+import { colourOf, endsOf, staffNames, staffNamesLayer } from "./staff-names.ts";
 
-const ends = memoLast((links: StaffLinks): readonly StaffEnd[] => mergeEnds(links.links));
-
-/** Persons named beside one address; the rest are counted. */
-const NAMED = 3;
 const CURVE_STEPS = 24;
 /** How far a line bows out, as a share of its length: lines to neighbouring posts part at once. */
 const BOW = 0.14;
@@ -33,11 +26,8 @@ export function bowedLine(from: LonLat, to: LonLat): LonLat[] {
   });
 }
 
-const colourOf = (palette: MapPalette, end: StaffEnd): string =>
-  end.answersNow ? palette.accent : end.onDuty ? palette.network.xueliang : palette.textMuted;
-
 const lines = memoLast((links: StaffLinks, palette: MapPalette, scale: number): Layer[] => {
-  const all = [...ends(links)].reverse();
+  const all = [...endsOf(links)].reverse();
   return [
     new PathLayer<StaffEnd>({
       id: "staff-line-ground",
@@ -104,85 +94,24 @@ const lines = memoLast((links: StaffLinks, palette: MapPalette, scale: number): 
   ];
 });
 
-/** One person in words: role, name, on duty or not, and on the desk the work contact. */
-export function describeLink(link: StaffLink, language: Language, seat: MapSeat): string {
-  const t = texts[language];
-  const role = link.ofResponsible ? `${t.responsible} · ${t.kinds[link.kind]}` : t.kinds[link.kind];
-  if (!link.name) return `${role} · ${t.nobody}`;
-  const phone = seat === "desk" && link.phone ? ` ${link.phone}` : "";
-  return `${role} ${link.name} · ${link.onDuty ? t.onDuty : t.offDuty}${phone}`;
-}
-
-const names = memoLast(
-  (links: StaffLinks, palette: MapPalette, language: Language, seat: MapSeat): FeatureCollection => {
-    const t = texts[language];
-    const posts = ends(links).map((end, i) => {
-      const people = end.links.slice(0, NAMED).map((link) => describeLink(link, language, seat));
-      const more = end.links.length > NAMED ? [fill(t.more, { n: end.links.length })] : [];
-      return feature(
-        { type: "Point", coordinates: end.point },
-        {
-          text: [...people, ...more].join("\n"),
-          second: `${t.place} · ${end.place}`,
-          rank: i + 1,
-          size: end.answersNow ? 14 : 12.5,
-          colour: end.answersNow ? palette.accent : end.onDuty ? palette.text : palette.textMuted,
-        },
-      );
-    });
-    const start = feature(
-      { type: "Point", coordinates: links.from },
-      {
-        text: links.responsible ? `${t.responsible} ${links.responsible.name}` : links.name,
-        second: links.responsible ? links.name : "",
-        rank: 0,
-        size: 13,
-        colour: palette.text,
-      },
-    );
-    return collection([start, ...posts]);
-  },
-);
-
 /** Room that names leave for the posts themselves. */
 const room = memoLast(
   (links: StaffLinks, scale: number): FeatureCollection =>
-    collection([roomFor(links.from, 8 * scale), ...ends(links).map((end) => roomFor(end.point, 10 * scale))]),
+    collection([roomFor(links.from, 8 * scale), ...endsOf(links).map((end) => roomFor(end.point, 10 * scale))]),
 );
+
+const STAFF_ROOM = roomLayer("staff-room");
 
 /** Lines from the grid (or incident) to the fixed addresses of the posts that answer for it. */
 export const staffDeck = (scene: Scene): Layer[] => (scene.staff ? lines(scene.staff, scene.palette, scene.scale) : []);
 
-/** Who stands at each address; placed before all other names, on whichever side of the post has room. */
+/** Who stands at each address, on plates; all other names keep clear of them. */
 export function staffStyle(scene: Scene): StylePart {
-  const { staff, palette, scale, view, seat } = scene;
+  const { staff, palette, scale } = scene;
   if (!staff) return { sources: {}, layers: [] };
-  const base = labelLayer("staff-names", palette, scale, "Bold");
   return {
-    sources: { "staff-names": names(staff, palette, view.language, seat), "staff-room": room(staff, scale) },
+    sources: { "staff-names": staffNames(scene, staff), "staff-room": room(staff, scale) },
     layers: [],
-    topLayers: [
-      roomLayer("staff-room"),
-      {
-        ...base,
-        layout: {
-          ...base.layout,
-          "text-max-width": 30,
-          "text-variable-anchor": [
-            "left",
-            "right",
-            "top",
-            "bottom",
-            "top-left",
-            "top-right",
-            "bottom-left",
-            "bottom-right",
-          ],
-          "text-radial-offset": 1.2,
-          "text-justify": "auto",
-        },
-        paint: { ...base.paint, "text-halo-width": 2.2 * scale },
-      },
-    ],
+    topLayers: [STAFF_ROOM, staffNamesLayer(palette, scale)],
   };
 }

@@ -24,7 +24,7 @@ export function StaffLegend({ scene }: LegendProps) {
           </li>
         ))}
       </ul>
-      <p className="legend-note">{t.place}</p>
+      <p className="legend-note legend-detail">{t.place}</p>
     </>
   );
 }
