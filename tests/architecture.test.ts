@@ -3,7 +3,13 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../api/cli/commands/registry.ts";
 import { generate } from "../api/codegen.ts";
+import { DEMO_PROFILES } from "../data/demo/profiles/registry.ts";
+import { IMPORT_KINDS } from "../data/importers/registry.ts";
+import { LAYER_IDS } from "../web/app/view-state.ts";
+import { LAYERS } from "../web/layers/registry.ts";
+import { PANEL_IDS } from "../web/panels/registry.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FOLDERS = ["data", "db", "api", "web", "tests"] as const;
@@ -131,6 +137,32 @@ describe("architecture", () => {
         .map((entry) => `${folder}/${entry.name}`),
     ]).filter((folder) => folder.split("/").length === 1 || hasSource(folder));
     expect(folders.filter((folder) => !existsSync(join(root, folder, "README.md")))).toEqual([]);
+  });
+
+  it("every entry of a registry has a test", () => {
+    const text = (folder: string): string =>
+      readdirSync(join(root, "tests", folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".test.ts"))
+        .map((name) => readFileSync(join(root, "tests", folder, name), "utf8"))
+        .join("\n");
+    const golden = readdirSync(join(root, "tests/render/expected/layers")).join("\n");
+    expect(LAYER_IDS.filter((id) => !new RegExp(`^${id}\\b`, "m").test(golden))).toEqual([]);
+    const unit = text("unit");
+    expect(PANEL_IDS.length).toBeGreaterThan(0);
+    expect(unit).toMatch(/of PANEL_IDS|each\(PANEL_IDS/);
+    expect(Object.keys(DEMO_PROFILES).length).toBe(6);
+    expect(unit).toMatch(/Object\.(values|entries|keys)\(DEMO_PROFILES\)/);
+    const api = text("api");
+    expect(IMPORT_KINDS.filter((kind) => !new RegExp(`["']${kind}["']`).test(api))).toEqual([]);
+    expect(Object.keys(COMMANDS).filter((name) => !new RegExp(`["']${name}["']`).test(api))).toEqual([]);
+  });
+
+  it("every layer speaks Chinese and English with the same words", () => {
+    for (const id of LAYER_IDS) {
+      const { "zh-CN": chinese, en } = LAYERS[id].texts;
+      expect(Object.keys(en).sort(), id).toEqual(Object.keys(chinese).sort());
+      for (const [key, words] of Object.entries(chinese)) expect(words, `${id}.${key}`).not.toBe("");
+    }
   });
 
   it("generated files are up to date with the SDL and the operations", async () => {

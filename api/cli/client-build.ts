@@ -20,12 +20,10 @@ export type ClientState = "fresh" | "stale" | "missing";
 /** Hash of the client's sources; undefined where a package ships without them. */
 async function sourceHash(): Promise<string | undefined> {
   if (!existsSync(join(PACKAGE_ROOT, "web"))) return undefined;
+  const lists = await Promise.all(SOURCES.map((source) => filesUnder(join(PACKAGE_ROOT, source))));
+  const files = await Promise.all(lists.flat().map(async (path) => ({ path, content: await readFile(path) })));
   const hash = createHash("sha256");
-  for (const source of SOURCES) {
-    for (const file of await filesUnder(join(PACKAGE_ROOT, source))) {
-      hash.update(`\0${relative(PACKAGE_ROOT, file)}\0`).update(await readFile(file));
-    }
-  }
+  for (const { path, content } of files) hash.update(`\0${relative(PACKAGE_ROOT, path)}\0`).update(content);
   return hash.digest("hex");
 }
 

@@ -22,8 +22,6 @@ export interface CommandCall {
 }
 
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** What `--help` shows. */
   readonly usage: string;
   readonly options: NonNullable<ParseArgsConfig["options"]>;

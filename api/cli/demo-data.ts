@@ -1,4 +1,4 @@
-import { DEMO_SLUGS, type DemoSlug } from "../../data/demo/profile.ts";
+import type { DemoSlug } from "../../data/demo/profile.ts";
 import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
 import type { Database } from "../../db/driver.ts";
 import { listCounties } from "../../db/import/county-admin.ts";
@@ -14,14 +14,6 @@ export interface DemoLoad {
   /** False when the county was there already and was left as it is. */
   readonly added: boolean;
   readonly seconds: number;
-}
-
-export const isDemoSlug = (text: string): text is DemoSlug => (DEMO_SLUGS as readonly string[]).includes(text);
-
-/** Words of `--demo` and `demo add`: one slug or all of them; undefined for any other word. */
-export function demoSlugs(text: string): readonly DemoSlug[] | undefined {
-  if (text === "all") return DEMO_SLUGS;
-  return isDemoSlug(text) ? [text] : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFile, stat } from "node:fs/promises";
+import { access, constants, readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { AppError, dataError } from "../../data/model/errors.ts";
 
@@ -18,6 +18,16 @@ export function asFileError(error: unknown, file: string): unknown {
     return dataError(`${file} may not be read`, { at: file, hint: "Give this user the right to read it." });
   if (code === "EISDIR") return dataError(`${file} is a folder`, { at: file, hint: "Name the file in it." });
   return error;
+}
+
+/** Asked before anything slow happens: a mistyped path should not cost a database start. */
+export async function requireReadable(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK);
+    if ((await stat(file)).isDirectory()) throw Object.assign(new Error(file), { code: "EISDIR" });
+  } catch (error) {
+    throw asFileError(error, file);
+  }
 }
 
 /** Bytes of a file of bounded size. */

@@ -3,7 +3,6 @@ import { AppError } from "../../data/model/errors.ts";
 import type { Command, CommandCall, CommandIo } from "./command.ts";
 import { EXIT, UsageError } from "./command.ts";
 import { COMMANDS, isCommandName, LATER_COMMANDS } from "./commands/registry.ts";
-import { openStore } from "./open-store.ts";
 
 /** The real world of a command: process streams, clock and environment. */
 export const processIo = (): CommandIo => ({
@@ -11,8 +10,8 @@ export const processIo = (): CommandIo => ({
   err: (text) => void process.stderr.write(text),
   env: process.env,
   now: () => Date.now(),
-  openDatabase: (dir) =>
-    openStore(
+  openDatabase: async (dir) =>
+    (await import("./open-store.ts")).openStore(
       dir,
       process.env["DATABASE_URL"] || undefined,
       (message) => void process.stderr.write(`      ${message}\n`),
@@ -36,7 +35,7 @@ export async function main(argv: readonly string[], io: CommandIo = processIo())
     io.err(`${later ? `jingwei ${name} is not built yet` : `"${name}" is not a command`}\n\n${overview()}`);
     return EXIT.wrongUsage;
   }
-  const command = COMMANDS[name];
+  const command = await COMMANDS[name].load();
   const json = rest.includes("--json");
   try {
     const call = parse(command, rest);

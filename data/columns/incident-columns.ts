@@ -22,7 +22,8 @@ export const NO_GRID = 0xffff_ffff;
 
 /**
  * Incidents as columns (DESIGN section 5). Sorted by `opened`, oldest first.
- * `lon`, `lat` in 1e-7 degree; times in epoch seconds, `NULL_TIME` when absent; `classIndex`, `grid` index the
+ * `lon`, `lat` in 1e-7 degree; times in epoch seconds, `NULL_TIME` when absent, held at
+ * the last int32 second (2038-01-19) when later; `classIndex`, `grid` index the
  * dictionaries `classes` (five-digit codes) and `grids` (codes of the deepest area; sorted, so that an area is an
  * index range); `state`, `severity`, `source` index the lists in `data/model/incident.ts`.
  */

@@ -234,7 +234,8 @@ class Planner {
     if (code === undefined || this.#byCode.has(code) || this.#synthetic.has(code)) return;
     const level = levelOfCode(code);
     if (!level || countyOfCode(code) !== this.county.code) return;
-    const name = level === "county" ? this.county.name : `${this.county.name}全域`;
+    // A synthetic level covers the whole county, so it bears the county's name.
+    const { name } = this.county;
     this.#synthetic.set(code, { code, level, kind: DEFAULT_KIND[level], name, nameSort: nameSort(name) });
     this.#usedCodes.add(code);
     this.log.flag(

@@ -5,11 +5,11 @@ import type { Uuid } from "../model/ids.ts";
 import { uuidV7 } from "../model/ids.ts";
 import type { IncidentSource, IncidentState, SourceVerdict } from "../model/incident.ts";
 import { isOpenState, SOLVED_STATES } from "../model/incident.ts";
+import type { ParsedTime, ZoneClock } from "../model/zoned-time.ts";
+import { parseTime } from "../model/zoned-time.ts";
 import type { FieldMap } from "./field-map.ts";
 import { sourceOf, stateOf, verdictOf } from "./incident-words.ts";
 import type { ImportLog } from "./report.ts";
-import type { ParsedTime, ZoneClock } from "./zoned-time.ts";
-import { parseTime } from "./zoned-time.ts";
 
 /** An incident as read from one line, placed, before classes, organisations and numbers of the county are known. */
 export interface IncidentDraft {
@@ -61,6 +61,8 @@ export interface IncidentRowOptions {
 export const REQUIRED_INCIDENT_FIELDS = ["opened", "lon", "lat"] as const;
 
 const WORDS_SHOWN = 80;
+/** Last instant that the map's columns can say: int32 epoch seconds. */
+const LAST_DRAWN_MS = 2_147_483_647_000;
 
 /** Reads the lines of one file, one at a time; what cannot be read goes to the log with line, value and reason. */
 export class IncidentRowReader {
@@ -122,9 +124,11 @@ export class IncidentRowReader {
       const { zone } = this.options.clock;
       this.options.log.flag(
         `local_time_${time.kind}`,
-        `at a change of the clock in ${zone}, first at ${at}: ${text}; the earlier reading was taken`,
+        `at a change of the clock in ${zone}, first at ${at}: ${text}; ${time.kind === "skipped" ? "moved on by the hour that the clock left out" : "the earlier reading was taken"}`,
       );
     }
+    if (time && time.epochMs > LAST_DRAWN_MS)
+      this.options.log.flag("time_beyond_2038", `kept as it is, but drawn as 2038-01-19, first at ${at}: ${text}`);
     return time;
   }
 

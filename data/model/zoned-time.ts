@@ -10,76 +10,193 @@ export interface LocalTime {
   readonly weekday: number;
 }
 
-const DAY_MS = 86_400_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** How a local time met the zone's clock changes. */
+export type LocalTimeKind = "plain" | "ambiguous" | "skipped";
 
-function formatOf(timezone: string): Intl.DateTimeFormat {
-  const known = formats.get(timezone);
-  if (known) return known;
+export interface ParsedTime {
+  readonly epochMs: number;
+  /** `ambiguous`: the clock showed it twice, the first is taken. `skipped`: it never showed it, moved forward by the gap. */
+  readonly kind: LocalTimeKind;
+}
+
+const DAY_MS = 86_400_000;
+
+/** True when the engine knows the IANA zone. Bare offsets such as `+08:00` are no zone: they know no clock changes. */
+export function isTimeZone(zone: string): boolean {
   try {
-    const format = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
-      timeZone: timezone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-    formats.set(timezone, format);
-    return format;
-  } catch (cause) {
-    throw userError(`"${timezone}" is not a time zone`, {
-      at: "timezone",
-      hint: "Use an IANA name such as Asia/Shanghai.",
-      cause,
-    });
+    new Intl.DateTimeFormat("en-US", { timeZone: zone });
+    return /^[A-Za-z]/.test(zone);
+  } catch {
+    return false;
   }
 }
 
-/** Reading of the local clock as if it were UTC, epoch milliseconds (whole seconds). */
-function localClock(epochMs: number, timezone: string): number {
-  const parts: Record<string, number> = {};
-  for (const { type, value } of formatOf(timezone).formatToParts(epochMs)) parts[type] = Number(value);
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+/**
+ * Clock of one IANA zone. Offsets come from the engine's tables through `Intl.DateTimeFormat` and are kept by UTC day: a
+ * day whose two ends have one offset has no transition.
+ */
+export class ZoneClock {
+  readonly #format: Intl.DateTimeFormat;
+  /** Offset in ms of a UTC day without transition; NaN for a day with one. */
+  readonly #days = new Map<number, number>();
+
+  /** @throws USER error for a zone that the engine does not know */
+  constructor(readonly zone: string) {
+    try {
+      this.#format = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
+        timeZone: zone,
+        hourCycle: "h23",
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        era: "short",
+      });
+    } catch (cause) {
+      const hint = "Use an IANA name such as Asia/Shanghai.";
+      throw userError(`"${zone}" is not a time zone`, { at: "timezone", hint, cause });
+    }
+  }
+
+  /** Local time minus UTC at an instant, ms; east is positive. */
+  offsetMs(epochMs: number): number {
+    const day = Math.floor(epochMs / DAY_MS);
+    let offset = this.#days.get(day);
+    if (offset === undefined) {
+      const first = this.#exactOffset(day * DAY_MS);
+      offset = first === this.#exactOffset((day + 1) * DAY_MS - 1000) ? first : Number.NaN;
+      this.#days.set(day, offset);
+    }
+    return Number.isNaN(offset) ? this.#exactOffset(epochMs) : offset;
+  }
+
+  /**
+   * Instant of a local time, given as if it were UTC. Twice-shown times give the first, skipped ones move forward by the
+   * gap: the "compatible" rule of ECMAScript Temporal.
+   */
+  fromLocal(localMs: number): ParsedTime {
+    const before = this.offsetMs(localMs - DAY_MS);
+    const after = this.offsetMs(localMs + DAY_MS);
+    if (before === after && this.offsetMs(localMs - before) === before)
+      return { epochMs: localMs - before, kind: "plain" };
+    const early = localMs - before;
+    const late = localMs - after;
+    const earlyFits = this.offsetMs(early) === before;
+    const lateFits = this.offsetMs(late) === after;
+    if (earlyFits && lateFits && before !== after) return { epochMs: Math.min(early, late), kind: "ambiguous" };
+    if (earlyFits) return { epochMs: early, kind: "plain" };
+    if (lateFits) return { epochMs: late, kind: "plain" };
+    return { epochMs: early, kind: "skipped" };
+  }
+
+  /** First instant whose wall clock reads a skipped local time or later: the clock change itself, to the second. */
+  changeAt(localMs: number): number {
+    let low = Math.floor((localMs - DAY_MS) / 1000);
+    let high = Math.ceil((localMs + DAY_MS) / 1000);
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (middle * 1000 + this.offsetMs(middle * 1000) < localMs) low = middle + 1;
+      else high = middle;
+    }
+    return low * 1000;
+  }
+
+  /** 00:00 local time of the day that an instant falls in: where a version of a boundary begins (data rule 4). */
+  startOfDay(epochMs: number): number {
+    const local = epochMs + this.offsetMs(epochMs);
+    return this.fromLocal(Math.floor(local / DAY_MS) * DAY_MS).epochMs;
+  }
+
+  #exactOffset(epochMs: number): number {
+    const whole = Math.floor(epochMs / 1000) * 1000;
+    const part: Record<string, string> = {};
+    for (const { type, value } of this.#format.formatToParts(whole)) part[type] = value;
+    const year = part["era"] === "BC" ? 1 - Number(part["year"]) : Number(part["year"]);
+    const local = Date.UTC(
+      2000,
+      Number(part["month"]) - 1,
+      Number(part["day"]),
+      Number(part["hour"]),
+      Number(part["minute"]),
+      Number(part["second"]),
+    );
+    // Date.UTC reads years 0–99 as 1900–1999 and its year 2000 is leap: set the year apart, then restore the day.
+    const date = new Date(local);
+    date.setUTCFullYear(year, Number(part["month"]) - 1, Number(part["day"]));
+    return date.getTime() - whole;
+  }
+}
+
+const clocks = new Map<string, ZoneClock>();
+
+/** The clock of a zone, made once. */
+function clockOf(timezone: string): ZoneClock {
+  let clock = clocks.get(timezone);
+  if (!clock) {
+    clock = new ZoneClock(timezone);
+    clocks.set(timezone, clock);
+  }
+  return clock;
 }
 
 /** The wall clock of an instant. */
 export function localTime(epochMs: number, timezone: string): LocalTime {
-  const clock = localClock(epochMs, timezone);
-  const day = Math.floor(clock / DAY_MS);
+  const local = epochMs + clockOf(timezone).offsetMs(epochMs);
+  const day = Math.floor(local / DAY_MS);
   // 1970-01-01 was a Thursday.
-  return { day, minute: Math.floor((clock - day * DAY_MS) / 60_000), weekday: (((day + 3) % 7) + 7) % 7 };
+  return { day, minute: Math.floor((local - day * DAY_MS) / 60_000), weekday: (((day + 3) % 7) + 7) % 7 };
 }
 
 /**
  * The instant at which the wall clock reads `minute` minutes after midnight of a local day; minutes past 1439 run into
- * the next day. A reading that a change of clocks skips answers the instant of the change; one that comes twice, the first.
+ * the next day. A reading that comes twice answers the first. One that a change of clocks skips answers the instant of
+ * the change, not the moved reading of `ZoneClock.fromLocal`: a shift that ends in the gap ends when the gap begins.
  *
  * @returns epoch milliseconds
  */
 export function instantOfLocal(day: number, minute: number, timezone: string): number {
-  const clock = day * DAY_MS + minute * 60_000;
-  const offsetAt = (epochMs: number): number => localClock(epochMs, timezone) - epochMs;
-  // The offset in force before and after any change nearby: the earlier candidate that reads right wins.
-  const before = clock - offsetAt(clock - DAY_MS);
-  const after = clock - offsetAt(clock + DAY_MS);
-  const candidates = [Math.min(before, after), Math.max(before, after)];
-  return (
-    candidates.find((epochMs) => localClock(epochMs, timezone) === clock) ?? firstAtOrPast(clock, candidates, timezone)
-  );
+  const clock = clockOf(timezone);
+  const local = day * DAY_MS + minute * 60_000;
+  const { epochMs, kind } = clock.fromLocal(local);
+  return kind === "skipped" ? clock.changeAt(local) : epochMs;
 }
 
-/** First instant (to the second) whose wall clock reads `clock` or later, between two candidates. */
-function firstAtOrPast(clock: number, candidates: readonly number[], timezone: string): number {
-  let low = Math.floor((candidates[0] as number) / 1000);
-  let high = Math.ceil((candidates[1] as number) / 1000);
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (localClock(middle * 1000, timezone) < clock) low = middle + 1;
-    else high = middle;
-  }
-  return low * 1000;
+const DATE = String.raw`(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?`;
+const CLOCK = String.raw`(\d{1,2})(?::|时|点)(\d{1,2})(?:(?::|分)(\d{1,2})(?:[.,](\d{1,9}))?秒?|分?)`;
+const TIME = new RegExp(String.raw`^${DATE}(?:(?:[T ]|\s+)?${CLOCK}\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?$`, "i");
+
+/**
+ * Reads ISO 8601, `2011-07-01 01:32:33`, `2025/3/1 8:05` and `2025年3月1日8时5分`. A date alone is its first moment.
+ * Day and month in other orders are refused: nobody can tell 03/04 from 04/03.
+ *
+ * @returns undefined when the text is not such a time or names a moment that is none (30 February, 25:00)
+ */
+export function parseTime(text: string, clock: ZoneClock): ParsedTime | undefined {
+  const match = TIME.exec(text.trim());
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((i) => Number(match[i] ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (year < 1000 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const fraction = match[7] ? Math.floor(Number(`0.${match[7]}`) * 1000) : 0;
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, fraction);
+  const back = new Date(local);
+  if (back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day) return undefined;
+  const offset = match[8];
+  if (!offset) return clock.fromLocal(local);
+  return { epochMs: local - offsetOf(offset), kind: "plain" };
+}
+
+function offsetOf(text: string): number {
+  if (text.toUpperCase() === "Z") return 0;
+  const digits = text.slice(1).replace(":", "").padEnd(4, "0");
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
+  return (text.startsWith("-") ? -minutes : minutes) * 60_000;
 }

@@ -2,10 +2,10 @@ import type { AreaDraft } from "../../data/importers/area-features.ts";
 import type { ExistingArea, PlannedArea, SyntheticArea } from "../../data/importers/area-plan.ts";
 import { planAreas } from "../../data/importers/area-plan.ts";
 import type { ImportLog, ImportReport } from "../../data/importers/report.ts";
-import { ZoneClock } from "../../data/importers/zoned-time.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
 import type { MultiPolygonRings } from "../../data/model/geometry.ts";
+import { ZoneClock } from "../../data/model/zoned-time.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { checkCoverage, refreshSynthetic, rollUpHouseholds, writeOutline } from "./area-rollup.ts";
@@ -45,7 +45,7 @@ async function writeAreas(
   const { level, log } = input;
   const existing = await readExisting(tx, context.county, level);
   const plan = planAreas(input.drafts, level, { code: context.county, name: county.name }, existing, log);
-  await stageAreas(tx, context, plan.areas);
+  await stageAreas(tx, context, county, plan.areas);
   await repairInvalid(tx, log);
   const clock = new ZoneClock(county.timezone);
   const counts = await mergeStaged(tx, context, clock);
@@ -111,7 +111,12 @@ const STAGED = [
   "source_ref",
 ] as const;
 
-async function stageAreas(tx: Transaction, context: ImportContext, areas: readonly PlannedArea[]): Promise<void> {
+async function stageAreas(
+  tx: Transaction,
+  context: ImportContext,
+  { batches }: ImportCounty,
+  areas: readonly PlannedArea[],
+): Promise<void> {
   await tx.execute(
     `CREATE TEMP TABLE import_area (
        position integer, at text, area_id uuid, version_id uuid, is_new boolean, level text, kind text,
@@ -119,7 +124,7 @@ async function stageAreas(tx: Transaction, context: ImportContext, areas: readon
        geom geometry(MultiPolygon, 4326), label geometry(Point, 4326), source_ref text) ON COMMIT DROP`,
   );
   const row = (area: PlannedArea, index: number): readonly CopyValue[] => {
-    const seed = `${context.county}/area/${area.code}/${context.nowMs}`;
+    const seed = `${context.county}/area/${area.code}/${context.nowMs}/${batches}`;
     return [
       index,
       area.at,

@@ -40,7 +40,7 @@ export async function addCounty(database: Database, county: NewCounty, nowMs: nu
         nameSort(name),
         county.timezone,
         county.gridTerm ?? "网格",
-        county.source ?? "导入数据 imported data",
+        county.source ?? "",
         JSON.stringify(county.figures ?? []),
         new Date(nowMs).toISOString(),
         // Milliseconds, as loadCounty does: it also grows when a county is removed and made again.

@@ -1,8 +1,8 @@
 import { LocateIndex } from "../../data/geo/locate-index.ts";
 import type { IncidentDraft } from "../../data/importers/incident-rows.ts";
 import type { ImportLog, ImportReport } from "../../data/importers/report.ts";
-import { ZoneClock } from "../../data/importers/zoned-time.ts";
 import { uuidV7Time } from "../../data/model/ids.ts";
+import { ZoneClock } from "../../data/model/zoned-time.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
 import { makeIncidentPartitions } from "../load/partitions.ts";

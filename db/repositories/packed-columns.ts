@@ -33,9 +33,13 @@ export const packSql = (columns: readonly PackedColumn[], tail: string): string 
     `convert_to((${tail})::text, 'UTF8')`,
   ].join(" || ");
 
-/** Epoch seconds of an instant as int32; the null value of time columns where there is none. */
+/**
+ * Epoch seconds of an instant as int32; the null value of time columns where there is none. Instants beyond 1901 … 2038
+ * end at the first or last second that int32 holds (a source may write 2059 for "no due time").
+ */
 export const epochSql = (sql: string): string =>
-  `coalesce(floor(extract(epoch FROM ${sql}))::int4, (-2147483648)::int4)`;
+  `CASE WHEN ${sql} IS NULL THEN (-2147483648)::int4
+     ELSE least(greatest(floor(extract(epoch FROM ${sql})), -2147483647), 2147483647)::int4 END`;
 
 /** Lattice units (1e-7 degree) of a coordinate. */
 export const latticeSql = (sql: string): string => `round((${sql}) * 10000000)::int4`;

@@ -12,7 +12,13 @@ import { describeOnBothDatabases } from "../helpers/database.ts";
 import { lintStatement } from "../helpers/sql-rules.ts";
 
 const ROWS = 400;
-const data = smallCounty(ROWS);
+const plain = smallCounty(ROWS);
+/** One case has a due time that int32 seconds cannot hold: a source wrote 2059 for "none", and the whole layer failed. */
+const FAR_DUE = "2059-12-31T19:00:00.000Z";
+const data = {
+  ...plain,
+  incidents: plain.incidents.map((one) => (one.ref === 7 ? { ...one, dueAt: FAR_DUE } : one)),
+};
 const AS_OF = Date.parse(SMALL_NOW) / 1000;
 
 describeOnBothDatabases("data plane", (open) => {
@@ -37,6 +43,11 @@ describeOnBothDatabases("data plane", (open) => {
     return answer.json();
   };
 
+  it("ends a due time beyond 2038 at the last second that a column holds", async () => {
+    const columns = await incidents();
+    expect(columns.due[columns.ref.indexOf(7)]).toBe(2147483647);
+  });
+
   it("gives every incident as it was loaded, oldest first", async () => {
     const columns = await incidents();
     expect(columns.rows).toBe(ROWS);
@@ -49,7 +60,8 @@ describeOnBothDatabases("data plane", (open) => {
       const sensitive = truth.classCode === "80001";
       const [lon, lat] = (sensitive ? label.get(truth.scopeCode ?? SMALL_COUNTY) : undefined) ?? truth.point;
       const grid = columns.grid[i] as number;
-      const seconds = (iso: string | null) => (iso === null ? -2147483648 : Math.floor(Date.parse(iso) / 1000));
+      const seconds = (iso: string | null) =>
+        iso === null ? -2147483648 : Math.min(Math.floor(Date.parse(iso) / 1000), 2147483647);
       const overdueAtClose =
         truth.sourceVerdict === "overdue" ||
         (!truth.sourceVerdict &&

@@ -29,6 +29,16 @@ export interface Seats {
 export interface SeatPageOptions extends BrowserContextOptions {
   /** Runs in the page before anything of it. */
   readonly before?: () => void;
+  /** Draw the WebGL map (software: many seconds a frame); otherwise the page gets no WebGL and shows its plain map. */
+  readonly webGl?: boolean;
+}
+
+/** What a browser without WebGL answers. */
+function withoutWebGl(): void {
+  const real = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
+    return kind.startsWith("webgl") ? null : Reflect.apply(real, this, [kind, ...rest]);
+  } as typeof real;
 }
 
 /** One real server over a generated Zuoyun on the embedded database, the built client, and one browser. */
@@ -48,13 +58,14 @@ export async function openSeats(): Promise<Seats> {
     origin,
     dataset,
     browser,
-    async open(path, { before, ...options } = {}) {
+    async open(path, { before, webGl = false, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       const watch = watchPage(page, origin);
       const requests: string[] = [];
       page.on("request", (request) => requests.push(new URL(request.url()).pathname));
+      if (!webGl) await page.addInitScript(withoutWebGl);
       if (before) await page.addInitScript(before);
       await page.goto(origin + path);
       return { page, watch, requests };

@@ -6,8 +6,8 @@ import { INCIDENT_FIELDS, parseFieldMap, resolveFields } from "../../data/import
 import { IncidentRowReader } from "../../data/importers/incident-rows.ts";
 import { sourceOf, stateOf, verdictOf } from "../../data/importers/incident-words.ts";
 import { ImportLog } from "../../data/importers/report.ts";
-import { ZoneClock } from "../../data/importers/zoned-time.ts";
 import { uuidV7Time } from "../../data/model/ids.ts";
+import { ZoneClock } from "../../data/model/zoned-time.ts";
 
 const HEADER = ["编号", "上报时间", "办结时间", "状态", "类别", "经度", "纬度", "来源"];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FLAG } from "../../data/columns/incident-columns.ts";
-import { childAreas, lowestAreas } from "../../web/panels/area-tree.ts";
+import { childAreas, comparedAreas, lowestAreas } from "../../web/panels/area-tree.ts";
 import { classFigures } from "../../web/panels/classes/classes.options.ts";
 import { clockState, incidentFigures, onTimeShare } from "../../web/panels/figures.ts";
 import { ownershipFigures } from "../../web/panels/ownership/ownership.options.ts";
@@ -153,9 +153,21 @@ describe("groups", () => {
       ),
     );
     expect(figures).toEqual([
-      { major: "06", count: 2, late: 1 },
-      { major: "07", count: 1, late: 0 },
-      { major: "80", count: 1, late: 0 },
+      { code: "06", count: 2, late: 1 },
+      { code: "07", count: 1, late: 0 },
+      { code: "80", count: 1, late: 0 },
+    ]);
+  });
+
+  it("tells classes apart where all cases lie in one major, as in a county with classes of its own", () => {
+    const one = columns([
+      { opened: 1, classCode: "89002" },
+      { opened: 2, classCode: "89001" },
+      { opened: 3, classCode: "89002" },
+    ]);
+    expect(classFigures(panelInput(one)).map(({ code, count }) => [code, count])).toEqual([
+      ["89002", 2],
+      ["89001", 1],
     ]);
   });
 
@@ -198,6 +210,13 @@ describe("ranking", () => {
     const { ranked, unranked } = rankFigures(panelInput(columns(cases), AREAS));
     expect(ranked.map(({ code, count, late: n }) => [code, count, n])).toEqual([["140226100", 10, 2]]);
     expect(unranked.map(({ code, count }) => [code, count])).toEqual([["140226101", 9]]);
+  });
+
+  it("compares deeper areas while a level has only one", () => {
+    const areas = ["925000", "925000099", "925000099001", "925000099002"].map((code) => syntheticArea(code));
+    expect(comparedAreas(areas, "925000").map(({ code }) => code)).toEqual(["925000099001", "925000099002"]);
+    expect(comparedAreas(AREAS, "140226").map(({ code }) => code)).toEqual(["140226100", "140226101"]);
+    expect(comparedAreas(areas, "925000099001")).toEqual([]);
   });
 });
 

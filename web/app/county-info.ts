@@ -1,10 +1,16 @@
 import { create } from "zustand";
-import { CountiesDocument, type CountiesQuery, HeartbeatDocument } from "../gql/generated.ts";
+import {
+  CountiesDocument,
+  type CountiesQuery,
+  CountyClassesDocument,
+  type CountyClassesQuery,
+  HeartbeatDocument,
+} from "../gql/generated.ts";
 import { request } from "../gql/request.ts";
 import { useView } from "./view-state.ts";
 
 export type CountyInfo = CountiesQuery["counties"][number];
-export type ClassInfo = CountiesQuery["classCodes"][number];
+export type ClassInfo = CountyClassesQuery["classCodes"][number];
 
 interface CountyInfoState {
   readonly counties: readonly CountyInfo[];
@@ -29,13 +35,9 @@ export const useCountyInfo = create<CountyInfoState>(() => ({
 /** Reads the counties; the address's county wins, otherwise the first one is opened. */
 export async function loadCountyInfo(): Promise<void> {
   try {
-    const { counties, classCodes, server } = await request(CountiesDocument, {});
-    const classes = new Map<string, ClassInfo>();
-    for (const entry of classCodes)
-      if (entry.kind !== "component" || !classes.has(entry.code)) classes.set(entry.code, entry);
+    const { counties, server } = await request(CountiesDocument, {});
     useCountyInfo.setState({
       counties,
-      classes,
       mapReviewNumber: server.mapReviewNumber ?? undefined,
       error: undefined,
       ready: true,
@@ -44,6 +46,19 @@ export async function loadCountyInfo(): Promise<void> {
     const { county, set } = useView.getState();
     const first = counties[0];
     if (!county && first) set({ county: first.code, area: first.code });
+  } catch (error) {
+    useCountyInfo.setState({ error: error as Error });
+  }
+}
+
+/** Reads the names of the classes that a county uses: the shipped table and what its imports added. */
+export async function loadClasses(county: string): Promise<void> {
+  try {
+    const { classCodes } = await request(CountyClassesDocument, { county });
+    const classes = new Map<string, ClassInfo>();
+    for (const entry of classCodes)
+      if (entry.kind !== "component" || !classes.has(entry.code)) classes.set(entry.code, entry);
+    if (useView.getState().county === county) useCountyInfo.setState({ classes });
   } catch (error) {
     useCountyInfo.setState({ error: error as Error });
   }

@@ -7,7 +7,7 @@ import { type IncidentFigures, incidentFigures } from "../panels/figures.ts";
 import type { PanelInput } from "../panels/types.ts";
 import { zoneOf } from "../panels/zone.ts";
 import { useFormat } from "../ui/format.ts";
-import { loadCountyInfo, startHeartbeat, useCurrentCounty } from "./county-info.ts";
+import { loadClasses, loadCountyInfo, startHeartbeat, useCurrentCounty } from "./county-info.ts";
 import { useView } from "./view-state.ts";
 
 /** Loads what the page shows and keeps it current; one per page. */
@@ -19,7 +19,11 @@ export function useCountyLoading(): void {
   useEffect(() => {
     if (!code) return;
     loadCounty(code);
-    return startHeartbeat(code, () => void revalidateCounty());
+    void loadClasses(code);
+    return startHeartbeat(code, () => {
+      void revalidateCounty();
+      void loadClasses(code);
+    });
   }, [code]);
 }
 

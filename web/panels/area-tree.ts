@@ -6,6 +6,15 @@ export function childAreas(areas: readonly AreaFeature[], code: string): AreaFea
   return areas.filter((area) => parentCode(area.code) === code).sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
+/** The areas to compare inside an area: those directly inside, and deeper while a level has only one of them. */
+export function comparedAreas(areas: readonly AreaFeature[], code: string): AreaFeature[] {
+  const children = childAreas(areas, code);
+  const only = children.length === 1 ? children[0] : undefined;
+  if (!only) return children;
+  const deeper = comparedAreas(areas, only.code);
+  return deeper.length > 0 ? deeper : children;
+}
+
 /** Grids that hold no micro-grid, and micro-grids, inside an area: where a unit is responsible. */
 export function lowestAreas(areas: readonly AreaFeature[], code: string): AreaFeature[] {
   const split = new Set<string>();

@@ -27,14 +27,15 @@ export function Card({ title, children, aside, basis, className = "", id }: Prop
       </header>
       <div className="body">{children}</div>
       <footer>
-        {county &&
-          [
-            basis,
-            t("card.source", { source: county.demo ? t("demo.mark") : county.source }),
-            t("card.asOf", { time: format.instant(Date.parse(county.asOf) / 1000) }),
-          ]
-            .filter(Boolean)
-            .join(" · ")}
+        {county && (
+          <>
+            {basis && <span title={basis}>{basis} ·</span>}
+            <span>
+              {t("card.source", { source: county.demo ? t("demo.mark") : county.source || t("card.imported") })} ·
+            </span>
+            <span className="as-of">{t("card.asOf", { time: format.instant(Date.parse(county.asOf) / 1000) })}</span>
+          </>
+        )}
       </footer>
     </section>
   );

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { isTimeZone } from "../../../data/importers/zoned-time.ts";
 import { dataError } from "../../../data/model/errors.ts";
+import { isTimeZone } from "../../../data/model/zoned-time.ts";
 import type { NewCounty } from "../../../db/import/county-admin.ts";
 import { addCounty, listCounties } from "../../../db/import/county-admin.ts";
 import { removeCounty } from "../../../db/load/remove-county.ts";
@@ -32,7 +32,6 @@ const profileSchema = z.strictObject({
 });
 
 export const countyCommand: Command = {
-  summary: "add, remove or list counties",
   usage: USAGE,
   options: {
     ...DATABASE_OPTIONS,

@@ -3,7 +3,8 @@ import { DEMO_PROFILES } from "../../../data/demo/profiles/registry.ts";
 import { removeCounty } from "../../../db/load/remove-county.ts";
 import type { Command } from "../command.ts";
 import { DATABASE_OPTIONS, EXIT, printResult, UsageError, withDatabase } from "../command.ts";
-import { addDemos, demoSlugs, isDemoSlug } from "../demo-data.ts";
+import { addDemos } from "../demo-data.ts";
+import { demoSlugs, isDemoSlug } from "../demo-slugs.ts";
 
 const USAGE = `jingwei demo add SLUG|all [--json]
 jingwei demo remove SLUG [--json]
@@ -14,7 +15,6 @@ jingwei demo remove SLUG [--json]
 Demo counties are synthetic (演示数据): real names of places, made-up lines, people and cases.`;
 
 export const demoCommand: Command = {
-  summary: "add or remove synthetic demo counties",
   usage: USAGE,
   options: { ...DATABASE_OPTIONS, json: { type: "boolean" } },
   async run(call, io) {

@@ -9,7 +9,6 @@ Checks this machine and the database and says of every fault what to do. Exit co
 const MARKS: Record<Finding["level"], string> = { ok: "✓", note: "•", fault: "✗" };
 
 export const doctorCommand: Command = {
-  summary: "check this machine and the database",
   usage: USAGE,
   options: { ...DATABASE_OPTIONS, json: { type: "boolean" } },
   async run(call, io) {

@@ -16,6 +16,7 @@ import {
   withDatabase,
 } from "../command.ts";
 import { IMPORT_RUNNERS } from "../imports/registry.ts";
+import { requireReadable } from "../input-files.ts";
 
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
 
@@ -35,7 +36,6 @@ const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs 
 All files of one call go in together or not at all.`;
 
 export const importCommand: Command = {
-  summary: "read areas, grids, buildings or incidents from files",
   usage: USAGE,
   options: {
     ...DATABASE_OPTIONS,
@@ -78,6 +78,7 @@ export const importCommand: Command = {
       actor: "cli",
       onProgress: (message: string) => io.err(`  ${message}\n`),
     };
+    for (const file of files) await requireReadable(file);
     const report: ImportReport = await withDatabase(call, io, ({ database }) => IMPORT_RUNNERS[kind](database, job));
     printResult(call, io, report, formatReport(report, { dryRun }));
     return EXIT.done;

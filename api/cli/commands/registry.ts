@@ -1,20 +1,31 @@
 import type { Command } from "../command.ts";
-import { countyCommand } from "./county.ts";
-import { demoCommand } from "./demo.ts";
-import { doctorCommand } from "./doctor.ts";
-import { importCommand } from "./import.ts";
-import { startCommand } from "./start.ts";
+
+/** A command in the list; its code is loaded when it is called: no other one waits for a server or a database. */
+interface CommandEntry {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
 
 const COMMAND_NAMES = ["start", "county", "import", "demo", "doctor"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Every command, one file each. */
-export const COMMANDS: Record<CommandName, Command> = {
-  start: startCommand,
-  county: countyCommand,
-  import: importCommand,
-  demo: demoCommand,
-  doctor: doctorCommand,
+export const COMMANDS: Record<CommandName, CommandEntry> = {
+  start: { summary: "set up and run Jingwei", load: async () => (await import("./start.ts")).startCommand },
+  county: { summary: "add, remove or list counties", load: async () => (await import("./county.ts")).countyCommand },
+  import: {
+    summary: "read areas, grids, buildings or incidents from files",
+    load: async () => (await import("./import.ts")).importCommand,
+  },
+  demo: {
+    summary: "add or remove synthetic demo counties",
+    load: async () => (await import("./demo.ts")).demoCommand,
+  },
+  doctor: {
+    summary: "check this machine and the database",
+    load: async () => (await import("./doctor.ts")).doctorCommand,
+  },
 };
 
 /** Commands of the public interface (DESIGN section 3) that later parts bring. */

@@ -1,16 +1,13 @@
 import { createServer as createTcpServer } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { pino } from "pino";
 import { DEMO_SLUGS, type DemoSlug } from "../../../data/demo/profile.ts";
 import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
-import { listCounties } from "../../../db/import/county-admin.ts";
 import { type Config, loadConfig } from "../../config.ts";
-import { createServer } from "../../server.ts";
 import { CLIENT_DIR, ensureClient } from "../client-build.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
 import { DATABASE_OPTIONS, EXIT, textFlag, UsageError } from "../command.ts";
-import { addDemos, demoSlugs } from "../demo-data.ts";
+import { demoSlugs } from "../demo-slugs.ts";
 import { StepLog } from "../step-log.ts";
 
 const USAGE = `jingwei start [--port N] [--host H] [--dir D] [--demo ${DEMO_SLUGS.join("|")}|all|none]
@@ -23,7 +20,6 @@ const USAGE = `jingwei start [--port N] [--host H] [--dir D] [--demo ${DEMO_SLUG
 Prints its address on standard output once it answers. Ctrl-C stops it.`;
 
 export const startCommand: Command = {
-  summary: "set up and run Jingwei",
   usage: USAGE,
   options: { ...DATABASE_OPTIONS, port: { type: "string" }, host: { type: "string" }, demo: { type: "string" } },
   async run(call, io) {
@@ -35,10 +31,13 @@ export const startCommand: Command = {
     const config = startConfig(call, io);
     await requireFreePort(config);
     const steps = new StepLog(io.err, 4);
-    // The two slow parts of a first start run side by side; a failed build is reported at its own step.
+    // The slow parts of a start run side by side: the database boots in its own thread while this one loads the server,
+    // and the client builds in its own process. What fails is reported at its own step.
+    const opening = io.openDatabase(config.dir);
     const client = ensureClient();
-    client.catch(() => undefined);
-    const { database } = await steps.run("打开数据库 opening the database", () => io.openDatabase(config.dir));
+    const serverCode = loadServerCode();
+    for (const work of [opening, client, serverCode]) work.catch(() => undefined);
+    const { database } = await steps.run("打开数据库 opening the database", () => opening);
     try {
       const { location, form } = await database.describe();
       steps.note(`${form}: ${location}`);
@@ -47,7 +46,7 @@ export const startCommand: Command = {
         const { built } = await client;
         steps.note(built ? "built" : "up to date");
       });
-      const app = await steps.run("服务 server", () => listen(database, config, io));
+      const app = await steps.run("服务 server", async () => listen(database, config, io, await serverCode));
       try {
         steps.note("Ctrl-C stops it");
         io.out(`${addressOf(app, config)}\n`);
@@ -103,9 +102,13 @@ function portError(error: unknown, port: number, host: string): unknown {
 }
 
 async function loadDemos(database: Database, demo: string | undefined, io: CommandIo, steps: StepLog): Promise<void> {
-  const slugs = await wantedDemos(database, demo);
-  const loads = await addDemos(database, slugs, io.now(), (message) => steps.note(message));
-  for (const { name, county, added } of loads) steps.note(`${name} ${county}: ${added ? "added" : "there already"}`);
+  const { listCounties } = await import("../../../db/import/county-admin.ts");
+  const slugs = await wantedDemos(demo, async () => (await listCounties(database)).length === 0);
+  if (slugs.length > 0) {
+    const { addDemos } = await import("../demo-data.ts");
+    const loads = await addDemos(database, slugs, io.now(), (message) => steps.note(message));
+    for (const { name, county, added } of loads) steps.note(`${name} ${county}: ${added ? "added" : "there already"}`);
+  }
   const demos = (await listCounties(database)).filter((county) => county.demo);
   if (demos.length > 0) {
     steps.note(
@@ -115,13 +118,25 @@ async function loadDemos(database: Database, demo: string | undefined, io: Comma
 }
 
 /** Without a word the first start gets one demo; a database that holds a county gets none. */
-async function wantedDemos(database: Database, demo: string | undefined): Promise<readonly DemoSlug[]> {
+async function wantedDemos(demo: string | undefined, isEmpty: () => Promise<boolean>): Promise<readonly DemoSlug[]> {
   if (demo === "none") return [];
   if (demo !== undefined) return demoSlugs(demo) ?? [];
-  return (await listCounties(database)).length === 0 ? ["zuoyun"] : [];
+  return (await isEmpty()) ? ["zuoyun"] : [];
 }
 
-async function listen(database: Database, config: Config, io: CommandIo): Promise<FastifyInstance> {
+/** The HTTP server and GraphQL: a second and a half of loading. */
+async function loadServerCode() {
+  const [{ createServer }, { pino }] = await Promise.all([import("../../server.ts"), import("pino")]);
+  return { createServer, pino };
+}
+type ServerCode = Awaited<ReturnType<typeof loadServerCode>>;
+
+async function listen(
+  database: Database,
+  config: Config,
+  io: CommandIo,
+  { createServer, pino }: ServerCode,
+): Promise<FastifyInstance> {
   const log = pino({ level: "warn" }, { write: (line: string) => io.err(line) });
   const app = await createServer({ database, config, clientDir: CLIENT_DIR, now: io.now, log });
   try {

@@ -5,13 +5,16 @@ import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
 const SHOWN = 6;
 
 export interface ClassFigure {
-  /** Two-digit major. */
-  readonly major: string;
+  /** Two-digit major; five-digit class where all cases lie in one major. */
+  readonly code: string;
   readonly count: number;
   readonly late: number;
 }
 
-/** Cases by major class, largest first, equal ones by code. */
+/**
+ * Cases by major class, largest first, equal ones by code. Where all lie in one major (a county with classes of its own)
+ * the classes themselves are told apart: one bar says nothing.
+ */
 export function classFigures({ columns, rows, asOf }: PanelInput): ClassFigure[] {
   const counts = new Uint32Array(columns.classes.length);
   const late = new Uint32Array(columns.classes.length);
@@ -20,18 +23,20 @@ export function classFigures({ columns, rows, asOf }: PanelInput): ClassFigure[]
     counts[index] = (counts[index] as number) + 1;
     if (isLateRow(columns, row, asOf)) late[index] = (late[index] as number) + 1;
   }
-  const majors = new Map<string, ClassFigure>();
-  columns.classes.forEach((code, index) => {
+  const majors = new Set(columns.classes.filter((_, index) => counts[index]).map((code) => code.slice(0, 2)));
+  const digits = majors.size === 1 ? 5 : 2;
+  const figures = new Map<string, ClassFigure>();
+  columns.classes.forEach((full, index) => {
     if (!counts[index]) return;
-    const major = code.slice(0, 2);
-    const old = majors.get(major);
-    majors.set(major, {
-      major,
+    const code = full.slice(0, digits);
+    const old = figures.get(code);
+    figures.set(code, {
+      code,
       count: (old?.count ?? 0) + (counts[index] as number),
       late: (old?.late ?? 0) + (late[index] as number),
     });
   });
-  return [...majors.values()].sort((a, b) => b.count - a.count || (a.major < b.major ? -1 : 1));
+  return [...figures.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
 }
 
 function classesView(input: PanelInput, style: ChartStyle) {
@@ -40,8 +45,8 @@ function classesView(input: PanelInput, style: ChartStyle) {
   const shown = figures.length > SHOWN ? figures.slice(0, SHOWN - 1) : figures;
   const rest = figures.slice(shown.length).reduce((sum, figure) => sum + figure.count, 0);
   const bars = shown.map((figure) => ({
-    key: figure.major,
-    name: className(figure.major),
+    key: figure.code,
+    name: className(figure.code),
     value: figure.count,
     color: style.accent,
     label: number(figure.count),

@@ -1,5 +1,5 @@
 import { gridRange, isLateRow, NO_GRID, STATE_INVALID } from "../../../data/columns/incident-columns.ts";
-import { childAreas } from "../area-tree.ts";
+import { comparedAreas } from "../area-tree.ts";
 import { barsOption } from "../common.ts";
 import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
 
@@ -21,9 +21,9 @@ export interface RankFigures {
   readonly unranked: readonly RankFigure[];
 }
 
-/** Late share of the areas directly inside the area on screen. */
+/** Late share of the areas inside the area on screen: the next level that has more than one. */
 export function rankFigures({ columns, rows, asOf, area, areas }: PanelInput): RankFigures {
-  const children = childAreas(areas, area);
+  const children = comparedAreas(areas, area);
   const childOfGrid = new Int32Array(columns.grids.length).fill(-1);
   children.forEach((child, index) => {
     const [from, to] = gridRange(columns.grids, child.code);

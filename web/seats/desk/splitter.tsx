@@ -29,7 +29,6 @@ export function Splitter({ value, onChange }: { value: number; onChange: (value:
       aria-valuenow={value}
       aria-valuemin={MIN}
       aria-valuemax={MAX}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a focusable separator is a widget (WAI-ARIA 1.2)
       tabIndex={0}
       onPointerDown={(event) => bar.current?.setPointerCapture(event.pointerId)}
       onPointerMove={drag}

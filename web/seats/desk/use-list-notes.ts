@@ -29,6 +29,6 @@ export function useListNotes(input: PanelInput): string[] {
       .join(" › "),
     parts.length ? t("filter.some", { list: parts.join("；") }) : t("filter.none"),
     t("card.asOf", { time: format.instant(input.asOf) }),
-    t("card.source", { source: county?.demo ? t("demo.mark") : (county?.source ?? "") }),
+    t("card.source", { source: county?.demo ? t("demo.mark") : county?.source || t("card.imported") }),
   ];
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isTimeZone, parseTime, ZoneClock } from "../../data/importers/zoned-time.ts";
+import { isTimeZone, parseTime, ZoneClock } from "../../data/model/zoned-time.ts";
 
 const iso = (text: string, clock: ZoneClock): string | undefined => {
   const time = parseTime(text, clock);
