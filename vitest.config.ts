@@ -23,7 +23,11 @@ export default defineConfig({
       project("db", { fileParallelism: false, ...NATIVE }),
       project("api", { fileParallelism: false, ...NATIVE }),
       project("fault", { fileParallelism: false, ...NATIVE }),
-      project("render", { fileParallelism: false, testTimeout: 180_000 }),
+      project("render", {
+        fileParallelism: false,
+        testTimeout: 180_000,
+        globalSetup: ["tests/helpers/render-setup.ts"],
+      }),
       project("e2e", { fileParallelism: false, testTimeout: 240_000 }),
     ],
   },

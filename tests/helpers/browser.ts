@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions, type Page } from "playwright-core";
 
 /** Where Debian, Ubuntu and Alpine put Chromium; `CHROMIUM` names another. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -12,23 +12,25 @@ export const chromiumPath = (): string | undefined =>
  * Headless Chromium drawing WebGL 2 in software (SwiftShader), so that every machine draws the same pixels. Nothing of it
  * talks to a network of its own.
  */
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: chromiumPath(),
-    args: [
-      "--no-sandbox",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--use-angle=swiftshader",
-      "--enable-unsafe-swiftshader",
-      "--force-color-profile=srgb",
-      "--font-render-hinting=none",
-      "--hide-scrollbars",
-    ],
-  });
+export const LAUNCH = (): LaunchOptions => ({
+  ...(chromiumPath() === undefined ? {} : { executablePath: chromiumPath() as string }),
+  args: [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+    "--hide-scrollbars",
+  ],
+});
+
+/** A browser of one's own, for tests that do not share one. */
+export const launchChromium = (): Promise<Browser> => chromium.launch(LAUNCH());
 
 /** luma.gl and the software driver talk in debug words that are no fault of the page. */
 const BENIGN = [

@@ -1,12 +1,11 @@
-import { rm } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { inject } from "vitest";
 import type { ViewState } from "../../web/app/view-state.ts";
 import { createSmallTown, SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
 import { staffOperations } from "../fixtures/small-town-staff.ts";
 import type { HarnessRequest } from "../render/harness/main.tsx";
-import { launchChromium, watchPage } from "./browser.ts";
-import { buildHarness } from "./build-harness.ts";
-import { countyAnswers } from "./county-answers.ts";
+import { watchPage } from "./browser.ts";
+import { type CountyAnswers, countyAnswers } from "./county-answers.ts";
 import { type HarnessServer, serveHarness } from "./harness-server.ts";
 
 /** Drawing in software takes seconds, and the first frame compiles shaders. */
@@ -27,16 +26,25 @@ export interface MapHarness {
   close(): Promise<void>;
 }
 
-/** The map alone in a real browser, fed with the small town. */
-export async function startMapHarness(): Promise<MapHarness> {
+/**
+ * The map alone in a real browser, fed with the small town. The browser and the built page are the project's
+ * (`render-setup.ts`); the server is the file's own.
+ *
+ * @param change replaces answers of the town, for counties that lack a layer
+ */
+export async function startMapHarness(change: Partial<CountyAnswers> = {}): Promise<MapHarness> {
+  const shared = inject("render");
+  if (!shared) throw new Error("no Chromium to test with");
   const data = createSmallTown();
-  const folder = await buildHarness();
-  const server = await serveHarness(folder, countyAnswers(data, SMALL_TOWN_AS_OF), staffOperations(data));
-  const browser: Browser = await launchChromium();
+  const answers = { ...countyAnswers(data, SMALL_TOWN_AS_OF), ...change };
+  const server = await serveHarness(shared.folder, answers, staffOperations(data));
+  const browser: Browser = await chromium.connect(shared.browser);
+  const contexts: BrowserContext[] = [];
   return {
     server,
     async open(width, height, request) {
       const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce" });
+      contexts.push(context);
       const page = await context.newPage();
       const { complaints } = watchPage(page, server.origin);
       const full: HarnessRequest = {
@@ -64,9 +72,10 @@ export async function startMapHarness(): Promise<MapHarness> {
       };
     },
     async close() {
+      for (const context of contexts) await context.close();
+      // Leaves the shared browser; it stays up for the next file.
       await browser.close();
       await server.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -103,8 +103,30 @@ describe.skipIf(!chromiumPath())("map in a browser", () => {
     await expect.poll(() => open.page.locator(".hover-card").textContent(), { timeout: 20_000 }).toContain("户");
   });
 
+  it("folds its legend, remembers it, and starts folded on a narrow map", async () => {
+    const fold = open.page.locator(".legend-fold");
+    expect(await fold.getAttribute("aria-expanded")).toBe("true");
+    expect(await open.page.locator(".legend-entry").count()).toBeGreaterThan(0);
+    const narrow = await harness.open(640, 400, {
+      widgets: true,
+      pixelRatio: 0.5,
+      view: { county: SMALL_TOWN, layers: ["outlines", "incidents"] },
+    });
+    await narrow.idle();
+    const narrowFold = narrow.page.locator(".legend-fold");
+    expect(await narrowFold.getAttribute("aria-expanded")).toBe("false");
+    expect(await narrow.page.locator(".legend-entry").count()).toBe(0);
+    await narrowFold.click();
+    expect(await narrow.page.locator('[data-layer="incidents"]').textContent()).toContain("已办结仅显示近72小时");
+    await narrow.page.reload();
+    await narrow.idle();
+    expect(await narrowFold.getAttribute("aria-expanded")).toBe("true");
+    await narrow.page.context().close();
+  });
+
   it("never asks for a phone on the wall", async () => {
     const wall = await harness.open(960, 540, {
+      pixelRatio: 0.5,
       seat: "wall",
       view: { county: SMALL_TOWN, area: `${SMALL_TOWN}001002002`, layers: ["outlines", "staff", "labels"] },
     });

@@ -1,6 +1,6 @@
 import "./legend.css";
 import { useId } from "react";
-import { useView } from "../app/view-state.ts";
+import { type LayerId, useView } from "../app/view-state.ts";
 import { orderedLayers } from "../layers/registry.ts";
 import { useTexts } from "../layers/use-texts.ts";
 import { useMapState } from "./map-state.ts";
@@ -8,10 +8,13 @@ import type { Scene } from "./scene.ts";
 import { MAP_TEXTS } from "./texts.ts";
 import { useLegendOpen } from "./use-legend-open.ts";
 
+/** On the wall lines and ground explain themselves from afar: the band keeps to one row or two. */
+const SILENT_ON_WALL: readonly LayerId[] = ["outlines", "context"];
+
 function Entries({ scene }: { readonly scene: Scene }) {
   const language = useView((view) => view.language);
   return [...orderedLayers()].reverse().map(({ id, texts, Legend: Entry }) =>
-    Entry && scene.view.layers.includes(id) ? (
+    Entry && scene.view.layers.includes(id) && !(scene.seat === "wall" && SILENT_ON_WALL.includes(id)) ? (
       <div key={id} className="legend-entry" data-layer={id}>
         <h3>{texts[language].name}</h3>
         <Entry scene={scene} />

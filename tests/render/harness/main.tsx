@@ -17,6 +17,8 @@ export interface HarnessRequest {
   readonly seat: MapSeat;
   readonly rem: number;
   readonly view: Partial<ViewState> & { readonly county: string };
+  /** Pixels drawn per CSS pixel at most; below 1 large screens are drawn as coarsely as they are compared. */
+  readonly pixelRatio?: number;
   /** Legend, switcher, slider and scale bar over the map. */
   readonly widgets?: boolean;
 }
@@ -65,7 +67,12 @@ const float = { position: "absolute", zIndex: 2 } as const;
 function Harness() {
   return (
     <>
-      <MapView seat={request.seat} timezone="Asia/Shanghai" describeClass={(code) => code} />
+      <MapView
+        seat={request.seat}
+        maxPixelRatio={request.pixelRatio ?? 2}
+        timezone="Asia/Shanghai"
+        describeClass={(code) => code}
+      />
       {request.widgets ? (
         <>
           <div style={{ ...float, top: "1rem", left: "1rem" }}>
