@@ -7,6 +7,7 @@ import { generate } from "../../data/demo/generate.ts";
 import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
 import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
+import type { Database } from "../../db/driver.ts";
 import { openTestApi } from "../helpers/api.ts";
 import { launchChromium, type PageWatch, watchPage } from "../helpers/browser.ts";
 
@@ -18,6 +19,8 @@ export const PATIENCE_MS = 90_000;
 export interface Seats {
   readonly origin: string;
   readonly dataset: CountyDataset;
+  /** The database behind the server, to put more into it. */
+  readonly database: Database;
   readonly browser: Browser;
   /** A page with the console and the network watched. */
   open(path: string, options?: SeatPageOptions): Promise<{ page: Page; watch: PageWatch; requests: string[] }>;
@@ -57,6 +60,7 @@ export async function openSeats(): Promise<Seats> {
   return {
     origin,
     dataset,
+    database: api.database,
     browser,
     async open(path, { before, webGl = false, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, ...options });

@@ -108,7 +108,8 @@ describe("the wall without anybody at the keyboard", () => {
       String(dataset.incidents.filter(({ state }) => state === "closed" || state === "evaluated").length),
     );
     expect(await page.locator(".demo-mark").innerText()).toBe("演示数据");
-    for (const footer of await page.locator(".card > footer").allInnerTexts()) expect(footer).toMatch(/来源[\s\S]*截至/);
+    for (const footer of await page.locator(".card > footer").allInnerTexts())
+      expect(footer).toMatch(/来源[\s\S]*截至/);
     const controls = page.locator(".wall-controls");
     expect(await controls.getAttribute("data-hidden")).toBe("true");
     await page.mouse.move(900, 500);
