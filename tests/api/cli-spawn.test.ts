@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finding } from "../../api/cli/doctor-checks.ts";
@@ -26,13 +27,18 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** The program as a person runs it, from a folder that is not its own. */
-async function jingwei(...argv: readonly string[]): Promise<CommandEnd> {
+function launch(...argv: readonly string[]) {
   const { DATABASE_URL: _url, JINGWEI_DIR: _dir, ...env } = process.env;
   const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number>((done, fail) => {
     child.once("error", fail);
     child.once("close", (code, signal) => (signal ? fail(new Error(`ended by ${signal}`)) : done(code ?? -1)));
   });
+  return { child, ended };
+}
+
+async function jingwei(...argv: readonly string[]): Promise<CommandEnd> {
+  const { child, ended } = launch(...argv);
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { code, out, err };
 }
@@ -124,14 +130,46 @@ describe("a folder", () => {
     expect(findings.some(({ detail }) => detail.includes("synthetic"))).toBe(false);
   });
 
-  test("is refused to a second process, which names the first; nothing of the demo is left in any table", async () => {
-    const { database } = await openDatabase({ dir });
+  test("is served by start, which keeps other processes out and ends with exit code 0", {
+    timeout: 240_000,
+  }, async () => {
+    const { child, ended } = launch("start", "--port", "0", "--dir", dir);
+    const lines: string[] = [];
+    const errors = text(child.stderr);
     try {
+      const address = await new Promise<string>((found, fail) => {
+        createInterface({ input: child.stdout }).on("line", (line) => {
+          lines.push(line);
+          found(line);
+        });
+        ended.then(async (code) => fail(new Error(`start ended with ${code}: ${await errors}`)), fail);
+      });
+      expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      const answer = await fetch(`${address}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query: "{ counties { code name } }" }),
+      });
+      // The folder holds a county: no demo is added to it.
+      expect(await answer.json()).toEqual({ data: { counties: [{ code: county, name: "试验县" }] } });
+      expect(await (await fetch(`${address}/wall`)).text()).toContain("<!doctype html>");
+
       const { code, out, err } = await jingwei("county", "list", "--dir", dir);
       expect({ code, out }).toEqual({ code: 1, out: "" });
-      expect(err).toContain(`process ${process.pid}`);
+      expect(err).toContain(`process ${child.pid}`);
       expect(err).toMatch(/what to do: Stop process/);
-      const { county: demo } = GUCHENG.profile;
+    } finally {
+      child.kill("SIGTERM");
+    }
+    expect(await ended).toBe(0);
+    expect(lines).toHaveLength(1);
+    expect(await errors).toMatch(/\[4\/4\][\s\S]+stopping/);
+  });
+
+  test("has no row of the removed demo in any table", async () => {
+    const { database } = await openDatabase({ dir });
+    const { county: demo } = GUCHENG.profile;
+    try {
       const left = await database.transaction({ kind: "county", county: demo }, (tx) =>
         tx.rows<{ table: string; rows: number }>(
           [
