@@ -22,7 +22,7 @@ const CASES: Readonly<Record<LayerId, readonly { readonly name: string; readonly
     { name: "heat-smooth-households", view: { layers: ["heat", "outlines"], heatPer: "households" } },
   ],
   ownership: [
-    { name: "ownership-county", view: { layers: ["ownership"], camera: { lon: 112.7, lat: 40.01, zoom: 11.6 } } },
+    { name: "ownership-county", view: { layers: ["ownership"], camera: { lon: 112.7, lat: 40.01, zoom: 10.8 } } },
     { name: "ownership-units", view: { layers: ["ownership"], area: `${SMALL_TOWN}001002` } },
   ],
   outlines: [{ name: "outlines", view: { layers: ["outlines"], area: `${SMALL_TOWN}001` } }],

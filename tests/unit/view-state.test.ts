@@ -27,6 +27,7 @@ const view: fc.Arbitrary<ViewState> = fc.record({
     sources: optional(fc.subarray([...INCIDENT_SOURCES.keys()], { minLength: 1 })),
     late: optional(fc.boolean()),
     withSuspicious: fc.boolean(),
+    withClosed: fc.constantFrom(undefined, true),
   }),
   theme: fc.constantFrom("dark", "light"),
   language: fc.constantFrom("zh-CN", "en"),

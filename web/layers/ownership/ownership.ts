@@ -72,9 +72,6 @@ export const medianCommunityWidth = memoLast((index: AreaIndex): number => {
 export const showsUnits = ({ zoom, view, index }: Pick<Scene, "zoom" | "view" | "index">): boolean =>
   depthOf(view.area) >= 2 || widthPx([0, 0, medianCommunityWidth(index), 0], zoom + HALF_STEP) >= UNITS_FROM_PX;
 
-/** How much wider than its area a unit's name may be: most of it still stands on its own ground. */
-const NAME_OVERHANG = 1.25;
-
 /**
  * Whether a unit's name fits the area it is written on.
  *
@@ -84,7 +81,7 @@ const NAME_OVERHANG = 1.25;
 export function unitNameFits(index: AreaIndex, code: string, name: string, size: number, zoom: number): boolean {
   const box = index.bboxes.get(code);
   // Names break after nine characters (`labelLayer`).
-  return !!box && textWidth(name, size, 9) <= widthPx(box, zoom) * NAME_OVERHANG;
+  return !!box && textWidth(name, size, 9) <= widthPx(box, zoom);
 }
 
 /** Colour of an area at the present zoom. */
