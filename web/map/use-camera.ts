@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { fromPlane, localPlane, toPlane } from "../../data/columns/local-plane.ts";
 import type { Bbox, LonLat } from "../../data/model/geometry.ts";
-import { useView } from "../app/view-state.ts";
+import { type LayerId, useView } from "../app/view-state.ts";
 import { closestKnown } from "./area-index.ts";
 import type { FitPadding, MapEngine } from "./map-engine.ts";
 import type { Scene } from "./scene.ts";
@@ -27,13 +27,17 @@ const grow = (box: Bbox, [lon, lat]: LonLat): Bbox => [
   Math.max(box[3], lat),
 ];
 
+/** A heat map alone is looked at as a whole: a case that it does not draw is no reason to leave it. */
+const followsCase = (layers: readonly LayerId[]): boolean =>
+  !layers.includes("heat") || layers.includes("incidents") || layers.includes("staff");
+
 /** The box that the page wants to show when the user has not moved the map: the chosen case, or the area. */
 export function boxToShow(scene: Scene): Bbox | undefined {
   const { index, view, data, staff } = scene;
   const row = view.incidentRef === undefined ? -1 : (data.incidents?.ref.indexOf(view.incidentRef) ?? -1);
   const area = closestKnown(index, view.area || view.county);
   let box: Bbox | undefined = area && index.bboxes.get(area.code);
-  if (data.incidents && row >= 0)
+  if (data.incidents && row >= 0 && followsCase(view.layers))
     box = around([(data.incidents.lon[row] as number) / 1e7, (data.incidents.lat[row] as number) / 1e7], CLOSE_UP_M);
   if (box && staff) {
     const plane = localPlane(staff.from);
