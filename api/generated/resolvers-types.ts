@@ -94,6 +94,8 @@ export type Area = {
   responsible: Maybe<Responsibility>;
   /** Posts that serve it, with who answers now first; the lines of the linked-staff layer. */
   staffLinks: Array<DutyAssignment>;
+  /** Distinct members of staff on duty at an instant, over the posts of the area and of everything inside. */
+  onDuty: Scalars['Int']['output'];
   /** Compounds in it. */
   compounds: CompoundConnection;
   /** Incidents inside, in short, at the county's as-of instant. */
@@ -110,6 +112,12 @@ export type AreaChildrenArgs = {
 
 /** An area as it is bounded at one instant. */
 export type AreaStaffLinksArgs = {
+  at: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/** An area as it is bounded at one instant. */
+export type AreaOnDutyArgs = {
   at: InputMaybe<Scalars['DateTime']['input']>;
 };
 
@@ -1218,6 +1226,7 @@ export type AreaResolvers<ContextType = RequestContext, ParentType extends Resol
   counts?: Resolver<ResolversTypes['AreaCounts'], ParentType, ContextType>;
   responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
   staffLinks?: Resolver<Array<ResolversTypes['DutyAssignment']>, ParentType, ContextType, Partial<AreaStaffLinksArgs>>;
+  onDuty?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<AreaOnDutyArgs>>;
   compounds?: Resolver<ResolversTypes['CompoundConnection'], ParentType, ContextType, RequireFields<AreaCompoundsArgs, 'first'>>;
   incidentSummary?: Resolver<ResolversTypes['IncidentSummary'], ParentType, ContextType>;
 };

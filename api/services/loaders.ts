@@ -1,6 +1,6 @@
 import type { ClassCode } from "../../data/model/class-code.ts";
 import { codePath } from "../../data/model/codes.ts";
-import { type DutyPost, dutyAssignments } from "../../data/model/duty.ts";
+import { type DutyPost, dutyAssignments, standsFor } from "../../data/model/duty.ts";
 import type { Transaction } from "../../db/driver.ts";
 import { areaCounts, areaStaffCounts } from "../../db/repositories/area-counts-repository.ts";
 import {
@@ -19,7 +19,7 @@ import {
   countCompoundsOfAreas,
 } from "../../db/repositories/compound-repository.ts";
 import { findCounty } from "../../db/repositories/county-repository.ts";
-import { dutyPostsOfAreas } from "../../db/repositories/duty-repository.ts";
+import { dutyPostsInside, dutyPostsOfAreas } from "../../db/repositories/duty-repository.ts";
 import type { IncidentReading } from "../../db/repositories/incident-filter.ts";
 import {
   eventsOfIncidents,
@@ -123,6 +123,20 @@ export async function dutyOfArea(
     county.timezone,
   );
   return assignments.map((assignment) => ({ ...assignment, county: county.county }));
+}
+
+const dutyPostsInsideArea = countyLoader<string, DutyPost[], [string]>("duty-inside", dutyPostsInside);
+
+/** Distinct members of staff on duty, over the posts of an area and of everything inside it. */
+export async function staffOnDutyInside(
+  context: RequestContext,
+  county: CountyModel,
+  code: string,
+  at: string,
+): Promise<number> {
+  const posts = (await dutyPostsInsideArea(context, county.county, at).load(code)) ?? [];
+  const standing = posts.map((post) => standsFor(post, Date.parse(at), county.timezone));
+  return new Set(standing.filter(({ onDuty }) => onDuty).map(({ staffId }) => staffId)).size;
 }
 
 /** A county by its code, read once a request; undefined when there is none. */

@@ -4,21 +4,40 @@ import type { Transaction } from "../driver.ts";
 /** Days around the instant in which absences can shorten the current shift (a shift ends within two days). */
 const ABSENCE_DAYS = 3;
 
+/** Posts linked to the areas themselves. */
+const SERVING = `SELECT v.code, pa.post_id, pa.lead FROM area_version v
+       JOIN post_area pa ON pa.county = $1 AND pa.area_id = v.area_id
+       WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid @> $3::timestamptz`;
+
+/** Posts linked to the areas or to anything inside them, each once. */
+const SERVING_INSIDE = `SELECT p.code, pa.post_id, bool_or(pa.lead) AS lead
+       FROM (SELECT DISTINCT u.code FROM unnest($2::text[]) AS u(code)) p
+       JOIN area_version v ON v.county = $1 AND v.code >= p.code COLLATE "C" AND v.code < (p.code || '~') COLLATE "C"
+         AND v.valid @> $3::timestamptz
+       JOIN post_area pa ON pa.county = $1 AND pa.area_id = v.area_id
+       GROUP BY p.code, pa.post_id`;
+
 /**
  * Posts that serve areas, with who holds them at an instant, their weekly shifts and the holders' absences around it:
  * all that `dutyAssignments` needs. By code of the area served.
  */
-export async function dutyPostsOfAreas(
+export const dutyPostsOfAreas = (tx: Transaction, county: string, codes: readonly string[], at: string) =>
+  dutyPosts(tx, SERVING, county, codes, at);
+
+/** The same for the posts of areas and of everything inside them. By code of the outer area. */
+export const dutyPostsInside = (tx: Transaction, county: string, codes: readonly string[], at: string) =>
+  dutyPosts(tx, SERVING_INSIDE, county, codes, at);
+
+async function dutyPosts(
   tx: Transaction,
+  served: string,
   county: string,
   codes: readonly string[],
   at: string,
 ): Promise<Map<string, DutyPost[]>> {
   const rows = await tx.rows<{ code: string; posts: DutyPost[] }>(
     `WITH served AS MATERIALIZED (
-       SELECT v.code, pa.post_id, pa.lead FROM area_version v
-       JOIN post_area pa ON pa.county = $1 AND pa.area_id = v.area_id
-       WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid @> $3::timestamptz),
+       ${served}),
      posts AS MATERIALIZED (SELECT DISTINCT post_id FROM served),
      away AS (
        SELECT x.staff_id, json_agg(json_build_object('from', lower(x.during), 'to', upper(x.during))

@@ -19,6 +19,7 @@ import {
   responsibilityOfArea,
   sharesOfCompound,
   staffCountsOfArea,
+  staffOnDutyInside,
   summaryOfArea,
 } from "../../services/loaders.ts";
 import { connectionResolvers, decodeTextCursor, makePage, pageSize } from "../../services/page.ts";
@@ -83,6 +84,8 @@ export const areaResolvers = {
     responsible: (area, _, context) => responsibilityOfArea(context, area.county, area.at).load(area.code),
     staffLinks: async (area, { at }, context) =>
       dutyOfArea(context, await requireCounty(context, area.county), area.code, at ?? area.at),
+    onDuty: async (area, { at }, context) =>
+      staffOnDutyInside(context, await requireCounty(context, area.county), area.code, at ?? area.at),
     compounds: async (area, { first, after }, context) => {
       const size = pageSize(first);
       const [name = "", id = NIL_UUID] = decodeTextCursor("compounds", after, 2) ?? [];

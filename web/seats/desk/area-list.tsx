@@ -38,7 +38,10 @@ export function AreaList({ input }: { input: PanelInput }) {
       return {
         code,
         name,
-        onDuty: node ? (duty?.staff?.name ?? null) : undefined,
+        // A town has no post of its own: there the number of those on duty inside answers.
+        onDuty: node
+          ? (duty?.staff?.name ?? (node.onDuty > 0 ? t("duty.inside", { number: node.onDuty }) : null))
+          : undefined,
         owner: node
           ? node.responsible && !node.responsible.expired
             ? node.responsible.organisation.name
@@ -49,7 +52,7 @@ export function AreaList({ input }: { input: PanelInput }) {
       };
     });
     return leaderRows(columns, rows, asOf, places);
-  }, [columns, rows, asOf, areas, area, data]);
+  }, [columns, rows, asOf, areas, area, data, t]);
   const owned = list.some((row) => row.owner);
   const notes = useListNotes(input);
   const model: TableModel = {

@@ -42,7 +42,9 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
     {
       id: "staff",
       label: t("figure.staff"),
-      value: number(counts?.staff.reduce((sum, entry) => sum + entry.count, 0)),
+      value:
+        counts &&
+        `${format.number(data?.area?.onDuty ?? 0)} / ${format.number(counts.staff.reduce((sum, entry) => sum + entry.count, 0))}`,
     },
     {
       id: "today",
