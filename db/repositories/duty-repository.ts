@@ -1,5 +1,7 @@
-import type { DutyPost } from "../../data/model/duty.ts";
+import type { DutyHolder, DutyPost } from "../../data/model/duty.ts";
+import type { PostKind } from "../../data/model/staff.ts";
 import type { Transaction } from "../driver.ts";
+import { groupBy } from "./params.ts";
 
 /** Days around the instant in which absences can shorten the current shift (a shift ends within two days). */
 const ABSENCE_DAYS = 3;
@@ -28,47 +30,71 @@ export const dutyPostsOfAreas = (tx: Transaction, county: string, codes: readonl
 export const dutyPostsInside = (tx: Transaction, county: string, codes: readonly string[], at: string) =>
   dutyPosts(tx, SERVING_INSIDE, county, codes, at);
 
+interface DutyParts {
+  readonly served: readonly { code: string; postId: string; lead: boolean; kind: PostKind }[];
+  readonly holders: readonly (Omit<DutyHolder, "absences"> & { postId: string })[];
+  readonly absences: readonly { staffId: string; from: string; to: string }[];
+  readonly shifts: readonly (DutyPost["shifts"][number] & { postId: string })[];
+}
+
+/**
+ * The parts come side by side and are put together here: joined in SQL, the planner, which knows no size of what it has
+ * just gathered, compared every post with every shift (minutes for a county of 3,000 posts).
+ */
 async function dutyPosts(
   tx: Transaction,
-  served: string,
+  serving: string,
   county: string,
   codes: readonly string[],
   at: string,
 ): Promise<Map<string, DutyPost[]>> {
-  const rows = await tx.rows<{ code: string; posts: DutyPost[] }>(
+  const [parts] = await tx.rows<DutyParts>(
     `WITH served AS MATERIALIZED (
-       ${served}),
+       ${serving}),
      posts AS MATERIALIZED (SELECT DISTINCT post_id FROM served),
-     away AS (
-       SELECT x.staff_id, json_agg(json_build_object('from', lower(x.during), 'to', upper(x.during))
-           ORDER BY lower(x.during)) AS list
-       FROM staff_absence x
-       WHERE x.county = $1 AND x.during && tstzrange($3::timestamptz, $3::timestamptz + interval '${ABSENCE_DAYS} days')
-         AND x.staff_id IN (SELECT h.staff_id FROM post_holder h WHERE h.county = $1
-           AND h.post_id IN (SELECT post_id FROM posts))
-       GROUP BY x.staff_id),
-     holders AS (
-       SELECT h.post_id, json_agg(json_build_object('staffId', h.staff_id, 'slot', h.slot, 'to', upper(h.valid),
-           'absences', coalesce(away.list, '[]')) ORDER BY h.slot, s.name_sort, h.staff_id) AS list
-       FROM post_holder h
+     holders AS MATERIALIZED (
+       SELECT h.post_id, h.staff_id, h.slot, upper(h.valid) AS ends, s.name_sort FROM post_holder h
        JOIN duty_staff s ON s.county = $1 AND s.id = h.staff_id
-       LEFT JOIN away ON away.staff_id = h.staff_id
-       WHERE h.county = $1 AND h.post_id IN (SELECT post_id FROM posts) AND h.valid @> $3::timestamptz
-       GROUP BY h.post_id),
-     shifts AS (
-       SELECT d.post_id, json_agg(json_build_object('slot', d.slot, 'weekdays', d.weekdays,
-           'startMinute', d.start_minute, 'endMinute', d.end_minute) ORDER BY d.slot, d.start_minute, d.id) AS list
-       FROM duty_shift d WHERE d.county = $1 AND d.post_id IN (SELECT post_id FROM posts)
-       GROUP BY d.post_id)
-     SELECT served.code, json_agg(json_build_object('postId', t.id, 'kind', t.kind, 'areaCode', served.code,
-         'lead', served.lead, 'holders', coalesce(holders.list, '[]'), 'shifts', coalesce(shifts.list, '[]'))
-         ORDER BY t.id) AS posts
-     FROM served
-     JOIN post t ON t.county = $1 AND t.id = served.post_id
-     LEFT JOIN holders ON holders.post_id = t.id
-     LEFT JOIN shifts ON shifts.post_id = t.id
-     GROUP BY served.code`,
+       WHERE h.county = $1 AND h.post_id IN (SELECT post_id FROM posts) AND h.valid @> $3::timestamptz)
+     SELECT
+       coalesce((SELECT json_agg(json_build_object('code', served.code, 'postId', t.id, 'lead', served.lead,
+           'kind', t.kind) ORDER BY served.code, t.id)
+         FROM served JOIN post t ON t.county = $1 AND t.id = served.post_id), '[]') AS served,
+       coalesce((SELECT json_agg(json_build_object('postId', h.post_id, 'staffId', h.staff_id, 'slot', h.slot,
+           'to', h.ends) ORDER BY h.slot, h.name_sort, h.staff_id) FROM holders h), '[]') AS holders,
+       coalesce((SELECT json_agg(json_build_object('staffId', x.staff_id, 'from', lower(x.during),
+           'to', upper(x.during)) ORDER BY lower(x.during))
+         FROM staff_absence x
+         WHERE x.county = $1
+           AND x.during && tstzrange($3::timestamptz, $3::timestamptz + interval '${ABSENCE_DAYS} days')
+           AND x.staff_id IN (SELECT staff_id FROM holders)), '[]') AS absences,
+       coalesce((SELECT json_agg(json_build_object('postId', d.post_id, 'slot', d.slot, 'weekdays', d.weekdays,
+           'startMinute', d.start_minute, 'endMinute', d.end_minute) ORDER BY d.slot, d.start_minute, d.id)
+         FROM duty_shift d
+         WHERE d.county = $1 AND d.post_id IN (SELECT post_id FROM posts)), '[]') AS shifts`,
     [county, codes, at],
   );
-  return new Map(rows.map((row) => [row.code, row.posts]));
+  if (!parts) return new Map();
+  const absences = groupBy(parts.absences, ({ staffId }) => staffId);
+  const holders = groupBy(parts.holders, ({ postId }) => postId);
+  const shifts = groupBy(parts.shifts, ({ postId }) => postId);
+  const posts = parts.served.map(({ code, postId, lead, kind }) => ({
+    postId,
+    kind,
+    areaCode: code,
+    lead,
+    holders: (holders.get(postId) ?? []).map(({ staffId, slot, to }) => ({
+      staffId,
+      slot,
+      to,
+      absences: (absences.get(staffId) ?? []).map(({ from, to: until }) => ({ from, to: until })),
+    })),
+    shifts: (shifts.get(postId) ?? []).map(({ slot, weekdays, startMinute, endMinute }) => ({
+      slot,
+      weekdays,
+      startMinute,
+      endMinute,
+    })),
+  }));
+  return groupBy(posts, ({ areaCode }) => areaCode);
 }
