@@ -35,8 +35,9 @@ describe("box that the map is fitted to", () => {
     expect((east - west) * 111_195 * Math.cos((40.01 * Math.PI) / 180)).toBeCloseTo(700, -1);
   });
 
-  it("stays the area under heat alone, which no case is drawn on", () => {
+  it("stays the area under heat, which is one flat colour close to a case", () => {
     expect(box(["heat", "outlines"], ref)).toEqual(whole);
+    expect(box(["heat", "incidents"], ref)).toEqual(whole);
     expect(box(["heat", "staff"], ref)).not.toEqual(whole);
     expect(box(["ownership"], ref)).not.toEqual(whole);
   });

@@ -27,9 +27,8 @@ const grow = (box: Bbox, [lon, lat]: LonLat): Bbox => [
   Math.max(box[3], lat),
 ];
 
-/** A heat map alone is looked at as a whole: a case that it does not draw is no reason to leave it. */
-const followsCase = (layers: readonly LayerId[]): boolean =>
-  !layers.includes("heat") || layers.includes("incidents") || layers.includes("staff");
+/** Heat is looked at as a whole: close to one case it is one flat colour. Linked staff are worth going near for. */
+const followsCase = (layers: readonly LayerId[]): boolean => !layers.includes("heat") || layers.includes("staff");
 
 /** The box that the page wants to show when the user has not moved the map: the chosen case, or the area. */
 export function boxToShow(scene: Scene): Bbox | undefined {
