@@ -44,7 +44,7 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
       label: t("figure.staff"),
       value:
         counts &&
-        `${format.number(data?.area?.onDuty ?? 0)} / ${format.number(counts.staff.reduce((sum, entry) => sum + entry.count, 0))}`,
+        `${format.number(data?.area?.onDuty ?? 0)}/${format.number(counts.staff.reduce((sum, entry) => sum + entry.count, 0))}`,
     },
     {
       id: "today",
