@@ -1,3 +1,5 @@
+import type { Role } from "../data/policy/roles.ts";
+
 /**
  * The one interface to the store. Two forms serve it: native PostgreSQL (`driver-native.ts`) and embedded PGlite in a
  * worker thread (`driver-embedded.ts`). Repositories hold all SQL; nothing else calls these methods with statements.
@@ -5,13 +7,31 @@
 
 /**
  * Under which scope a transaction runs.
- * - `county`: role `jingwei_app`, which owns nothing, with `app.county` set: row-level security lets it see one county.
+ * - `viewer`: the database role of a seat, which owns nothing: row-level security and column grants, generated from
+ *   `data/policy`, cut what it sees to the role and area of the viewer's grant. Everything that answers a person runs so.
+ * - `county`: role `jingwei_app`, which owns nothing, with `app.county` set: the system's own work in one county
+ *   (profiles, imports' lookups, rollups), never an answer to a person.
+ * - `auth`: role `jingwei_auth`: sign-in, sessions, tokens and kiosks, in any county; nothing else of a county.
+ * - `accounts`: role `jingwei_accounts`: administration of one county's accounts.
  * - `loader`: the owner, for bulk loads and removal of one county (COPY FROM is refused under row-level security).
  * - `reference`: role `jingwei_app` without a county: reference tables only.
  * - `reviewed`: the owner, for a named and reviewed read across counties (data rule 2); `name` must be in
  *   `REVIEWED_CROSS_COUNTY`.
  */
 export type Scope =
+  | {
+      readonly kind: "viewer";
+      readonly county: string;
+      readonly role: Role;
+      /** Code of the granted area; equal to `county` for the whole county. */
+      readonly area: string;
+      /** Row id of the account, for what only the current handler may open; null for tokens and kiosks. */
+      readonly account: string | null;
+      /** Aggregates only. */
+      readonly visitor: boolean;
+    }
+  | { readonly kind: "auth" }
+  | { readonly kind: "accounts"; readonly county: string }
   | { readonly kind: "county"; readonly county: string }
   | { readonly kind: "loader"; readonly county: string }
   | { readonly kind: "reference" }

@@ -1,5 +1,8 @@
+import { codePath, codeRange, levelOfCode } from "../data/model/codes.ts";
 import { bugError, userError } from "../data/model/errors.ts";
 import type { Param, Scope } from "./driver.ts";
+
+type ViewerScope = Extract<Scope, { kind: "viewer" }>;
 
 /** Where a quoted text, an identifier, a comment or a dollar-quoted body that starts at `i` ends; `i` when none does. */
 function skipQuoted(sql: string, i: number): number {
@@ -131,11 +134,52 @@ export function requireIdentifier(name: string): string {
   throw bugError(`"${name}" is not a plain SQL name`, { hint: "Use lower-case letters, digits and underscores." });
 }
 
+/**
+ * The database role of a seat: `jingwei_<role>` sees a range of codes within a county, `jingwei_<role>_county` the whole of
+ * it (its policies compare the county only, which the planner folds into the statement's own condition), and
+ * `jingwei_visitor` aggregates.
+ */
+export const seatRole = (scope: Pick<ViewerScope, "county" | "role" | "area" | "visitor">): string => {
+  if (scope.visitor) return "jingwei_visitor";
+  return scope.area === scope.county ? `jingwei_${scope.role}_county` : `jingwei_${scope.role}`;
+};
+
+function viewerStatements(scope: ViewerScope): string[] {
+  const county = requireCounty(scope.county);
+  const level = levelOfCode(scope.area);
+  if (!level || !scope.area.startsWith(county))
+    throw bugError(`"${scope.area}" is not an area of county ${county}`, { at: "scope" });
+  if (scope.account !== null && !/^[0-9a-f-]{36}$/.test(scope.account))
+    throw bugError(`"${scope.account}" is not the id of an account`, { at: "scope" });
+  const { from, to } = codeRange(scope.area);
+  const above = codePath(scope.area).slice(0, -1).join(",");
+  return [
+    "BEGIN",
+    `SET LOCAL ROLE ${requireIdentifier(seatRole(scope))}`,
+    `SET LOCAL app.county = '${county}'`,
+    `SET LOCAL app.account = '${scope.account ?? ""}'`,
+    ...(scope.area === county
+      ? []
+      : [
+          `SET LOCAL app.scope_from = '${from}'`,
+          `SET LOCAL app.scope_to = '${to}'`,
+          // Codes that the area lies in, county first: for what serves the whole town or county.
+          `SET LOCAL app.scope_above = '${above}'`,
+        ]),
+  ];
+}
+
 /** Statements that open a transaction under a scope: each a statement of its own (data rule 7). */
 export function openingStatements(scope: Scope): string[] {
   if (scope.kind === "county") {
     const county = requireCounty(scope.county);
     return ["BEGIN", "SET LOCAL ROLE jingwei_app", `SET LOCAL app.county = '${county}'`];
+  }
+  if (scope.kind === "viewer") return viewerStatements(scope);
+  if (scope.kind === "auth") return ["BEGIN", "SET LOCAL ROLE jingwei_auth"];
+  if (scope.kind === "accounts") {
+    const county = requireCounty(scope.county);
+    return ["BEGIN", "SET LOCAL ROLE jingwei_accounts", `SET LOCAL app.county = '${county}'`];
   }
   if (scope.kind === "reference") return ["BEGIN", "SET LOCAL ROLE jingwei_app", "SET LOCAL app.county = ''"];
   if (scope.kind === "loader") {

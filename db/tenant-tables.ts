@@ -25,9 +25,21 @@ export const TENANT_TABLES = [
   "change_feed",
   "audit_log",
   "import_batch",
+  "session",
+  "one_time_link",
+  "api_token",
+  "kiosk_link",
+  "role_grant",
+  "account",
   "county_profile",
 ] as const;
 export type TenantTable = (typeof TENANT_TABLES)[number];
 
 /** Small tables without a tenant (data rule 1). `county_outline` has one row per county under its own key. */
 export const REFERENCE_TABLES = ["class_code", "county_outline"] as const;
+
+/**
+ * Directories that must be unique over all counties: small tables under a key of their own (measured: a unique key
+ * without the tenant is impossible on a distributed engine). Rows that lead into a county go with it.
+ */
+export const DIRECTORY_TABLES = ["account_login", "account_subject"] as const;

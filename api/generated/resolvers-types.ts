@@ -295,6 +295,90 @@ export type Location = {
   responsible: Maybe<Responsibility>;
 };
 
+/** Which audit rows. */
+export type AuditFilter = {
+  /** County of the chain; 000000 for what belongs to the server. */
+  county: Scalars['String']['input'];
+  /** At or after. */
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Before. */
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Actors whose id or name contains it. */
+  actor?: InputMaybe<Scalars['String']['input']>;
+  /** Actions that start with it, e.g. account. or sealed.read. */
+  action?: InputMaybe<Scalars['String']['input']>;
+  /** Entities that contain it. */
+  entity?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** One row of the audit log: who, when, from where, what, why. */
+export type AuditRow = {
+  __typename?: 'AuditRow';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Number in the county's chain; null until it is sealed (at most a few seconds). */
+  seq: Maybe<Scalars['Int']['output']>;
+  /** Global id of the account, token or kiosk, or cli. */
+  actor: Scalars['String']['output'];
+  /** Name of the actor at that time. */
+  actorName: Maybe<Scalars['String']['output']>;
+  /** Role that was acted under. */
+  role: Maybe<Role>;
+  /** Address that it came from. */
+  address: Maybe<Scalars['String']['output']>;
+  /** What was done, e.g. account.create, sealed.read, incident.report. */
+  action: Scalars['String']['output'];
+  /** What it was done to, in short; never sealed content. */
+  entity: Scalars['String']['output'];
+  /** Reason that was given. */
+  reason: Maybe<Scalars['String']['output']>;
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Hash of the chain after this row; null until it is sealed. */
+  hash: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of audit rows. */
+export type AuditConnection = {
+  __typename?: 'AuditConnection';
+  /** Rows with cursors. */
+  edges: Array<AuditEdge>;
+  /** Rows. */
+  nodes: Array<AuditRow>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An audit row in a page. */
+export type AuditEdge = {
+  __typename?: 'AuditEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Row. */
+  node: AuditRow;
+};
+
+/** Result of checking a chain. */
+export type AuditVerification = {
+  __typename?: 'AuditVerification';
+  /** True when every row is as it was written, in its order, and none is missing. */
+  ok: Scalars['Boolean']['output'];
+  /** Rows that were checked. */
+  rows: Scalars['Int']['output'];
+  /** Rows that wait for their seal. */
+  unsealed: Scalars['Int']['output'];
+  /** Number of the first bad row. */
+  firstBadSeq: Maybe<Scalars['Int']['output']>;
+  /** Id of the first bad row. */
+  firstBadId: Maybe<Scalars['ID']['output']>;
+  /** What is wrong with it, one sentence. */
+  problem: Maybe<Scalars['String']['output']>;
+  /** True when the end was compared with the head kept outside the database. */
+  headChecked: Scalars['Boolean']['output'];
+};
+
 export type { CameraNetwork };
 
 export type { CameraStatus };
@@ -378,6 +462,384 @@ export type CameraEdge = {
   cursor: Scalars['String']['output'];
   /** Camera. */
   node: Camera;
+};
+
+/** Role of a grant: which seat somebody sits on. */
+export type Role =
+  /** 大屏 */
+  | 'WALL'
+  /** 分管领导 */
+  | 'LEADER'
+  /** 调度员 */
+  | 'DISPATCHER'
+  /** 规划员 */
+  | 'PLANNER'
+  /** 网格员 */
+  | 'GRID_WORKER'
+  /** 管理员 */
+  | 'ADMIN'
+  /** 审计员 */
+  | 'AUDITOR';
+
+/** Who asks, under which grant. Null in `Query.me` means: not signed in. */
+export type Me = {
+  __typename?: 'Me';
+  /** account, token or kiosk. */
+  kind: Scalars['String']['output'];
+  /** Global id of the account, token or kiosk link. */
+  id: Scalars['ID']['output'];
+  /** Name to greet with. */
+  name: Scalars['String']['output'];
+  /** Login name; null for tokens and kiosks. */
+  login: Maybe<Scalars['String']['output']>;
+  /** Role that the session acts under; null when the account has no grant. */
+  role: Maybe<Role>;
+  /** County of the grant; 000000 for every county, null without a grant. */
+  county: Maybe<Scalars['String']['output']>;
+  /** Code of the granted area; the county's code for a whole county, 000000 for every county. */
+  areaCode: Maybe<Scalars['String']['output']>;
+  /** Name of the granted area. */
+  areaName: Maybe<Scalars['String']['output']>;
+  /** True while only aggregates are shown (参观模式). */
+  visitor: Scalars['Boolean']['output'];
+  /** Days of points that a kiosk gets; null without a limit. */
+  pointDays: Maybe<Scalars['Int']['output']>;
+  /** True until the first password was changed: nothing else is allowed before. */
+  mustChangePassword: Scalars['Boolean']['output'];
+  /** True for an account of the demonstration. */
+  demo: Scalars['Boolean']['output'];
+  /** All grants of the account, to act under one of them. */
+  grants: Array<Grant>;
+  /** Resources of the policy that may be read, e.g. incident_text: the client's menus follow it. */
+  resources: Array<Scalars['String']['output']>;
+  /** Actions of the policy that may be done, e.g. report. */
+  actions: Array<Scalars['String']['output']>;
+};
+
+/** One role on one area. */
+export type Grant = {
+  __typename?: 'Grant';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Role. */
+  role: Role;
+  /** County of the area; 000000 for every county. */
+  county: Scalars['String']['output'];
+  /** Code of the area today. */
+  areaCode: Scalars['String']['output'];
+  /** Name of the area. */
+  areaName: Scalars['String']['output'];
+  /** Who granted it. */
+  grantedBy: Scalars['String']['output'];
+  /** When. */
+  grantedAt: Scalars['DateTime']['output'];
+};
+
+/** A local account. */
+export type Account = {
+  __typename?: 'Account';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Login name. */
+  login: Scalars['String']['output'];
+  /** Name of the person or post. */
+  name: Scalars['String']['output'];
+  /** Home county: whose administrators manage it. */
+  county: Scalars['String']['output'];
+  /** Grants that hold now. */
+  grants: Array<Grant>;
+  /** True until the first password was changed. */
+  mustChangePassword: Scalars['Boolean']['output'];
+  /** Locked after too many wrong passwords until then. */
+  lockedUntil: Maybe<Scalars['DateTime']['output']>;
+  /** Disabled since. */
+  disabledAt: Maybe<Scalars['DateTime']['output']>;
+  /** True for an account of the demonstration. */
+  demo: Scalars['Boolean']['output'];
+  /** Made at. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Sessions that are open. */
+  openSessions: Scalars['Int']['output'];
+  /** Version for updates. */
+  version: Scalars['Int']['output'];
+};
+
+/** A page of accounts. */
+export type AccountConnection = {
+  __typename?: 'AccountConnection';
+  /** Accounts with cursors. */
+  edges: Array<AccountEdge>;
+  /** Accounts. */
+  nodes: Array<Account>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An account in a page. */
+export type AccountEdge = {
+  __typename?: 'AccountEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Account. */
+  node: Account;
+};
+
+/** A session of one's own. */
+export type Session = {
+  __typename?: 'Session';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Where it was opened from. */
+  address: Scalars['String']['output'];
+  /** Browser, in short. */
+  agent: Scalars['String']['output'];
+  /** Opened. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Last request. */
+  seenAt: Scalars['DateTime']['output'];
+  /** True for the session that asks. */
+  current: Scalars['Boolean']['output'];
+};
+
+/** A token for programs. */
+export type ApiToken = {
+  __typename?: 'ApiToken';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Role. */
+  role: Role;
+  /** Code of the area. */
+  areaCode: Scalars['String']['output'];
+  /** Name of the area. */
+  areaName: Scalars['String']['output'];
+  /** Who made it. */
+  createdBy: Scalars['String']['output'];
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Ends. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Revoked. */
+  revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Last used. */
+  usedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A wall without a keyboard. */
+export type KioskLink = {
+  __typename?: 'KioskLink';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Name of the wall. */
+  name: Scalars['String']['output'];
+  /** Code of the area. */
+  areaCode: Scalars['String']['output'];
+  /** Name of the area. */
+  areaName: Scalars['String']['output'];
+  /** Path that the wall opens. */
+  startPath: Scalars['String']['output'];
+  /** Days of points; older cases come as cells. */
+  pointDays: Scalars['Int']['output'];
+  /** Always aggregates only. */
+  visitor: Scalars['Boolean']['output'];
+  /** Aggregates only until then (参观模式). */
+  visitorUntil: Maybe<Scalars['DateTime']['output']>;
+  /** Until when an unused link may be exchanged; null when none is open. */
+  linkExpiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** When a device took it. */
+  exchangedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Where that device was. */
+  exchangedFrom: Maybe<Scalars['String']['output']>;
+  /** Last request of the device. */
+  seenAt: Maybe<Scalars['DateTime']['output']>;
+  /** Revoked. */
+  revokedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** An account that was just made, with its first password: shown once, never again. */
+export type NewAccount = {
+  __typename?: 'NewAccount';
+  /** Account. */
+  account: Account;
+  /** First password, to be changed at the first sign-in. */
+  firstPassword: Scalars['String']['output'];
+};
+
+/** A token that was just made: its text is shown once, never again. */
+export type NewApiToken = {
+  __typename?: 'NewApiToken';
+  /** Token. */
+  token: ApiToken;
+  /** Text for the Authorization header: Bearer … */
+  secret: Scalars['String']['output'];
+};
+
+/** A kiosk link that was just issued: its path is shown once, never again. */
+export type NewKioskLink = {
+  __typename?: 'NewKioskLink';
+  /** Kiosk. */
+  kiosk: KioskLink;
+  /** Path to open on the wall, once: /auth/kiosk?… behind this server's address. */
+  path: Scalars['String']['output'];
+};
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Makes an account without grants; its home is the county (000000 for the server). */
+  createAccount: NewAccount;
+  /** Disables an account, ends its sessions (true), or lets it sign in again (false). */
+  disableAccount: Account;
+  /** Gives a new first password and ends the account's sessions. */
+  resetPassword: NewAccount;
+  /** Gives an account a role on an area. Nobody may make themselves auditor, nor grant beyond their own area. */
+  grantRole: Account;
+  /** Takes a grant back: sessions that act under it lose it at once. */
+  revokeGrant: Account;
+  /** Makes a token for programs. */
+  createApiToken: NewApiToken;
+  /** Revokes a token at once. */
+  revokeApiToken: ApiToken;
+  /** Makes a kiosk and its first link. */
+  createKioskLink: NewKioskLink;
+  /** Issues a new link for a kiosk; the wall goes on until the link is exchanged. */
+  reissueKioskLink: NewKioskLink;
+  /** Switches a kiosk to aggregates only for some hours, or back (0). */
+  setKioskVisitor: KioskLink;
+  /** Revokes a kiosk at once: its device is signed out. */
+  revokeKioskLink: KioskLink;
+  /** Reports a case. */
+  reportIncident: ReportReceipt;
+  /** Takes a case on oneself as its handler, who alone may read what is sealed; the step before ends. */
+  takeIncident: Incident;
+  /** Corrects the title or the contact of one's own report while the case is open; an empty contact deletes it. */
+  correctMyReport: MyReport;
+  /** Withdraws one's own report while nobody works on it; the contact is deleted at once. */
+  withdrawMyReport: MyReport;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationCreateAccountArgs = {
+  county: Scalars['String']['input'];
+  login: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationDisableAccountArgs = {
+  id: Scalars['ID']['input'];
+  disabled: Scalars['Boolean']['input'];
+  version: Scalars['Int']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationResetPasswordArgs = {
+  id: Scalars['ID']['input'];
+  version: Scalars['Int']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationGrantRoleArgs = {
+  account: Scalars['ID']['input'];
+  role: Role;
+  areaCode: Scalars['String']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationRevokeGrantArgs = {
+  id: Scalars['ID']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationCreateApiTokenArgs = {
+  name: Scalars['String']['input'];
+  role: Role;
+  areaCode: Scalars['String']['input'];
+  days: Scalars['Int']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationRevokeApiTokenArgs = {
+  id: Scalars['ID']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationCreateKioskLinkArgs = {
+  name: Scalars['String']['input'];
+  areaCode: Scalars['String']['input'];
+  startPath?: InputMaybe<Scalars['String']['input']>;
+  pointDays?: InputMaybe<Scalars['Int']['input']>;
+  visitor?: InputMaybe<Scalars['Boolean']['input']>;
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationReissueKioskLinkArgs = {
+  id: Scalars['ID']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationSetKioskVisitorArgs = {
+  id: Scalars['ID']['input'];
+  hours: Scalars['Int']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationRevokeKioskLinkArgs = {
+  id: Scalars['ID']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationReportIncidentArgs = {
+  input: ReportInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationTakeIncidentArgs = {
+  id: Scalars['ID']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationCorrectMyReportArgs = {
+  orderNo: Scalars['String']['input'];
+  code: Scalars['String']['input'];
+  title: InputMaybe<Scalars['String']['input']>;
+  contact: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationWithdrawMyReportArgs = {
+  orderNo: Scalars['String']['input'];
+  code: Scalars['String']['input'];
 };
 
 export type { IncidentState };
@@ -689,6 +1151,62 @@ export type OrganisationEdge = {
   node: Organisation;
 };
 
+/** A case to report. */
+export type ReportInput = {
+  /** Client's key: the same key with the same content gives the same case, with other content CONFLICT. */
+  key: Scalars['ID']['input'];
+  /** County, six digits. */
+  county: Scalars['String']['input'];
+  /** Five-digit class. */
+  class: Scalars['String']['input'];
+  /** Severity; NORMAL by default. */
+  severity?: InputMaybe<IncidentSeverity>;
+  /** How it came in. */
+  source: IncidentSource;
+  /** What is the matter, one line; screened for identity numbers, phone numbers and plates. */
+  title: Scalars['String']['input'];
+  /** Longitude, degrees WGS 84. */
+  lon: Scalars['Float']['input'];
+  /** Latitude, degrees WGS 84. */
+  lat: Scalars['Float']['input'];
+  /** How to reach the reporter: optional, sealed apart, read by the current handler only, deleted 30 days after closing. */
+  contact?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A case that was just reported. */
+export type ReportReceipt = {
+  __typename?: 'ReportReceipt';
+  /** Case. */
+  incident: Incident;
+  /** Number that the reporter may quote. */
+  orderNo: Scalars['String']['output'];
+  /** Code that opens the report with its number: shown once, never again. */
+  code: Scalars['String']['output'];
+};
+
+/** What a reporter sees of the own report, by order number and code. */
+export type MyReport = {
+  __typename?: 'MyReport';
+  /** Order number. */
+  orderNo: Scalars['String']['output'];
+  /** Class, in words. */
+  className: Scalars['String']['output'];
+  /** State. */
+  state: IncidentState;
+  /** Opened. */
+  openedAt: Scalars['DateTime']['output'];
+  /** Closed. */
+  closedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Title as reported. */
+  title: Scalars['String']['output'];
+  /** True while a contact is kept for it. */
+  hasContact: Scalars['Boolean']['output'];
+  /** The contact as it is kept, for its owner to check. */
+  contact: Maybe<Scalars['String']['output']>;
+  /** When the contact will be deleted; null while the case is open. */
+  contactDeletedOn: Maybe<Scalars['DateTime']['output']>;
+};
+
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type Query = {
   __typename?: 'Query';
@@ -730,6 +1248,26 @@ export type Query = {
   classCodes: Array<ClassCode>;
   /** What this server is and promises. */
   server: Server;
+  /** The audit log, newest first. Reading it is itself audited when it is exported. */
+  auditLog: AuditConnection;
+  /** Checks the chain of a county. */
+  auditVerification: AuditVerification;
+  /** Who asks; null when not signed in. */
+  me: Maybe<Me>;
+  /** Accounts that the administrator manages, by login name. */
+  accounts: AccountConnection;
+  /** Tokens of a county, newest first. */
+  apiTokens: Array<ApiToken>;
+  /** Kiosk links of a county, by name. */
+  kioskLinks: Array<KioskLink>;
+  /** Open sessions of one's own account. */
+  mySessions: Array<Session>;
+  /** One's own report by order number and code, without an account. */
+  myReport: MyReport;
+  /** A reporter's contact, for the current handler of the case; each read is audited with its reason. */
+  reporterContact: Maybe<Scalars['String']['output']>;
+  /** The published cube: what one sees of places outside one's own area, as a visitor, and of sensitive classes without access to them. */
+  cube: Cube;
 };
 
 
@@ -860,6 +1398,64 @@ export type QueryClassCodesArgs = {
   county: InputMaybe<Scalars['String']['input']>;
 };
 
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryAuditLogArgs = {
+  filter: AuditFilter;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryAuditVerificationArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryAccountsArgs = {
+  county: Scalars['String']['input'];
+  text: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryApiTokensArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryKioskLinksArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryMyReportArgs = {
+  orderNo: Scalars['String']['input'];
+  code: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryReporterContactArgs = {
+  incident: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryCubeArgs = {
+  county: Scalars['String']['input'];
+  inside: InputMaybe<Scalars['String']['input']>;
+  months: InputMaybe<Array<Scalars['String']['input']>>;
+  levels: InputMaybe<Array<AreaLevel>>;
+};
+
 /** Where a page ends. */
 export type PageInfo = {
   __typename?: 'PageInfo';
@@ -958,6 +1554,43 @@ export type StaffEdge = {
   cursor: Scalars['String']['output'];
   /** Member of staff. */
   node: Staff;
+};
+
+/** How a published number is to be read. */
+export type CellMark =
+  /** The value is exact. */
+  | 'EXACT'
+  /** 1 to 4: shown as <5. */
+  | 'LESS_THAN_FIVE'
+  /** Hidden, since a small number could be worked out from it. */
+  | 'HIDDEN';
+
+/** One cell of the published cube: area × class major × calendar month. */
+export type CubeCell = {
+  __typename?: 'CubeCell';
+  /** Code of the area (county, town or community), or of the part of it outside every smaller area: code and *. */
+  areaCode: Scalars['String']['output'];
+  /** Level of the area. */
+  level: AreaLevel;
+  /** Two-digit class major. */
+  major: Scalars['String']['output'];
+  /** True for the sensitive classes of the major, which are counted apart. */
+  sensitive: Scalars['Boolean']['output'];
+  /** Month in the county's zone, yyyy-mm. */
+  month: Scalars['String']['output'];
+  /** Number; null when it is not shown. */
+  count: Maybe<Scalars['Int']['output']>;
+  /** How to read it. */
+  mark: CellMark;
+};
+
+/** Published statistics of a county, the same for everybody: fixed cells, frozen when their month is over. */
+export type Cube = {
+  __typename?: 'Cube';
+  /** Cells, by month, area, major. */
+  cells: Array<CubeCell>;
+  /** End of the last day that is counted: the current month is refreshed daily, a day late for sensitive classes. */
+  through: Scalars['DateTime']['output'];
 };
 
 export type { StatsDimension };
@@ -1102,12 +1735,30 @@ export type ResolversTypes = {
   SearchHit: ResolverTypeWrapper<SearchHit>;
   SearchKind: SearchKind;
   Location: ResolverTypeWrapper<LocationModel>;
+  AuditFilter: AuditFilter;
+  AuditRow: ResolverTypeWrapper<AuditRow>;
+  AuditConnection: ResolverTypeWrapper<AuditConnection>;
+  AuditEdge: ResolverTypeWrapper<AuditEdge>;
+  AuditVerification: ResolverTypeWrapper<AuditVerification>;
   CameraNetwork: CameraNetwork;
   CameraStatus: CameraStatus;
   CameraFilter: CameraFilter;
   Camera: ResolverTypeWrapper<CameraRow>;
   CameraConnection: ResolverTypeWrapper<CameraPage>;
   CameraEdge: ResolverTypeWrapper<Omit<CameraEdge, 'node'> & { node: ResolversTypes['Camera'] }>;
+  Role: Role;
+  Me: ResolverTypeWrapper<Me>;
+  Grant: ResolverTypeWrapper<Grant>;
+  Account: ResolverTypeWrapper<Account>;
+  AccountConnection: ResolverTypeWrapper<AccountConnection>;
+  AccountEdge: ResolverTypeWrapper<AccountEdge>;
+  Session: ResolverTypeWrapper<Session>;
+  ApiToken: ResolverTypeWrapper<ApiToken>;
+  KioskLink: ResolverTypeWrapper<KioskLink>;
+  NewAccount: ResolverTypeWrapper<NewAccount>;
+  NewApiToken: ResolverTypeWrapper<NewApiToken>;
+  NewKioskLink: ResolverTypeWrapper<NewKioskLink>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   IncidentState: IncidentState;
   IncidentSeverity: IncidentSeverity;
   IncidentSource: IncidentSource;
@@ -1129,6 +1780,9 @@ export type ResolversTypes = {
   Responsibility: ResolverTypeWrapper<ResponsibilityRow>;
   OrganisationConnection: ResolverTypeWrapper<OrganisationPage>;
   OrganisationEdge: ResolverTypeWrapper<Omit<OrganisationEdge, 'node'> & { node: ResolversTypes['Organisation'] }>;
+  ReportInput: ReportInput;
+  ReportReceipt: ResolverTypeWrapper<Omit<ReportReceipt, 'incident'> & { incident: ResolversTypes['Incident'] }>;
+  MyReport: ResolverTypeWrapper<MyReport>;
   GeoJSON: ResolverTypeWrapper<Scalars['GeoJSON']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1140,6 +1794,9 @@ export type ResolversTypes = {
   DutyAssignment: ResolverTypeWrapper<DutyAssignmentModel>;
   StaffConnection: ResolverTypeWrapper<StaffPage>;
   StaffEdge: ResolverTypeWrapper<Omit<StaffEdge, 'node'> & { node: ResolversTypes['Staff'] }>;
+  CellMark: CellMark;
+  CubeCell: ResolverTypeWrapper<CubeCell>;
+  Cube: ResolverTypeWrapper<Cube>;
   StatsDimension: StatsDimension;
   Stats: ResolverTypeWrapper<Stats>;
   StatsGroup: ResolverTypeWrapper<StatsGroup>;
@@ -1166,10 +1823,27 @@ export type ResolversParentTypes = {
   CompoundEdge: Omit<CompoundEdge, 'node'> & { node: ResolversParentTypes['Compound'] };
   SearchHit: SearchHit;
   Location: LocationModel;
+  AuditFilter: AuditFilter;
+  AuditRow: AuditRow;
+  AuditConnection: AuditConnection;
+  AuditEdge: AuditEdge;
+  AuditVerification: AuditVerification;
   CameraFilter: CameraFilter;
   Camera: CameraRow;
   CameraConnection: CameraPage;
   CameraEdge: Omit<CameraEdge, 'node'> & { node: ResolversParentTypes['Camera'] };
+  Me: Me;
+  Grant: Grant;
+  Account: Account;
+  AccountConnection: AccountConnection;
+  AccountEdge: AccountEdge;
+  Session: Session;
+  ApiToken: ApiToken;
+  KioskLink: KioskLink;
+  NewAccount: NewAccount;
+  NewApiToken: NewApiToken;
+  NewKioskLink: NewKioskLink;
+  Mutation: Record<PropertyKey, never>;
   IncidentFilter: IncidentFilter;
   Incident: IncidentRow;
   IncidentEvent: IncidentEvent;
@@ -1184,6 +1858,9 @@ export type ResolversParentTypes = {
   Responsibility: ResponsibilityRow;
   OrganisationConnection: OrganisationPage;
   OrganisationEdge: Omit<OrganisationEdge, 'node'> & { node: ResolversParentTypes['Organisation'] };
+  ReportInput: ReportInput;
+  ReportReceipt: Omit<ReportReceipt, 'incident'> & { incident: ResolversParentTypes['Incident'] };
+  MyReport: MyReport;
   GeoJSON: Scalars['GeoJSON']['output'];
   DateTime: Scalars['DateTime']['output'];
   Query: Record<PropertyKey, never>;
@@ -1194,6 +1871,8 @@ export type ResolversParentTypes = {
   DutyAssignment: DutyAssignmentModel;
   StaffConnection: StaffPage;
   StaffEdge: Omit<StaffEdge, 'node'> & { node: ResolversParentTypes['Staff'] };
+  CubeCell: CubeCell;
+  Cube: Cube;
   Stats: Stats;
   StatsGroup: StatsGroup;
   Heat: Heat;
@@ -1315,6 +1994,42 @@ export type LocationResolvers<ContextType = RequestContext, ParentType extends R
   responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
 };
 
+export type AuditRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AuditRow'] = ResolversParentTypes['AuditRow']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  seq?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entity?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  hash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AuditConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AuditConnection'] = ResolversParentTypes['AuditConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AuditEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AuditRow']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AuditEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AuditEdge'] = ResolversParentTypes['AuditEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditRow'], ParentType, ContextType>;
+};
+
+export type AuditVerificationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AuditVerification'] = ResolversParentTypes['AuditVerification']> = {
+  ok?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  rows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unsealed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstBadSeq?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  firstBadId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  headChecked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type CameraNetworkResolvers = EnumResolverSignature<{ XUELIANG?: any, TIANWANG?: any, HUIYAN?: any, UNIT?: any }, ResolversTypes['CameraNetwork']>;
 
 export type CameraStatusResolvers = EnumResolverSignature<{ ONLINE?: any, OFFLINE?: any, FAULTY?: any, UNKNOWN?: any }, ResolversTypes['CameraStatus']>;
@@ -1353,6 +2068,132 @@ export type CameraConnectionResolvers<ContextType = RequestContext, ParentType e
 export type CameraEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CameraEdge'] = ResolversParentTypes['CameraEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
+};
+
+export type MeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Me'] = ResolversParentTypes['Me']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  login?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  county?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  areaCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  areaName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  visitor?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pointDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  mustChangePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  demo?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
+  resources?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  actions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type GrantResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  county?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  areaCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  areaName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grantedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type AccountResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  login?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  county?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grants?: Resolver<Array<ResolversTypes['Grant']>, ParentType, ContextType>;
+  mustChangePassword?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lockedUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  disabledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  demo?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  openSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AccountConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AccountConnection'] = ResolversParentTypes['AccountConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AccountEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Account']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AccountEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  agent?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  seenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ApiTokenResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ApiToken'] = ResolversParentTypes['ApiToken']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  areaCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  areaName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  usedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type KioskLinkResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['KioskLink'] = ResolversParentTypes['KioskLink']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  areaCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  areaName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startPath?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  pointDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  visitor?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  visitorUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  linkExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  exchangedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  exchangedFrom?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type NewAccountResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NewAccount'] = ResolversParentTypes['NewAccount']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  firstPassword?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type NewApiTokenResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NewApiToken'] = ResolversParentTypes['NewApiToken']> = {
+  token?: Resolver<ResolversTypes['ApiToken'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type NewKioskLinkResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NewKioskLink'] = ResolversParentTypes['NewKioskLink']> = {
+  kiosk?: Resolver<ResolversTypes['KioskLink'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  createAccount?: Resolver<ResolversTypes['NewAccount'], ParentType, ContextType, RequireFields<MutationCreateAccountArgs, 'county' | 'login' | 'name'>>;
+  disableAccount?: Resolver<ResolversTypes['Account'], ParentType, ContextType, RequireFields<MutationDisableAccountArgs, 'id' | 'disabled' | 'version'>>;
+  resetPassword?: Resolver<ResolversTypes['NewAccount'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'id' | 'version'>>;
+  grantRole?: Resolver<ResolversTypes['Account'], ParentType, ContextType, RequireFields<MutationGrantRoleArgs, 'account' | 'role' | 'areaCode'>>;
+  revokeGrant?: Resolver<ResolversTypes['Account'], ParentType, ContextType, RequireFields<MutationRevokeGrantArgs, 'id'>>;
+  createApiToken?: Resolver<ResolversTypes['NewApiToken'], ParentType, ContextType, RequireFields<MutationCreateApiTokenArgs, 'name' | 'role' | 'areaCode' | 'days'>>;
+  revokeApiToken?: Resolver<ResolversTypes['ApiToken'], ParentType, ContextType, RequireFields<MutationRevokeApiTokenArgs, 'id'>>;
+  createKioskLink?: Resolver<ResolversTypes['NewKioskLink'], ParentType, ContextType, RequireFields<MutationCreateKioskLinkArgs, 'name' | 'areaCode' | 'startPath' | 'pointDays' | 'visitor'>>;
+  reissueKioskLink?: Resolver<ResolversTypes['NewKioskLink'], ParentType, ContextType, RequireFields<MutationReissueKioskLinkArgs, 'id'>>;
+  setKioskVisitor?: Resolver<ResolversTypes['KioskLink'], ParentType, ContextType, RequireFields<MutationSetKioskVisitorArgs, 'id' | 'hours'>>;
+  revokeKioskLink?: Resolver<ResolversTypes['KioskLink'], ParentType, ContextType, RequireFields<MutationRevokeKioskLinkArgs, 'id'>>;
+  reportIncident?: Resolver<ResolversTypes['ReportReceipt'], ParentType, ContextType, RequireFields<MutationReportIncidentArgs, 'input'>>;
+  takeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTakeIncidentArgs, 'id' | 'version'>>;
+  correctMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationCorrectMyReportArgs, 'orderNo' | 'code'>>;
+  withdrawMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationWithdrawMyReportArgs, 'orderNo' | 'code'>>;
 };
 
 export type IncidentStateResolvers = EnumResolverSignature<{ FOUND?: any, ACCEPTED?: any, REJECTED?: any, DISPATCHED?: any, ARRIVED?: any, CONSULTED?: any, HANDLING?: any, FED_BACK?: any, VERIFIED?: any, CLOSED?: any, EVALUATED?: any, VOID?: any, ON_HOLD?: any, REWORK?: any, INSPECTION?: any }, ResolversTypes['IncidentState']>;
@@ -1502,6 +2343,24 @@ export type OrganisationEdgeResolvers<ContextType = RequestContext, ParentType e
   node?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
 };
 
+export type ReportReceiptResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReportReceipt'] = ResolversParentTypes['ReportReceipt']> = {
+  incident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
+  orderNo?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MyReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MyReport'] = ResolversParentTypes['MyReport']> = {
+  orderNo?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  className?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['IncidentState'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hasContact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contact?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  contactDeletedOn?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export interface GeoJsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['GeoJSON'], any> {
   name: 'GeoJSON';
 }
@@ -1530,6 +2389,16 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   heat?: Resolver<ResolversTypes['Heat'], ParentType, ContextType, RequireFields<QueryHeatArgs, 'filter' | 'cellM' | 'per'>>;
   classCodes?: Resolver<Array<ResolversTypes['ClassCode']>, ParentType, ContextType, Partial<QueryClassCodesArgs>>;
   server?: Resolver<ResolversTypes['Server'], ParentType, ContextType>;
+  auditLog?: Resolver<ResolversTypes['AuditConnection'], ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'filter' | 'first'>>;
+  auditVerification?: Resolver<ResolversTypes['AuditVerification'], ParentType, ContextType, RequireFields<QueryAuditVerificationArgs, 'county'>>;
+  me?: Resolver<Maybe<ResolversTypes['Me']>, ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'county' | 'first'>>;
+  apiTokens?: Resolver<Array<ResolversTypes['ApiToken']>, ParentType, ContextType, RequireFields<QueryApiTokensArgs, 'county'>>;
+  kioskLinks?: Resolver<Array<ResolversTypes['KioskLink']>, ParentType, ContextType, RequireFields<QueryKioskLinksArgs, 'county'>>;
+  mySessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
+  myReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<QueryMyReportArgs, 'orderNo' | 'code'>>;
+  reporterContact?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryReporterContactArgs, 'incident' | 'reason'>>;
+  cube?: Resolver<ResolversTypes['Cube'], ParentType, ContextType, RequireFields<QueryCubeArgs, 'county'>>;
 };
 
 export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1580,6 +2449,21 @@ export type StaffEdgeResolvers<ContextType = RequestContext, ParentType extends 
   node?: Resolver<ResolversTypes['Staff'], ParentType, ContextType>;
 };
 
+export type CubeCellResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CubeCell'] = ResolversParentTypes['CubeCell']> = {
+  areaCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['AreaLevel'], ParentType, ContextType>;
+  major?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sensitive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  month?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  mark?: Resolver<ResolversTypes['CellMark'], ParentType, ContextType>;
+};
+
+export type CubeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Cube'] = ResolversParentTypes['Cube']> = {
+  cells?: Resolver<Array<ResolversTypes['CubeCell']>, ParentType, ContextType>;
+  through?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type StatsDimensionResolvers = EnumResolverSignature<{ AREA?: any, CLASS?: any, MAJOR?: any, STATE?: any, SEVERITY?: any, SOURCE?: any, DAY?: any, HOUR?: any, WEEKDAY?: any }, ResolversTypes['StatsDimension']>;
 
 export type StatsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Stats'] = ResolversParentTypes['Stats']> = {
@@ -1618,11 +2502,27 @@ export type Resolvers<ContextType = RequestContext> = {
   CompoundEdge?: CompoundEdgeResolvers<ContextType>;
   SearchHit?: SearchHitResolvers<ContextType>;
   Location?: LocationResolvers<ContextType>;
+  AuditRow?: AuditRowResolvers<ContextType>;
+  AuditConnection?: AuditConnectionResolvers<ContextType>;
+  AuditEdge?: AuditEdgeResolvers<ContextType>;
+  AuditVerification?: AuditVerificationResolvers<ContextType>;
   CameraNetwork?: CameraNetworkResolvers;
   CameraStatus?: CameraStatusResolvers;
   Camera?: CameraResolvers<ContextType>;
   CameraConnection?: CameraConnectionResolvers<ContextType>;
   CameraEdge?: CameraEdgeResolvers<ContextType>;
+  Me?: MeResolvers<ContextType>;
+  Grant?: GrantResolvers<ContextType>;
+  Account?: AccountResolvers<ContextType>;
+  AccountConnection?: AccountConnectionResolvers<ContextType>;
+  AccountEdge?: AccountEdgeResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  ApiToken?: ApiTokenResolvers<ContextType>;
+  KioskLink?: KioskLinkResolvers<ContextType>;
+  NewAccount?: NewAccountResolvers<ContextType>;
+  NewApiToken?: NewApiTokenResolvers<ContextType>;
+  NewKioskLink?: NewKioskLinkResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   IncidentState?: IncidentStateResolvers;
   IncidentSeverity?: IncidentSeverityResolvers;
   IncidentSource?: IncidentSourceResolvers;
@@ -1642,6 +2542,8 @@ export type Resolvers<ContextType = RequestContext> = {
   Responsibility?: ResponsibilityResolvers<ContextType>;
   OrganisationConnection?: OrganisationConnectionResolvers<ContextType>;
   OrganisationEdge?: OrganisationEdgeResolvers<ContextType>;
+  ReportReceipt?: ReportReceiptResolvers<ContextType>;
+  MyReport?: MyReportResolvers<ContextType>;
   GeoJSON?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
@@ -1652,6 +2554,8 @@ export type Resolvers<ContextType = RequestContext> = {
   DutyAssignment?: DutyAssignmentResolvers<ContextType>;
   StaffConnection?: StaffConnectionResolvers<ContextType>;
   StaffEdge?: StaffEdgeResolvers<ContextType>;
+  CubeCell?: CubeCellResolvers<ContextType>;
+  Cube?: CubeResolvers<ContextType>;
   StatsDimension?: StatsDimensionResolvers;
   Stats?: StatsResolvers<ContextType>;
   StatsGroup?: StatsGroupResolvers<ContextType>;
