@@ -1,3 +1,5 @@
+import type { FastifyRequest } from "fastify";
+import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database, Transaction } from "../db/driver.ts";
 import type { Config } from "./config.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
@@ -6,6 +8,10 @@ import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
 export interface RequestContext {
   readonly database: Database;
   readonly config: Config;
+  /** Who asks; null when nobody signed in. */
+  readonly viewer: Viewer | null;
+  /** Address that the request came from, for the audit log. */
+  readonly address: string;
   /** The instant of the request by the server's clock, epoch milliseconds: one request, one instant. */
   readonly nowMs: number;
   /** Loaders of this request by name and arguments (see `services/loaders.ts`). */
@@ -13,10 +19,21 @@ export interface RequestContext {
   readonly scheduler: BatchScheduler;
 }
 
+/** Makes the context of a request: finds out who asks. */
+export type ContextOf = (request: FastifyRequest) => Promise<RequestContext>;
+
 /** A context for one request. */
-export const requestContext = (database: Database, config: Config, nowMs: number): RequestContext => ({
+export const requestContext = (
+  database: Database,
+  config: Config,
+  nowMs: number,
+  viewer: Viewer | null,
+  address: string,
+): RequestContext => ({
   database,
   config,
+  viewer,
+  address,
   nowMs,
   batches: new Map(),
   scheduler: new BatchScheduler(),

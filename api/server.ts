@@ -1,9 +1,10 @@
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
 import type { Config } from "./config.ts";
-import { requestContext } from "./context.ts";
+import { type ContextOf, requestContext } from "./context.ts";
 import type { ErrorLog } from "./errors.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
@@ -19,6 +20,8 @@ export interface ServerOptions {
   readonly clientDir?: string | undefined;
   /** The server's clock, epoch milliseconds; tests fix it. */
   readonly now?: () => number;
+  /** Finds out who asks; null for nobody. */
+  readonly authenticate: (request: FastifyRequest) => Promise<Viewer | null>;
   /** Where the server writes; absent = nowhere. */
   readonly log?: FastifyBaseLogger | undefined;
 }
@@ -63,7 +66,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 200 },
   });
   const log: ErrorLog = (fields, message) => app.log.error(fields, message);
-  const contextOf = () => requestContext(database, config, now());
+  const contextOf: ContextOf = async (request) =>
+    requestContext(database, config, now(), await options.authenticate(request), request.ip);
   app.setErrorHandler(problemHandler(log));
   app.setNotFoundHandler(notFoundHandler(log));
   app.addHook("onRequest", async (_request, reply) => {

@@ -15,7 +15,7 @@ import {
   contextFeatures,
   footprintFeatures,
 } from "../../db/repositories/geojson-repository.ts";
-import { inCounty, nowIso, type RequestContext } from "../context.ts";
+import { type ContextOf, inCounty, nowIso, type RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
 import { readingOf } from "../services/loaders.ts";
 import { requireCounty } from "../services/require.ts";
@@ -103,10 +103,10 @@ const areas: Layer<z.output<(typeof PARAMETERS)["areas"]>> = {
 };
 
 /** Serves a layer with an ETag made of the content's version and the parameters. */
-function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, contextOf: () => RequestContext): void {
+function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, contextOf: ContextOf): void {
   app.get(`/columns/${path}`, async (request: FastifyRequest, reply: FastifyReply) => {
     const query = parse(layer.parameters, request.query);
-    const context = contextOf();
+    const context = await contextOf(request);
     const model = await requireCounty(context, (query as CountyQuery).county);
     const parameters = Buffer.from(JSON.stringify(query)).toString("base64url");
     const etag = `W/"${model.contentVersion}${layer.period?.(context.nowMs) ?? ""}-${parameters}"`;
@@ -119,7 +119,7 @@ function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, c
 }
 
 /** The map's data plane: whole layers of a county, binary columns or GeoJSON. */
-export function columnsRoutes(app: FastifyInstance, contextOf: () => RequestContext): void {
+export function columnsRoutes(app: FastifyInstance, contextOf: ContextOf): void {
   serve(app, "incidents", incidents, contextOf);
   serve(
     app,

@@ -5,7 +5,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance } from "fastify";
-import type { RequestContext } from "../context.ts";
+import type { ContextOf, RequestContext } from "../context.ts";
 import { type ErrorLog, graphqlErrorFormatter } from "../errors.ts";
 import { queryLimitsPlugin } from "../query-limits.ts";
 import { buildGraphqlSchema } from "../schema/index.ts";
@@ -16,11 +16,7 @@ const BODY_LIMIT = 256 * 1024;
 const MAX_TOKENS = 5_000;
 
 /** POST `/graphql`: Apollo Server behind Fastify. */
-export async function graphqlRoutes(
-  app: FastifyInstance,
-  contextOf: () => RequestContext,
-  log: ErrorLog,
-): Promise<void> {
+export async function graphqlRoutes(app: FastifyInstance, contextOf: ContextOf, log: ErrorLog): Promise<void> {
   const apollo = new ApolloServer<RequestContext>({
     schema: buildGraphqlSchema(),
     introspection: true,
@@ -44,6 +40,6 @@ export async function graphqlRoutes(
     method: "POST",
     url: "/graphql",
     bodyLimit: BODY_LIMIT,
-    handler: fastifyApolloHandler(apollo, { context: async () => contextOf() }),
+    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request) }),
   });
 }

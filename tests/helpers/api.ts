@@ -7,10 +7,12 @@ import { loadConfig } from "../../api/config.ts";
 import { createServer } from "../../api/server.ts";
 import type { ClassCode } from "../../data/model/class-code.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
+import type { Viewer } from "../../data/policy/viewer.ts";
 import type { Database, StatementEvent } from "../../db/driver.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
 import { openDatabase } from "../../db/open-database.ts";
+import { authenticateByHeader, ROOT_ADMIN, viewerHeaders } from "./viewers.ts";
 
 /** Snapshots of empty embedded databases, shared with the other tests. */
 const CACHE_DIR = fileURLToPath(new URL("../../node_modules/.cache/jingwei", import.meta.url));
@@ -30,6 +32,8 @@ export interface TestApi {
   graphql<Data = Record<string, unknown>>(
     query: string,
     variables?: Readonly<Record<string, unknown>>,
+    /** Who asks; the root administrator when absent. */
+    viewer?: Viewer | null,
   ): Promise<GraphqlAnswer<Data>>;
   /** Listens on a free port of the loopback interface; answers the address. */
   listen(): Promise<string>;
@@ -54,6 +58,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
     database,
     config: loadConfig({}),
     clientDir: data.clientDir,
+    authenticate: authenticateByHeader,
     now: () => Date.parse(data.now),
   });
   return {
@@ -64,8 +69,13 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
       statements = [];
       return taken;
     },
-    async graphql(query, variables) {
-      const response = await app.inject({ method: "POST", url: "/graphql", payload: { query, variables } });
+    async graphql(query, variables, viewer = ROOT_ADMIN) {
+      const response = await app.inject({
+        method: "POST",
+        url: "/graphql",
+        headers: viewerHeaders(viewer),
+        payload: { query, variables },
+      });
       return { status: response.statusCode, ...response.json() };
     },
     listen: () => app.listen({ port: 0, host: "127.0.0.1" }),
