@@ -1,5 +1,6 @@
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
+import cookie from "@fastify/cookie";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
@@ -73,7 +74,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
   });
-  // Before the routes: its hooks must see them.
+  // Before the routes: their hooks must see them.
+  await app.register(cookie);
   await app.register(compress, {
     globalDecompression: false,
     threshold: 1024,

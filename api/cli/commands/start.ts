@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { DEMO_SLUGS, type DemoSlug } from "../../../data/demo/profile.ts";
 import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
+import { authenticator } from "../../auth/authenticate.ts";
 import { type Config, loadConfig } from "../../config.ts";
 import { createServer } from "../../server.ts";
 import { CLIENT_DIR, ensureClient } from "../client-build.ts";
@@ -131,7 +132,7 @@ async function listen(database: Database, config: Config, io: CommandIo): Promis
     config,
     clientDir: CLIENT_DIR,
     now: io.now,
-    authenticate: async () => null,
+    authenticate: authenticator(database, io.now),
     log,
   });
   try {
