@@ -23,6 +23,7 @@ export const TENANT_TABLES = [
   "area",
   "outbox",
   "change_feed",
+  "audit_seal",
   "audit_log",
   "import_batch",
   "session",
@@ -33,6 +34,9 @@ export const TENANT_TABLES = [
   "account",
   "county_profile",
 ] as const;
+
+/** What stays when a county is removed: an audit log that can be removed proves nothing. */
+export const KEPT_TABLES: readonly string[] = ["audit_seal", "audit_log"];
 export type TenantTable = (typeof TENANT_TABLES)[number];
 
 /** Small tables without a tenant (data rule 1). `county_outline` has one row per county under its own key. */
