@@ -3,6 +3,7 @@ import compress from "@fastify/compress";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
+import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
 import type { ErrorLog } from "./errors.ts";
@@ -66,13 +67,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 200 },
   });
   const log: ErrorLog = (fields, message) => app.log.error(fields, message);
+  // One request, one viewer: whoever asks first finds out.
+  const viewers = new WeakMap<FastifyRequest, Promise<Viewer | null>>();
+  const viewerOf = (request: FastifyRequest): Promise<Viewer | null> => {
+    const viewer = viewers.get(request) ?? options.authenticate(request);
+    viewers.set(request, viewer);
+    return viewer;
+  };
   const contextOf: ContextOf = async (request) =>
-    requestContext(database, config, now(), await options.authenticate(request), request.ip);
+    requestContext(database, config, now(), await viewerOf(request), request.ip);
   app.setErrorHandler(problemHandler(log));
   app.setNotFoundHandler(notFoundHandler(log));
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
   });
+  const channelsNamed = watchChannels(app, viewerOf);
   // Before the routes: its hooks must see them.
   await app.register(compress, {
     globalDecompression: false,
@@ -86,5 +95,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await graphqlRoutes(app, contextOf, log);
   columnsRoutes(app, contextOf);
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
+  channelsNamed();
   return app;
 }
