@@ -4,7 +4,9 @@ import cookie from "@fastify/cookie";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
+import { type Identity, identify } from "./auth/authenticate.ts";
 import { signInRefusal } from "./auth/connection.ts";
+import { refuseForeignRequests } from "./auth/csrf.ts";
 import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
@@ -13,6 +15,7 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
 import { graphqlRoutes } from "./routes/graphql.ts";
@@ -75,6 +78,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     viewers.set(request, viewer);
     return viewer;
   };
+  const identities = new WeakMap<FastifyRequest, Promise<Identity>>();
+  const identityOf = (request: FastifyRequest): Promise<Identity> => {
+    const identity = identities.get(request) ?? identify(database, request, now());
+    identities.set(request, identity);
+    return identity;
+  };
   app.setErrorHandler(problemHandler(log));
   securityHeaders(app);
   requestGuards(app);
@@ -84,10 +93,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const contextOf: ContextOf = async (request) => {
     const viewer = await viewerOf(request);
     if (viewer) await countViewer(request, viewer);
-    return requestContext(database, config, now(), viewer, request.ip);
+    return requestContext(database, config, now(), viewer, request.ip, await identityOf(request));
   };
   // Before the routes and before whatever asks for the viewer: their hooks must see every request, in this order.
   await app.register(cookie);
+  refuseForeignRequests(app, identityOf);
   const channelsNamed = watchChannels(app, viewerOf);
   await app.register(compress, {
     globalDecompression: false,
@@ -100,6 +110,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   healthRoutes(app, database);
   await graphqlRoutes(app, contextOf, log);
   columnsRoutes(app, contextOf);
+  authRoutes(app, { database, config, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
   channelsNamed();
   return app;
