@@ -4,6 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
 import { signInRefusal } from "./auth/connection.ts";
+import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
 import type { ErrorLog } from "./errors.ts";
@@ -55,7 +56,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: DEFAULT_BODY_BYTES,
     handlerTimeout: DEFAULT_HANDLER_MS,
-    serverFactory: await httpServerFactory(options.transport ?? {}, (fields, message) => options.log?.error(fields, message)),
+    serverFactory: await httpServerFactory(options.transport ?? {}, (fields, message) =>
+      options.log?.error(fields, message),
+    ),
     ...(typeof proxies === "number" ? { trustProxy: (_address: string, hop: number) => hop < proxies } : {}),
     ...(Array.isArray(proxies) ? { trustProxy: [...proxies] } : {}),
     forceCloseConnections: "idle",
@@ -63,17 +66,28 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   const log: ErrorLog = (fields, message) => app.log.error(fields, message);
   app.setErrorHandler(problemHandler(log));
+  app.setNotFoundHandler(notFoundHandler(log));
+  // In this order: refusals that cost nothing come before anybody is looked up in the database.
   securityHeaders(app);
   requestGuards(app);
   routeLimits(app);
   const countViewer = await rateLimits(app, options.rateLimits ?? RATE_LIMITS);
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, notFoundHandler(log));
-  const contextOf: ContextOf = async (request) => {
+  const findViewer = async (request: FastifyRequest): Promise<Viewer | null> => {
     // A cookie or token that came in the clear over a network is nobody's.
     const viewer = signInRefusal(request) === null ? await options.authenticate(request) : null;
     if (viewer) await countViewer(request, viewer);
-    return requestContext(database, config, now(), viewer, request.ip);
+    return viewer;
   };
+  // One request, one viewer: whoever asks first finds out.
+  const viewers = new WeakMap<FastifyRequest, Promise<Viewer | null>>();
+  const viewerOf = (request: FastifyRequest): Promise<Viewer | null> => {
+    const viewer = viewers.get(request) ?? findViewer(request);
+    viewers.set(request, viewer);
+    return viewer;
+  };
+  const contextOf: ContextOf = async (request) =>
+    requestContext(database, config, now(), await viewerOf(request), request.ip);
+  const channelsNamed = watchChannels(app, viewerOf);
   // Before the routes: its hooks must see them.
   await app.register(compress, {
     globalDecompression: false,
@@ -84,8 +98,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   metricsRoutes(app, database);
   healthRoutes(app, database);
-  await graphqlRoutes(app, contextOf, log);
+  await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
+  channelsNamed();
   return app;
 }

@@ -3,6 +3,8 @@
  * A test holds the list equal to the tables of the migrations.
  */
 export const TENANT_TABLES = [
+  "reporter_contact",
+  "incident_report",
   "incident_event",
   "incident",
   "camera",
@@ -25,6 +27,8 @@ export const TENANT_TABLES = [
   "change_feed",
   "audit_log",
   "import_batch",
+  "idempotency",
+  "county_counter",
   "session",
   "one_time_link",
   "api_token",
