@@ -31,6 +31,10 @@ const VARIABLES = {
   NODE_ENV: text.optional(),
   /** Event bus beyond the process; absent = in the process. */
   BUS_URL: url("nats:", "tls:").optional(),
+  /** Key that audit rows are signed with, 32 bytes in base64; absent = `<JINGWEI_DIR>/audit/key`, made at the first start. */
+  AUDIT_KEY: text
+    .refine((value) => Buffer.from(value, "base64").length === 32, { message: "is not 32 bytes in base64" })
+    .optional(),
   OIDC_ISSUER: url("https:", "http:").optional(),
   OIDC_CLIENT_ID: text.optional(),
   OIDC_CLIENT_SECRET: text.optional(),

@@ -1,5 +1,6 @@
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
+import cookie from "@fastify/cookie";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
@@ -87,6 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   };
   const contextOf: ContextOf = async (request) =>
     requestContext(database, config, now(), await viewerOf(request), request.ip);
+  await app.register(cookie);
   const channelsNamed = watchChannels(app, viewerOf);
   // Before the routes: its hooks must see them.
   await app.register(compress, {

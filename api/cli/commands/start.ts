@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { DEMO_SLUGS, type DemoSlug } from "../../../data/demo/profile.ts";
 import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
+import { authenticator } from "../../auth/authenticate.ts";
 import { type Config, loadConfig } from "../../config.ts";
 import { createServer } from "../../server.ts";
 import { type Transport, transportOf } from "../../tls/transport.ts";
@@ -151,7 +152,7 @@ async function listen(
     clientDir: CLIENT_DIR,
     transport,
     now: io.now,
-    authenticate: async () => null,
+    authenticate: authenticator(database, io.now),
     log,
   });
   try {

@@ -1,0 +1,1 @@
+export { isSecure, signInRefusal } from "./connection.ts";
