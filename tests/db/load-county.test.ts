@@ -244,13 +244,14 @@ describeOnBothDatabases("loading a county", (open) => {
 
   it("removes a county completely and leaves the other as it was", async () => {
     const other = await count(B);
-    const removed = await removeCounty(database, A);
+    const removed = await removeCounty(database, A, NOW);
     expect(removed["incident_event"]).toBe(200);
-    expect(await count(A)).toEqual(zero);
+    // What happened stays told: the load and the removal.
+    expect(await count(A)).toEqual({ ...zero, audit_log: 2 });
     expect(await count(B)).toEqual(other);
-    await expect(removeCounty(database, A)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(removeCounty(database, A, NOW)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await loadCounty(database, smallDataset({ county: A }), { now: NOW });
-    expect(await count(A)).toEqual(sizes(smallDataset({ county: A })));
+    expect(await count(A)).toEqual({ ...sizes(smallDataset({ county: A })), audit_log: 3 });
   });
 
   it("writes reference codes once and changes them in place", async () => {
