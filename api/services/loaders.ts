@@ -142,7 +142,8 @@ export async function staffOnDutyInside(
 /** A county by its code, read once a request; undefined when there is none. */
 export const countyOf = (context: RequestContext, county: string): Promise<CountyModel | undefined> =>
   loader(context, "county", [county], async () => {
-    const row = await inCounty(context, county, (tx) => findCounty(tx, county));
+    // The profile and the clock of a county are the same for everybody: the newest case that counts is not one's own.
+    const row = await context.database.transaction({ kind: "county", county }, (tx) => findCounty(tx, county));
     return new Map(row ? [[county, asOfCounty(row, context.nowMs)]] : []);
   }).load(county);
 
