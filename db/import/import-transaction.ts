@@ -5,6 +5,7 @@ import type { Uuid } from "../../data/model/ids.ts";
 import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
 import { analyze, bumpContentVersion } from "../load/load-county.ts";
+import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 
 /** What every import is told. */
 export interface ImportContext {
@@ -63,6 +64,7 @@ export async function runImport(
       return report;
     });
     await analyze(database, context.county);
+    await refreshStatistics(database, context.county, context.nowMs);
     return done;
   } catch (error) {
     if (error instanceof DryRunDone) return error.report;

@@ -239,7 +239,7 @@ export type WallAreaQueryVariables = Exact<{
 }>;
 
 
-export type WallAreaQuery = { area: { code: string, name: string, level: AreaLevel, onDuty: number, counts: { towns: number, communities: number, villages: number, compounds: number, grids: number, microGrids: number, households: number, cameras: number, camerasOnline: number, staff: Array<{ kind: PostKind, count: number }> } } | null };
+export type WallAreaQuery = { area: { code: string, name: string, level: AreaLevel, onDuty: number, counts: { towns: number, communities: number, villages: number, compounds: number, grids: number, microGrids: number, households: number | null, cameras: number, camerasOnline: number, staff: Array<{ kind: PostKind, count: number }> } } | null };
 
 export type WallStoryQueryVariables = Exact<{
   county: string;
