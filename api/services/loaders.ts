@@ -33,6 +33,7 @@ import {
   organisationsById,
   responsibilities,
 } from "../../db/repositories/organisation-repository.ts";
+import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
   areaCodesOfPosts,
   postsById,
@@ -78,6 +79,7 @@ export const areaChildren = countyLoader("children", childAreas);
 export const areaChildCount = countyLoader("child-count", countChildAreas);
 export const areaNeighbours = countyLoader("neighbours", neighbourAreas);
 export const countsOfArea = countyLoader("counts", areaCounts);
+export const rollupOfArea = countyLoader("rollup", areaRollups);
 export const staffCountsOfArea = countyLoader("staff-counts", areaStaffCounts);
 export const responsibilityOfArea = countyLoader("responsible", responsibilities);
 export const summaryOfArea = countyLoader("summary", incidentSummaries);
