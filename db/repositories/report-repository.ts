@@ -109,6 +109,37 @@ export const contactOf = (tx: Transaction, county: string, incidentId: string): 
     incidentId,
   ]);
 
+/** True when an account handles a case now. */
+export async function handlesCase(tx: Transaction, county: string, incidentId: string, account: string): Promise<boolean> {
+  const rows = await tx.rows<{ found: number }>(
+    "SELECT 1 AS found FROM incident i WHERE i.county = $1 AND i.id = $2::uuid AND i.handler_id = $3::uuid",
+    [county, incidentId, account],
+  );
+  return rows.length > 0;
+}
+
+/** The sealed contact of a case, for its handler: the database shows the row to no other account. */
+export const contactOfHandler = (
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+  account: string,
+): Promise<Uint8Array | undefined> =>
+  tx.bytes(
+    `SELECT c.contact FROM reporter_contact c
+     WHERE c.county = $1 AND c.incident_id = $2::uuid AND c.handler_id = $3::uuid`,
+    [county, incidentId, account],
+  );
+
+/** True while a contact is kept for a case. */
+export async function hasContact(tx: Transaction, county: string, incidentId: string): Promise<boolean> {
+  const rows = await tx.rows<{ found: number }>(
+    "SELECT 1 AS found FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid",
+    [county, incidentId],
+  );
+  return rows.length > 0;
+}
+
 /** A contact with what decides when it is to be deleted. */
 export interface ContactClock {
   readonly incidentId: string;
