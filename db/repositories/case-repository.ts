@@ -3,6 +3,7 @@ import type { Uuid } from "../../data/model/ids.ts";
 import type { IncidentSeverity, IncidentSource, IncidentState } from "../../data/model/incident.ts";
 import type { Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
+import { indexBy } from "./params.ts";
 
 /** Writes of single cases and their steps. Every function sends one statement. */
 
@@ -77,6 +78,28 @@ export const sealPlace = (tx: Transaction, county: string, incidentId: string, p
     incidentId,
     pointEwkb(place),
   ]);
+
+/** Who handles a case, and its version for updates. */
+export interface HandlingRow {
+  readonly id: string;
+  readonly version: number;
+  /** Row id of the handler's account. */
+  readonly handlerId: string | null;
+}
+
+/** Version and handler of cases, by id. */
+export async function handlingOfCases(
+  tx: Transaction,
+  county: string,
+  ids: readonly string[],
+): Promise<Map<string, HandlingRow>> {
+  const rows = await tx.rows<HandlingRow>(
+    `SELECT i.id, i.version, i.handler_id AS "handlerId" FROM incident i
+     WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
+    [county, ids],
+  );
+  return indexBy(rows, (row) => row.id);
+}
 
 /** What a change of a case must know of it. */
 export interface CaseHead {

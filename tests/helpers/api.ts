@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { loadConfig } from "../../api/config.ts";
+import { Sealer } from "../../api/seal/sealer.ts";
 import { createServer } from "../../api/server.ts";
 import type { ClassCode } from "../../data/model/class-code.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
@@ -16,6 +17,9 @@ import { authenticateByHeader, ROOT_ADMIN, viewerHeaders } from "./viewers.ts";
 
 /** Snapshots of empty embedded databases, shared with the other tests. */
 const CACHE_DIR = fileURLToPath(new URL("../../node_modules/.cache/jingwei", import.meta.url));
+
+/** The sealer of test servers: the same in every run, so that codes of reports are too where ids are. */
+export const TEST_SEALER = new Sealer(new Uint8Array(32).fill(42));
 
 export interface GraphqlAnswer<Data = Record<string, unknown>> {
   readonly status: number;
@@ -57,6 +61,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
   const app = await createServer({
     database,
     config: loadConfig({}),
+    sealer: TEST_SEALER,
     clientDir: data.clientDir,
     authenticate: authenticateByHeader,
     now: () => Date.parse(data.now),
