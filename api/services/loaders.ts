@@ -165,15 +165,11 @@ export const classesOf = async (context: RequestContext, county?: string): Promi
 };
 
 /** What reading a county's incidents depends on. */
-export async function readingOf(context: RequestContext, county: CountyModel): Promise<IncidentReading> {
-  const classes = await classesOf(context, county.county);
-  return {
-    county: county.county,
-    asOf: county.asOf,
-    now: nowIso(context),
-    sensitiveClasses: [...new Set(classes.filter(({ sensitive }) => sensitive).map(({ code }) => code))].sort(),
-  };
-}
+export const readingOf = (context: RequestContext, county: CountyModel): IncidentReading => ({
+  county: county.county,
+  asOf: county.asOf,
+  now: nowIso(context),
+});
 
 export const incidentById = (context: RequestContext, reading: IncidentReading) =>
   loader(context, "incident", [reading.county], (ids: readonly string[]) =>

@@ -40,13 +40,13 @@ export const incidentResolvers = {
     },
     incident: async (_, { id: text }, context) => {
       const { county: code, id } = requireGlobalId(text, "Incident");
-      const reading = await readingOf(context, await requireCounty(context, code, "id"));
+      const reading = readingOf(context, await requireCounty(context, code, "id"));
       const incident = await incidentById(context, reading).load(id);
       if (!incident) throw notFound(`there is no incident ${text}`, { at: "id" });
       return incident;
     },
     incidentByRef: async (_, { county: code, ref }, context) => {
-      const reading = await readingOf(context, await requireCounty(context, code));
+      const reading = readingOf(context, await requireCounty(context, code));
       const incident = await incidentByRef(context, reading).load(ref);
       if (!incident) throw notFound(`there is no incident ${ref} in county ${code}`, { at: "ref" });
       return incident;
@@ -80,7 +80,7 @@ export const incidentResolvers = {
   IncidentSummary: {
     oldestOverdue: async ({ county, oldestOverdueId }, _, context) => {
       if (oldestOverdueId === null) return null;
-      const reading = await readingOf(context, await requireCounty(context, county));
+      const reading = readingOf(context, await requireCounty(context, county));
       return incidentById(context, reading).load(oldestOverdueId);
     },
   },
