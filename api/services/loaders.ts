@@ -11,6 +11,7 @@ import {
   countChildAreas,
   neighbourAreas,
 } from "../../db/repositories/area-repository.ts";
+import { handlingOfCases } from "../../db/repositories/case-repository.ts";
 import { extraClassCodes, listClassCodes } from "../../db/repositories/class-code-repository.ts";
 import {
   compoundGeometries,
@@ -107,6 +108,7 @@ export const phoneOfStaff = countyLoader("phone", workPhones);
 export const postsHeldBy = countyLoader("staff-posts", postsOfStaff);
 export const areaCodesOfPost = countyLoader("post-areas", areaCodesOfPosts);
 export const eventsOfIncident = countyLoader("events", eventsOfIncidents);
+export const handlingOfIncident = countyLoader("handling", handlingOfCases);
 const dutyPostsOfArea = countyLoader<string, DutyPost[], [string]>("duty", dutyPostsOfAreas);
 
 /** Who stands for the posts of an area and of its ancestors below the county, first to answer first. */
