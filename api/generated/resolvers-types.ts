@@ -90,16 +90,16 @@ export type Area = {
   neighbours: Array<Area>;
   /** What it holds, counted over everything inside. */
   counts: AreaCounts;
-  /** Unit responsible for it now; null when nobody owns it or the contract has expired. */
+  /** Unit responsible for it now; null when nobody owns it or the contract has expired, and outside the viewer's area. */
   responsible: Maybe<Responsibility>;
-  /** Posts that serve it, with who answers now first; the lines of the linked-staff layer. */
-  staffLinks: Array<DutyAssignment>;
-  /** Distinct members of staff on duty at an instant, over the posts of the area and of everything inside. */
-  onDuty: Scalars['Int']['output'];
+  /** Posts that serve it, with who answers now first; the lines of the linked-staff layer; null outside the viewer's area. */
+  staffLinks: Maybe<Array<DutyAssignment>>;
+  /** Distinct members of staff on duty at an instant, over the posts of the area and of everything inside; null outside the viewer's area. */
+  onDuty: Maybe<Scalars['Int']['output']>;
   /** Compounds in it. */
   compounds: CompoundConnection;
-  /** Incidents inside, in short, at the county's as-of instant. */
-  incidentSummary: IncidentSummary;
+  /** Incidents inside, in short, at the county's as-of instant, of the classes that the viewer may see; null outside the viewer's area. */
+  incidentSummary: Maybe<IncidentSummary>;
 };
 
 
@@ -150,7 +150,10 @@ export type AreaEdge = {
   node: Area;
 };
 
-/** What an area holds, itself not counted. */
+/**
+ * What an area holds, itself not counted. Inside the viewer's area it is counted now; elsewhere the published daily
+ * roll-up of counties, towns and communities answers, and below a community what is not on the map itself is null.
+ */
 export type AreaCounts = {
   __typename?: 'AreaCounts';
   /** 乡镇（街道） */
@@ -170,21 +173,21 @@ export type AreaCounts = {
   /** 微网格 */
   microGrids: Scalars['Int']['output'];
   /** Buildings. */
-  buildings: Scalars['Int']['output'];
+  buildings: Maybe<Scalars['Int']['output']>;
   /** Households, summed over buildings where there are any, otherwise as stated on the area. */
-  households: Scalars['Int']['output'];
+  households: Maybe<Scalars['Int']['output']>;
   /** Lowest grids (grids, or micro-grids where there are any) with a responsible unit now. */
-  owned: Scalars['Int']['output'];
+  owned: Maybe<Scalars['Int']['output']>;
   /** Lowest grids whose contract has expired. */
-  expired: Scalars['Int']['output'];
+  expired: Maybe<Scalars['Int']['output']>;
   /** Lowest grids that never had a responsible unit. */
-  unowned: Scalars['Int']['output'];
+  unowned: Maybe<Scalars['Int']['output']>;
   /** Cameras. */
-  cameras: Scalars['Int']['output'];
+  cameras: Maybe<Scalars['Int']['output']>;
   /** Cameras that are online. */
-  camerasOnline: Scalars['Int']['output'];
+  camerasOnline: Maybe<Scalars['Int']['output']>;
   /** Holders of posts by kind of post (distinct members of staff, slot A). */
-  staff: Array<StaffCount>;
+  staff: Maybe<Array<StaffCount>>;
 };
 
 /** Staff of one kind. */
@@ -406,8 +409,8 @@ export type Camera = {
   name: Scalars['String']['output'];
   /** Project. */
   network: CameraNetwork;
-  /** Status. */
-  status: CameraStatus;
+  /** Status; null for roles that do not keep the devices, as all that follows on view and filing. */
+  status: Maybe<CameraStatus>;
   /** Position: lon, lat. */
   point: Array<Scalars['Float']['output']>;
   /** Centre of the nominal view, degrees clockwise from north; null all-round. */
@@ -891,8 +894,8 @@ export type Incident = {
   source: IncidentSource;
   /** State. */
   state: IncidentState;
-  /** Title. */
-  title: Scalars['String']['output'];
+  /** Title; null for roles that read no free text. */
+  title: Maybe<Scalars['String']['output']>;
   /** Position: lon, lat; the grid's centre for sensitive classes. */
   point: Array<Scalars['Float']['output']>;
   /** Grid code as it fell. */
@@ -934,8 +937,8 @@ export type IncidentEvent = {
   fromState: Maybe<IncidentState>;
   /** State after. */
   toState: IncidentState;
-  /** Who did it (a role or unit). */
-  actor: Scalars['String']['output'];
+  /** Who did it (a role or unit); null for roles that read no free text. */
+  actor: Maybe<Scalars['String']['output']>;
   /** When. */
   at: Scalars['DateTime']['output'];
   /** Note. */
@@ -1101,8 +1104,8 @@ export type Organisation = {
   unitLevel: Maybe<Scalars['Int']['output']>;
   /** Duty phone of the unit. */
   dutyPhone: Maybe<Scalars['String']['output']>;
-  /** Areas that it is responsible for now, by code. */
-  responsibleFor: AreaConnection;
+  /** Areas inside the viewer's area that it is responsible for now, by code; null for roles without duty. */
+  responsibleFor: Maybe<AreaConnection>;
 };
 
 
@@ -1210,7 +1213,7 @@ export type MyReport = {
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type Query = {
   __typename?: 'Query';
-  /** Counties held by this server. */
+  /** Counties held by this server that the viewer's grant reaches. */
   counties: Array<County>;
   /** One county by its six-digit division code. */
   county: Maybe<County>;
@@ -1240,9 +1243,9 @@ export type Query = {
   incident: Maybe<Incident>;
   /** One incident by the number that binary columns carry. */
   incidentByRef: Maybe<Incident>;
-  /** Counts of incidents, grouped. */
+  /** Counts of incidents inside the viewer's area, grouped; without access to sensitive classes, of ordinary cases only. */
   stats: Stats;
-  /** Density of incidents in square cells, in real units. */
+  /** Density of incidents inside the viewer's area, in square cells and real units; of ordinary cases only, as above. */
   heat: Heat;
   /** The table of incident classes. */
   classCodes: Array<ClassCode>;
@@ -1904,10 +1907,10 @@ export type AreaResolvers<ContextType = RequestContext, ParentType extends Resol
   neighbours?: Resolver<Array<ResolversTypes['Area']>, ParentType, ContextType>;
   counts?: Resolver<ResolversTypes['AreaCounts'], ParentType, ContextType>;
   responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
-  staffLinks?: Resolver<Array<ResolversTypes['DutyAssignment']>, ParentType, ContextType, Partial<AreaStaffLinksArgs>>;
-  onDuty?: Resolver<ResolversTypes['Int'], ParentType, ContextType, Partial<AreaOnDutyArgs>>;
+  staffLinks?: Resolver<Maybe<Array<ResolversTypes['DutyAssignment']>>, ParentType, ContextType, Partial<AreaStaffLinksArgs>>;
+  onDuty?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, Partial<AreaOnDutyArgs>>;
   compounds?: Resolver<ResolversTypes['CompoundConnection'], ParentType, ContextType, RequireFields<AreaCompoundsArgs, 'first'>>;
-  incidentSummary?: Resolver<ResolversTypes['IncidentSummary'], ParentType, ContextType>;
+  incidentSummary?: Resolver<Maybe<ResolversTypes['IncidentSummary']>, ParentType, ContextType>;
 };
 
 export type AreaConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AreaConnection'] = ResolversParentTypes['AreaConnection']> = {
@@ -1931,14 +1934,14 @@ export type AreaCountsResolvers<ContextType = RequestContext, ParentType extends
   urbanGrids?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   ruralGrids?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   microGrids?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  buildings?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  households?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  owned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  expired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  unowned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  cameras?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  camerasOnline?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  staff?: Resolver<Array<ResolversTypes['StaffCount']>, ParentType, ContextType>;
+  buildings?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  households?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  owned?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  expired?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  unowned?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  cameras?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  camerasOnline?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  staff?: Resolver<Maybe<Array<ResolversTypes['StaffCount']>>, ParentType, ContextType>;
 };
 
 export type StaffCountResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['StaffCount'] = ResolversParentTypes['StaffCount']> = {
@@ -2039,7 +2042,7 @@ export type CameraResolvers<ContextType = RequestContext, ParentType extends Res
   deviceCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   network?: Resolver<ResolversTypes['CameraNetwork'], ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['CameraStatus'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['CameraStatus']>, ParentType, ContextType>;
   point?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
   azimuthDeg?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   angleDeg?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -2211,7 +2214,7 @@ export type IncidentResolvers<ContextType = RequestContext, ParentType extends R
   severity?: Resolver<ResolversTypes['IncidentSeverity'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['IncidentSource'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['IncidentState'], ParentType, ContextType>;
-  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   point?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
   gridCodeAt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   scopeCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2233,7 +2236,7 @@ export type IncidentResolvers<ContextType = RequestContext, ParentType extends R
 export type IncidentEventResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentEvent'] = ResolversParentTypes['IncidentEvent']> = {
   fromState?: Resolver<Maybe<ResolversTypes['IncidentState']>, ParentType, ContextType>;
   toState?: Resolver<ResolversTypes['IncidentState'], ParentType, ContextType>;
-  actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -2319,7 +2322,7 @@ export type OrganisationResolvers<ContextType = RequestContext, ParentType exten
   creditCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   unitLevel?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   dutyPhone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  responsibleFor?: Resolver<ResolversTypes['AreaConnection'], ParentType, ContextType, RequireFields<OrganisationResponsibleForArgs, 'first'>>;
+  responsibleFor?: Resolver<Maybe<ResolversTypes['AreaConnection']>, ParentType, ContextType, RequireFields<OrganisationResponsibleForArgs, 'first'>>;
 };
 
 export type ResponsibilityResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Responsibility'] = ResolversParentTypes['Responsibility']> = {

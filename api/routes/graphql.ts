@@ -39,6 +39,7 @@ export async function graphqlRoutes(app: FastifyInstance, contextOf: ContextOf, 
   app.route({
     method: "POST",
     url: "/graphql",
+    config: { channel: "graphql" },
     bodyLimit: BODY_LIMIT,
     handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request) }),
   });

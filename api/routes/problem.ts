@@ -37,13 +37,17 @@ export function sendProblem(reply: FastifyReply, error: PublicError, status = HT
 function fromFramework(error: unknown): { readonly error: AppError; readonly status: number } | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
   const status = Number(error.statusCode);
-  return status >= 400 && status < 500 ? { error: userError(error.message), status } : undefined;
+  if (status >= 400 && status < 500)
+    return { error: error instanceof AppError ? error : userError(error.message), status };
+  if ("code" in error && error.code === "FST_ERR_HANDLER_TIMEOUT")
+    return { error: userError("the answer took too long", { hint: "Ask for less, or try again later." }), status: 503 };
+  return undefined;
 }
 
 export const problemHandler =
   (log: ErrorLog) =>
   (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const framework = error instanceof AppError ? undefined : fromFramework(error);
+    const framework = fromFramework(error);
     return sendProblem(reply, publicError(framework?.error ?? error, log), framework?.status);
   };
 

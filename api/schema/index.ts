@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
+import { guardSchema } from "../guards.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
@@ -21,20 +22,22 @@ export const readTypeDefs = (): string[] =>
     .sort()
     .map((name) => readFileSync(`${folder}${name}`, "utf8"));
 
-/** The executable schema; throws when a resolver has no field or an enum no value. */
+/** The executable schema, guarded by the policy; throws when a resolver has no field, an enum no value, a field no rule. */
 export const buildGraphqlSchema = (): GraphQLSchema =>
-  makeExecutableSchema({
-    typeDefs: readTypeDefs(),
-    resolvers: [
-      { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
-      enumResolvers,
-      areaResolvers,
-      cameraResolvers,
-      incidentResolvers,
-      metaResolvers,
-      organisationResolvers,
-      staffResolvers,
-      statsResolvers,
-    ],
-    resolverValidationOptions: { requireResolversToMatchSchema: "error" },
-  });
+  guardSchema(
+    makeExecutableSchema({
+      typeDefs: readTypeDefs(),
+      resolvers: [
+        { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
+        enumResolvers,
+        areaResolvers,
+        cameraResolvers,
+        incidentResolvers,
+        metaResolvers,
+        organisationResolvers,
+        staffResolvers,
+        statsResolvers,
+      ],
+      resolverValidationOptions: { requireResolversToMatchSchema: "error" },
+    }),
+  );

@@ -5,6 +5,7 @@ import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import { type Uuid, uuidV7, uuidV7Time } from "../../data/model/ids.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
+import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { TENANT_TABLES } from "../tenant-tables.ts";
 import { checkForeignKeys, suspendForeignKeys } from "./bulk-foreign-keys.ts";
 import { yearIn, yearStart } from "./county-time.ts";
@@ -224,10 +225,12 @@ async function recordBulk(
      VALUES ($1, $2, 'county', 'BULK', $3, $4, NULL, $1, $5)`,
     [county, seededId(prng, ms), entity, ms, options.now],
   );
-  await tx.execute(
-    `INSERT INTO audit_log (county, id, actor, action, entity, at) VALUES ($1, $2, $3, 'county.load', $4, $5)`,
-    [county, seededId(prng, ms), options.actor ?? "jingwei", entity, options.now],
-  );
+  await appendAudit(tx, county, {
+    ...systemActor(options.actor),
+    action: "county.load",
+    entity: { type: "county", county, rows },
+    at: options.now,
+  });
 }
 
 /** Fresh statistics after a bulk change: without them the first queries are planned blindly. */

@@ -44,7 +44,9 @@ describeOnBothDatabases("loading a county", (open) => {
     });
     return counts;
   };
+  const zero = Object.fromEntries([...TENANT_TABLES, "county_outline"].map((table) => [table, 0]));
   const sizes = (data: CountyDataset): Record<string, number> => ({
+    ...zero,
     incident_event: data.incidentEvents.length,
     incident: data.incidents.length,
     camera: data.cameras.length,
@@ -70,7 +72,6 @@ describeOnBothDatabases("loading a county", (open) => {
     county_profile: 1,
     county_outline: 1,
   });
-  const zero = Object.fromEntries([...TENANT_TABLES, "county_outline"].map((table) => [table, 0]));
 
   beforeAll(async () => {
     database = (await open()).database;
@@ -191,13 +192,14 @@ describeOnBothDatabases("loading a county", (open) => {
 
   it("removes a county completely and leaves the other as it was", async () => {
     const other = await count(B);
-    const removed = await removeCounty(database, A);
+    const removed = await removeCounty(database, A, NOW);
     expect(removed["incident_event"]).toBe(200);
-    expect(await count(A)).toEqual(zero);
+    // What happened stays told: the load and the removal.
+    expect(await count(A)).toEqual({ ...zero, audit_log: 2 });
     expect(await count(B)).toEqual(other);
-    await expect(removeCounty(database, A)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(removeCounty(database, A, NOW)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await loadCounty(database, smallDataset({ county: A }), { now: NOW });
-    expect(await count(A)).toEqual(sizes(smallDataset({ county: A })));
+    expect(await count(A)).toEqual({ ...sizes(smallDataset({ county: A })), audit_log: 3 });
   });
 
   it("writes reference codes once and changes them in place", async () => {

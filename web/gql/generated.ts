@@ -185,14 +185,14 @@ export type StaffLinksDeskQueryVariables = Exact<{
 }>;
 
 
-export type StaffLinksDeskQuery = { area: { code: string, name: string, label: Array<number>, responsible: { expired: boolean, organisation: { id: string, name: string } } | null, staffLinks: Array<{ onDuty: boolean, lead: boolean, post: { id: string, kind: PostKind, place: string, point: Array<number>, organisation: { id: string } | null }, staff: { name: string, workPhone: string | null } | null }> } | null };
+export type StaffLinksDeskQuery = { area: { code: string, name: string, label: Array<number>, responsible: { expired: boolean, organisation: { id: string, name: string } } | null, staffLinks: Array<{ onDuty: boolean, lead: boolean, post: { id: string, kind: PostKind, place: string, point: Array<number>, organisation: { id: string } | null }, staff: { name: string, workPhone: string | null } | null }> | null } | null };
 
 export type StaffLinksWallQueryVariables = Exact<{
   code: string;
 }>;
 
 
-export type StaffLinksWallQuery = { area: { code: string, name: string, label: Array<number>, responsible: { expired: boolean, organisation: { id: string, name: string } } | null, staffLinks: Array<{ onDuty: boolean, lead: boolean, post: { id: string, kind: PostKind, place: string, point: Array<number>, organisation: { id: string } | null }, staff: { name: string } | null }> } | null };
+export type StaffLinksWallQuery = { area: { code: string, name: string, label: Array<number>, responsible: { expired: boolean, organisation: { id: string, name: string } } | null, staffLinks: Array<{ onDuty: boolean, lead: boolean, post: { id: string, kind: PostKind, place: string, point: Array<number>, organisation: { id: string } | null }, staff: { name: string } | null }> | null } | null };
 
 export type MySessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -205,7 +205,7 @@ export type ChildAreasQueryVariables = Exact<{
 }>;
 
 
-export type ChildAreasQuery = { areas: { nodes: Array<{ code: string, onDuty: number, responsible: { expired: boolean, organisation: { id: string, name: string } } | null, staffLinks: Array<{ lead: boolean, onDuty: boolean, staff: { name: string } | null, post: { kind: PostKind } }> }> } };
+export type ChildAreasQuery = { areas: { nodes: Array<{ code: string, onDuty: number | null, responsible: { expired: boolean, organisation: { id: string, name: string } } | null, staffLinks: Array<{ lead: boolean, onDuty: boolean, staff: { name: string } | null, post: { kind: PostKind } }> | null }> } };
 
 export type DutyContactFragment = { lead: boolean, onDuty: boolean, slot: string | null, until: string | null, areaCode: string, post: { id: string, kind: PostKind, place: string }, staff: { id: string, name: string, title: string, workPhone: string | null, organisation: { name: string } | null } | null };
 
@@ -215,21 +215,21 @@ export type DeskIncidentQueryVariables = Exact<{
 }>;
 
 
-export type DeskIncidentQuery = { incidentByRef: { id: string, ref: number, title: string, severity: IncidentSeverity, state: IncidentState, source: IncidentSource, openedAt: string, dueAt: string | null, closedAt: string | null, late: boolean, suspicious: boolean, sourceRef: string | null, class: { code: string, name: string, nameEn: string, standardRef: string }, area: { code: string, name: string, ancestors: Array<{ name: string, level: AreaLevel }>, staffLinks: Array<{ lead: boolean, onDuty: boolean, slot: string | null, until: string | null, areaCode: string, post: { id: string, kind: PostKind, place: string }, staff: { id: string, name: string, title: string, workPhone: string | null, organisation: { name: string } | null } | null }> } | null, organisation: { name: string, dutyPhone: string | null } | null, responsible: { expired: boolean, contractNo: string | null, organisation: { id: string, name: string, dutyPhone: string | null } } | null, dutyNow: Array<{ lead: boolean, onDuty: boolean, slot: string | null, until: string | null, areaCode: string, post: { id: string, kind: PostKind, place: string }, staff: { id: string, name: string, title: string, workPhone: string | null, organisation: { name: string } | null } | null }>, events: Array<{ fromState: IncidentState | null, toState: IncidentState, actor: string, at: string, note: string | null }> } | null };
+export type DeskIncidentQuery = { incidentByRef: { id: string, ref: number, title: string | null, severity: IncidentSeverity, state: IncidentState, source: IncidentSource, openedAt: string, dueAt: string | null, closedAt: string | null, late: boolean, suspicious: boolean, sourceRef: string | null, class: { code: string, name: string, nameEn: string, standardRef: string }, area: { code: string, name: string, ancestors: Array<{ name: string, level: AreaLevel }>, staffLinks: Array<{ lead: boolean, onDuty: boolean, slot: string | null, until: string | null, areaCode: string, post: { id: string, kind: PostKind, place: string }, staff: { id: string, name: string, title: string, workPhone: string | null, organisation: { name: string } | null } | null }> | null } | null, organisation: { name: string, dutyPhone: string | null } | null, responsible: { expired: boolean, contractNo: string | null, organisation: { id: string, name: string, dutyPhone: string | null } } | null, dutyNow: Array<{ lead: boolean, onDuty: boolean, slot: string | null, until: string | null, areaCode: string, post: { id: string, kind: PostKind, place: string }, staff: { id: string, name: string, title: string, workPhone: string | null, organisation: { name: string } | null } | null }>, events: Array<{ fromState: IncidentState | null, toState: IncidentState, actor: string | null, at: string, note: string | null }> } | null };
 
 export type DeskAreaQueryVariables = Exact<{
   area: string;
 }>;
 
 
-export type DeskAreaQuery = { area: { id: string, code: string, name: string, level: AreaLevel, kind: AreaKind, households: number | null, areaM2: number, responsible: { contractNo: string | null, from: string, to: string | null, expired: boolean, organisation: { id: string, name: string, dutyPhone: string | null } } | null, staffLinks: Array<{ lead: boolean, onDuty: boolean, slot: string | null, until: string | null, areaCode: string, post: { id: string, kind: PostKind, place: string }, staff: { id: string, name: string, title: string, workPhone: string | null, organisation: { name: string } | null } | null }>, counts: { communities: number, villages: number, compounds: number, grids: number, microGrids: number, buildings: number, cameras: number, camerasOnline: number } } | null };
+export type DeskAreaQuery = { area: { id: string, code: string, name: string, level: AreaLevel, kind: AreaKind, households: number | null, areaM2: number, responsible: { contractNo: string | null, from: string, to: string | null, expired: boolean, organisation: { id: string, name: string, dutyPhone: string | null } } | null, staffLinks: Array<{ lead: boolean, onDuty: boolean, slot: string | null, until: string | null, areaCode: string, post: { id: string, kind: PostKind, place: string }, staff: { id: string, name: string, title: string, workPhone: string | null, organisation: { name: string } | null } | null }> | null, counts: { communities: number, villages: number, compounds: number, grids: number, microGrids: number, buildings: number | null, cameras: number | null, camerasOnline: number | null } } | null };
 
 export type DeskCameraQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type DeskCameraQuery = { camera: { id: string, deviceCode: string, name: string, network: CameraNetwork, status: CameraStatus, azimuthDeg: number | null, angleDeg: number | null, rangeM: number | null, indoor: boolean, scopeCode: string | null, legalBasis: string | null, sign: boolean | null, filingNo: string | null, inUseSince: string | null, retentionDays: number | null, owner: { name: string } | null } | null };
+export type DeskCameraQuery = { camera: { id: string, deviceCode: string, name: string, network: CameraNetwork, status: CameraStatus | null, azimuthDeg: number | null, angleDeg: number | null, rangeM: number | null, indoor: boolean, scopeCode: string | null, legalBasis: string | null, sign: boolean | null, filingNo: string | null, inUseSince: string | null, retentionDays: number | null, owner: { name: string } | null } | null };
 
 export type SearchQueryVariables = Exact<{
   county: string;
@@ -244,7 +244,7 @@ export type WallAreaQueryVariables = Exact<{
 }>;
 
 
-export type WallAreaQuery = { area: { code: string, name: string, level: AreaLevel, onDuty: number, counts: { towns: number, communities: number, villages: number, compounds: number, grids: number, microGrids: number, households: number, cameras: number, camerasOnline: number, staff: Array<{ kind: PostKind, count: number }> } } | null };
+export type WallAreaQuery = { area: { code: string, name: string, level: AreaLevel, onDuty: number | null, counts: { towns: number, communities: number, villages: number, compounds: number, grids: number, microGrids: number, households: number | null, cameras: number | null, camerasOnline: number | null, staff: Array<{ kind: PostKind, count: number }> | null } } | null };
 
 export type WallStoryQueryVariables = Exact<{
   county: string;
@@ -252,7 +252,7 @@ export type WallStoryQueryVariables = Exact<{
 }>;
 
 
-export type WallStoryQuery = { incidentByRef: { id: string, ref: number, title: string, severity: IncidentSeverity, state: IncidentState, source: IncidentSource, openedAt: string, dueAt: string | null, late: boolean, class: { name: string, nameEn: string }, area: { code: string, name: string, ancestors: Array<{ name: string, level: AreaLevel }>, staffLinks: Array<{ onDuty: boolean, post: { id: string, kind: PostKind }, staff: { name: string } | null }> } | null, organisation: { name: string } | null, responsible: { expired: boolean, organisation: { name: string } } | null, dutyNow: Array<{ onDuty: boolean, post: { id: string, kind: PostKind }, staff: { name: string } | null }> } | null };
+export type WallStoryQuery = { incidentByRef: { id: string, ref: number, title: string | null, severity: IncidentSeverity, state: IncidentState, source: IncidentSource, openedAt: string, dueAt: string | null, late: boolean, class: { name: string, nameEn: string }, area: { code: string, name: string, ancestors: Array<{ name: string, level: AreaLevel }>, staffLinks: Array<{ onDuty: boolean, post: { id: string, kind: PostKind }, staff: { name: string } | null }> | null } | null, organisation: { name: string } | null, responsible: { expired: boolean, organisation: { name: string } } | null, dutyNow: Array<{ onDuty: boolean, post: { id: string, kind: PostKind }, staff: { name: string } | null }> } | null };
 
 export type WallDutyFragment = { onDuty: boolean, post: { id: string, kind: PostKind }, staff: { name: string } | null };
 
