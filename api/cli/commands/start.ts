@@ -29,7 +29,13 @@ Prints its address on standard output once it answers. Ctrl-C stops it.`;
 
 export const startCommand: Command = {
   usage: USAGE,
-  options: { ...DATABASE_OPTIONS, port: { type: "string" }, host: { type: "string" }, "insecure-http": { type: "boolean" }, demo: { type: "string" } },
+  options: {
+    ...DATABASE_OPTIONS,
+    port: { type: "string" },
+    host: { type: "string" },
+    "insecure-http": { type: "boolean" },
+    demo: { type: "string" },
+  },
   async run(call, io) {
     if (call.positionals.length > 0) throw new UsageError(`unexpected words: ${call.positionals.join(" ")}`);
     const demo = textFlag(call, "demo");
