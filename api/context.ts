@@ -3,12 +3,15 @@ import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database, Transaction } from "../db/driver.ts";
 import type { Identity, SignedIn } from "./auth/authenticate.ts";
 import type { Config } from "./config.ts";
+import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
 
 /** What every resolver gets: one per request. */
 export interface RequestContext {
   readonly database: Database;
   readonly config: Config;
+  /** Seals and opens what the database keeps but cannot read. */
+  readonly sealer: Sealer;
   /** Who asks; null when nobody signed in. */
   readonly viewer: Viewer | null;
   /** The session behind the request: there also where the account has no viewer yet; null for tokens, kiosks, nobody. */
@@ -29,6 +32,7 @@ export type ContextOf = (request: FastifyRequest) => Promise<RequestContext>;
 export const requestContext = (
   database: Database,
   config: Config,
+  sealer: Sealer,
   nowMs: number,
   viewer: Viewer | null,
   address: string,
@@ -36,6 +40,7 @@ export const requestContext = (
 ): RequestContext => ({
   database,
   config,
+  sealer,
   viewer,
   signedIn: identity?.signedIn ?? null,
   address,
