@@ -11,10 +11,11 @@ import type { IncidentSource } from '../../data/model/incident.ts';
 import type { IncidentOrder } from '../../db/repositories/incident-repository.ts';
 import type { OrganisationKind } from '../../data/model/organisation.ts';
 import type { OrganisationRole } from '../../data/model/organisation.ts';
+import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, MyReportModel, ReportReceiptModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, SessionRow } from '../mappers.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -470,22 +471,7 @@ export type CameraEdge = {
   node: Camera;
 };
 
-/** Role of a grant: which seat somebody sits on. */
-export type Role =
-  /** 大屏 */
-  | 'WALL'
-  /** 分管领导 */
-  | 'LEADER'
-  /** 调度员 */
-  | 'DISPATCHER'
-  /** 规划员 */
-  | 'PLANNER'
-  /** 网格员 */
-  | 'GRID_WORKER'
-  /** 管理员 */
-  | 'ADMIN'
-  /** 审计员 */
-  | 'AUDITOR';
+export type { Role };
 
 /** Who asks, under which grant. Null in `Query.me` means: not signed in. */
 export type Me = {
@@ -1761,15 +1747,15 @@ export type ResolversTypes = {
   CameraConnection: ResolverTypeWrapper<CameraPage>;
   CameraEdge: ResolverTypeWrapper<Omit<CameraEdge, 'node'> & { node: ResolversTypes['Camera'] }>;
   Role: Role;
-  Me: ResolverTypeWrapper<Me>;
-  Grant: ResolverTypeWrapper<Grant>;
-  Account: ResolverTypeWrapper<Account>;
-  AccountConnection: ResolverTypeWrapper<AccountConnection>;
-  AccountEdge: ResolverTypeWrapper<AccountEdge>;
-  Session: ResolverTypeWrapper<Session>;
+  Me: ResolverTypeWrapper<MeModel>;
+  Grant: ResolverTypeWrapper<GrantModel>;
+  Account: ResolverTypeWrapper<AccountRow>;
+  AccountConnection: ResolverTypeWrapper<AccountPage>;
+  AccountEdge: ResolverTypeWrapper<Omit<AccountEdge, 'node'> & { node: ResolversTypes['Account'] }>;
+  Session: ResolverTypeWrapper<SessionRow>;
   ApiToken: ResolverTypeWrapper<ApiToken>;
   KioskLink: ResolverTypeWrapper<KioskLink>;
-  NewAccount: ResolverTypeWrapper<NewAccount>;
+  NewAccount: ResolverTypeWrapper<AccountWithFirstPassword>;
   NewApiToken: ResolverTypeWrapper<NewApiToken>;
   NewKioskLink: ResolverTypeWrapper<NewKioskLink>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1847,15 +1833,15 @@ export type ResolversParentTypes = {
   Camera: CameraRow;
   CameraConnection: CameraPage;
   CameraEdge: Omit<CameraEdge, 'node'> & { node: ResolversParentTypes['Camera'] };
-  Me: Me;
-  Grant: Grant;
-  Account: Account;
-  AccountConnection: AccountConnection;
-  AccountEdge: AccountEdge;
-  Session: Session;
+  Me: MeModel;
+  Grant: GrantModel;
+  Account: AccountRow;
+  AccountConnection: AccountPage;
+  AccountEdge: Omit<AccountEdge, 'node'> & { node: ResolversParentTypes['Account'] };
+  Session: SessionRow;
   ApiToken: ApiToken;
   KioskLink: KioskLink;
-  NewAccount: NewAccount;
+  NewAccount: AccountWithFirstPassword;
   NewApiToken: NewApiToken;
   NewKioskLink: NewKioskLink;
   Mutation: Record<PropertyKey, never>;
@@ -2086,6 +2072,8 @@ export type CameraEdgeResolvers<ContextType = RequestContext, ParentType extends
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
 };
+
+export type RoleResolvers = EnumResolverSignature<{ WALL?: any, LEADER?: any, DISPATCHER?: any, PLANNER?: any, GRID_WORKER?: any, ADMIN?: any, AUDITOR?: any }, ResolversTypes['Role']>;
 
 export type MeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Me'] = ResolversParentTypes['Me']> = {
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2538,6 +2526,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Camera?: CameraResolvers<ContextType>;
   CameraConnection?: CameraConnectionResolvers<ContextType>;
   CameraEdge?: CameraEdgeResolvers<ContextType>;
+  Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;

@@ -6,6 +6,8 @@ import { guardSchema } from "../guards.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
+import { accountResolvers } from "./identity/accounts.resolvers.ts";
+import { meResolvers } from "./identity/me.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
@@ -31,9 +33,11 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
       resolvers: [
         { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
         enumResolvers,
+        accountResolvers,
         areaResolvers,
         cameraResolvers,
         incidentResolvers,
+        meResolvers,
         metaResolvers,
         organisationResolvers,
         reportResolvers,
