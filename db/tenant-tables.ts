@@ -3,6 +3,7 @@
  * A test holds the list equal to the tables of the migrations.
  */
 export const TENANT_TABLES = [
+  "incident_sealed_place",
   "reporter_contact",
   "incident_report",
   "incident_event",

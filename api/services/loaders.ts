@@ -142,7 +142,8 @@ export async function staffOnDutyInside(
 /** A county by its code, read once a request; undefined when there is none. */
 export const countyOf = (context: RequestContext, county: string): Promise<CountyModel | undefined> =>
   loader(context, "county", [county], async () => {
-    const row = await inCounty(context, county, (tx) => findCounty(tx, county));
+    // The profile and the clock of a county are the same for everybody: the newest case that counts is not one's own.
+    const row = await context.database.transaction({ kind: "county", county }, (tx) => findCounty(tx, county));
     return new Map(row ? [[county, asOfCounty(row, context.nowMs)]] : []);
   }).load(county);
 
@@ -163,15 +164,11 @@ export const classesOf = async (context: RequestContext, county?: string): Promi
 };
 
 /** What reading a county's incidents depends on. */
-export async function readingOf(context: RequestContext, county: CountyModel): Promise<IncidentReading> {
-  const classes = await classesOf(context, county.county);
-  return {
-    county: county.county,
-    asOf: county.asOf,
-    now: nowIso(context),
-    sensitiveClasses: [...new Set(classes.filter(({ sensitive }) => sensitive).map(({ code }) => code))].sort(),
-  };
-}
+export const readingOf = (context: RequestContext, county: CountyModel): IncidentReading => ({
+  county: county.county,
+  asOf: county.asOf,
+  now: nowIso(context),
+});
 
 export const incidentById = (context: RequestContext, reading: IncidentReading) =>
   loader(context, "incident", [reading.county], (ids: readonly string[]) =>

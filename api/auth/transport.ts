@@ -1,1 +1,0 @@
-export { isSecure, signInRefusal } from "./connection.ts";
