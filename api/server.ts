@@ -19,12 +19,16 @@ import { graphqlRoutes } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
+import type { Sealer } from "./seal/sealer.ts";
+import { startPurging } from "./services/report/purge.ts";
 import { httpServerFactory } from "./tls/http-server.ts";
 import type { Transport } from "./tls/transport.ts";
 
 export interface ServerOptions {
   readonly database: Database;
   readonly config: Config;
+  /** Seals what the database keeps but cannot read. */
+  readonly sealer: Sealer;
   /** Folder of the built client (`index.html` and `assets/`); absent = no pages. */
   readonly clientDir?: string | undefined;
   /** The server's clock, epoch milliseconds; tests fix it. */
@@ -49,7 +53,7 @@ const COMPRESSED =
  * lets running requests end and leaves the database open.
  */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { database, config, clientDir, now = Date.now } = options;
+  const { database, config, sealer, clientDir, now = Date.now } = options;
   const proxies = config.trustProxy;
   const app = fastify({
     ...(options.log ? { loggerInstance: options.log } : { logger: false }),
@@ -87,7 +91,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return viewer;
   };
   const contextOf: ContextOf = async (request) =>
-    requestContext(database, config, now(), await viewerOf(request), request.ip);
+    requestContext(database, config, sealer, now(), await viewerOf(request), request.ip);
   await app.register(cookie);
   const channelsNamed = watchChannels(app, viewerOf);
   // Before the routes: its hooks must see them.
@@ -104,5 +108,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   columnsRoutes(app, contextOf);
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
   channelsNamed();
+  purgeWhileListening(app, database, now, log);
   return app;
+}
+
+/** What has served its time is deleted while the server listens; `close` waits for a run in progress. */
+function purgeWhileListening(app: FastifyInstance, database: Database, now: () => number, log: ErrorLog): void {
+  let stop = async (): Promise<void> => undefined;
+  app.addHook("onListen", async () => {
+    stop = startPurging(database, now, log);
+  });
+  app.addHook("onClose", () => stop());
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { loadConfig } from "../../api/config.ts";
 import type { RateLimits } from "../../api/hardening/rate-limits.ts";
+import { Sealer } from "../../api/seal/sealer.ts";
 import { createServer } from "../../api/server.ts";
 import type { ClassCode } from "../../data/model/class-code.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
@@ -17,6 +18,9 @@ import { authenticateByHeader, ROOT_ADMIN, viewerHeaders } from "./viewers.ts";
 
 /** Snapshots of empty embedded databases, shared with the other tests. */
 const CACHE_DIR = fileURLToPath(new URL("../../node_modules/.cache/jingwei", import.meta.url));
+
+/** The sealer of test servers: the same in every run, so that codes of reports are too where ids are. */
+export const TEST_SEALER = new Sealer(new Uint8Array(32).fill(42));
 
 export interface GraphqlAnswer<Data = Record<string, unknown>> {
   readonly status: number;
@@ -64,6 +68,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
   const app = await createServer({
     database,
     config: loadConfig(data.environment ?? {}),
+    sealer: TEST_SEALER,
     clientDir: data.clientDir,
     rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
     authenticate: authenticateByHeader,
