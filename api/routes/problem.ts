@@ -38,8 +38,9 @@ export function sendProblem(reply: FastifyReply, error: PublicError, status = HT
 function fromFramework(error: unknown): { readonly error: AppError; readonly status: number } | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
   const status = Number(error.statusCode);
+  if (error instanceof RefusedRequest) return { error, status };
   if (status >= 400 && status < 500)
-    return { error: error instanceof AppError ? error : userError(error.message), status };
+    return { error: userError(error.message), status };
   if ("code" in error && error.code === "FST_ERR_HANDLER_TIMEOUT")
     return { error: userError("the answer took too long", { hint: "Ask for less, or try again later." }), status: 503 };
   return undefined;
