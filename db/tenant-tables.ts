@@ -5,6 +5,7 @@
 export const TENANT_TABLES = [
   "reporter_contact",
   "incident_report",
+  "incident_sealed_place",
   "incident_event",
   "incident",
   "camera",

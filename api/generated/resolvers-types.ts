@@ -14,7 +14,7 @@ import type { OrganisationRole } from '../../data/model/organisation.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, MyReportModel, ReportReceiptModel } from '../mappers.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -931,6 +931,10 @@ export type Incident = {
   dutyNow: Array<DutyAssignment>;
   /** Its steps, oldest first. */
   events: Array<IncidentEvent>;
+  /** Version for updates. */
+  version: Scalars['Int']['output'];
+  /** True while the viewer handles it, and may open what is sealed of it. */
+  handledByMe: Scalars['Boolean']['output'];
 };
 
 /** One step of a case. */
@@ -1791,8 +1795,8 @@ export type ResolversTypes = {
   OrganisationConnection: ResolverTypeWrapper<OrganisationPage>;
   OrganisationEdge: ResolverTypeWrapper<Omit<OrganisationEdge, 'node'> & { node: ResolversTypes['Organisation'] }>;
   ReportInput: ReportInput;
-  ReportReceipt: ResolverTypeWrapper<Omit<ReportReceipt, 'incident'> & { incident: ResolversTypes['Incident'] }>;
-  MyReport: ResolverTypeWrapper<MyReport>;
+  ReportReceipt: ResolverTypeWrapper<ReportReceiptModel>;
+  MyReport: ResolverTypeWrapper<MyReportModel>;
   GeoJSON: ResolverTypeWrapper<Scalars['GeoJSON']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1870,8 +1874,8 @@ export type ResolversParentTypes = {
   OrganisationConnection: OrganisationPage;
   OrganisationEdge: Omit<OrganisationEdge, 'node'> & { node: ResolversParentTypes['Organisation'] };
   ReportInput: ReportInput;
-  ReportReceipt: Omit<ReportReceipt, 'incident'> & { incident: ResolversParentTypes['Incident'] };
-  MyReport: MyReport;
+  ReportReceipt: ReportReceiptModel;
+  MyReport: MyReportModel;
   GeoJSON: Scalars['GeoJSON']['output'];
   DateTime: Scalars['DateTime']['output'];
   Query: Record<PropertyKey, never>;
@@ -2241,6 +2245,8 @@ export type IncidentResolvers<ContextType = RequestContext, ParentType extends R
   responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
   dutyNow?: Resolver<Array<ResolversTypes['DutyAssignment']>, ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['IncidentEvent']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  handledByMe?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type IncidentEventResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentEvent'] = ResolversParentTypes['IncidentEvent']> = {

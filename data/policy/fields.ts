@@ -95,7 +95,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
 
   Incident: {
     incident:
-      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events",
+      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events version handledByMe",
     incident_text: "title sourceRef",
     duty: "responsible dutyNow",
   },
