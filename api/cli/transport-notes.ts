@@ -7,7 +7,8 @@ import type { StepLog } from "./step-log.ts";
 /** Says how the server is reached from elsewhere, whom its certificate asks to be trusted, and what is refused. */
 export async function noteTransport(transport: Transport, config: Config, steps: StepLog): Promise<void> {
   if (isLoopbackHost(config.host)) {
-    if (config.trustProxy !== undefined) steps.note("TRUST_PROXY: believes X-Forwarded-* of the proxy; let nobody else reach this port");
+    if (config.trustProxy !== undefined)
+      steps.note("TRUST_PROXY: believes X-Forwarded-* of the proxy; let nobody else reach this port");
     return;
   }
   const others = reachableAddresses(config.host);

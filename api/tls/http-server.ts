@@ -23,7 +23,12 @@ const OPTIONS = {
 } as const;
 
 /** Puts a renewed certificate in place while the server runs; one that cannot be read is logged and the old one kept. */
-function renewWhileRunning(server: TlsServer, first: Certificate, read: () => Promise<Certificate>, log: ErrorLog): void {
+function renewWhileRunning(
+  server: TlsServer,
+  first: Certificate,
+  read: () => Promise<Certificate>,
+  log: ErrorLog,
+): void {
   let served = first;
   const timer = setInterval(async () => {
     try {

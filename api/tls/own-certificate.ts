@@ -52,7 +52,8 @@ async function writePair(pair: KeyPair, certFile: string, keyFile: string): Prom
   await writeWhole(certFile, pair.cert, 0o600);
 }
 
-const endsAfter = (cert: string, instantMs: number): boolean => Date.parse(new X509Certificate(cert).validTo) > instantMs;
+const endsAfter = (cert: string, instantMs: number): boolean =>
+  Date.parse(new X509Certificate(cert).validTo) > instantMs;
 
 async function newAuthority(nowMs: number): Promise<KeyPair> {
   const made = await generate([{ name: "commonName", value: `Jingwei own authority ${randomUUID().slice(0, 8)}` }], {

@@ -78,10 +78,11 @@ export const setAttempts = (
   );
 
 export const setWithdrawn = (tx: Transaction, county: string, incidentId: string, at: string): Promise<number> =>
-  tx.execute(
-    "UPDATE incident_report SET withdrawn_at = $3::timestamptz WHERE county = $1 AND incident_id = $2::uuid",
-    [county, incidentId, at],
-  );
+  tx.execute("UPDATE incident_report SET withdrawn_at = $3::timestamptz WHERE county = $1 AND incident_id = $2::uuid", [
+    county,
+    incidentId,
+    at,
+  ]);
 
 /** Keeps a contact, sealed, under the case's handler of now; replaces the one that is there. */
 export const putContact = (
@@ -110,7 +111,12 @@ export const contactOf = (tx: Transaction, county: string, incidentId: string): 
   ]);
 
 /** True when an account handles a case now. */
-export async function handlesCase(tx: Transaction, county: string, incidentId: string, account: string): Promise<boolean> {
+export async function handlesCase(
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+  account: string,
+): Promise<boolean> {
   const rows = await tx.rows<{ found: number }>(
     "SELECT 1 AS found FROM incident i WHERE i.county = $1 AND i.id = $2::uuid AND i.handler_id = $3::uuid",
     [county, incidentId, account],

@@ -31,6 +31,8 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> {
 export interface TestApi {
   readonly app: FastifyInstance;
   readonly database: Database;
+  /** Sets the server's clock, ISO 8601. */
+  setNow(instant: string): void;
   /** Statements sent since the last `takeStatements`. */
   takeStatements(): StatementEvent[];
   graphql<Data = Record<string, unknown>>(
@@ -56,6 +58,7 @@ export interface TestData {
 export async function testApiOver(database: Database, data: TestData): Promise<TestApi> {
   await loadReference(database, data.classes);
   for (const dataset of data.datasets) await loadCounty(database, dataset, { now: data.now });
+  let nowMs = Date.parse(data.now);
   let statements: StatementEvent[] = [];
   database.onStatement = (event) => statements.push(event);
   const app = await createServer({
@@ -64,11 +67,14 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
     sealer: TEST_SEALER,
     clientDir: data.clientDir,
     authenticate: authenticateByHeader,
-    now: () => Date.parse(data.now),
+    now: () => nowMs,
   });
   return {
     app,
     database,
+    setNow(instant) {
+      nowMs = Date.parse(instant);
+    },
     takeStatements() {
       const taken = statements;
       statements = [];

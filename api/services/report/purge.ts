@@ -19,9 +19,7 @@ const EVERY_MS = 3_600_000;
 
 /** When the contact of a case is to be deleted; null while the case is open. */
 export const contactDeletedOn = ({ state, closedAt }: Pick<ContactClock, "state" | "closedAt">): string | null =>
-  isOpenState(state) || closedAt === null
-    ? null
-    : new Date(Date.parse(closedAt) + CONTACT_DAYS * DAY_MS).toISOString();
+  isOpenState(state) || closedAt === null ? null : new Date(Date.parse(closedAt) + CONTACT_DAYS * DAY_MS).toISOString();
 
 /** What went. */
 export interface Purged {
@@ -71,7 +69,9 @@ export function startPurging(database: Database, now: () => number, log: PurgeLo
   const run = (): void => {
     running = running
       .then(() => purge(database, now()))
-      .catch((err: unknown) => log({ err }, "what has served its time could not be deleted; the next try is in an hour"));
+      .catch((err: unknown) =>
+        log({ err }, "what has served its time could not be deleted; the next try is in an hour"),
+      );
   };
   run();
   const timer = setInterval(run, EVERY_MS);

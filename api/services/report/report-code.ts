@@ -28,7 +28,9 @@ const bareCode = (text: string): string =>
 
 /** What is kept of a code: its hash with the report it belongs to. */
 export const hashReportCode = (county: string, incidentId: string, code: string): string =>
-  createHash("sha256").update(`${county}/${incidentId}/${bareCode(code)}`, "utf8").digest("hex");
+  createHash("sha256")
+    .update(`${county}/${incidentId}/${bareCode(code)}`, "utf8")
+    .digest("hex");
 
 /** True when a code has the hash; takes equally long wherever they differ. */
 export const isReportCode = (county: string, incidentId: string, code: string, hash: string): boolean =>
