@@ -18,7 +18,10 @@ export type { AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, Sta
 
 /** A county with the end of its data as seen at the request's instant. */
 export type CountyModel = CountyRow & { readonly asOf: string; readonly historic: boolean };
-export type AreaCountsModel = AreaCountsRow & { readonly area: AreaRow };
+export type AreaCountsModel = Omit<AreaCountsRow, "households"> & {
+  readonly households: number | null;
+  readonly area: AreaRow;
+};
 export type CompoundShareModel = CompoundShareRow & { readonly county: string; readonly at: string };
 export type DutyAssignmentModel = DutyAssignment & { readonly county: string };
 export interface LocationModel {

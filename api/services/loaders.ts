@@ -34,6 +34,7 @@ import {
   organisationsById,
   responsibilities,
 } from "../../db/repositories/organisation-repository.ts";
+import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
   areaCodesOfPosts,
   postsById,
@@ -79,6 +80,7 @@ export const areaChildren = countyLoader("children", childAreas);
 export const areaChildCount = countyLoader("child-count", countChildAreas);
 export const areaNeighbours = countyLoader("neighbours", neighbourAreas);
 export const countsOfArea = countyLoader("counts", areaCounts);
+export const rollupOfArea = countyLoader("rollup", areaRollups);
 export const staffCountsOfArea = countyLoader("staff-counts", areaStaffCounts);
 export const responsibilityOfArea = countyLoader("responsible", responsibilities);
 export const summaryOfArea = countyLoader("summary", incidentSummaries);
@@ -144,7 +146,8 @@ export async function staffOnDutyInside(
 /** A county by its code, read once a request; undefined when there is none. */
 export const countyOf = (context: RequestContext, county: string): Promise<CountyModel | undefined> =>
   loader(context, "county", [county], async () => {
-    const row = await inCounty(context, county, (tx) => findCounty(tx, county));
+    // The profile and the clock of a county are the same for everybody: the newest case that counts is not one's own.
+    const row = await context.database.transaction({ kind: "county", county }, (tx) => findCounty(tx, county));
     return new Map(row ? [[county, asOfCounty(row, context.nowMs)]] : []);
   }).load(county);
 
