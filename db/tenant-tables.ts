@@ -3,9 +3,9 @@
  * A test holds the list equal to the tables of the migrations.
  */
 export const TENANT_TABLES = [
-  "incident_sealed_place",
   "reporter_contact",
   "incident_report",
+  "incident_sealed_place",
   "incident_event",
   "incident",
   "camera",
@@ -31,6 +31,9 @@ export const TENANT_TABLES = [
   "import_batch",
   "idempotency",
   "county_counter",
+  "incident_cube",
+  "area_rollup",
+  "statistic_run",
   "session",
   "one_time_link",
   "api_token",

@@ -45,7 +45,12 @@ async function chooseGrant(
 export async function insertNewSession(
   tx: Transaction,
   owner: SessionOwner,
-  from: { readonly method: SignInMethod; readonly address: string; readonly agent: string; readonly grantId?: string | null },
+  from: {
+    readonly method: SignInMethod;
+    readonly address: string;
+    readonly agent: string;
+    readonly grantId?: string | null;
+  },
   nowMs: number,
 ): Promise<Credential> {
   const at = new Date(nowMs).toISOString();

@@ -6,6 +6,7 @@ import { type Uuid, uuidV7, uuidV7Time } from "../../data/model/ids.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
+import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 import { TENANT_TABLES } from "../tenant-tables.ts";
 import { checkForeignKeys, suspendForeignKeys } from "./bulk-foreign-keys.ts";
 import { yearIn, yearStart } from "./county-time.ts";
@@ -64,6 +65,8 @@ export async function loadCounty(database: Database, data: CountyDataset, option
     await recordBulk(tx, county, rows, options);
   });
   await analyze(database, county);
+  onProgress?.(`${profile.name}: statistics`);
+  await refreshStatistics(database, county, Date.parse(options.now));
   return { county, rows, seconds: (performance.now() - started) / 1000 };
 }
 
