@@ -122,6 +122,14 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns: "county incident_id handler_id contact created_at",
     hidden: "delete_after",
   },
+  // Published to everybody who may read statistics: what is in these tables is safe to tell.
+  incident_cube: {
+    resource: "statistic",
+    compare: "county",
+    columns: "county month area_code major sensitive level count mark through frozen",
+  },
+  area_rollup: { resource: "statistic", compare: "county", columns: "county code level as_of counts" },
+  statistic_run: { resource: "statistic", compare: "county", columns: "county through content_version refreshed_at" },
   audit_log: {
     resource: "audit",
     compare: "county",
