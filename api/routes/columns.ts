@@ -100,7 +100,7 @@ const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
   read: async (context, model, query) => {
     if (query.from && query.to && query.from >= query.to)
       throw userError(`from ${query.from} is not before to ${query.to}`, { at: "to" });
-    const reading = await readingOf(context, model);
+    const reading = readingOf(context, model);
     const read = (from?: string, to?: string) =>
       inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, from, to));
     const points = kioskPointsFrom(context.viewer, model);

@@ -35,5 +35,5 @@ export async function checkIncidentFilter(
     });
   const bbox = checkBbox(input.bbox);
   const county = await requireInside(context, input.inside, nowIso(context), "incident");
-  return { county, reading: await readingOf(context, county), filter: { ...input, bbox } };
+  return { county, reading: readingOf(context, county), filter: { ...input, bbox } };
 }

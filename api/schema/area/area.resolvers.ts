@@ -17,6 +17,7 @@ import {
   countsOfArea,
   dutyOfArea,
   responsibilityOfArea,
+  rollupOfArea,
   sharesOfCompound,
   staffCountsOfArea,
   staffOnDutyInside,
@@ -81,6 +82,9 @@ export const areaResolvers = {
       ...required(await countsOfArea(context, area.county, area.at).load(area.code), `counts of ${area.code}`),
       area,
     }),
+    publishedCameras: async (area, _, context) => [
+      ...((await rollupOfArea(context, area.county).load(area.code))?.networks ?? []),
+    ],
     responsible: (area, _, context) =>
       reads(context, "duty", area.code) ? responsibilityOfArea(context, area.county, area.at).load(area.code) : null,
     staffLinks: async (area, { at }, context) =>

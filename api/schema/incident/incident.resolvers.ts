@@ -40,14 +40,14 @@ export const incidentResolvers = {
     },
     incident: async (_, { id: text }, context) => {
       const { county: code, id } = requireGlobalId(text, "Incident");
-      const reading = await readingOf(context, await requireCountyOf(context, code, `incident ${text}`));
+      const reading = readingOf(context, await requireCountyOf(context, code, `incident ${text}`));
       const incident = await incidentById(context, reading).load(id);
       if (!incident) throw notFound(`there is no incident ${text}`, { at: "id" });
       return incident;
     },
     incidentByRef: async (_, { county: code, ref }, context) => {
       const what = `incident ${ref} in county ${code}`;
-      const reading = await readingOf(context, await requireCountyOf(context, code, what, "ref"));
+      const reading = readingOf(context, await requireCountyOf(context, code, what, "ref"));
       const incident = await incidentByRef(context, reading).load(ref);
       if (!incident) throw notFound(`there is no ${what}`, { at: "ref" });
       return incident;
@@ -83,7 +83,7 @@ export const incidentResolvers = {
   IncidentSummary: {
     oldestOverdue: async ({ county, oldestOverdueId }, _, context) => {
       if (oldestOverdueId === null) return null;
-      const reading = await readingOf(context, await requireCounty(context, county));
+      const reading = readingOf(context, await requireCounty(context, county));
       return incidentById(context, reading).load(oldestOverdueId);
     },
   },

@@ -39,7 +39,7 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
     { id: "compounds", label: t("level.compound"), value: number(counts?.compounds) },
     { id: "grids", label: lowest && !micro ? lowest : t("level.grid"), value: number(counts?.grids) },
     ...(micro ? [{ id: "micro", label: t("level.micro"), value: number(counts.microGrids) }] : []),
-    { id: "households", label: t("figure.households"), value: number(counts?.households) },
+    { id: "households", label: t("figure.households"), value: number(counts?.households ?? undefined) },
     {
       id: "staff",
       label: t("figure.staff"),
