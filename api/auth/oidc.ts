@@ -90,7 +90,9 @@ function namesOf(claims: Readonly<Record<string, unknown>>): string[] {
 
 /** Was a connection at fault rather than what came over it? */
 const isNetworkFault = (error: unknown): boolean =>
-  error instanceof Error && ("cause" in error || error.name === "TimeoutError") && /fetch failed|time/i.test(error.message);
+  error instanceof Error &&
+  ("cause" in error || error.name === "TimeoutError") &&
+  /fetch failed|time/i.test(error.message);
 
 /**
  * Signs in by an OpenID provider: authorization code flow with PKCE, state and nonce (OpenID Connect Core 1.0 section 3.1,

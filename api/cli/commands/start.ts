@@ -13,6 +13,7 @@ import { CLIENT_DIR, ensureClient } from "../client-build.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
 import { DATABASE_OPTIONS, EXIT, flag, textFlag, UsageError } from "../command.ts";
 import { demoSlugs } from "../demo-slugs.ts";
+import { noteFirstSignIn } from "../sign-in-notes.ts";
 import { StepLog } from "../step-log.ts";
 import { noteTransport } from "../transport-notes.ts";
 
@@ -64,7 +65,9 @@ export const startCommand: Command = {
       try {
         await noteTransport(transport, config, steps);
         steps.note("Ctrl-C stops it");
-        io.out(`${addressOf(app, config, transport)}\n`);
+        const address = addressOf(app, config, transport);
+        await noteFirstSignIn(database, address, io.now(), io.err);
+        io.out(`${address}\n`);
         await stopSignal(io);
         io.err("正在停止 stopping\n");
       } finally {
@@ -125,6 +128,9 @@ async function loadDemos(database: Database, demo: string | undefined, io: Comma
     const loads = await addDemos(database, slugs, io.now(), (message) => steps.note(message));
     for (const { name, county, added } of loads) steps.note(`${name} ${county}: ${added ? "added" : "there already"}`);
   }
+  const { ensureDemoAccounts } = await import("../../auth/demo-accounts.ts");
+  const accounts = await ensureDemoAccounts(database, io.now());
+  if (accounts.length > 0) steps.note(`演示账号 demo accounts, without a password: ${accounts.join(", ")}`);
   const demos = (await listCounties(database)).filter((county) => county.demo);
   if (demos.length > 0) {
     steps.note(
