@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
 import { AppError, bugError } from "../data/model/errors.ts";
 import type { Viewer } from "../data/policy/viewer.ts";
+import { isLocal } from "./auth/connection.ts";
 
 /**
  * Who may knock at a channel before its own rules are asked.
@@ -40,10 +41,6 @@ declare module "fastify" {
 }
 
 const channelOf = (name: ChannelName | undefined): Channel | undefined => (name ? CHANNELS[name] : undefined);
-
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
-const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
-  LOOPBACK.test(ip) && headers["x-forwarded-for"] === undefined && headers["forwarded"] === undefined;
 
 /** What a request without a viewer is told. */
 export const unauthenticated = (at: string): AppError =>

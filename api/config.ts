@@ -29,6 +29,8 @@ const VARIABLES = {
   TRUST_PROXY: text.optional(),
   /** `production` = introspection off, sessions send trusted documents only. */
   NODE_ENV: text.optional(),
+  /** Seals contacts: 32 bytes in base64; absent = `seal.key` in JINGWEI_DIR, made at the first start. */
+  SEAL_KEY: text.optional(),
   /** Event bus beyond the process; absent = in the process. */
   BUS_URL: url("nats:", "tls:").optional(),
   /** Key that audit rows are signed with, 32 bytes in base64; absent = `<JINGWEI_DIR>/audit/key`, made at the first start. */
@@ -87,6 +89,7 @@ export interface Config {
   readonly dir: string;
   readonly port: number;
   readonly host: string;
+  readonly sealKey?: string | undefined;
   readonly busUrl?: string | undefined;
   /** PEM files of a supplied certificate. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
@@ -134,6 +137,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     dir: values.JINGWEI_DIR,
     port: values.PORT,
     host: values.HOST,
+    sealKey: values.SEAL_KEY,
     busUrl: values.BUS_URL,
     tls: values.TLS_CERT && values.TLS_KEY ? { cert: values.TLS_CERT, key: values.TLS_KEY } : undefined,
     trustProxy: values.TRUST_PROXY === undefined ? undefined : trustedProxies(values.TRUST_PROXY),

@@ -19,12 +19,16 @@ import { graphqlRoutes } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
+import type { Sealer } from "./seal/sealer.ts";
+import { startPurging } from "./services/report/purge.ts";
 import { httpServerFactory } from "./tls/http-server.ts";
 import type { Transport } from "./tls/transport.ts";
 
 export interface ServerOptions {
   readonly database: Database;
   readonly config: Config;
+  /** Seals what the database keeps but cannot read. */
+  readonly sealer: Sealer;
   /** Folder of the built client (`index.html` and `assets/`); absent = no pages. */
   readonly clientDir?: string | undefined;
   /** The server's clock, epoch milliseconds; tests fix it. */
@@ -49,7 +53,7 @@ const COMPRESSED =
  * lets running requests end and leaves the database open.
  */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { database, config, clientDir, now = Date.now } = options;
+  const { database, config, sealer, clientDir, now = Date.now } = options;
   const proxies = config.trustProxy;
   const app = fastify({
     ...(options.log ? { loggerInstance: options.log } : { logger: false }),
@@ -66,29 +70,31 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 200 },
   });
   const log: ErrorLog = (fields, message) => app.log.error(fields, message);
-  // One request, one viewer: whoever asks first finds out. A cookie or token that came in the clear over a network is
-  // nobody's.
-  const viewers = new WeakMap<FastifyRequest, Promise<Viewer | null>>();
-  const viewerOf = (request: FastifyRequest): Promise<Viewer | null> => {
-    const viewer =
-      viewers.get(request) ?? (signInRefusal(request) === null ? options.authenticate(request) : Promise.resolve(null));
-    viewers.set(request, viewer);
-    return viewer;
-  };
   app.setErrorHandler(problemHandler(log));
+  app.setNotFoundHandler(notFoundHandler(log));
+  // In this order: refusals that cost nothing come before anybody is looked up in the database.
   securityHeaders(app);
   requestGuards(app);
   routeLimits(app);
   const countViewer = await rateLimits(app, options.rateLimits ?? RATE_LIMITS);
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, notFoundHandler(log));
-  const contextOf: ContextOf = async (request) => {
-    const viewer = await viewerOf(request);
+  const findViewer = async (request: FastifyRequest): Promise<Viewer | null> => {
+    // A cookie or token that came in the clear over a network is nobody's.
+    const viewer = signInRefusal(request) === null ? await options.authenticate(request) : null;
     if (viewer) await countViewer(request, viewer);
-    return requestContext(database, config, now(), viewer, request.ip);
+    return viewer;
   };
-  // Before the routes and before whatever asks for the viewer: their hooks must see every request, in this order.
+  // One request, one viewer: whoever asks first finds out.
+  const viewers = new WeakMap<FastifyRequest, Promise<Viewer | null>>();
+  const viewerOf = (request: FastifyRequest): Promise<Viewer | null> => {
+    const viewer = viewers.get(request) ?? findViewer(request);
+    viewers.set(request, viewer);
+    return viewer;
+  };
+  const contextOf: ContextOf = async (request) =>
+    requestContext(database, config, sealer, now(), await viewerOf(request), request.ip);
   await app.register(cookie);
   const channelsNamed = watchChannels(app, viewerOf);
+  // Before the routes: its hooks must see them.
   await app.register(compress, {
     globalDecompression: false,
     threshold: 1024,
@@ -98,9 +104,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   metricsRoutes(app, database);
   healthRoutes(app, database);
-  await graphqlRoutes(app, contextOf, log);
+  await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
   channelsNamed();
+  purgeWhileListening(app, database, now, log);
   return app;
+}
+
+/** What has served its time is deleted while the server listens; `close` waits for a run in progress. */
+function purgeWhileListening(app: FastifyInstance, database: Database, now: () => number, log: ErrorLog): void {
+  let stop = async (): Promise<void> => undefined;
+  app.addHook("onListen", async () => {
+    stop = startPurging(database, now, log);
+  });
+  app.addHook("onClose", () => stop());
 }

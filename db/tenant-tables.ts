@@ -5,6 +5,7 @@
 export const TENANT_TABLES = [
   "reporter_contact",
   "incident_report",
+  "incident_sealed_place",
   "incident_event",
   "incident",
   "camera",
@@ -30,6 +31,9 @@ export const TENANT_TABLES = [
   "import_batch",
   "idempotency",
   "county_counter",
+  "incident_cube",
+  "area_rollup",
+  "statistic_run",
   "session",
   "one_time_link",
   "api_token",

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { isSecure } from "./connection.ts";
 import { type Credential, cookieText, parseCookieText } from "./secret.ts";
-import { isSecure } from "./transport.ts";
 
 export const COOKIES = ["jw_session", "jw_kiosk"] as const;
 /** Cookies of ours: a person's session, a wall's device. */

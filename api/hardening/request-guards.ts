@@ -4,11 +4,14 @@ import { AppError } from "../../data/model/errors.ts";
 /** A refusal with a status of its own that still reads like any other problem. */
 export class RefusedRequest extends AppError {
   readonly statusCode: number;
+  /** Seconds until it is worth trying again. */
+  readonly retryAfter: number | undefined;
 
-  constructor(statusCode: number, message: string, hint: string, at?: string) {
-    super("USER", message, { hint, ...(at === undefined ? {} : { at }) });
+  constructor(statusCode: number, message: string, hint: string, more: { at?: string; retryAfter?: number } = {}) {
+    super("USER", message, { hint, ...(more.at === undefined ? {} : { at: more.at }) });
     this.name = "RefusedRequest";
     this.statusCode = statusCode;
+    this.retryAfter = more.retryAfter;
   }
 }
 
@@ -24,7 +27,7 @@ export function requestGuards(app: FastifyInstance): void {
       415,
       `a body with content-encoding ${encoding.slice(0, 40)} is not read`,
       "Send it uncompressed.",
-      "content-encoding",
+      { at: "content-encoding" },
     );
   });
 }

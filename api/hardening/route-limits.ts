@@ -12,8 +12,8 @@ export const MAX_HANDLER_MS = 120_000;
 const where = (route: RouteOptions): string => `${String(route.method)} ${route.url}`;
 
 /**
- * Holds every route to a limit of size, time and rate at the moment it is registered: one that is without, or beyond what
- * anything here needs, stops the server from starting. Must be called before the routes and before the rate limits.
+ * Holds every route to a limit of size and time at the moment it is registered: one that is without, or beyond what
+ * anything here needs, stops the server from starting. Must be called before the routes (rates are counted for all alike, `rate-limits.ts`).
  *
  * @throws AppError BUG that names the route
  */
@@ -25,8 +25,6 @@ export function routeLimits(app: FastifyInstance): void {
       throw bugError(`a body of ${body} bytes is too large for ${where(route)}`, { at: route.url });
     if (!(time > 0 && time <= MAX_HANDLER_MS))
       throw bugError(`${time} ms is no time limit for ${where(route)}`, { at: route.url });
-    if (route.config && "rateLimit" in route.config && typeof route.config.rateLimit !== "object")
-      throw bugError(`${where(route)} has no rate limit`, { at: route.url });
     route.bodyLimit = body;
     route.handlerTimeout = time;
   });

@@ -87,7 +87,7 @@ const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
   read: async (context, model, query) => {
     if (query.from && query.to && query.from >= query.to)
       throw userError(`from ${query.from} is not before to ${query.to}`, { at: "to" });
-    const reading = await readingOf(context, model);
+    const reading = readingOf(context, model);
     return encodeColumns(
       await inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, query.from, query.to)),
     );

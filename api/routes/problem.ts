@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError, type ErrorCode, notFound, userError } from "../../data/model/errors.ts";
 import { type ErrorLog, HTTP_STATUS, type PublicError, publicError } from "../errors.ts";
+import { RefusedRequest } from "../hardening/request-guards.ts";
 
 /** Title of each code; the details of a problem say the rest. */
 const TITLE: Record<ErrorCode, string> = {
@@ -48,6 +49,8 @@ export const problemHandler =
   (log: ErrorLog) =>
   (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const framework = fromFramework(error);
+    if (error instanceof RefusedRequest && error.retryAfter !== undefined)
+      reply.header("retry-after", error.retryAfter);
     return sendProblem(reply, publicError(framework?.error ?? error, log), framework?.status);
   };
 

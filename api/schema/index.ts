@@ -9,6 +9,7 @@ import { enumResolvers } from "./enums.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
+import { reportResolvers } from "./report/report.resolvers.ts";
 import { dateTimeScalar, geojsonScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
@@ -35,6 +36,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         incidentResolvers,
         metaResolvers,
         organisationResolvers,
+        reportResolvers,
         staffResolvers,
         statsResolvers,
       ],

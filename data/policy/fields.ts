@@ -52,7 +52,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   ClassCode: { map: "code kind major name nameEn standardRef isLocalExtension sensitive" },
   Area: {
     map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds",
-    statistic: "households counts",
+    statistic: "households counts publishedCameras",
     duty: "responsible staffLinks onDuty",
     incident: "incidentSummary",
   },
@@ -63,6 +63,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
       "towns communities villages compounds grids urbanGrids ruralGrids microGrids buildings households owned expired unowned cameras camerasOnline staff",
   },
   StaffCount: { statistic: "kind count" },
+  CameraNetworkCount: { statistic: "network count" },
   Compound: { map: "id name kind communityCode geometry grids", statistic: "households" },
   CompoundConnection: connection("map"),
   CompoundEdge: edge("map"),
@@ -94,7 +95,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
 
   Incident: {
     incident:
-      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events",
+      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events version handledByMe",
     incident_text: "title sourceRef",
     duty: "responsible dutyNow",
   },
@@ -107,7 +108,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   Stats: { incident: "total groups asOf" },
   StatsGroup: { incident: "key count open late" },
   Heat: { incident: "cellM unit max cells suspiciousLeftOut" },
-  Cube: { statistic: "cells through" },
+  Cube: { statistic: "cells months through" },
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   ReportReceipt: { "do:report": "incident orderNo code" },

@@ -6,6 +6,7 @@ import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
 import { analyze, bumpContentVersion } from "../load/load-county.ts";
 import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
+import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 
 /** What every import is told. */
 export interface ImportContext {
@@ -64,6 +65,7 @@ export async function runImport(
       return report;
     });
     await analyze(database, context.county);
+    await refreshStatistics(database, context.county, context.nowMs);
     return done;
   } catch (error) {
     if (error instanceof DryRunDone) return error.report;

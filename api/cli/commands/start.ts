@@ -6,6 +6,7 @@ import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
 import { authenticator } from "../../auth/authenticate.ts";
 import { type Config, loadConfig } from "../../config.ts";
+import { openSealer } from "../../seal/seal-key.ts";
 import { createServer } from "../../server.ts";
 import { type Transport, transportOf } from "../../tls/transport.ts";
 import { CLIENT_DIR, ensureClient } from "../client-build.ts";
@@ -149,6 +150,7 @@ async function listen(
   const app = await createServer({
     database,
     config,
+    sealer: await openSealer(config.sealKey, config.dir),
     clientDir: CLIENT_DIR,
     transport,
     now: io.now,
