@@ -1,13 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../../../data/model/errors.ts";
 import { requireSafeConnection } from "../../auth/connection.ts";
-import { clearCookie, setCredentialCookie } from "../../auth/cookies.ts";
+import { clearCookie, KIOSK_COOKIE_S, setCredentialCookie } from "../../auth/cookies.ts";
 import { exchangeKiosk } from "../../auth/kiosk-exchange.ts";
 import { AUTH_LINK_ROUTE, type AuthRoutes } from "./auth-routes.ts";
 import { sendRefusalPage, wantsPage } from "./refusal-page.ts";
-
-/** Browsers keep a cookie for 400 days at most (RFC 6265bis section 5.5); it is renewed while the wall runs. */
-export const KIOSK_COOKIE_S = 400 * 86_400;
 
 /**
  * GET `/auth/kiosk?link=…`: a link becomes this device's cookie, once; then the wall's page. The address bar, and so a photo
