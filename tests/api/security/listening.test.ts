@@ -12,6 +12,7 @@ import type { Certificate } from "../../../api/tls/own-certificate.ts";
 import { ensureOwnCertificate } from "../../../api/tls/own-certificate.ts";
 import { transportOf } from "../../../api/tls/transport.ts";
 import { AppError } from "../../../data/model/errors.ts";
+import { TEST_SEALER } from "../../helpers/api.ts";
 import { openEmbeddedTestDatabase, type TestDatabase } from "../../helpers/database.ts";
 
 const NOW = Date.parse("2026-01-15T00:00:00Z");
@@ -166,6 +167,7 @@ describe("a TLS connection", () => {
           cert: readFileSync(join(folder, "server.pem"), "utf8"),
         }),
       },
+      sealer: TEST_SEALER,
       authenticate: async () => null,
     });
     const address = await app.listen({ port: 0, host: "127.0.0.1" });

@@ -6,8 +6,8 @@ import { LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { Field, PasswordField } from "../../ui/field.tsx";
 import { useSubmit } from "../../ui/use-submit.ts";
 import { DemoCards } from "./demo-cards.tsx";
-import "./sign-in.css";
 import "../page.css";
+import "./sign-in.css";
 
 /** The single sign-on of the place, when the server has one; comes back to where one was going. */
 function SingleSignOn({ name }: { name: string }) {
