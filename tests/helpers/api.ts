@@ -32,6 +32,8 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> {
 export interface TestApi {
   readonly app: FastifyInstance;
   readonly database: Database;
+  /** Sets the server's clock, ISO 8601. */
+  setNow(instant: string): void;
   /** Statements sent since the last `takeStatements`. */
   takeStatements(): StatementEvent[];
   graphql<Data = Record<string, unknown>>(
@@ -63,6 +65,7 @@ const NO_RATE_LIMITS: RateLimits = { perAddress: 1e9, perViewer: 1e9, perSignIn:
 export async function testApiOver(database: Database, data: TestData): Promise<TestApi> {
   await loadReference(database, data.classes);
   for (const dataset of data.datasets) await loadCounty(database, dataset, { now: data.now });
+  let nowMs = Date.parse(data.now);
   let statements: StatementEvent[] = [];
   database.onStatement = (event) => statements.push(event);
   const app = await createServer({
@@ -72,11 +75,14 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
     clientDir: data.clientDir,
     rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
     authenticate: authenticateByHeader,
-    now: () => Date.parse(data.now),
+    now: () => nowMs,
   });
   return {
     app,
     database,
+    setNow(instant) {
+      nowMs = Date.parse(instant);
+    },
     takeStatements() {
       const taken = statements;
       statements = [];
