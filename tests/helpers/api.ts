@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
+import { authenticator } from "../../api/auth/authenticate.ts";
 import { loadConfig } from "../../api/config.ts";
 import type { RateLimits } from "../../api/hardening/rate-limits.ts";
 import { Sealer } from "../../api/seal/sealer.ts";
@@ -57,6 +58,8 @@ export interface TestData {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Requests in a minute; without number when absent, since tests ask in thousands. */
   readonly rateLimits?: RateLimits | undefined;
+  /** People sign in as on a true server; otherwise requests say themselves who asks (`viewers.ts`). */
+  readonly signIn?: boolean | undefined;
 }
 
 const NO_RATE_LIMITS: RateLimits = { perAddress: 1e9, perViewer: 1e9, perSignIn: 1e9 };
@@ -74,7 +77,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
     sealer: TEST_SEALER,
     clientDir: data.clientDir,
     rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
-    authenticate: authenticateByHeader,
+    authenticate: data.signIn ? authenticator(database, () => nowMs) : authenticateByHeader,
     now: () => nowMs,
   });
   return {
