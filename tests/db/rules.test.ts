@@ -113,7 +113,6 @@ describe("data rules in captured statements", () => {
 });
 
 /** Directories over all counties have a key of their own; what else has a county is a tenant's table. */
-const directories = DIRECTORY_TABLES.map((table) => `'${table}'`).join(", ");
 
 describeOnBothDatabases("data rules in the catalogue", (open) => {
   let database: Database;
