@@ -22,7 +22,7 @@ const FAULTS: Readonly<Record<PasswordRule, string>> = {
 };
 
 /**
- * Checks a new password.
+ * Checks a new password by the rules that the client shows while it is typed.
  *
  * @throws USER with what is wrong, at `next`
  */

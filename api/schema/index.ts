@@ -7,7 +7,9 @@ import { areaResolvers } from "./area/area.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
 import { accountResolvers } from "./identity/accounts.resolvers.ts";
+import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
 import { meResolvers } from "./identity/me.resolvers.ts";
+import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
@@ -38,11 +40,13 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         cameraResolvers,
         incidentResolvers,
         meResolvers,
+        kioskResolvers,
         metaResolvers,
         organisationResolvers,
         reportResolvers,
         staffResolvers,
         statsResolvers,
+        tokenResolvers,
       ],
       resolverValidationOptions: { requireResolversToMatchSchema: "error" },
     }),

@@ -33,6 +33,8 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> {
 export interface TestApi {
   readonly app: FastifyInstance;
   readonly database: Database;
+  /** Sets the server's clock, ISO 8601. */
+  setNow(instant: string): void;
   /** Statements sent since the last `takeStatements`. */
   takeStatements(): StatementEvent[];
   graphql<Data = Record<string, unknown>>(
@@ -68,9 +70,10 @@ const NO_RATE_LIMITS: RateLimits = { perAddress: 1e9, perViewer: 1e9, perSignIn:
 export async function testApiOver(database: Database, data: TestData): Promise<TestApi> {
   await loadReference(database, data.classes);
   for (const dataset of data.datasets) await loadCounty(database, dataset, { now: data.now });
+  let nowMs = Date.parse(data.now);
   let statements: StatementEvent[] = [];
   database.onStatement = (event) => statements.push(event);
-  const clock = data.clock ?? (() => Date.parse(data.now));
+  const clock = data.clock ?? (() => nowMs);
   const app = await createServer({
     database,
     config: loadConfig(data.environment ?? {}),
@@ -83,6 +86,9 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
   return {
     app,
     database,
+    setNow(instant) {
+      nowMs = Date.parse(instant);
+    },
     takeStatements() {
       const taken = statements;
       statements = [];

@@ -6,6 +6,7 @@ import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
 import { authenticator } from "../../auth/authenticate.ts";
 import { type Config, loadConfig } from "../../config.ts";
+import { startStatisticsJob } from "../../jobs/statistics.ts";
 import { openSealer } from "../../seal/seal-key.ts";
 import { createServer } from "../../server.ts";
 import { type Transport, transportOf } from "../../tls/transport.ts";
@@ -62,6 +63,7 @@ export const startCommand: Command = {
         steps.note(built ? "built" : "up to date");
       });
       const app = await steps.run("服务 server", () => listen(database, config, transport, io));
+      const stopStatistics = startStatisticsJob(database, io.now, (fields, message) => app.log.error(fields, message));
       try {
         await noteTransport(transport, config, steps);
         steps.note("Ctrl-C stops it");
@@ -71,6 +73,7 @@ export const startCommand: Command = {
         await stopSignal(io);
         io.err("正在停止 stopping\n");
       } finally {
+        await stopStatistics();
         await app.close();
       }
     } finally {
