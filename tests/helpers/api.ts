@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { loadConfig } from "../../api/config.ts";
 import type { RateLimits } from "../../api/hardening/rate-limits.ts";
 import { Sealer } from "../../api/seal/sealer.ts";
@@ -57,6 +57,8 @@ export interface TestData {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Requests in a minute; without number when absent, since tests ask in thousands. */
   readonly rateLimits?: RateLimits | undefined;
+  /** Where the server writes; nowhere when absent. */
+  readonly log?: FastifyBaseLogger | undefined;
 }
 
 const NO_RATE_LIMITS: RateLimits = { perAddress: 1e9, perViewer: 1e9, perSignIn: 1e9 };
@@ -73,6 +75,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
     config: loadConfig(data.environment ?? {}),
     sealer: TEST_SEALER,
     clientDir: data.clientDir,
+    log: data.log,
     rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
     authenticate: authenticateByHeader,
     now: () => nowMs,
