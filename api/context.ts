@@ -1,7 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../data/model/errors.ts";
+import type { Viewer } from "../data/policy/viewer.ts";
 import { areaWithin, type Viewer } from "../data/policy/viewer.ts";
-import type { Database, Scope, Transaction } from "../db/driver.ts";
+import type { Database, Database, Scope, Transaction, Transaction } from "../db/driver.ts";
+import type { Identity, SignedIn } from "./auth/authenticate.ts";
 import { unauthenticated } from "./channels.ts";
 import type { Config } from "./config.ts";
 import type { Sealer } from "./seal/sealer.ts";
@@ -15,6 +17,8 @@ export interface RequestContext {
   readonly sealer: Sealer;
   /** Who asks; null when nobody signed in. */
   readonly viewer: Viewer | null;
+  /** The session behind the request: there also where the account has no viewer yet; null for tokens, kiosks, nobody. */
+  readonly signedIn: SignedIn | null;
   /** Address that the request came from, for the audit log. */
   readonly address: string;
   /** The instant of the request by the server's clock, epoch milliseconds: one request, one instant. */
@@ -35,11 +39,13 @@ export const requestContext = (
   nowMs: number,
   viewer: Viewer | null,
   address: string,
+  identity?: Pick<Identity, "signedIn">,
 ): RequestContext => ({
   database,
   config,
   sealer,
   viewer,
+  signedIn: identity?.signedIn ?? null,
   address,
   nowMs,
   batches: new Map(),

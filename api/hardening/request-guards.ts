@@ -7,7 +7,12 @@ export class RefusedRequest extends AppError {
   /** Seconds until it is worth trying again. */
   readonly retryAfter: number | undefined;
 
-  constructor(statusCode: number, message: string, hint: string, more: { at?: string; retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    statusCode: number,
+    message: string,
+    hint: string,
+    more: { at?: string; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super("USER", message, { hint, ...(more.at === undefined ? {} : { at: more.at }), cause: more.cause });
     this.name = "RefusedRequest";
     this.statusCode = statusCode;

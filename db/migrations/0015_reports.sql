@@ -59,16 +59,8 @@ GRANT SELECT, INSERT, UPDATE ON incident_report TO jingwei_app;
 ALTER TABLE reporter_contact ENABLE ROW LEVEL SECURITY;
 CREATE POLICY reporter_contact_county ON reporter_contact TO jingwei_app USING (county = current_setting('app.county', true)) WITH CHECK (county = current_setting('app.county', true));
 GRANT SELECT, INSERT, UPDATE, DELETE ON reporter_contact TO jingwei_app;
--- The system writes true places and hands them over, but cannot read them back.
-CREATE POLICY incident_sealed_place_county ON incident_sealed_place TO jingwei_app USING (county = current_setting('app.county', true)) WITH CHECK (county = current_setting('app.county', true));
-GRANT INSERT ON incident_sealed_place TO jingwei_app;
-GRANT SELECT (county, incident_id) ON incident_sealed_place TO jingwei_app;
-GRANT UPDATE (handler_id) ON incident_sealed_place TO jingwei_app;
 
 -- Down Migration
-REVOKE ALL ON incident_sealed_place FROM jingwei_app;
-REVOKE ALL (county, incident_id, handler_id) ON incident_sealed_place FROM jingwei_app;
-DROP POLICY incident_sealed_place_county ON incident_sealed_place;
 DROP TABLE reporter_contact;
 DROP TABLE incident_report;
 DROP TABLE idempotency;

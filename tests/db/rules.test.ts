@@ -112,6 +112,8 @@ describe("data rules in captured statements", () => {
   });
 });
 
+/** Directories over all counties have a key of their own; what else has a county is a tenant's table. */
+
 describeOnBothDatabases("data rules in the catalogue", (open) => {
   let database: Database;
   const rows = <T>(sql: string): Promise<T[]> =>

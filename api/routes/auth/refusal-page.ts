@@ -8,7 +8,11 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#
 export const wantsPage = (request: FastifyRequest): boolean => /\btext\/html\b/.test(request.headers.accept ?? "");
 
 /** Says a refusal on a page of its own, for addresses that people open and not programs. */
-export function sendRefusalPage(reply: FastifyReply, error: AppError, status: number = HTTP_STATUS[error.code]): FastifyReply {
+export function sendRefusalPage(
+  reply: FastifyReply,
+  error: AppError,
+  status: number = HTTP_STATUS[error.code],
+): FastifyReply {
   const hint = error.hint ? `<p>${escapeHtml(error.hint)}</p>` : "";
   return reply
     .code(status)
