@@ -12,9 +12,10 @@ import type { IncidentOrder } from '../../db/repositories/incident-repository.ts
 import type { OrganisationKind } from '../../data/model/organisation.ts';
 import type { OrganisationRole } from '../../data/model/organisation.ts';
 import type { PostKind } from '../../data/model/staff.ts';
+import type { Role } from '../../data/policy/roles.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, MyReportModel, ReportReceiptModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel } from '../mappers.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -383,6 +384,8 @@ export type AuditVerification = {
   problem: Maybe<Scalars['String']['output']>;
   /** True when the end was compared with the head kept outside the database. */
   headChecked: Scalars['Boolean']['output'];
+  /** What could not be checked and why: sentences in Chinese and English. */
+  notes: Array<Scalars['String']['output']>;
 };
 
 export type { CameraNetwork };
@@ -470,22 +473,7 @@ export type CameraEdge = {
   node: Camera;
 };
 
-/** Role of a grant: which seat somebody sits on. */
-export type Role =
-  /** 大屏 */
-  | 'WALL'
-  /** 分管领导 */
-  | 'LEADER'
-  /** 调度员 */
-  | 'DISPATCHER'
-  /** 规划员 */
-  | 'PLANNER'
-  /** 网格员 */
-  | 'GRID_WORKER'
-  /** 管理员 */
-  | 'ADMIN'
-  /** 审计员 */
-  | 'AUDITOR';
+export type { Role };
 
 /** Who asks, under which grant. Null in `Query.me` means: not signed in. */
 export type Me = {
@@ -1750,9 +1738,9 @@ export type ResolversTypes = {
   SearchKind: SearchKind;
   Location: ResolverTypeWrapper<LocationModel>;
   AuditFilter: AuditFilter;
-  AuditRow: ResolverTypeWrapper<AuditRow>;
-  AuditConnection: ResolverTypeWrapper<AuditConnection>;
-  AuditEdge: ResolverTypeWrapper<AuditEdge>;
+  AuditRow: ResolverTypeWrapper<AuditRowModel>;
+  AuditConnection: ResolverTypeWrapper<AuditPage>;
+  AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditRow'] }>;
   AuditVerification: ResolverTypeWrapper<AuditVerification>;
   CameraNetwork: CameraNetwork;
   CameraStatus: CameraStatus;
@@ -1839,9 +1827,9 @@ export type ResolversParentTypes = {
   SearchHit: SearchHit;
   Location: LocationModel;
   AuditFilter: AuditFilter;
-  AuditRow: AuditRow;
-  AuditConnection: AuditConnection;
-  AuditEdge: AuditEdge;
+  AuditRow: AuditRowModel;
+  AuditConnection: AuditPage;
+  AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditRow'] };
   AuditVerification: AuditVerification;
   CameraFilter: CameraFilter;
   Camera: CameraRow;
@@ -2045,6 +2033,7 @@ export type AuditVerificationResolvers<ContextType = RequestContext, ParentType 
   firstBadId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   headChecked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CameraNetworkResolvers = EnumResolverSignature<{ XUELIANG?: any, TIANWANG?: any, HUIYAN?: any, UNIT?: any }, ResolversTypes['CameraNetwork']>;
@@ -2086,6 +2075,8 @@ export type CameraEdgeResolvers<ContextType = RequestContext, ParentType extends
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
 };
+
+export type RoleResolvers = EnumResolverSignature<{ WALL?: any, LEADER?: any, DISPATCHER?: any, PLANNER?: any, GRID_WORKER?: any, ADMIN?: any, AUDITOR?: any }, ResolversTypes['Role']>;
 
 export type MeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Me'] = ResolversParentTypes['Me']> = {
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2538,6 +2529,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Camera?: CameraResolvers<ContextType>;
   CameraConnection?: CameraConnectionResolvers<ContextType>;
   CameraEdge?: CameraEdgeResolvers<ContextType>;
+  Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;

@@ -4,6 +4,7 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { guardSchema } from "../guards.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
+import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
@@ -32,6 +33,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
         enumResolvers,
         areaResolvers,
+        auditResolvers,
         cameraResolvers,
         incidentResolvers,
         metaResolvers,
