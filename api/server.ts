@@ -4,7 +4,7 @@ import cookie from "@fastify/cookie";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
-import { type Identity, identify } from "./auth/authenticate.ts";
+import { type Identity, identify, NOBODY } from "./auth/authenticate.ts";
 import { signInRefusal } from "./auth/connection.ts";
 import { refuseForeignRequests } from "./auth/csrf.ts";
 import { watchChannels } from "./channels.ts";
@@ -97,7 +97,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   };
   const identities = new WeakMap<FastifyRequest, Promise<Identity>>();
   const identityOf = (request: FastifyRequest): Promise<Identity> => {
-    const identity = identities.get(request) ?? identify(database, request, now());
+    const safe = signInRefusal(request) === null;
+    const identity = identities.get(request) ?? (safe ? identify(database, request, now()) : Promise.resolve(NOBODY));
     identities.set(request, identity);
     return identity;
   };
@@ -120,7 +121,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
-  authRoutes(app, { database, config, now, identityOf });
+  authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
   channelsNamed();
   // Purging stops first: it writes audit rows, which the other one seals.

@@ -54,7 +54,7 @@ export interface Identity {
   readonly areaName: string | null;
 }
 
-const NOBODY: Identity = { viewer: null, signedIn: null, cookie: null, areaName: null };
+export const NOBODY: Identity = { viewer: null, signedIn: null, cookie: null, areaName: null };
 
 /** `seen_at` and `used_at` are written once a minute at most. */
 const TOUCH_MS = 60_000;

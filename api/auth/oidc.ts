@@ -16,7 +16,7 @@ import { z } from "zod";
 import { AppError } from "../../data/model/errors.ts";
 import type { Config } from "../config.ts";
 import { RefusedRequest } from "../hardening/request-guards.ts";
-import { textSealer } from "./sealed-text.ts";
+import type { Sealer } from "../seal/sealer.ts";
 
 /** What a sign-in that was begun must still know when the provider sends the browser back. */
 const attemptSchema = z.strictObject({
@@ -29,6 +29,20 @@ const attemptSchema = z.strictObject({
   begunAt: z.number(),
 });
 type Attempt = z.infer<typeof attemptSchema>;
+
+/** What a sealed attempt is about: it opens as nothing else. */
+const ABOUT = "oidc attempt";
+const sealed = (sealer: Sealer, attempt: Attempt): string =>
+  Buffer.from(sealer.seal(JSON.stringify(attempt), ABOUT)).toString("base64url");
+
+/** Undefined when a browser brings what was not sealed here. */
+function opened(sealer: Sealer, kept: string): Attempt | undefined {
+  try {
+    return attemptSchema.parse(JSON.parse(sealer.open(Buffer.from(kept, "base64url"), ABOUT)));
+  } catch {
+    return undefined;
+  }
+}
 
 /** How long somebody may take at the provider. */
 export const ATTEMPT_MS = 10 * 60_000;
@@ -99,9 +113,8 @@ const isNetworkFault = (error: unknown): boolean =>
  * RFC 7636, RFC 9700). What belongs to an attempt is sealed in the browser's cookie, so that any process can finish it and
  * no other browser can.
  */
-export function oidcProvider(settings: NonNullable<Config["oidc"]>): OidcProvider {
+export function oidcProvider(settings: NonNullable<Config["oidc"]>, sealer: Sealer): OidcProvider {
   const { issuer, clientId, clientSecret } = settings;
-  const sealer = textSealer(clientSecret, "oidc attempt");
   let discovered: Promise<Configuration> | undefined;
 
   async function discover(): Promise<Configuration> {
@@ -126,8 +139,7 @@ export function oidcProvider(settings: NonNullable<Config["oidc"]>): OidcProvide
     }
   }
   function attemptOf(kept: string | undefined, nowMs: number): Attempt {
-    const text = kept === undefined ? undefined : sealer.open(kept);
-    const attempt = text === undefined ? undefined : attemptSchema.safeParse(JSON.parse(text)).data;
+    const attempt = kept === undefined ? undefined : opened(sealer, kept);
     if (!attempt || nowMs - attempt.begunAt > ATTEMPT_MS) throw notValid();
     return attempt;
   }
@@ -150,7 +162,7 @@ export function oidcProvider(settings: NonNullable<Config["oidc"]>): OidcProvide
         code_challenge: await calculatePKCECodeChallenge(attempt.verifier),
         code_challenge_method: "S256",
       });
-      return { url: url.href, kept: sealer.seal(JSON.stringify(attempt)) };
+      return { url: url.href, kept: sealed(sealer, attempt) };
     },
     async finish(kept, url, nowMs) {
       const { state, nonce, verifier, to } = attemptOf(kept, nowMs);

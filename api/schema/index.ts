@@ -7,6 +7,8 @@ import { areaResolvers } from "./area/area.resolvers.ts";
 import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
+import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
+import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
@@ -36,11 +38,13 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         auditResolvers,
         cameraResolvers,
         incidentResolvers,
+        kioskResolvers,
         metaResolvers,
         organisationResolvers,
         reportResolvers,
         staffResolvers,
         statsResolvers,
+        tokenResolvers,
       ],
       resolverValidationOptions: { requireResolversToMatchSchema: "error" },
     }),

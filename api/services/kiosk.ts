@@ -10,3 +10,9 @@ export const kioskPointsFrom = (viewer: Viewer | null, county: CountyModel): num
   viewer?.pointDays == null
     ? undefined
     : pointsFrom(Math.floor(Date.parse(county.asOf) / 1000), viewer.pointDays, county.timezone);
+
+/** May the viewer get a case that was opened then as a point? @param openedAt ISO 8601 */
+export function isPointFor(viewer: Viewer | null, county: CountyModel, openedAt: string): boolean {
+  const from = kioskPointsFrom(viewer, county);
+  return from === undefined || Date.parse(openedAt) / 1000 >= from;
+}

@@ -9,11 +9,14 @@ import type { Identity, SignedIn } from "../../auth/authenticate.ts";
 import { LockedOut } from "../../auth/check-sign-in.ts";
 import { requireSafeConnection } from "../../auth/connection.ts";
 import type { Config } from "../../config.ts";
+import type { Sealer } from "../../seal/sealer.ts";
 
 /** What every route of `/auth/*` works with. */
 export interface AuthRoutes {
   readonly database: Database;
   readonly config: Config;
+  /** Seals what a browser keeps for us on its way to an identity provider. */
+  readonly sealer: Sealer;
   /** The server's clock, epoch ms. */
   readonly now: () => number;
   /** Who asks, found out once a request. */

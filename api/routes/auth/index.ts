@@ -3,6 +3,8 @@ import type { AuthRoutes } from "./auth-routes.ts";
 import { demoRoute } from "./demo.ts";
 import { firstRoute } from "./first.ts";
 import { grantRoute } from "./grant.ts";
+import { kioskRoute } from "./kiosk.ts";
+import { oidcRoutes } from "./oidc.ts";
 import { passwordRoute } from "./password.ts";
 import { sessionRoute } from "./session.ts";
 import { signInRoute } from "./sign-in.ts";
@@ -20,6 +22,8 @@ export function authRoutes(app: FastifyInstance, routes: AuthRoutes): void {
     visitorRoute,
     signOutRoute,
     firstRoute,
+    kioskRoute,
+    oidcRoutes,
   ])
     register(app, routes);
 }

@@ -36,9 +36,9 @@ async function orRefuse(
  * GET `/auth/oidc` sends the browser to the identity provider, GET `/auth/oidc/callback` takes it back: code flow with PKCE.
  * There are no such routes where no provider is configured. `?to=` names the client's page to go on to.
  */
-export function oidcRoutes(app: FastifyInstance, { database, config, now }: AuthRoutes): void {
+export function oidcRoutes(app: FastifyInstance, { database, config, now, sealer }: AuthRoutes): void {
   if (!config.oidc) return;
-  const provider = oidcProvider(config.oidc);
+  const provider = oidcProvider(config.oidc, sealer);
   app.get<{ Querystring: { to?: unknown } }>("/auth/oidc", AUTH_LINK_ROUTE, (request, reply) =>
     orRefuse(request, reply, async () => {
       const { to } = request.query;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { cachedAccess } from "../../auth/access-cache.ts";
 import { isSecure, signInRefusal } from "../../auth/connection.ts";
-import { clearCookie, cookieCredential } from "../../auth/cookies.ts";
+import { clearCookie, cookieCredential, KIOSK_COOKIE_S, setCredentialCookie } from "../../auth/cookies.ts";
 import { csrfTokenFor } from "../../auth/csrf.ts";
 import { listDemoSeats } from "../../auth/demo-seats.ts";
 import { meOf } from "../../auth/me.ts";
@@ -21,6 +21,8 @@ export function sessionRoute(app: FastifyInstance, routes: AuthRoutes): void {
     for (const name of ["jw_session", "jw_kiosk"] as const)
       if (cookieCredential(request, name) && identity.cookie === null && refusal === null)
         clearCookie(request, reply, name);
+    if (identity.cookie?.name === "jw_kiosk")
+      setCredentialCookie(request, reply, "jw_kiosk", identity.cookie.credential, KIOSK_COOKIE_S);
     const demo =
       refusal === null ? await cachedAccess(database, "demo-seats", nowMs, () => listDemoSeats(database, nowMs)) : [];
     return reply.header("cache-control", "no-store").send({
