@@ -6,7 +6,9 @@ import { guardSchema } from "../guards.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
+import { accountResolvers } from "./identity/accounts.resolvers.ts";
 import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
+import { meResolvers } from "./identity/me.resolvers.ts";
 import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
@@ -33,9 +35,11 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
       resolvers: [
         { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
         enumResolvers,
+        accountResolvers,
         areaResolvers,
         cameraResolvers,
         incidentResolvers,
+        meResolvers,
         kioskResolvers,
         metaResolvers,
         organisationResolvers,
