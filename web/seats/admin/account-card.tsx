@@ -13,7 +13,7 @@ import { mutate } from "../../gql/mutate.ts";
 import { useFormat } from "../../ui/format.ts";
 import { AreaFields } from "./area-fields.tsx";
 import { ActionForm, type Secret } from "./dialogs.tsx";
-import { firstPassword } from "./users-tab.tsx";
+import { firstPassword } from "./first-password.ts";
 
 interface Props {
   readonly account: AdminAccountFragment;

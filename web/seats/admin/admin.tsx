@@ -4,8 +4,9 @@ import { ROOT_COUNTY } from "../../../data/policy/roles.ts";
 import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
 import { Link, usePath } from "../../app/router.tsx";
+import type { ClientViewer } from "../../app/session-answer.ts";
 import { useView } from "../../app/view-state.ts";
-import { useViewer, type ViewerInfo } from "../../app/viewer.ts";
+import { useViewer } from "../../app/viewer.ts";
 import { LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { EmptyNote } from "../../ui/notes.tsx";
 import { ViewerMenu } from "../../ui/viewer-menu.tsx";
@@ -24,7 +25,7 @@ const TABS = [
 ] as const;
 
 /** Counties that the viewer may choose between: the server itself only with a grant on it. */
-function useCountyChoice(viewer: ViewerInfo) {
+function useCountyChoice(viewer: ClientViewer) {
   const counties = useCountyInfo((state) => state.counties);
   const language = useView((view) => view.language);
   const { t } = useTranslation();
@@ -34,13 +35,12 @@ function useCountyChoice(viewer: ViewerInfo) {
     ...(root ? [{ code: ROOT_COUNTY, name: t("admin.server") }] : []),
     ...counties.map(({ code, name, nameEn }) => ({ code, name: language === "en" ? nameEn : name })),
   ];
-  const first = root ? (counties[0]?.code ?? ROOT_COUNTY) : viewer.county;
+  const first = root ? (counties[0]?.code ?? ROOT_COUNTY) : (viewer.county ?? ROOT_COUNTY);
   return { choices, county: chosen ?? first, setChosen };
 }
 
 /** The administrator's and the auditor's seat. */
 export function Admin() {
-  const { t } = useTranslation();
   const viewer = useViewer();
   useEffect(() => {
     void loadCountyInfo();
@@ -49,7 +49,7 @@ export function Admin() {
   return <AdminOf viewer={viewer} />;
 }
 
-function AdminOf({ viewer }: { viewer: ViewerInfo }) {
+function AdminOf({ viewer }: { viewer: ClientViewer }) {
   const { t } = useTranslation();
   const path = usePath();
   const { choices, county, setChosen } = useCountyChoice(viewer);

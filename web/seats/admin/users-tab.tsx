@@ -1,12 +1,7 @@
 import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isInside } from "../../../data/model/codes.ts";
-import {
-  type AdminAccountFragment,
-  AdminAccountsDocument,
-  CreateAccountDocument,
-  type CreateAccountMutation,
-} from "../../gql/generated.ts";
+import { type AdminAccountFragment, AdminAccountsDocument, CreateAccountDocument } from "../../gql/generated.ts";
 import { mutate } from "../../gql/mutate.ts";
 import { useQuery } from "../../gql/use-query.ts";
 import { DataTable } from "../../ui/data-table.tsx";
@@ -16,19 +11,10 @@ import type { TableModel } from "../../ui/table-model.ts";
 import { AccountCard } from "./account-card.tsx";
 import { AreaPicker } from "./area-picker.tsx";
 import { ActionForm, type Secret, SecretOnce } from "./dialogs.tsx";
+import { firstPassword } from "./first-password.ts";
 import { useAreas } from "./use-areas.ts";
 
 const text = (form: FormData, name: string): string => String(form.get(name) ?? "").trim();
-
-/** The first password of an account that was just made or reset, to be handed over. */
-export const firstPassword = (
-  t: (key: string, values?: Record<string, string>) => string,
-  made: CreateAccountMutation["createAccount"],
-): Secret => ({
-  title: t("admin.users.firstPassword", { name: made.account.name }),
-  explanation: t("admin.users.firstPasswordHint", { login: made.account.login }),
-  text: made.firstPassword,
-});
 
 /** Accounts of a county and where they may act, on a map and in a list. */
 export function UsersTab({ county }: { county: string }) {
