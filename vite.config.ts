@@ -12,5 +12,11 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
   },
-  server: { proxy: { "/graphql": "http://127.0.0.1:8080", "/columns": "http://127.0.0.1:8080" } },
+  server: {
+    proxy: {
+      "/graphql": "http://127.0.0.1:8080",
+      "/columns": "http://127.0.0.1:8080",
+      "/auth": "http://127.0.0.1:8080",
+    },
+  },
 });

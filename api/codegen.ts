@@ -6,6 +6,7 @@ import * as typescript from "@graphql-codegen/typescript";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
 import * as typescriptResolvers from "@graphql-codegen/typescript-resolvers";
 import { buildSchema, parse } from "graphql";
+import { trustedDocuments } from "./hardening/document-hash.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 
@@ -81,6 +82,8 @@ export async function generate(): Promise<Map<string, string>> {
           pluginMap: { operations: typescriptOperations, documents: typedDocumentNode },
         });
   out.set("web/gql/generated.ts", header + operations);
+  const trusted = trustedDocuments(documents.map(({ document }) => document));
+  out.set("api/generated/trusted-documents.json", `${JSON.stringify(trusted, null, 2)}\n`);
   return out;
 }
 

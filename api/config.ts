@@ -1,5 +1,7 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { userError } from "../data/model/errors.ts";
+import { isLoopbackHost } from "./auth/connection.ts";
 
 const text = z.string().trim().min(1, "is empty");
 const url = (...protocols: string[]) =>
@@ -20,8 +22,21 @@ const VARIABLES = {
     .refine((port) => port <= 65_535, { message: "is not a port number" })
     .default(8080),
   HOST: text.default("127.0.0.1"),
+  /** Files of a certificate (with those that lead to its authority) and of its key, both PEM; absent = our own beyond loopback. */
+  TLS_CERT: text.optional(),
+  TLS_KEY: text.optional(),
+  /** Whose X-Forwarded-* headers are believed: a number of proxies, or their addresses. */
+  TRUST_PROXY: text.optional(),
+  /** `production` = introspection off, sessions send trusted documents only. */
+  NODE_ENV: text.optional(),
+  /** Seals contacts: 32 bytes in base64; absent = `seal.key` in JINGWEI_DIR, made at the first start. */
+  SEAL_KEY: text.optional(),
   /** Event bus beyond the process; absent = in the process. */
   BUS_URL: url("nats:", "tls:").optional(),
+  /** Key that audit rows are signed with, 32 bytes in base64; absent = `<JINGWEI_DIR>/audit/key`, made at the first start. */
+  AUDIT_KEY: text
+    .refine((value) => Buffer.from(value, "base64").length === 32, { message: "is not 32 bytes in base64" })
+    .optional(),
   OIDC_ISSUER: url("https:", "http:").optional(),
   OIDC_CLIENT_ID: text.optional(),
   OIDC_CLIENT_SECRET: text.optional(),
@@ -33,13 +48,40 @@ const VARIABLES = {
   MAP_REVIEW_NUMBER: text.optional(),
 } as const;
 
-const schema = z.object(VARIABLES).refine(
-  (values) => {
-    const oidc = [values.OIDC_ISSUER, values.OIDC_CLIENT_ID, values.OIDC_CLIENT_SECRET];
-    return oidc.every((value) => value === undefined) || oidc.every((value) => value !== undefined);
-  },
-  { path: ["OIDC_ISSUER"], message: "must be set together with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET" },
-);
+const together = (...values: readonly unknown[]): boolean =>
+  values.every((value) => value === undefined) || values.every((value) => value !== undefined);
+
+const schema = z
+  .object(VARIABLES)
+  .refine((values) => together(values.OIDC_ISSUER, values.OIDC_CLIENT_ID, values.OIDC_CLIENT_SECRET), {
+    path: ["OIDC_ISSUER"],
+    message: "must be set together with OIDC_CLIENT_ID and OIDC_CLIENT_SECRET",
+  })
+  .refine(({ OIDC_ISSUER: issuer }) => !issuer?.startsWith("http:") || isLoopbackHost(new URL(issuer).hostname), {
+    path: ["OIDC_ISSUER"],
+    message: "must be https: passwords and tokens cross the network (http is for a provider on this machine)",
+  })
+  .refine((values) => together(values.TLS_CERT, values.TLS_KEY), {
+    path: ["TLS_CERT"],
+    message: "must be set together with TLS_KEY",
+  })
+  .refine(({ TRUST_PROXY: proxies }) => proxies === undefined || trustedProxies(proxies) !== undefined, {
+    path: ["TRUST_PROXY"],
+    message: "is neither a number of proxies from 1 to 9 nor a list of IP addresses or ranges",
+  });
+
+/** `1` = the last hop; otherwise addresses or ranges such as `10.0.0.0/8`, with commas; undefined when it is neither. */
+function trustedProxies(proxies: string): number | readonly string[] | undefined {
+  if (/^[1-9]$/.test(proxies)) return Number(proxies);
+  const list = proxies.split(",").map((one) => one.trim());
+  const isRange = (one: string): boolean => {
+    const [address = "", bits, ...more] = one.split("/");
+    const version = isIP(address);
+    if (version === 0 || more.length > 0) return false;
+    return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  };
+  return list.every(isRange) ? list : undefined;
+}
 
 /** The checked environment. */
 export interface Config {
@@ -47,7 +89,14 @@ export interface Config {
   readonly dir: string;
   readonly port: number;
   readonly host: string;
+  readonly sealKey?: string | undefined;
   readonly busUrl?: string | undefined;
+  /** PEM files of a supplied certificate. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Proxies whose word on the client's address and protocol is taken: how many hops, or which addresses. */
+  readonly trustProxy?: number | readonly string[] | undefined;
+  /** Introspection is off, and sessions send trusted documents only. */
+  readonly production: boolean;
   readonly oidc?: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   readonly basemap: {
     readonly pmtiles?: string | undefined;
@@ -88,7 +137,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     dir: values.JINGWEI_DIR,
     port: values.PORT,
     host: values.HOST,
+    sealKey: values.SEAL_KEY,
     busUrl: values.BUS_URL,
+    tls: values.TLS_CERT && values.TLS_KEY ? { cert: values.TLS_CERT, key: values.TLS_KEY } : undefined,
+    trustProxy: values.TRUST_PROXY === undefined ? undefined : trustedProxies(values.TRUST_PROXY),
+    production: values.NODE_ENV === "production",
     oidc:
       values.OIDC_ISSUER && values.OIDC_CLIENT_ID && values.OIDC_CLIENT_SECRET
         ? { issuer: values.OIDC_ISSUER, clientId: values.OIDC_CLIENT_ID, clientSecret: values.OIDC_CLIENT_SECRET }

@@ -2,12 +2,15 @@ import type { FastifyRequest } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database, Transaction } from "../db/driver.ts";
 import type { Config } from "./config.ts";
+import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
 
 /** What every resolver gets: one per request. */
 export interface RequestContext {
   readonly database: Database;
   readonly config: Config;
+  /** Seals and opens what the database keeps but cannot read. */
+  readonly sealer: Sealer;
   /** Who asks; null when nobody signed in. */
   readonly viewer: Viewer | null;
   /** Address that the request came from, for the audit log. */
@@ -26,12 +29,14 @@ export type ContextOf = (request: FastifyRequest) => Promise<RequestContext>;
 export const requestContext = (
   database: Database,
   config: Config,
+  sealer: Sealer,
   nowMs: number,
   viewer: Viewer | null,
   address: string,
 ): RequestContext => ({
   database,
   config,
+  sealer,
   viewer,
   address,
   nowMs,

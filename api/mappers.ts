@@ -6,6 +6,7 @@ import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-
 import type { CountyRow } from "../db/repositories/county-repository.ts";
 import type { IncidentRow } from "../db/repositories/incident-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
+import type { ReportRow } from "../db/repositories/report-repository.ts";
 import type { StaffRow } from "../db/repositories/staff-repository.ts";
 import type { Page } from "./services/page.ts";
 
@@ -17,7 +18,10 @@ export type { AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, Sta
 
 /** A county with the end of its data as seen at the request's instant. */
 export type CountyModel = CountyRow & { readonly asOf: string; readonly historic: boolean };
-export type AreaCountsModel = AreaCountsRow & { readonly area: AreaRow };
+export type AreaCountsModel = Omit<AreaCountsRow, "households"> & {
+  readonly households: number | null;
+  readonly area: AreaRow;
+};
 export type CompoundShareModel = CompoundShareRow & { readonly county: string; readonly at: string };
 export type DutyAssignmentModel = DutyAssignment & { readonly county: string };
 export interface LocationModel {
@@ -36,3 +40,11 @@ export type OrganisationPage = Page<OrganisationRow>;
 export type StaffPage = Page<StaffRow>;
 export type CameraPage = Page<CameraRow>;
 export type IncidentPage = Page<IncidentRow>;
+/** A case that was just reported, or is told again; the code is nowhere else. */
+export interface ReportReceiptModel {
+  readonly county: string;
+  readonly incidentId: string;
+  readonly orderNo: string;
+  readonly code: string;
+}
+export type MyReportModel = ReportRow & { readonly hasContact: boolean };

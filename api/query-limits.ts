@@ -12,6 +12,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
 import { AppError } from "../data/model/errors.ts";
@@ -22,6 +23,14 @@ import { pageSize } from "./services/page.ts";
 export const MAX_DEPTH = 15;
 /** Most field values that an operation may ask for, estimated from its page sizes. */
 export const MAX_COST = 250_000;
+/** Most fields in one selection, fragments included: no type has as many. */
+export const MAX_BREADTH = 100;
+/** Most fields that an operation names in all, each fragment counted where it is spread. */
+export const MAX_FIELDS = 1_000;
+/** Most renamed fields: one request is not to try a thousand codes or order numbers. */
+export const MAX_ALIASES = 30;
+/** Most values in a list that is passed in: filters name some dozens of classes or areas. */
+export const MAX_LIST = 1_000;
 /** Assumed length of lists without `first` (ancestors, events, posts). */
 const LIST_LENGTH = 8;
 
@@ -31,8 +40,11 @@ const isList = (type: GraphQLOutputType): boolean =>
 const tooComplex = (message: string, hint: string): AppError =>
   new AppError("USER", message, { code: "TOO_COMPLEX", hint });
 
-/** What measuring an operation needs. */
+/** What measuring an operation needs, and what it has counted so far. */
 interface Measured {
+  /** Selections visited: a fragment of fragments costs time before it costs a row. */
+  visited: number;
+  aliases: number;
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -53,6 +65,28 @@ function firstOf(
   return pageSize(typeof value === "number" ? value : undefined, 100);
 }
 
+/** Counts a selection that is visited; a fragment counts as often as it is spread. */
+function count(measured: Measured, selection: SelectionNode): void {
+  measured.visited++;
+  if (selection.kind === Kind.FIELD && selection.alias) measured.aliases++;
+  if (measured.visited > MAX_FIELDS)
+    throw tooComplex(`the operation names more than ${MAX_FIELDS} fields`, "Ask in several operations.");
+  if (measured.aliases > MAX_ALIASES)
+    throw tooComplex(`the operation renames more than ${MAX_ALIASES} fields`, "Ask in several operations.");
+}
+
+/** Lists that come in as variables, at any depth; the tokens of a document limit those written into it. */
+function checkLists(variables: Readonly<Record<string, unknown>>): void {
+  // A queue, not recursion: the depth of JSON is the sender's choice.
+  const queue: unknown[] = [variables];
+  for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+    if (typeof value !== "object" || value === null) continue;
+    if (Array.isArray(value) && value.length > MAX_LIST)
+      throw tooComplex(`a list in the variables has more than ${MAX_LIST} values`, "Ask in several operations.");
+    for (const part of Object.values(value)) if (part !== undefined) queue.push(part);
+  }
+}
+
 /** Estimated number of field values under a selection; checks depth and page sizes on the way. */
 function costOf(
   measured: Measured,
@@ -65,8 +99,11 @@ function costOf(
     throw tooComplex(`fields lie more than ${MAX_DEPTH} deep in each other`, "Ask in several operations.");
   const type = measured.schema.getType(typeName);
   if (!isObjectType(type)) return 0;
+  if (selections.selections.length > MAX_BREADTH)
+    throw tooComplex(`more than ${MAX_BREADTH} fields stand beside each other`, "Ask in several operations.");
   let cost = 0;
   for (const selection of selections.selections) {
+    count(measured, selection);
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       cost += costOf(measured, selection.typeCondition?.name.value ?? typeName, selection.selectionSet, depth, page);
     } else if (selection.kind === Kind.FRAGMENT_SPREAD) {
@@ -74,7 +111,7 @@ function costOf(
       if (fragment) cost += costOf(measured, fragment.typeCondition.name.value, fragment.selectionSet, depth, page);
     } else {
       const field = type.getFields()[selection.name.value];
-      // Introspection has no rows behind it; graphql-js limits its depth.
+      // Introspection has no rows behind it; graphql-js limits its depth, and `count` how often it is asked for.
       if (!field) continue;
       const first = firstOf(field, selection, measured.variables);
       // A connection passes its page size on to its lists of nodes and edges.
@@ -103,7 +140,14 @@ export function checkOperation(
 ): number {
   const root = schema.getRootType(operation.operation);
   if (!root) return 0;
-  const measured = { schema, fragments: new Map(fragments.map((one) => [one.name.value, one])), variables };
+  checkLists(variables);
+  const measured: Measured = {
+    schema,
+    fragments: new Map(fragments.map((one) => [one.name.value, one])),
+    variables,
+    visited: 0,
+    aliases: 0,
+  };
   return costOf(measured, root.name, operation.selectionSet, 1, 1);
 }
 

@@ -1,50 +1,48 @@
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
+import cookie from "@fastify/cookie";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
+import { signInRefusal } from "./auth/connection.ts";
+import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
 import type { ErrorLog } from "./errors.ts";
+import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limits.ts";
+import { requestGuards } from "./hardening/request-guards.ts";
+import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
+import { securityHeaders } from "./hardening/security-headers.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
 import { graphqlRoutes } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
+import type { Sealer } from "./seal/sealer.ts";
+import { startPurging } from "./services/report/purge.ts";
+import { httpServerFactory } from "./tls/http-server.ts";
+import type { Transport } from "./tls/transport.ts";
 
 export interface ServerOptions {
   readonly database: Database;
   readonly config: Config;
+  /** Seals what the database keeps but cannot read. */
+  readonly sealer: Sealer;
   /** Folder of the built client (`index.html` and `assets/`); absent = no pages. */
   readonly clientDir?: string | undefined;
   /** The server's clock, epoch milliseconds; tests fix it. */
   readonly now?: () => number;
   /** Finds out who asks; null for nobody. */
   readonly authenticate: (request: FastifyRequest) => Promise<Viewer | null>;
+  /** TLS or not; absent = plain HTTP. */
+  readonly transport?: Transport | undefined;
+  /** Requests in a minute; tests that send thousands raise them. */
+  readonly rateLimits?: RateLimits | undefined;
   /** Where the server writes; absent = nowhere. */
   readonly log?: FastifyBaseLogger | undefined;
 }
 
-const SECURITY_HEADERS = {
-  "content-security-policy": [
-    "default-src 'self'",
-    "img-src 'self' data: blob:",
-    "style-src 'self' 'unsafe-inline'",
-    "worker-src 'self' blob:",
-    "connect-src 'self'",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'self'",
-  ].join("; "),
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-} as const;
-
-/** Bodies beyond GraphQL's own limit are for imports, which have routes of their own. */
-const BODY_LIMIT = 1024 * 1024;
-const REQUEST_TIMEOUT_MS = 60_000;
 /** Brotli quality 4: the best bytes per CPU second for answers made on the fly. */
 const BROTLI_QUALITY = 4;
 const COMPRESSED =
@@ -55,24 +53,47 @@ const COMPRESSED =
  * lets running requests end and leaves the database open.
  */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { database, config, clientDir, now = Date.now } = options;
+  const { database, config, sealer, clientDir, now = Date.now } = options;
+  const proxies = config.trustProxy;
   const app = fastify({
     ...(options.log ? { loggerInstance: options.log } : { logger: false }),
     // Requests are counted by /metrics; the log is for what went wrong.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    bodyLimit: DEFAULT_BODY_BYTES,
+    handlerTimeout: DEFAULT_HANDLER_MS,
+    serverFactory: await httpServerFactory(options.transport ?? {}, (fields, message) =>
+      options.log?.error(fields, message),
+    ),
+    ...(typeof proxies === "number" ? { trustProxy: (_address: string, hop: number) => hop < proxies } : {}),
+    ...(Array.isArray(proxies) ? { trustProxy: [...proxies] } : {}),
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 200 },
   });
   const log: ErrorLog = (fields, message) => app.log.error(fields, message);
-  const contextOf: ContextOf = async (request) =>
-    requestContext(database, config, now(), await options.authenticate(request), request.ip);
   app.setErrorHandler(problemHandler(log));
   app.setNotFoundHandler(notFoundHandler(log));
-  app.addHook("onRequest", async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS);
-  });
+  // In this order: refusals that cost nothing come before anybody is looked up in the database.
+  securityHeaders(app);
+  requestGuards(app);
+  routeLimits(app);
+  const countViewer = await rateLimits(app, options.rateLimits ?? RATE_LIMITS);
+  const findViewer = async (request: FastifyRequest): Promise<Viewer | null> => {
+    // A cookie or token that came in the clear over a network is nobody's.
+    const viewer = signInRefusal(request) === null ? await options.authenticate(request) : null;
+    if (viewer) await countViewer(request, viewer);
+    return viewer;
+  };
+  // One request, one viewer: whoever asks first finds out.
+  const viewers = new WeakMap<FastifyRequest, Promise<Viewer | null>>();
+  const viewerOf = (request: FastifyRequest): Promise<Viewer | null> => {
+    const viewer = viewers.get(request) ?? findViewer(request);
+    viewers.set(request, viewer);
+    return viewer;
+  };
+  const contextOf: ContextOf = async (request) =>
+    requestContext(database, config, sealer, now(), await viewerOf(request), request.ip);
+  await app.register(cookie);
+  const channelsNamed = watchChannels(app, viewerOf);
   // Before the routes: its hooks must see them.
   await app.register(compress, {
     globalDecompression: false,
@@ -83,8 +104,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   metricsRoutes(app, database);
   healthRoutes(app, database);
-  await graphqlRoutes(app, contextOf, log);
+  await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
+  channelsNamed();
+  purgeWhileListening(app, database, now, log);
   return app;
+}
+
+/** What has served its time is deleted while the server listens; `close` waits for a run in progress. */
+function purgeWhileListening(app: FastifyInstance, database: Database, now: () => number, log: ErrorLog): void {
+  let stop = async (): Promise<void> => undefined;
+  app.addHook("onListen", async () => {
+    stop = startPurging(database, now, log);
+  });
+  app.addHook("onClose", () => stop());
 }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { bugError } from "../data/model/errors.ts";
+import type { AuditKeeper, AuditKey } from "./audit/audit-key.ts";
 import { copyChunks } from "./copy-text.ts";
 import { toAppError } from "./database-errors.ts";
 import type {
@@ -15,7 +16,7 @@ import type {
 import { flushTree } from "./embedded/flush.ts";
 import type { WorkerCall, WorkerOptions, WorkerResponse } from "./embedded/protocol.ts";
 import { openingStatements, paramTexts, requireIdentifier, requireLoader, wrapRows } from "./sql-text.ts";
-import { refuseNested, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
+import { refuseNested, requireAuditKey, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -105,7 +106,12 @@ class EmbeddedTransaction implements Transaction {
     private readonly state: TransactionState,
     private readonly scope: Scope,
     private readonly report: () => ((event: StatementEvent) => void) | undefined,
+    private readonly audit: AuditKeeper | undefined,
   ) {}
+
+  auditKey(): AuditKey {
+    return requireAuditKey(this.audit);
+  }
 
   async #send(request: WorkerCall & { readonly sql: string }, transfer?: ArrayBuffer[]): Promise<unknown> {
     requireOpen(this.state);
@@ -163,6 +169,7 @@ class EmbeddedTransaction implements Transaction {
  */
 export class EmbeddedDatabase implements Database {
   readonly form = "embedded" as const;
+  readonly audit: AuditKeeper | undefined;
   onStatement: ((event: StatementEvent) => void) | undefined;
   readonly #worker: EmbeddedWorker;
   readonly #options: WorkerOptions;
@@ -170,15 +177,20 @@ export class EmbeddedDatabase implements Database {
   #queue: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
-  private constructor(options: WorkerOptions, onClose: () => void) {
+  private constructor(options: WorkerOptions, onClose: () => void, audit: AuditKeeper | undefined) {
+    this.audit = audit;
     this.#options = options;
     this.#onClose = onClose;
     this.#worker = new EmbeddedWorker(options);
   }
 
   /** Starts the thread and waits until PostgreSQL answers. `onClose` runs after it has stopped, e.g. to free a lock. */
-  static async start(options: WorkerOptions, onClose: () => void = () => undefined): Promise<EmbeddedDatabase> {
-    const database = new EmbeddedDatabase(options, onClose);
+  static async start(
+    options: WorkerOptions,
+    onClose: () => void = () => undefined,
+    audit?: AuditKeeper,
+  ): Promise<EmbeddedDatabase> {
+    const database = new EmbeddedDatabase(options, onClose, audit);
     await database.#worker.ready;
     return database;
   }
@@ -197,7 +209,7 @@ export class EmbeddedDatabase implements Database {
       const state: TransactionState = { open: true, failed: undefined };
       try {
         await this.#worker.call({ op: "statements", sqls: opening });
-        const tx = new EmbeddedTransaction(this.#worker, state, scope, () => this.onStatement);
+        const tx = new EmbeddedTransaction(this.#worker, state, scope, () => this.onStatement, this.audit);
         const value = await runGuarded(this, state, () => work(tx));
         state.open = false;
         if (state.failed) throw toAppError(state.failed);

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { bugError, userError } from "../data/model/errors.ts";
+import type { AuditKeeper, AuditKey } from "./audit/audit-key.ts";
 import { copyChunks } from "./copy-text.ts";
 import { toAppError } from "./database-errors.ts";
 import type {
@@ -15,13 +16,14 @@ import type {
   Transaction,
 } from "./driver.ts";
 import { openingStatements, paramTexts, requireIdentifier, requireLoader, wrapRows } from "./sql-text.ts";
-import { refuseNested, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
+import { refuseNested, requireAuditKey, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
 
 export interface NativeOptions {
   /** `postgres://…` of a database whose user owns it. */
   readonly url: string;
   /** Connections held at most. */
   readonly poolSize?: number;
+  readonly audit?: AuditKeeper | undefined;
 }
 
 /**
@@ -50,7 +52,12 @@ class NativeTransaction implements Transaction {
     private readonly state: TransactionState,
     private readonly scope: Scope,
     private readonly hook: SendHook,
+    private readonly audit: AuditKeeper | undefined,
   ) {}
+
+  auditKey(): AuditKey {
+    return requireAuditKey(this.audit);
+  }
 
   private async send(sql: string, params?: readonly Param[]): Promise<pg.QueryArrayResult<unknown[]>> {
     requireOpen(this.state);
@@ -125,6 +132,7 @@ class NativeTransaction implements Transaction {
 /** The native form: a pool of connections to PostgreSQL with PostGIS. */
 export class NativeDatabase implements Database {
   readonly form = "native" as const;
+  readonly audit: AuditKeeper | undefined;
   onStatement: ((event: StatementEvent) => void) | undefined;
   readonly #pool: pg.Pool;
   readonly #url: string;
@@ -133,6 +141,7 @@ export class NativeDatabase implements Database {
 
   constructor(options: NativeOptions) {
     this.#url = options.url;
+    this.audit = options.audit;
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.poolSize ?? 8,
@@ -181,7 +190,7 @@ export class NativeDatabase implements Database {
     client.on("error", onError);
     try {
       for (const statement of opening) await client.query(statement);
-      const tx = new NativeTransaction(client, state, scope, this.#hook(scope));
+      const tx = new NativeTransaction(client, state, scope, this.#hook(scope), this.audit);
       const value = await runGuarded(this, state, () => work(tx));
       state.open = false;
       if (state.failed) throw toAppError(state.failed);

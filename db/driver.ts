@@ -1,4 +1,5 @@
 import type { Role } from "../data/policy/roles.ts";
+import type { AuditKeeper, AuditKey } from "./audit/audit-key.ts";
 
 /**
  * The one interface to the store. Two forms serve it: native PostgreSQL (`driver-native.ts`) and embedded PGlite in a
@@ -13,6 +14,7 @@ import type { Role } from "../data/policy/roles.ts";
  *   (profiles, imports' lookups, rollups), never an answer to a person.
  * - `auth`: role `jingwei_auth`: sign-in, sessions, tokens and kiosks, in any county; nothing else of a county.
  * - `accounts`: role `jingwei_accounts`: administration of one county's accounts.
+ * - `sealer`: role `jingwei_sealer`: reads the audit log of any county and adds its seals; changes nothing.
  * - `loader`: the owner, for bulk loads and removal of one county (COPY FROM is refused under row-level security).
  * - `reference`: role `jingwei_app` without a county: reference tables only.
  * - `reviewed`: the owner, for a named and reviewed read across counties (data rule 2); `name` must be in
@@ -31,6 +33,7 @@ export type Scope =
       readonly visitor: boolean;
     }
   | { readonly kind: "auth" }
+  | { readonly kind: "sealer" }
   | { readonly kind: "accounts"; readonly county: string }
   | { readonly kind: "county"; readonly county: string }
   | { readonly kind: "loader"; readonly county: string }
@@ -38,7 +41,7 @@ export type Scope =
   | { readonly kind: "reviewed"; readonly name: ReviewedCrossCounty };
 
 /** Reads that may cross counties (data rule 2). Adding one is a review. */
-export const REVIEWED_CROSS_COUNTY = ["county-list", "content-versions", "reference-load"] as const;
+export const REVIEWED_CROSS_COUNTY = ["county-list", "content-versions", "reference-load", "audit-counties"] as const;
 export type ReviewedCrossCounty = (typeof REVIEWED_CROSS_COUNTY)[number];
 
 /** A value that can be bound to `$n`. Objects are bound as JSON text; times as ISO 8601 text. */
@@ -65,6 +68,12 @@ export interface Transaction {
     columns: readonly string[],
     rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>,
   ): Promise<number>;
+  /**
+   * The key that audit rows are signed with.
+   *
+   * @throws BUG when the database was opened without one
+   */
+  auditKey(): AuditKey;
 }
 
 /** A value of a COPY row; objects become JSON text. */
@@ -84,6 +93,8 @@ export interface AdminClient {
 
 export interface Database {
   readonly form: "native" | "embedded";
+  /** What the audit log is signed and sealed with; always there on a database of `openDatabase`. */
+  readonly audit: AuditKeeper | undefined;
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
   transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Calls back for each NOTIFY on a channel, until the returned function is called. NOTIFY only wakes. */

@@ -3,6 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { userError } from "../data/model/errors.ts";
+import { adoptLegacyRows } from "./audit/adopt-legacy.ts";
+import { openAuditKeeper } from "./audit/audit-key.ts";
 import type { Database } from "./driver.ts";
 import { EmbeddedDatabase } from "./driver-embedded.ts";
 import { NativeDatabase } from "./driver-native.ts";
@@ -14,7 +16,10 @@ import { migrate, migrationsHash } from "./migrate.ts";
 export interface OpenOptions {
   /** `postgres://…`; absent = embedded. */
   readonly url?: string | undefined;
-  /** Folder of Jingwei (`JINGWEI_DIR`): the embedded database lies in `<dir>/pgdata`, its lock beside it. */
+  /**
+   * Folder of Jingwei (`JINGWEI_DIR`): the embedded database lies in `<dir>/pgdata`, its lock beside it; the audit key and
+   * the heads of the chains in `<dir>/audit`.
+   */
   readonly dir: string;
   /** Where snapshots of empty databases are kept; `<dir>/cache` when absent. */
   readonly cacheDir?: string | undefined;
@@ -22,6 +27,8 @@ export interface OpenOptions {
   readonly durable?: boolean | undefined;
   /** Most connections to a native server. */
   readonly poolSize?: number | undefined;
+  /** `AUDIT_KEY`, base64; absent = the key file of the folder. */
+  readonly auditKey?: string | undefined;
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 
@@ -43,11 +50,13 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
 }
 
 async function openNative(url: string, options: OpenOptions): Promise<OpenedDatabase> {
-  const database = new NativeDatabase({ url, ...(options.poolSize ? { poolSize: options.poolSize } : {}) });
+  const audit = openAuditKeeper(resolve(options.dir), options.auditKey);
+  const database = new NativeDatabase({ url, audit, ...(options.poolSize ? { poolSize: options.poolSize } : {}) });
   try {
     await checkServer(database);
     const migrated = await migrate(database, { ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
     await checkServer(database, true);
+    await adoptLegacyRows(database, audit.key);
     return { database, fresh: migrated.some((name) => name.startsWith("0001_")), migrated };
   } catch (error) {
     await database.close();
@@ -126,8 +135,10 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
         restored ? "making a database from the saved snapshot" : "making a new database (takes some ten seconds)",
       );
     }
-    database = await EmbeddedDatabase.start({ dataDir, cacheDir, durable }, unlock);
+    const audit = openAuditKeeper(dir, options.auditKey);
+    database = await EmbeddedDatabase.start({ dataDir, cacheDir, durable }, unlock, audit);
     const migrated = await migrate(database, { ...(onProgress ? { onProgress } : {}) });
+    if (!isNew) await adoptLegacyRows(database, audit.key);
     if (isNew) {
       if (!restored) await database.snapshot(key);
       // The files were made past PostgreSQL: what it has not touched since would still lie in the host's memory only.

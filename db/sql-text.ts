@@ -177,6 +177,7 @@ export function openingStatements(scope: Scope): string[] {
   }
   if (scope.kind === "viewer") return viewerStatements(scope);
   if (scope.kind === "auth") return ["BEGIN", "SET LOCAL ROLE jingwei_auth"];
+  if (scope.kind === "sealer") return ["BEGIN", "SET LOCAL ROLE jingwei_sealer"];
   if (scope.kind === "accounts") {
     const county = requireCounty(scope.county);
     return ["BEGIN", "SET LOCAL ROLE jingwei_accounts", `SET LOCAL app.county = '${county}'`];

@@ -3,6 +3,9 @@
  * A test holds the list equal to the tables of the migrations.
  */
 export const TENANT_TABLES = [
+  "reporter_contact",
+  "incident_report",
+  "incident_sealed_place",
   "incident_event",
   "incident",
   "camera",
@@ -23,8 +26,14 @@ export const TENANT_TABLES = [
   "area",
   "outbox",
   "change_feed",
+  "audit_seal",
   "audit_log",
   "import_batch",
+  "idempotency",
+  "county_counter",
+  "incident_cube",
+  "area_rollup",
+  "statistic_run",
   "session",
   "one_time_link",
   "api_token",
@@ -33,6 +42,9 @@ export const TENANT_TABLES = [
   "account",
   "county_profile",
 ] as const;
+
+/** What stays when a county is removed: an audit log that can be removed proves nothing. */
+export const KEPT_TABLES: readonly string[] = ["audit_seal", "audit_log"];
 export type TenantTable = (typeof TENANT_TABLES)[number];
 
 /** Small tables without a tenant (data rule 1). `county_outline` has one row per county under its own key. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { bugError } from "../data/model/errors.ts";
+import type { AuditKeeper, AuditKey } from "./audit/audit-key.ts";
 
 /** State of one transaction that both forms share. */
 export interface TransactionState {
@@ -33,4 +34,10 @@ export function refuseNested(owner: object): void {
 export function requireOpen(state: TransactionState): void {
   if (!state.open)
     throw bugError("A statement was sent after its transaction ended", { hint: "Await every statement." });
+}
+
+/** The key of the database's keeper; a database that was opened without one writes no audit log. */
+export function requireAuditKey(audit: AuditKeeper | undefined): AuditKey {
+  if (audit) return audit.key;
+  throw bugError("The database was opened without an audit key", { hint: "Open it with openDatabase()." });
 }

@@ -15,6 +15,7 @@ export const processIo = (): CommandIo => ({
       dir,
       process.env["DATABASE_URL"] || undefined,
       (message) => void process.stderr.write(`      ${message}\n`),
+      process.env["AUDIT_KEY"] || undefined,
     ),
 });
 

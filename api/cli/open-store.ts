@@ -7,13 +7,15 @@ import { type OpenedDatabase, openDatabase } from "../../db/open-database.ts";
  *
  * @param dir folder of the embedded database
  * @param url native server; wins over the folder
+ * @param auditKey `AUDIT_KEY`; wins over the key file of the folder
  */
 export async function openStore(
   dir: string,
   url: string | undefined,
   onProgress: (message: string) => void,
+  auditKey?: string | undefined,
 ): Promise<OpenedDatabase> {
-  const opened = await openDatabase({ dir, url, onProgress });
+  const opened = await openDatabase({ dir, url, auditKey, onProgress });
   try {
     await loadReference(opened.database, CLASS_CODES);
     return opened;

@@ -8,6 +8,9 @@ import { AppError } from "../../data/model/errors.ts";
 /** Pages of the single-page client (DESIGN section 1); each address is answered with the same document. */
 export const SEAT_ROUTES = ["/wall", "/desk"] as const;
 
+/** Files that hold no county's data. */
+const CLIENT = { config: { channel: "client" } } as const;
+
 /**
  * The built client: hashed files under `/assets/` never change, the document itself is asked for again each time.
  *
@@ -16,20 +19,25 @@ export const SEAT_ROUTES = ["/wall", "/desk"] as const;
 export async function clientRoutes(app: FastifyInstance, clientDir: string): Promise<void> {
   const index = join(clientDir, "index.html");
   if (existsSync(clientDir)) {
-    await app.register(fastifyStatic, {
-      root: clientDir,
-      prefix: "/",
-      index: false,
-      cacheControl: false,
-      setHeaders: (response, path) => {
-        const hashed = path.startsWith(join(clientDir, "assets/"));
-        response.header("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
-      },
+    await app.register(async (scope) => {
+      scope.addHook("onRoute", (route) => {
+        route.config = { ...route.config, ...CLIENT.config };
+      });
+      await scope.register(fastifyStatic, {
+        root: clientDir,
+        prefix: "/",
+        index: false,
+        cacheControl: false,
+        setHeaders: (response, path) => {
+          const hashed = path.startsWith(join(clientDir, "assets/"));
+          response.header("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+        },
+      });
     });
   }
-  app.get("/", (_request, reply) => reply.redirect("/wall"));
+  app.get("/", CLIENT, (_request, reply) => reply.redirect("/wall"));
   for (const route of SEAT_ROUTES) {
-    app.get(route, async (_request, reply) => {
+    app.get(route, CLIENT, async (_request, reply) => {
       if (!existsSync(index))
         throw new AppError("USER", "the client is not built", {
           code: "NOT_FOUND",

@@ -87,7 +87,7 @@ const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
   read: async (context, model, query) => {
     if (query.from && query.to && query.from >= query.to)
       throw userError(`from ${query.from} is not before to ${query.to}`, { at: "to" });
-    const reading = await readingOf(context, model);
+    const reading = readingOf(context, model);
     return encodeColumns(
       await inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, query.from, query.to)),
     );
@@ -104,18 +104,22 @@ const areas: Layer<z.output<(typeof PARAMETERS)["areas"]>> = {
 
 /** Serves a layer with an ETag made of the content's version and the parameters. */
 function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, contextOf: ContextOf): void {
-  app.get(`/columns/${path}`, async (request: FastifyRequest, reply: FastifyReply) => {
-    const query = parse(layer.parameters, request.query);
-    const context = await contextOf(request);
-    const model = await requireCounty(context, (query as CountyQuery).county);
-    const parameters = Buffer.from(JSON.stringify(query)).toString("base64url");
-    const etag = `W/"${model.contentVersion}${layer.period?.(context.nowMs) ?? ""}-${parameters}"`;
-    reply.header("etag", etag).header("cache-control", "private, no-cache");
-    const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
-    if (known?.includes(etag)) return reply.code(304).send();
-    const bytes = await layer.read(context, model, query);
-    return reply.type(layer.type).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  });
+  app.get(
+    `/columns/${path}`,
+    { config: { channel: "columns" } },
+    async (request: FastifyRequest, reply: FastifyReply) => {
+      const query = parse(layer.parameters, request.query);
+      const context = await contextOf(request);
+      const model = await requireCounty(context, (query as CountyQuery).county);
+      const parameters = Buffer.from(JSON.stringify(query)).toString("base64url");
+      const etag = `W/"${model.contentVersion}${layer.period?.(context.nowMs) ?? ""}-${parameters}"`;
+      reply.header("etag", etag).header("cache-control", "private, no-cache");
+      const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
+      if (known?.includes(etag)) return reply.code(304).send();
+      const bytes = await layer.read(context, model, query);
+      return reply.type(layer.type).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    },
+  );
 }
 
 /** The map's data plane: whole layers of a county, binary columns or GeoJSON. */

@@ -4,9 +4,11 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ContextOf, RequestContext } from "../context.ts";
 import { type ErrorLog, graphqlErrorFormatter } from "../errors.ts";
+import { readOnlyKiosksPlugin } from "../hardening/read-only-kiosks.ts";
+import { trustedDocumentsPlugin } from "../hardening/trusted-documents.ts";
 import { queryLimitsPlugin } from "../query-limits.ts";
 import { buildGraphqlSchema } from "../schema/index.ts";
 
@@ -15,11 +17,20 @@ const BODY_LIMIT = 256 * 1024;
 /** Largest document in tokens. */
 const MAX_TOKENS = 5_000;
 
-/** POST `/graphql`: Apollo Server behind Fastify. */
-export async function graphqlRoutes(app: FastifyInstance, contextOf: ContextOf, log: ErrorLog): Promise<void> {
+/**
+ * POST `/graphql`: Apollo Server behind Fastify.
+ *
+ * @param production no introspection, and sessions send the client's own documents only
+ */
+export async function graphqlRoutes(
+  app: FastifyInstance,
+  contextOf: ContextOf,
+  log: ErrorLog,
+  production: boolean,
+): Promise<void> {
   const apollo = new ApolloServer<RequestContext>({
     schema: buildGraphqlSchema(),
-    introspection: true,
+    introspection: !production,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
@@ -31,15 +42,23 @@ export async function graphqlRoutes(app: FastifyInstance, contextOf: ContextOf, 
       // It instruments every field: a quarter of the time of wide lists.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      ...(production ? [trustedDocumentsPlugin(MAX_TOKENS)] : []),
+      readOnlyKiosksPlugin(),
       queryLimitsPlugin(),
     ],
   });
   await apollo.start();
+  const contexts = new WeakMap<FastifyRequest, RequestContext>();
   app.addHook("onClose", () => apollo.stop());
   app.route({
     method: "POST",
     url: "/graphql",
+    config: { channel: "graphql" },
     bodyLimit: BODY_LIMIT,
-    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request) }),
+    // Who asks is found out before Apollo, which would call every refusal an error of the server.
+    preHandler: async (request) => {
+      contexts.set(request, await contextOf(request));
+    },
+    handler: fastifyApolloHandler(apollo, { context: async (request) => contexts.get(request) ?? contextOf(request) }),
   });
 }

@@ -45,10 +45,12 @@ const migrationsApplied = (database: Database) => async (): Promise<string | und
 /** `/healthz`: this process answers. `/readyz`: it can serve: the database answers and its schema is this version's. */
 export function healthRoutes(app: FastifyInstance, database: Database): void {
   const noStore = { "cache-control": "no-store" };
-  app.get("/healthz", (_request, reply) => reply.headers(noStore).send({ status: "ok" }));
+  app.get("/healthz", { config: { channel: "health" } }, (_request, reply) =>
+    reply.headers(noStore).send({ status: "ok" }),
+  );
   // Migrations do not change under a running process: once they are right, they are not read again.
   let migrated = false;
-  app.get("/readyz", async (_request, reply) => {
+  app.get("/readyz", { config: { channel: "health" } }, async (_request, reply) => {
     const answers = await probe(databaseAnswers(database));
     const migrations = migrated
       ? { ok: true }

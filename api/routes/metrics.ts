@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 import type { Database } from "../../db/driver.ts";
 
-/** `/metrics` in Prometheus' text format: requests by route, SQL statements by scope, the process itself. */
+/** `/metrics` in Prometheus' text format: requests by route, SQL statements by scope, the process itself; no personal data, for this machine only. */
 export function metricsRoutes(app: FastifyInstance, database: Database): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -42,7 +42,7 @@ export function metricsRoutes(app: FastifyInstance, database: Database): void {
     const route = request.routeOptions.url ?? "unmatched";
     requests.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
   });
-  app.get("/metrics", async (_request, reply) =>
+  app.get("/metrics", { config: { channel: "metrics" } }, async (_request, reply) =>
     reply
       .header("cache-control", "no-store")
       .type(registry.contentType)

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError, type ErrorCode, notFound, userError } from "../../data/model/errors.ts";
 import { type ErrorLog, HTTP_STATUS, type PublicError, publicError } from "../errors.ts";
+import { RefusedRequest } from "../hardening/request-guards.ts";
 
 /** Title of each code; the details of a problem say the rest. */
 const TITLE: Record<ErrorCode, string> = {
@@ -37,13 +38,19 @@ export function sendProblem(reply: FastifyReply, error: PublicError, status = HT
 function fromFramework(error: unknown): { readonly error: AppError; readonly status: number } | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
   const status = Number(error.statusCode);
-  return status >= 400 && status < 500 ? { error: userError(error.message), status } : undefined;
+  if (status >= 400 && status < 500)
+    return { error: error instanceof AppError ? error : userError(error.message), status };
+  if ("code" in error && error.code === "FST_ERR_HANDLER_TIMEOUT")
+    return { error: userError("the answer took too long", { hint: "Ask for less, or try again later." }), status: 503 };
+  return undefined;
 }
 
 export const problemHandler =
   (log: ErrorLog) =>
   (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const framework = error instanceof AppError ? undefined : fromFramework(error);
+    const framework = fromFramework(error);
+    if (error instanceof RefusedRequest && error.retryAfter !== undefined)
+      reply.header("retry-after", error.retryAfter);
     return sendProblem(reply, publicError(framework?.error ?? error, log), framework?.status);
   };
 

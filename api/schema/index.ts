@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
+import { guardSchema } from "../guards.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
+import { reportResolvers } from "./report/report.resolvers.ts";
 import { dateTimeScalar, geojsonScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
@@ -21,20 +23,23 @@ export const readTypeDefs = (): string[] =>
     .sort()
     .map((name) => readFileSync(`${folder}${name}`, "utf8"));
 
-/** The executable schema; throws when a resolver has no field or an enum no value. */
+/** The executable schema, guarded by the policy; throws when a resolver has no field, an enum no value, a field no rule. */
 export const buildGraphqlSchema = (): GraphQLSchema =>
-  makeExecutableSchema({
-    typeDefs: readTypeDefs(),
-    resolvers: [
-      { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
-      enumResolvers,
-      areaResolvers,
-      cameraResolvers,
-      incidentResolvers,
-      metaResolvers,
-      organisationResolvers,
-      staffResolvers,
-      statsResolvers,
-    ],
-    resolverValidationOptions: { requireResolversToMatchSchema: "error" },
-  });
+  guardSchema(
+    makeExecutableSchema({
+      typeDefs: readTypeDefs(),
+      resolvers: [
+        { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
+        enumResolvers,
+        areaResolvers,
+        cameraResolvers,
+        incidentResolvers,
+        metaResolvers,
+        organisationResolvers,
+        reportResolvers,
+        staffResolvers,
+        statsResolvers,
+      ],
+      resolverValidationOptions: { requireResolversToMatchSchema: "error" },
+    }),
+  );

@@ -34,6 +34,6 @@ export async function checkIncidentFilter(
       hint: "`from` is included, `to` is not.",
     });
   const bbox = checkBbox(input.bbox);
-  const county = await requireInside(context, input.inside, nowIso(context));
-  return { county, reading: await readingOf(context, county), filter: { ...input, bbox } };
+  const county = await requireInside(context, input.inside, nowIso(context), "incident");
+  return { county, reading: readingOf(context, county), filter: { ...input, bbox } };
 }

@@ -11,6 +11,7 @@ import {
   countChildAreas,
   neighbourAreas,
 } from "../../db/repositories/area-repository.ts";
+import { handlingOfCases } from "../../db/repositories/case-repository.ts";
 import { extraClassCodes, listClassCodes } from "../../db/repositories/class-code-repository.ts";
 import {
   compoundGeometries,
@@ -33,6 +34,7 @@ import {
   organisationsById,
   responsibilities,
 } from "../../db/repositories/organisation-repository.ts";
+import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
   areaCodesOfPosts,
   postsById,
@@ -78,6 +80,7 @@ export const areaChildren = countyLoader("children", childAreas);
 export const areaChildCount = countyLoader("child-count", countChildAreas);
 export const areaNeighbours = countyLoader("neighbours", neighbourAreas);
 export const countsOfArea = countyLoader("counts", areaCounts);
+export const rollupOfArea = countyLoader("rollup", areaRollups);
 export const staffCountsOfArea = countyLoader("staff-counts", areaStaffCounts);
 export const responsibilityOfArea = countyLoader("responsible", responsibilities);
 export const summaryOfArea = countyLoader("summary", incidentSummaries);
@@ -105,6 +108,7 @@ export const phoneOfStaff = countyLoader("phone", workPhones);
 export const postsHeldBy = countyLoader("staff-posts", postsOfStaff);
 export const areaCodesOfPost = countyLoader("post-areas", areaCodesOfPosts);
 export const eventsOfIncident = countyLoader("events", eventsOfIncidents);
+export const handlingOfIncident = countyLoader("handling", handlingOfCases);
 const dutyPostsOfArea = countyLoader<string, DutyPost[], [string]>("duty", dutyPostsOfAreas);
 
 /** Who stands for the posts of an area and of its ancestors below the county, first to answer first. */
@@ -142,7 +146,8 @@ export async function staffOnDutyInside(
 /** A county by its code, read once a request; undefined when there is none. */
 export const countyOf = (context: RequestContext, county: string): Promise<CountyModel | undefined> =>
   loader(context, "county", [county], async () => {
-    const row = await inCounty(context, county, (tx) => findCounty(tx, county));
+    // The profile and the clock of a county are the same for everybody: the newest case that counts is not one's own.
+    const row = await context.database.transaction({ kind: "county", county }, (tx) => findCounty(tx, county));
     return new Map(row ? [[county, asOfCounty(row, context.nowMs)]] : []);
   }).load(county);
 
@@ -163,15 +168,11 @@ export const classesOf = async (context: RequestContext, county?: string): Promi
 };
 
 /** What reading a county's incidents depends on. */
-export async function readingOf(context: RequestContext, county: CountyModel): Promise<IncidentReading> {
-  const classes = await classesOf(context, county.county);
-  return {
-    county: county.county,
-    asOf: county.asOf,
-    now: nowIso(context),
-    sensitiveClasses: [...new Set(classes.filter(({ sensitive }) => sensitive).map(({ code }) => code))].sort(),
-  };
-}
+export const readingOf = (context: RequestContext, county: CountyModel): IncidentReading => ({
+  county: county.county,
+  asOf: county.asOf,
+  now: nowIso(context),
+});
 
 export const incidentById = (context: RequestContext, reading: IncidentReading) =>
   loader(context, "incident", [reading.county], (ids: readonly string[]) =>

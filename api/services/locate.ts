@@ -1,5 +1,6 @@
 import { codePath } from "../../data/model/codes.ts";
 import { fromLattice, toLattice } from "../../data/model/geometry.ts";
+import { reachesCounty } from "../../data/policy/viewer.ts";
 import { locateInCounty } from "../../db/repositories/area-repository.ts";
 import { countiesAround } from "../../db/repositories/county-repository.ts";
 import { inCounty, type RequestContext } from "../context.ts";
@@ -15,7 +16,9 @@ export async function locate(context: RequestContext, lon: number, lat: number, 
   requirePosition(lon, lat);
   const x = fromLattice(toLattice(lon));
   const y = fromLattice(toLattice(lat));
-  const [code] = await context.database.transaction({ kind: "reference" }, (tx) => countiesAround(tx, x, y));
+  const around = await context.database.transaction({ kind: "reference" }, (tx) => countiesAround(tx, x, y));
+  // A county beyond the viewer's grant is as if it were not held here.
+  const code = around.find((one) => reachesCounty(context.viewer, one));
   const county = code === undefined ? undefined : await countyOf(context, code);
   const nowhere = { lon, lat, county: county ?? null, area: null, grid: null, path: [], border: false, neighbours: [] };
   if (!county) return nowhere;

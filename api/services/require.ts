@@ -1,16 +1,53 @@
 import { type AreaLevel, countyOfCode, requireLevel } from "../../data/model/codes.ts";
-import { notFound, userError } from "../../data/model/errors.ts";
+import { AppError, notFound, userError } from "../../data/model/errors.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
 import { type GlobalId, parseGlobalId } from "../../data/model/ids.ts";
+import type { Resource } from "../../data/policy/policy.ts";
+import { areaWithin, mayRead, mayReadIn, reachesCounty } from "../../data/policy/viewer.ts";
 import type { AreaRow } from "../../db/repositories/area-repository.ts";
+import { unauthenticated } from "../channels.ts";
 import type { RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
 import { areaByCode, countyOf } from "./loaders.ts";
 
-/** The county with a six-digit code. */
+/** What an area outside the viewer's reach is answered with: what one may see of it instead. */
+function outside(context: RequestContext, code: string, resource: Resource, at: string): AppError {
+  const { viewer } = context;
+  if (!viewer) return unauthenticated(at);
+  const readable = mayRead(viewer, resource);
+  const own = areaWithin(viewer, countyOfCode(code));
+  return new AppError(
+    "USER",
+    readable ? `${code} lies outside the area of your grant` : `this is not for the role ${viewer.role}`,
+    {
+      code: "FORBIDDEN",
+      at,
+      hint: [
+        readable && own ? `Ask inside ${own}.` : "",
+        own ? "Query.cube and Area.counts publish aggregates of the whole county." : "Act under a grant there.",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    },
+  );
+}
+
+/** Refuses what the viewer may not read of an area. @throws FORBIDDEN, or UNAUTHENTICATED without a viewer */
+export function requireReach(context: RequestContext, resource: Resource, code: string, at: string): void {
+  if (!mayReadIn(context.viewer, resource, code)) throw outside(context, code, resource, at);
+}
+
+/** May the request's viewer read a resource of an area? For fields that are null where not. */
+export const reads = (context: RequestContext, resource: Resource, code: string): boolean =>
+  mayReadIn(context.viewer, resource, code);
+
+/**
+ * The county with a six-digit code. One that the viewer's grant does not reach is refused, whether it is held here or not.
+ */
 export async function requireCounty(context: RequestContext, code: string, at = "county"): Promise<CountyModel> {
   if (requireLevel(code, at) !== "county")
     throw userError(`"${code}" is not the code of a county`, { at, hint: "Use its six digits (GB/T 2260)." });
+  if (!reachesCounty(context.viewer, code)) throw outside(context, code, "map", at);
   const county = await countyOf(context, code);
   if (county) return county;
   throw notFound(`there is no county ${code} on this server`, {
@@ -20,14 +57,33 @@ export async function requireCounty(context: RequestContext, code: string, at = 
 }
 
 /**
+ * The county that a global id or number names: what lies in a county that the viewer's grant does not reach, or in none,
+ * is not found, as if it were not there.
+ *
+ * @param what the thing, for the sentence
+ */
+export async function requireCountyOf(
+  context: RequestContext,
+  county: string,
+  what: string,
+  at = "id",
+): Promise<CountyModel> {
+  const found = reachesCounty(context.viewer, county) ? await countyOf(context, county) : undefined;
+  if (found) return found;
+  throw notFound(`there is no ${what}`, { at });
+}
+
+/**
  * An area and its county, as bounded at an instant.
  *
+ * @param resource what is asked for there: FORBIDDEN outside the viewer's reach of it
  * @param levels levels that are allowed; all when absent
  */
 export async function requireArea(
   context: RequestContext,
   code: string,
   instant: string,
+  resource: Resource,
   at = "code",
   levels?: readonly AreaLevel[],
 ): Promise<{ readonly area: AreaRow; readonly county: CountyModel }> {
@@ -38,6 +94,7 @@ export async function requireArea(
       hint: "A grid has 15 characters, a micro-grid 15 and -NN.",
     });
   const county = await requireCounty(context, countyOfCode(code), at);
+  requireReach(context, resource, code, at);
   const area = await areaByCode(context, county.county, instant).load(code);
   if (area) return { area, county };
   throw notFound(`there is no area ${code} in ${county.name} at ${instant}`, {
@@ -49,15 +106,20 @@ export async function requireArea(
 /**
  * The county of a filter's `inside`. The whole county needs no areas: one may hold incidents before its areas are
  * imported.
+ *
+ * @param resource what is asked for inside: FORBIDDEN outside the viewer's reach of it
  */
 export async function requireInside(
   context: RequestContext,
   code: string,
   instant: string,
+  resource: Resource,
   at = "filter.inside",
 ): Promise<CountyModel> {
-  if (requireLevel(code, at) === "county") return requireCounty(context, code, at);
-  return (await requireArea(context, code, instant, at)).county;
+  if (requireLevel(code, at) !== "county") return (await requireArea(context, code, instant, resource, at)).county;
+  const county = await requireCounty(context, code, at);
+  requireReach(context, resource, code, at);
+  return county;
 }
 
 /** A global id of one type. */

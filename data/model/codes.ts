@@ -54,6 +54,16 @@ export const codeRange = (code: string): { readonly from: string; readonly to: s
   to: `${code}~`,
 });
 
+/** Deepest area that holds all the areas; undefined for none, or for areas of different counties. */
+export function commonArea(codes: Iterable<string>): string | undefined {
+  let common: readonly string[] | undefined;
+  for (const code of codes) {
+    const path = codePath(code);
+    common = common === undefined ? path : common.filter((ancestor, depth) => path[depth] === ancestor);
+  }
+  return common?.at(-1);
+}
+
 /** True when `code` is `area` or lies inside it. */
 export const isInside = (code: string, area: string): boolean => code.startsWith(area);
 

@@ -28,7 +28,7 @@ export function areaWithin(viewer: Viewer, county: string): string | undefined {
 }
 
 /** May the viewer read a resource at all (somewhere in the grant)? Null asks for somebody who has not signed in. */
-export function mayRead(viewer: Viewer | null, resource: Resource): boolean {
+export function mayRead(viewer: Pick<Viewer, "role" | "visitor"> | null, resource: Resource): boolean {
   if (!viewer) return false;
   if (viewer.visitor) return VISITOR_RESOURCES.includes(resource);
   return READ[resource][viewer.role] !== undefined;

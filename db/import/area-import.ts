@@ -8,7 +8,7 @@ import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import { ZoneClock } from "../../data/model/zoned-time.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
-import { checkCoverage, refreshSynthetic, rollUpHouseholds, writeOutline } from "./area-rollup.ts";
+import { checkCoverage, redrawSensitive, refreshSynthetic, rollUpHouseholds, writeOutline } from "./area-rollup.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
 import { runImport, seededUuid } from "./import-transaction.ts";
 
@@ -55,6 +55,7 @@ async function writeAreas(
     await refreshSynthetic(tx, context.county);
     await rollUpHouseholds(tx, context.county);
     await writeOutline(tx, context.county);
+    await redrawSensitive(tx, context.county);
     await flagIncidents(tx, context.county, log);
   }
   context.onProgress("checking for gaps and overlaps");

@@ -2,6 +2,7 @@ import type { PublishedFigure } from "../../data/model/county.ts";
 import { userError } from "../../data/model/errors.ts";
 import { nameSort } from "../../data/model/name-sort.ts";
 import type { Database } from "../driver.ts";
+import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
 
 export interface NewCounty {
   readonly code: string;
@@ -26,8 +27,9 @@ export interface CountySummary {
  *
  * @throws CONFLICT when there is one with this code
  */
-export async function addCounty(database: Database, county: NewCounty, nowMs: number): Promise<void> {
+export async function addCounty(database: Database, county: NewCounty, nowMs: number, actor?: string): Promise<void> {
   const { code, name } = county;
+  const at = new Date(nowMs).toISOString();
   await database.transaction({ kind: "loader", county: code }, async (tx) => {
     const added = await tx.execute(
       `INSERT INTO county_profile (county, name, name_en, name_sort, timezone, demo, anchor_at, grid_term, source, figures,
@@ -42,12 +44,16 @@ export async function addCounty(database: Database, county: NewCounty, nowMs: nu
         county.gridTerm ?? "网格",
         county.source ?? "",
         JSON.stringify(county.figures ?? []),
-        new Date(nowMs).toISOString(),
+        at,
         // Milliseconds, as loadCounty does: it also grows when a county is removed and made again.
         nowMs,
       ],
     );
-    if (added === 1) return;
+    if (added === 1) {
+      const entity = { type: "county", county: code, name, timezone: county.timezone };
+      await appendAudit(tx, code, { ...systemActor(actor), action: "county.add", entity, at });
+      return;
+    }
     throw userError(`county ${code} is there already`, {
       code: "CONFLICT",
       at: "CODE",

@@ -5,6 +5,8 @@ import type { Uuid } from "../../data/model/ids.ts";
 import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
 import { analyze, bumpContentVersion } from "../load/load-county.ts";
+import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
+import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 
 /** What every import is told. */
 export interface ImportContext {
@@ -63,6 +65,7 @@ export async function runImport(
       return report;
     });
     await analyze(database, context.county);
+    await refreshStatistics(database, context.county, context.nowMs);
     return done;
   } catch (error) {
     if (error instanceof DryRunDone) return error.report;
@@ -100,14 +103,12 @@ async function record(
     [county, batch, report.kind, context.files.join(", "), JSON.stringify(report), at],
   );
   const entity = { batch, loaded: report.loaded, updated: report.updated, unchanged: report.unchanged };
-  await tx.execute("INSERT INTO audit_log (county, id, actor, action, entity, at) VALUES ($1, $2, $3, $4, $5, $6)", [
-    county,
-    mint(),
-    context.actor,
-    `import.${report.kind}`,
-    JSON.stringify({ ...entity, files: context.files }),
+  await appendAudit(tx, county, {
+    ...systemActor(context.actor),
+    action: `import.${report.kind}`,
+    entity: { ...entity, files: context.files },
     at,
-  ]);
+  });
   if (report.loaded + report.updated === 0) return;
   await bumpContentVersion(tx, county, at);
   await tx.execute(

@@ -1,22 +1,31 @@
 import type { Database, Transaction } from "../driver.ts";
 import { suspendForeignKeys } from "../load/bulk-foreign-keys.ts";
+import { COARSE_DEGREES, sensitiveClasses } from "../load/sensitive-classes.ts";
 import type { ImportContext } from "./import-transaction.ts";
 
-/** The staged rows with codes and ids in place of words; `county` is $1. */
+/**
+ * The staged rows with codes and ids in place of words; `drawn` is where the case may be shown: sensitive classes at the
+ * label point of their deepest area. `county` is $1, the sensitive classes are $2.
+ */
 const RESOLVED = `
   SELECT t.*, c.code AS class_code, o.id AS organisation_id, g.area_id AS grid_id,
-         CASE WHEN length(t.area_code) >= 15 THEN left(t.area_code, 15) END AS grid_code
+         CASE WHEN length(t.area_code) >= 15 THEN left(t.area_code, 15) END AS grid_code,
+         c.code = ANY ($2::text[]) AS sensitive,
+         CASE WHEN c.code = ANY ($2::text[]) THEN coalesce(d.label, w.label, ST_SnapToGrid(t.geom, ${COARSE_DEGREES}))
+              ELSE t.geom END AS drawn
     FROM import_incident t
     JOIN import_class c ON c.class_text = t.class_text
     LEFT JOIN import_organisation o ON o.name = t.organisation
     LEFT JOIN area_version g ON g.county = $1 AND upper_inf(g.valid) AND g.level = 'grid'
-                            AND length(t.area_code) >= 15 AND g.code = left(t.area_code, 15)`;
+                            AND length(t.area_code) >= 15 AND g.code = left(t.area_code, 15)
+    LEFT JOIN area_version d ON d.county = $1 AND upper_inf(d.valid) AND d.code = t.area_code
+    LEFT JOIN area_version w ON w.county = $1 AND upper_inf(w.valid) AND w.code = $1`;
 
 /** What an import may change of a case that is there. A case keeps its id, number and the grid code it fell in. */
 const OF_ROW =
-  "i.class_code, i.source, i.state, i.title, i.geom, i.grid_id, i.scope_code, i.opened_at, i.due_at, i.closed_at, i.source_verdict, i.border, i.suspicious, i.organisation_id";
+  "i.class_code, i.source, i.state, i.title, i.geom, i.grid_id, i.scope_code, i.opened_at, i.due_at, i.closed_at, i.source_verdict, i.border, i.suspicious, i.organisation_id, i.sensitive, p.geom";
 const OF_FILE =
-  "s.class_code, s.source, s.state, s.title, s.geom, s.grid_id, s.area_code, s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.organisation_id";
+  "s.class_code, s.source, s.state, s.title, s.drawn, s.grid_id, s.area_code, s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.organisation_id, s.sensitive, CASE WHEN s.sensitive THEN s.geom END";
 
 /**
  * Writes the staged incidents: new ones with the events that the source tells of (opened, closed), known ones where
@@ -28,11 +37,15 @@ export async function mergeIncidents(
   context: ImportContext,
 ): Promise<{ readonly loaded: number; readonly updated: number; readonly unchanged: number }> {
   const { county } = context;
-  await tx.execute(`CREATE TEMP TABLE import_resolved ON COMMIT DROP AS ${RESOLVED}`, [county]);
+  await tx.execute(`CREATE TEMP TABLE import_resolved ON COMMIT DROP AS ${RESOLVED}`, [
+    county,
+    [...(await sensitiveClasses(tx, county))].sort(),
+  ]);
   await tx.execute(
     `CREATE TEMP TABLE import_match ON COMMIT DROP AS
      SELECT s.position, i.id, i.state AS old_state, (${OF_ROW}) IS DISTINCT FROM (${OF_FILE}) AS differs
-       FROM import_resolved s JOIN incident i ON i.county = $1 AND i.source_ref = s.source_ref`,
+       FROM import_resolved s JOIN incident i ON i.county = $1 AND i.source_ref = s.source_ref
+       LEFT JOIN incident_sealed_place p ON p.county = $1 AND p.incident_id = i.id`,
     [county],
   );
   await tx.execute("ANALYZE import_resolved, import_match");
@@ -55,25 +68,31 @@ async function insertNew(tx: Transaction, county: string): Promise<number> {
   const loaded = await tx.execute(
     `INSERT INTO incident (county, id, ref, class_code, severity, source, state, title, geom, grid_id, grid_code_at,
                            scope_code, opened_at, due_at, closed_at, source_verdict, border, suspicious, source_ref,
-                           organisation_id, version)
+                           organisation_id, version, sensitive)
      SELECT $1, s.id, (SELECT coalesce(max(ref), 0) FROM incident WHERE county = $1)
               + row_number() OVER (ORDER BY s.opened_at, s.position),
-            s.class_code, 'normal', s.source, s.state, s.title, s.geom, s.grid_id, s.grid_code, s.area_code, s.opened_at,
-            s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.source_ref, s.organisation_id, 1
+            s.class_code, 'normal', s.source, s.state, s.title, s.drawn, s.grid_id, s.grid_code, s.area_code,
+            s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.source_ref, s.organisation_id, 1,
+            s.sensitive
        FROM import_resolved s WHERE ${fresh} ORDER BY s.id`,
     [county],
   );
   if (loaded === 0) return 0;
   await tx.execute(
-    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at)
+    `INSERT INTO incident_sealed_place (county, incident_id, geom)
+     SELECT $1, s.id, s.geom FROM import_resolved s WHERE s.sensitive AND ${fresh} ORDER BY s.id`,
+    [county],
+  );
+  await tx.execute(
+    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive)
      SELECT $1, s.opened_event_id, s.id, 1, NULL, CASE WHEN s.closed_event_id IS NULL THEN s.state ELSE 'accepted' END,
-            'import', s.opened_at
+            'import', s.opened_at, s.area_code, s.sensitive
        FROM import_resolved s WHERE ${fresh} ORDER BY s.opened_event_id`,
     [county],
   );
   await tx.execute(
-    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at)
-     SELECT $1, s.closed_event_id, s.id, 2, 'accepted', s.state, 'import', s.closed_at
+    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive)
+     SELECT $1, s.closed_event_id, s.id, 2, 'accepted', s.state, 'import', s.closed_at, s.area_code, s.sensitive
        FROM import_resolved s WHERE s.closed_event_id IS NOT NULL AND ${fresh} ORDER BY s.closed_event_id`,
     [county],
   );
@@ -84,9 +103,10 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
   const { county } = context;
   const at = new Date(context.nowMs).toISOString();
   await tx.execute(
-    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note)
+    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code,
+                                 sensitive)
      SELECT $1, s.change_event_id, m.id, e.last + 1, m.old_state, s.state, 'import',
-            coalesce(s.closed_at, $2::timestamptz), 'changed by an import'
+            coalesce(s.closed_at, $2::timestamptz), 'changed by an import', s.area_code, s.sensitive
        FROM import_match m JOIN import_resolved s ON s.position = m.position
        JOIN (SELECT incident_id, max(seq) AS last FROM incident_event WHERE county = $1 GROUP BY incident_id) e
          ON e.incident_id = m.id
@@ -95,12 +115,33 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
   );
   await tx.execute(
     `UPDATE incident i
-        SET class_code = s.class_code, source = s.source, state = s.state, title = s.title, geom = s.geom,
+        SET class_code = s.class_code, source = s.source, state = s.state, title = s.title, geom = s.drawn,
             grid_id = s.grid_id, grid_code_at = coalesce(i.grid_code_at, s.grid_code), scope_code = s.area_code,
             opened_at = s.opened_at, due_at = s.due_at, closed_at = s.closed_at, source_verdict = s.verdict,
-            border = s.border, suspicious = s.suspicious, organisation_id = s.organisation_id, version = i.version + 1
+            border = s.border, suspicious = s.suspicious, organisation_id = s.organisation_id, sensitive = s.sensitive,
+            version = i.version + 1
        FROM import_match m JOIN import_resolved s ON s.position = m.position
       WHERE i.county = $1 AND i.id = m.id AND m.differs`,
+    [county],
+  );
+  // A case that moved to another area or class takes its steps along: who sees the case sees them.
+  await tx.execute(
+    `UPDATE incident_event e SET scope_code = s.area_code, sensitive = s.sensitive
+       FROM import_match m JOIN import_resolved s ON s.position = m.position
+      WHERE e.county = $1 AND e.incident_id = m.id AND m.differs
+        AND (e.scope_code, e.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
+    [county],
+  );
+  await tx.execute(
+    `DELETE FROM incident_sealed_place p USING import_match m JOIN import_resolved s ON s.position = m.position
+      WHERE p.county = $1 AND p.incident_id = m.id AND NOT s.sensitive`,
+    [county],
+  );
+  await tx.execute(
+    `INSERT INTO incident_sealed_place (county, incident_id, geom)
+     SELECT $1, m.id, s.geom FROM import_match m JOIN import_resolved s ON s.position = m.position
+      WHERE m.differs AND s.sensitive
+     ON CONFLICT (county, incident_id) DO UPDATE SET geom = excluded.geom`,
     [county],
   );
 }

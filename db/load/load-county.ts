@@ -5,11 +5,15 @@ import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import { type Uuid, uuidV7, uuidV7Time } from "../../data/model/ids.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
+import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
+import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 import { TENANT_TABLES } from "../tenant-tables.ts";
 import { checkForeignKeys, suspendForeignKeys } from "./bulk-foreign-keys.ts";
 import { yearIn, yearStart } from "./county-time.ts";
 import { eventRows, placeAndPeopleRows, timeRange } from "./dataset-rows.ts";
 import { ensureIncidentPartitions } from "./partitions.ts";
+import { scopeCodes } from "./scope-codes.ts";
+import { sensitiveClasses } from "./sensitive-classes.ts";
 
 export interface LoadOptions {
   /** The instant of the load, ISO 8601: written to the profile, the outbox and the audit log. */
@@ -51,7 +55,8 @@ export async function loadCounty(database: Database, data: CountyDataset, option
     await insertOutline(tx, data);
     rows["area_version"] = await loadAreas(tx, data, options.now);
     onProgress?.(`${profile.name}: ${rows["area_version"]} areas`);
-    for (const part of [...placeAndPeopleRows(data), ...eventRows(data)]) {
+    const scopes = scopeCodes(data, options.now);
+    for (const part of [...placeAndPeopleRows(data, scopes), ...eventRows(data, await sensitiveClasses(tx, county))]) {
       if (part.count === 0) continue;
       rows[part.table] = await tx.copyIn(part.table, part.columns, part.rows);
       if (part.count >= 1000) onProgress?.(`${profile.name}: ${part.count} rows of ${part.table}`);
@@ -60,6 +65,8 @@ export async function loadCounty(database: Database, data: CountyDataset, option
     await recordBulk(tx, county, rows, options);
   });
   await analyze(database, county);
+  onProgress?.(`${profile.name}: statistics`);
+  await refreshStatistics(database, county, Date.parse(options.now));
   return { county, rows, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -224,10 +231,12 @@ async function recordBulk(
      VALUES ($1, $2, 'county', 'BULK', $3, $4, NULL, $1, $5)`,
     [county, seededId(prng, ms), entity, ms, options.now],
   );
-  await tx.execute(
-    `INSERT INTO audit_log (county, id, actor, action, entity, at) VALUES ($1, $2, $3, 'county.load', $4, $5)`,
-    [county, seededId(prng, ms), options.actor ?? "jingwei", entity, options.now],
-  );
+  await appendAudit(tx, county, {
+    ...systemActor(options.actor),
+    action: "county.load",
+    entity: { type: "county", county, rows },
+    at: options.now,
+  });
 }
 
 /** Fresh statistics after a bulk change: without them the first queries are planned blindly. */

@@ -39,19 +39,24 @@ CREATE TABLE account (
   PRIMARY KEY (county, id),
   UNIQUE (county, login)
 );
--- One role on one area. area_id null = the whole county (county 000000: every county).
+-- One role on one area, kept under the account's home county. An account works in its own county; one of the server
+-- (000000) anywhere.
 CREATE TABLE role_grant (
   county text COLLATE "C" NOT NULL CHECK (county ~ '^[0-9]{6}$'),
   id uuid NOT NULL,
-  account_county text COLLATE "C" NOT NULL,
   account_id uuid NOT NULL,
   role text COLLATE "C" NOT NULL CHECK (role IN ('wall', 'leader', 'dispatcher', 'planner', 'grid_worker', 'admin', 'auditor')),
+  -- County of the granted area; 000000: every county.
+  area_county text COLLATE "C" NOT NULL CHECK (area_county ~ '^[0-9]{6}$'),
+  -- Null: the whole county.
   area_id uuid,
   granted_by text NOT NULL,
   granted_at timestamptz NOT NULL,
   revoked_by text,
   revoked_at timestamptz,
-  PRIMARY KEY (county, id)
+  PRIMARY KEY (county, id),
+  CHECK (county = '000000' OR area_county = county),
+  CHECK (area_county <> '000000' OR area_id IS NULL)
 );
 CREATE INDEX role_grant_account ON role_grant (county, account_id);
 -- Server-side sessions under the account's home county. The cookie holds county, id and a secret; only its SHA-256 is here.
@@ -61,7 +66,6 @@ CREATE TABLE session (
   account_id uuid NOT NULL,
   secret_hash text COLLATE "C" NOT NULL,
   -- The grant that the session acts under; null until one is chosen or when the account has none.
-  grant_county text COLLATE "C",
   grant_id uuid,
   visitor boolean NOT NULL,
   -- 'password', 'oidc', 'link' or 'demo'.
@@ -126,6 +130,7 @@ CREATE TABLE kiosk_link (
   PRIMARY KEY (county, id)
 );
 ALTER TABLE session ADD CONSTRAINT session_account_id_fk FOREIGN KEY (county, account_id) REFERENCES account (county, id) ON DELETE CASCADE;
+ALTER TABLE role_grant ADD CONSTRAINT role_grant_account_id_fk FOREIGN KEY (county, account_id) REFERENCES account (county, id) ON DELETE CASCADE;
 ALTER TABLE one_time_link ADD CONSTRAINT one_time_link_account_id_fk FOREIGN KEY (county, account_id) REFERENCES account (county, id) ON DELETE CASCADE;
 ALTER TABLE account ENABLE ROW LEVEL SECURITY;
 CREATE POLICY account_auth ON account TO jingwei_auth USING (true) WITH CHECK (true);

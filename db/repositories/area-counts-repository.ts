@@ -26,6 +26,14 @@ const inside = (column: string): string =>
   `${column} >= p.code COLLATE "C" AND ${column} < (p.code || '~') COLLATE "C"`;
 
 /**
+ * The same for many parents at once: each code meets the areas that it lies in by equality, which the database joins by
+ * hash. With a range each of a county's 270 upper areas would be held against each of its codes.
+ */
+export const insideParents = (column: string): string =>
+  `JOIN (VALUES (6), (9), (12), (15), (18)) AS n(n) ON n.n <= length(${column})
+         JOIN parent p ON p.code = left(${column}, n.n)`;
+
+/**
  * Lowest grids of a county: micro-grids, and grids without micro-grids. `$1` county, `at` the instant's placeholder.
  * Each carries the state of its contract: the closest level (itself or an ancestor) with a contract that holds is the
  * owner; `expired` when there is only one that has ended.
@@ -65,8 +73,8 @@ export async function areaCounts(
          count(*) FILTER (WHERE v.level = 'grid' AND v.urban) AS urban_grids,
          count(*) FILTER (WHERE v.level = 'grid' AND NOT v.urban) AS rural_grids,
          count(*) FILTER (WHERE v.level = 'micro') AS micro_grids
-       FROM parent p JOIN area_version v ON v.county = $1 AND ${inside("v.code")} AND v.code <> p.code
-         AND v.valid @> $3::timestamptz
+       FROM area_version v ${insideParents("v.code")}
+       WHERE v.county = $1 AND v.valid @> $3::timestamptz AND v.code <> p.code
        GROUP BY p.code),
      lowest AS MATERIALIZED (${lowestGridsSql("$3")}),
      ownership AS (
@@ -74,20 +82,18 @@ export async function areaCounts(
          count(*) FILTER (WHERE l.status = 'owned') AS owned,
          count(*) FILTER (WHERE l.status = 'expired') AS expired,
          count(*) FILTER (WHERE l.status = 'unowned') AS unowned
-       FROM parent p JOIN lowest l ON ${inside("l.code")} AND l.code <> p.code
+       FROM lowest l ${insideParents("l.code")} WHERE l.code <> p.code
        GROUP BY p.code),
      buildings AS (
        SELECT p.code, sum(s.buildings) AS buildings, sum(s.households) AS households
-       FROM parent p JOIN (
-         SELECT b.scope_code, count(*) AS buildings, sum(b.households) AS households
-         FROM building b WHERE b.county = $1 GROUP BY b.scope_code) s ON ${inside("s.scope_code")}
+       FROM (SELECT b.scope_code, count(*) AS buildings, sum(b.households) AS households
+         FROM building b WHERE b.county = $1 GROUP BY b.scope_code) s ${insideParents("s.scope_code")}
        GROUP BY p.code),
      cameras AS (
        SELECT p.code, sum(s.cameras) AS cameras, sum(s.online) AS online
-       FROM parent p JOIN (
-         SELECT c.scope_code, count(*) AS cameras, count(*) FILTER (WHERE c.status = 'online') AS online
-         FROM camera c WHERE c.county = $1 GROUP BY c.scope_code) s
-         ON (${inside("s.scope_code")}) OR (length(p.code) = 6 AND s.scope_code IS NULL)
+       FROM (SELECT coalesce(c.scope_code, $1) AS scope_code, count(*) AS cameras,
+           count(*) FILTER (WHERE c.status = 'online') AS online
+         FROM camera c WHERE c.county = $1 GROUP BY 1) s ${insideParents("s.scope_code")}
        GROUP BY p.code),
      compounds AS (
        SELECT q.code, count(DISTINCT q.id) AS compounds FROM (
@@ -131,13 +137,17 @@ export async function areaStaffCounts(
   at: string,
 ): Promise<Map<string, StaffCountRow[]>> {
   const rows = await tx.rows<StaffCountRow>(
-    `SELECT p.code, t.kind, count(DISTINCT h.staff_id)::int AS count
-     FROM (SELECT DISTINCT u.code FROM unnest($2::text[]) AS u(code)) p
-     JOIN area_version v ON v.county = $1 AND ${inside("v.code")} AND v.valid @> $3::timestamptz
-     JOIN post_area pa ON pa.county = $1 AND pa.area_id = v.area_id
-     JOIN post t ON t.county = $1 AND t.id = pa.post_id
-     JOIN post_holder h ON h.county = $1 AND h.post_id = t.id AND h.slot = 'A' AND h.valid @> $3::timestamptz
-     GROUP BY p.code, t.kind ORDER BY p.code, t.kind`,
+    `WITH parent AS MATERIALIZED (SELECT DISTINCT p.code FROM unnest($2::text[]) AS p(code)),
+     holders AS MATERIALIZED (
+       SELECT DISTINCT v.code, t.kind, h.staff_id
+       FROM post_holder h
+       JOIN post t ON t.county = $1 AND t.id = h.post_id
+       JOIN post_area pa ON pa.county = $1 AND pa.post_id = h.post_id
+       JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid @> $3::timestamptz
+       WHERE h.county = $1 AND h.slot = 'A' AND h.valid @> $3::timestamptz)
+     SELECT p.code, s.kind, count(DISTINCT s.staff_id)::int AS count
+     FROM holders s ${insideParents("s.code")}
+     GROUP BY p.code, s.kind ORDER BY p.code, s.kind`,
     [county, codes, at],
   );
   return groupBy(rows, (row) => row.code);

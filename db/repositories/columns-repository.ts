@@ -78,12 +78,12 @@ export async function incidentColumnTable(
   const bytes = await tx.bytes(
     `WITH f AS MATERIALIZED (
        SELECT i.id, i.opened_at, i.ref, i.class_code, i.scope_code,
-         ${latticeSql(`ST_X(${parts.point})`)} AS lon, ${latticeSql(`ST_Y(${parts.point})`)} AS lat,
+         ${latticeSql("ST_X(i.geom)")} AS lon, ${latticeSql("ST_Y(i.geom)")} AS lat,
          ${epochSql("i.opened_at")} AS opened, ${epochSql("i.closed_at")} AS closed, ${epochSql("i.due_at")} AS due,
          ${FLAGS_SQL} AS flags, ${indexSql("i.state", INCIDENT_STATES, 0)} AS state,
          ${indexSql("i.severity", INCIDENT_SEVERITIES, 1)} AS severity,
          ${indexSql("i.source", INCIDENT_SOURCES, INCIDENT_SOURCES.length - 1)} AS source
-       FROM ${parts.from} WHERE ${parts.where}),
+       FROM incident i WHERE ${parts.where}),
      ${dictionaryCte("classes", "class_code")},
      ${dictionaryCte("grids", "scope_code")}
      SELECT ${packSql(

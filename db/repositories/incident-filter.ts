@@ -31,10 +31,8 @@ export interface IncidentReading {
   readonly county: string;
   /** Instant to judge lateness at, ISO 8601. */
   readonly asOf: string;
-  /** The server's clock, ISO 8601: which boundaries are in force. */
+  /** The server's clock, ISO 8601. */
   readonly now: string;
-  /** Classes whose cases are drawn at their grid's centre. */
-  readonly sensitiveClasses: readonly string[];
 }
 
 const quoted = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(", ");
@@ -50,27 +48,11 @@ export const lateSql = (
     WHEN i.due_at IS NULL OR NOT (${VALID_SQL}) THEN false
     ELSE coalesce(i.closed_at, ${asOf}::timestamptz) > i.due_at END`;
 
-/**
- * Joins that let `drawnPoint` speak: the deepest area `g` of today and the county's area `w`.
- *
- * @param county, now placeholders
- */
-const drawnJoins = (county: string, now: string): string => `LEFT JOIN area_version g ON g.county = ${county}
-    AND g.code = i.scope_code AND g.valid @> ${now}::timestamptz
-  LEFT JOIN area_version w ON w.county = ${county} AND w.code = ${county} AND w.valid @> ${now}::timestamptz`;
-
-/** Where the case `i` is shown: sensitive classes at the label point of their grid, never at the place itself. */
-const drawnPoint = (sensitive: string): string =>
-  `CASE WHEN i.class_code = ANY(${sensitive}::text[]) THEN coalesce(g.label, w.label) ELSE i.geom END`;
-
 /** Parts of a statement over incidents. */
 export interface IncidentParts {
   readonly params: Params;
-  /** `incident i` with its joins. */
-  readonly from: string;
+  /** Conditions on `incident i`. */
   readonly where: string;
-  /** Expression of the point that may be shown; null only for a sensitive case in a county without areas. */
-  readonly point: string;
   /** Expression of lateness. */
   readonly late: string;
   /** Placeholder of the instant to judge at. */
@@ -85,15 +67,9 @@ export function incidentParts(reading: IncidentReading, filter: IncidentListFilt
   const params = new Params();
   const county = params.add(reading.county);
   const asOf = params.add(reading.asOf);
-  const now = params.add(reading.now);
-  const sensitive = params.add(reading.sensitiveClasses);
   const late = lateSql(asOf);
-  const point = drawnPoint(sensitive);
-  // Every statement names all four parameters, used or not: PostgreSQL must know their types.
-  const conditions = [
-    `i.county = ${county}`,
-    `(${asOf}::timestamptz, ${now}::timestamptz, ${sensitive}::text[]) IS NOT NULL`,
-  ];
+  // Every statement names both parameters, used or not: PostgreSQL must know their types.
+  const conditions = [`i.county = ${county}`, `${asOf}::timestamptz IS NOT NULL`];
   // A whole county also holds what lies outside every area.
   if (filter.inside.length > 6) {
     const range = codeRange(filter.inside);
@@ -122,16 +98,9 @@ export function incidentParts(reading: IncidentReading, filter: IncidentListFilt
   if (filter.late != null) conditions.push(`(${late}) = ${params.add(filter.late)}::boolean`);
   if (filter.withoutSuspicious) conditions.push("NOT i.suspicious");
   if (filter.bbox) {
-    // The point as shown, not the true one: otherwise boxes could close in on a sensitive case.
+    // Sensitive cases stand at their area's label point: no box can close in on one.
     const corners = filter.bbox.map((degrees) => `${params.add(degrees)}::float8`);
-    conditions.push(`ST_Intersects(${point}, ST_MakeEnvelope(${corners.join(", ")}, 4326))`);
+    conditions.push(`ST_Intersects(i.geom, ST_MakeEnvelope(${corners.join(", ")}, 4326))`);
   }
-  return {
-    params,
-    from: `incident i ${drawnJoins(county, now)}`,
-    where: conditions.join(" AND "),
-    point,
-    late,
-    asOf,
-  };
+  return { params, where: conditions.join(" AND "), late, asOf };
 }

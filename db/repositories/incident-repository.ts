@@ -27,8 +27,8 @@ export interface IncidentRow {
   readonly source: IncidentSource;
   readonly state: IncidentState;
   readonly title: string;
-  readonly lon: number | null;
-  readonly lat: number | null;
+  readonly lon: number;
+  readonly lat: number;
   readonly gridCodeAt: string | null;
   readonly scopeCode: string | null;
   readonly openedAt: string;
@@ -49,8 +49,8 @@ export type IncidentOrder = "newest" | "oldest" | "most_overdue";
 
 const overdueRank = (late: string): string => `CASE WHEN ${OPEN_SQL} AND (${late}) THEN 0 ELSE 1 END`;
 
-const columns = ({ point, late }: IncidentParts): string => `i.county, i.id, i.ref, i.class_code AS "classCode",
-  i.severity, i.source, i.state, i.title, ST_X(${point}) AS lon, ST_Y(${point}) AS lat,
+const columns = ({ late }: IncidentParts): string => `i.county, i.id, i.ref, i.class_code AS "classCode",
+  i.severity, i.source, i.state, i.title, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat,
   i.grid_code_at AS "gridCodeAt", i.scope_code AS "scopeCode", i.opened_at AS "openedAt", i.due_at AS "dueAt",
   i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.source_verdict AS "sourceVerdict", i.border,
   i.suspicious, i.source_ref AS "sourceRef", i.organisation_id AS "organisationId", (${late}) AS late,
@@ -88,7 +88,7 @@ export function listIncidents(
       keyset = `AND (i.opened_at, i.id) ${order === "newest" ? "<" : ">"} (${params.add(after[0] ?? "")}::timestamptz, ${params.add(after[1] ?? "")}::uuid)`;
   }
   return tx.rows<IncidentRow>(
-    `SELECT ${columns(parts)} FROM ${parts.from} WHERE ${parts.where} ${keyset}
+    `SELECT ${columns(parts)} FROM incident i WHERE ${parts.where} ${keyset}
      ORDER BY ${orderBy} LIMIT ${params.add(limit)}::int`,
     params.values,
   );
@@ -101,7 +101,7 @@ export async function countIncidents(
 ): Promise<number> {
   const parts = incidentParts(reading, filter);
   const rows = await tx.rows<{ count: number }>(
-    `SELECT count(*)::int AS count FROM ${filter.bbox ? parts.from : "incident i"} WHERE ${parts.where}`,
+    `SELECT count(*)::int AS count FROM incident i WHERE ${parts.where}`,
     parts.params.values,
   );
   return rows[0]?.count ?? 0;
@@ -115,7 +115,7 @@ export async function incidentsById(
 ): Promise<Map<string, IncidentRow>> {
   const parts = incidentParts(reading, { inside: reading.county });
   const rows = await tx.rows<IncidentRow>(
-    `SELECT ${columns(parts)} FROM ${parts.from} WHERE ${parts.where} AND i.id = ANY(${parts.params.add(ids)}::uuid[])`,
+    `SELECT ${columns(parts)} FROM incident i WHERE ${parts.where} AND i.id = ANY(${parts.params.add(ids)}::uuid[])`,
     parts.params.values,
   );
   return indexBy(rows, (row) => row.id);
@@ -129,7 +129,7 @@ export async function incidentsByRef(
 ): Promise<Map<number, IncidentRow>> {
   const parts = incidentParts(reading, { inside: reading.county });
   const rows = await tx.rows<IncidentRow>(
-    `SELECT ${columns(parts)} FROM ${parts.from} WHERE ${parts.where} AND i.ref = ANY(${parts.params.add(refs)}::int[])`,
+    `SELECT ${columns(parts)} FROM incident i WHERE ${parts.where} AND i.ref = ANY(${parts.params.add(refs)}::int[])`,
     parts.params.values,
   );
   return indexBy(rows, (row) => row.ref);

@@ -62,7 +62,7 @@ export async function incidentStats(
   timezone: string,
   limit: number,
 ): Promise<StatsGroupRow[]> {
-  const { params, from, where, late } = incidentParts(reading, filter);
+  const { params, where, late } = incidentParts(reading, filter);
   const zone = params.add(timezone);
   const keys = by.map((dimension, n) => `${expression(dimension, filter.inside, zone)} AS k${n}`);
   const names = by.map((_, n) => `k${n}`);
@@ -72,7 +72,7 @@ export async function incidentStats(
     `SELECT json_build_array(${names.map((name) => `${name}::text`).join(", ")}) AS key, count, open, late FROM (
        SELECT ${select} count(*)::int AS count, count(*) FILTER (WHERE ${OPEN_SQL})::int AS open,
          count(*) FILTER (WHERE ${late})::int AS late
-       FROM ${filter.bbox ? from : "incident i"} WHERE ${where} AND ${zone}::text IS NOT NULL
+       FROM incident i WHERE ${where} AND ${zone}::text IS NOT NULL
        ${names.length > 0 ? `GROUP BY ${names.join(", ")}` : ""}
      ) g ${ordered.length > 0 ? `ORDER BY ${ordered.join(", ")}` : ""} LIMIT ${params.add(limit)}::int`,
     params.values,
@@ -102,7 +102,7 @@ export function heatCells(
   cellM: number,
   origin: { readonly lon: number; readonly lat: number },
 ): Promise<HeatCellRow[]> {
-  const { params, from, where, point } = incidentParts(reading, { ...filter, withoutSuspicious: true });
+  const { params, where } = incidentParts(reading, { ...filter, withoutSuspicious: true });
   const lon0 = `${params.add(origin.lon)}::float8`;
   const lat0 = `${params.add(origin.lat)}::float8`;
   const stepLat = `${params.add(cellM / METRES_PER_DEGREE)}::float8`;
@@ -111,7 +111,7 @@ export function heatCells(
     floor((ST_Y(${geometry}) - ${lat0}) / ${stepLat})::int AS y`;
   return tx.rows<HeatCellRow>(
     `WITH cases AS MATERIALIZED (
-       SELECT x, y, count(*)::int AS count FROM (SELECT ${cell(point)} FROM ${from} WHERE ${where}) c GROUP BY x, y),
+       SELECT x, y, count(*)::int AS count FROM (SELECT ${cell("i.geom")} FROM incident i WHERE ${where}) c GROUP BY x, y),
      homes AS MATERIALIZED (
        SELECT x, y, sum(households)::int AS households FROM (
          SELECT ${cell("b.label")}, b.households FROM building b WHERE b.county = $1) h GROUP BY x, y)

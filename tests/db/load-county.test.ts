@@ -44,7 +44,10 @@ describeOnBothDatabases("loading a county", (open) => {
     });
     return counts;
   };
+  const zero = Object.fromEntries([...TENANT_TABLES, "county_outline"].map((table) => [table, 0]));
   const sizes = (data: CountyDataset): Record<string, number> => ({
+    ...zero,
+    incident_sealed_place: data.incidents.filter(({ classCode }) => classCode === "80001").length,
     incident_event: data.incidentEvents.length,
     incident: data.incidents.length,
     camera: data.cameras.length,
@@ -70,7 +73,6 @@ describeOnBothDatabases("loading a county", (open) => {
     county_profile: 1,
     county_outline: 1,
   });
-  const zero = Object.fromEntries([...TENANT_TABLES, "county_outline"].map((table) => [table, 0]));
 
   beforeAll(async () => {
     database = (await open()).database;
@@ -82,6 +84,57 @@ describeOnBothDatabases("loading a county", (open) => {
 
   it("writes every row of every table", async () => {
     expect(await count(A)).toEqual(sizes(smallDataset({ county: A })));
+  });
+
+  it("seals the true place of sensitive cases and draws them at the label of their area", async () => {
+    const data = smallDataset({ county: A });
+    const label = new Map(data.areas.map((area) => [area.code, area.label]));
+    const rows = await database.transaction({ kind: "loader", county: A }, (tx) =>
+      tx.rows<{ id: string; sensitive: boolean; lon: number; lat: number; place: number[] | null }>(
+        `SELECT i.id, i.sensitive, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat,
+           CASE WHEN p.geom IS NOT NULL THEN json_build_array(ST_X(p.geom), ST_Y(p.geom)) END AS place
+         FROM incident i LEFT JOIN incident_sealed_place p ON p.county = $1 AND p.incident_id = i.id
+         WHERE i.county = $1`,
+        [A],
+      ),
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const { id, classCode, scopeCode, point } of data.incidents) {
+      const sensitive = classCode === "80001";
+      const [lon, lat] = sensitive ? (label.get(scopeCode ?? A) ?? point) : point;
+      expect(byId.get(id)).toEqual({ id, sensitive, lon, lat, place: sensitive ? [...point] : null });
+      if (sensitive) expect(point).not.toEqual([lon, lat]);
+    }
+    expect(rows.filter(({ sensitive }) => sensitive).length).toBeGreaterThan(3);
+  });
+
+  it("writes the area that each row belongs to", async () => {
+    const data = smallDataset({ county: A });
+    const scopes = await database.transaction({ kind: "loader", county: A }, async (tx) => {
+      const seen: Record<string, string[]> = {};
+      for (const table of ["organisation_role", "post_area", "post", "duty_staff", "duty_staff_contact", "post_holder"])
+        seen[table] = (
+          await tx.rows<{ code: string }>(
+            `SELECT DISTINCT scope_code AS code FROM ${table} WHERE county = $1 ORDER BY 1`,
+            [A],
+          )
+        ).map(({ code }) => code);
+      return seen;
+    });
+    const grids = data.areas.filter(({ level }) => level === "grid").map(({ code }) => code);
+    expect(scopes["organisation_role"]).toEqual(grids.sort());
+    expect(scopes["post_area"]).toEqual(grids);
+    // The one post serves every grid of both towns: it belongs to the county.
+    for (const table of ["post", "duty_staff", "duty_staff_contact", "post_holder"])
+      expect(scopes[table], table).toEqual([A]);
+    const events = await database.transaction({ kind: "loader", county: A }, (tx) =>
+      tx.rows(
+        `SELECT 1 FROM incident_event e JOIN incident i ON i.county = $1 AND i.id = e.incident_id
+         WHERE e.county = $1 AND (e.scope_code, e.sensitive) IS DISTINCT FROM (i.scope_code, i.sensitive)`,
+        [A],
+      ),
+    );
+    expect(events).toEqual([]);
   });
 
   it("keeps the data rules in every statement", () => {
@@ -191,13 +244,14 @@ describeOnBothDatabases("loading a county", (open) => {
 
   it("removes a county completely and leaves the other as it was", async () => {
     const other = await count(B);
-    const removed = await removeCounty(database, A);
+    const removed = await removeCounty(database, A, NOW);
     expect(removed["incident_event"]).toBe(200);
-    expect(await count(A)).toEqual(zero);
+    // What happened stays told: the load and the removal.
+    expect(await count(A)).toEqual({ ...zero, audit_log: 2 });
     expect(await count(B)).toEqual(other);
-    await expect(removeCounty(database, A)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(removeCounty(database, A, NOW)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await loadCounty(database, smallDataset({ county: A }), { now: NOW });
-    expect(await count(A)).toEqual(sizes(smallDataset({ county: A })));
+    expect(await count(A)).toEqual({ ...sizes(smallDataset({ county: A })), audit_log: 3 });
   });
 
   it("writes reference codes once and changes them in place", async () => {

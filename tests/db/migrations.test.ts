@@ -81,10 +81,14 @@ describe.skipIf(nativeMissing())("migrations from several processes at once (nat
   it("are run by one of them; the others wait and find them done", async () => {
     const server = await nativeServer();
     const url = await createNativeDatabase(server);
-    const opened = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url, dir: tmpdir() })));
+    const dir = mkdtempSync(join(tmpdir(), "jingwei-test-"));
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url, dir })));
     expect(opened.filter(({ fresh }) => fresh)).toHaveLength(1);
     expect(opened.flatMap(({ migrated }) => migrated)).toEqual(shippedNames);
     for (const { database } of opened) await database.close();
+    // All sign with the one key that the first of them made.
+    expect(new Set(opened.map(({ database }) => database.audit?.key.id)).size).toBe(1);
     await dropNativeDatabase(server, url);
+    rmSync(dir, { recursive: true, force: true });
   });
 });

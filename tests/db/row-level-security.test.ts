@@ -56,7 +56,7 @@ describeOnBothDatabases("row-level security", (open) => {
   describe("writing into another county", () => {
     const audit = (code: string) => [code, "01941f29-7c00-7000-8000-000000000001", NOW];
     const insert =
-      "INSERT INTO audit_log (county, id, actor, action, entity, at) VALUES ($1, $2, 'test', 'test', '{}', $3)";
+      "INSERT INTO audit_log (county, id, actor, action, entity, at, mac) VALUES ($1, $2, 'test', 'test', '{}', $3, '')";
 
     it("is refused", async () => {
       const refused = database.transaction(county(A), (tx) => tx.execute(insert, audit(B)));

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { loadConfig } from "../../api/config.ts";
+import type { RateLimits } from "../../api/hardening/rate-limits.ts";
+import { Sealer } from "../../api/seal/sealer.ts";
 import { createServer } from "../../api/server.ts";
 import type { ClassCode } from "../../data/model/class-code.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
@@ -16,6 +18,9 @@ import { authenticateByHeader, ROOT_ADMIN, viewerHeaders } from "./viewers.ts";
 
 /** Snapshots of empty embedded databases, shared with the other tests. */
 const CACHE_DIR = fileURLToPath(new URL("../../node_modules/.cache/jingwei", import.meta.url));
+
+/** The sealer of test servers: the same in every run, so that codes of reports are too where ids are. */
+export const TEST_SEALER = new Sealer(new Uint8Array(32).fill(42));
 
 export interface GraphqlAnswer<Data = Record<string, unknown>> {
   readonly status: number;
@@ -46,7 +51,13 @@ export interface TestData {
   /** ISO 8601 instant that the server takes for now. */
   readonly now: string;
   readonly clientDir?: string | undefined;
+  /** Environment of the server; nothing when absent. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Requests in a minute; without number when absent, since tests ask in thousands. */
+  readonly rateLimits?: RateLimits | undefined;
 }
+
+const NO_RATE_LIMITS: RateLimits = { perAddress: 1e9, perViewer: 1e9, perSignIn: 1e9 };
 
 /** Loads counties into an empty, migrated database and puts the server in front; `close` leaves the database open. */
 export async function testApiOver(database: Database, data: TestData): Promise<TestApi> {
@@ -56,8 +67,10 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
   database.onStatement = (event) => statements.push(event);
   const app = await createServer({
     database,
-    config: loadConfig({}),
+    config: loadConfig(data.environment ?? {}),
+    sealer: TEST_SEALER,
     clientDir: data.clientDir,
+    rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
     authenticate: authenticateByHeader,
     now: () => Date.parse(data.now),
   });

@@ -79,8 +79,10 @@ async function migratedTemplate(server: string): Promise<string> {
     const found = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
     if (found.rowCount) return;
     const draft = await createNativeDatabase(server);
-    const { database } = await openDatabase({ url: draft, dir: tmpdir() });
+    const dir = mkdtempSync(join(tmpdir(), "jingwei-test-"));
+    const { database } = await openDatabase({ url: draft, dir });
     await database.close();
+    rmSync(dir, { recursive: true, force: true });
     await client.query(`ALTER DATABASE ${new URL(draft).pathname.slice(1)} RENAME TO ${name}`);
   });
   return name;
@@ -89,13 +91,15 @@ async function migratedTemplate(server: string): Promise<string> {
 /** A fresh, migrated, empty database on a server. */
 export async function openNativeTestDatabase(server: string): Promise<TestDatabase> {
   const url = await createNativeDatabase(server, await migratedTemplate(server));
-  const { database } = await openDatabase({ url, dir: tmpdir() });
+  const dir = mkdtempSync(join(tmpdir(), "jingwei-test-"));
+  const { database } = await openDatabase({ url, dir });
   return {
     database,
     url,
     dispose: async () => {
       await database.close();
       await dropNativeDatabase(server, url);
+      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

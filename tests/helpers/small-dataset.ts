@@ -3,7 +3,7 @@ import type { AreaKind, AreaRecord, BuildingRecord, CompoundRecord } from "../..
 import type { AreaLevel } from "../../data/model/codes.ts";
 import { creditCheckCharacter } from "../../data/model/codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
-import type { MultiPolygonRings } from "../../data/model/geometry.ts";
+import { fromLattice, type LonLat, type MultiPolygonRings, toLattice } from "../../data/model/geometry.ts";
 import { type Uuid, uuidV7 } from "../../data/model/ids.ts";
 import type { IncidentEventRecord, IncidentRecord } from "../../data/model/incident.ts";
 
@@ -20,6 +20,8 @@ export interface SmallDatasetOptions {
 const WEST = 112.5;
 const SOUTH = 39.9;
 const CELL_DEG = 0.004;
+
+const onLattice = (lon: number, lat: number): LonLat => [fromLattice(toLattice(lon)), fromLattice(toLattice(lat))];
 
 /** A square ring over cells, counter-clockwise, on the 1e-7 degree lattice. */
 function square(x: number, y: number, w: number, h: number): MultiPolygonRings {
@@ -76,7 +78,7 @@ export function smallDataset(options: SmallDatasetOptions = {}): CountyDataset {
       urban: true,
       households,
       geometry: square(x, y, w, h),
-      label: [WEST + (x + w / 2) * CELL_DEG, SOUTH + (y + h / 2) * CELL_DEG],
+      label: onLattice(WEST + (x + w / 2) * CELL_DEG, SOUTH + (y + h / 2) * CELL_DEG),
     };
     areas.push(area);
     return area;
@@ -265,12 +267,13 @@ function makeIncidents(
     const incident: IncidentRecord = {
       id: id(opened),
       ref: k + 1,
-      classCode: "01001",
+      // Every fifth is a dispute: a sensitive class, which is drawn at its area's label point.
+      classCode: k % 5 === 4 ? "80001" : "01001",
       severity: "normal",
       source: "patrol",
       state: "closed",
       title: `路灯不亮\t第${k}件`,
-      point: area.label,
+      point: onLattice(area.label[0] + 0.001, area.label[1] - 0.001),
       gridId: area.id,
       gridCodeAt: area.code,
       scopeCode: area.code,

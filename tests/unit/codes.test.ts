@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   codePath,
   codeRange,
+  commonArea,
   countyOfCode,
   creditCheckCharacter,
   isCameraCode,
@@ -110,4 +111,16 @@ describe("nameSort", () => {
     const names = ["第10网格", "第2网格", "第1网格"];
     expect([...names].sort((a, b) => (nameSort(a) < nameSort(b) ? -1 : 1))).toEqual(["第1网格", "第2网格", "第10网格"]);
   });
+});
+
+it.each<[string, string[], string | undefined]>([
+  ["two grids of one community", ["140226001002003", "140226001002004"], "140226001002"],
+  ["a grid and its micro-grid", ["140226001002003-01", "140226001002003"], "140226001002003"],
+  ["two micro-grids", ["140226001002003-01", "140226001002003-02"], "140226001002003"],
+  ["one area twice", ["140226001", "140226001"], "140226001"],
+  ["two towns", ["140226001002003", "140226002"], "140226"],
+  ["two counties", ["140226001", "140227001"], undefined],
+  ["nothing", [], undefined],
+])("the deepest area that holds %s", (_name, codes, common) => {
+  expect(commonArea(codes)).toBe(common);
 });

@@ -3,6 +3,7 @@ import { type IncidentColumns, incidentColumns } from "../../data/columns/incide
 import type { AreaLevel } from "../../data/model/codes.ts";
 import { bugError } from "../../data/model/errors.ts";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
+import { reportUnauthenticated } from "../app/csrf.ts";
 import type { AreaFeature, BuildingColumns, CameraColumns } from "./county-data.ts";
 
 /** An answer that the browser may already have: undefined body = unchanged since `etag`. */
@@ -14,6 +15,12 @@ export interface Revalidated<T> {
 /** A request that the server refused or that never reached it, in words for the screen. */
 export class FetchError extends Error {
   override readonly name = "FetchError";
+  /** Status of the answer. */
+  readonly status: number;
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
 }
 
 async function get(path: string, etag: string | undefined, signal?: AbortSignal): Promise<Response | undefined> {
@@ -26,7 +33,8 @@ async function get(path: string, etag: string | undefined, signal?: AbortSignal)
   if (response.status === 304) return undefined;
   if (!response.ok) {
     const text = await response.text();
-    throw new FetchError(`${path.split("?")[0]}: ${response.status} ${text.slice(0, 200)}`);
+    if (response.status === 401) reportUnauthenticated();
+    throw new FetchError(`${path.split("?")[0]}: ${response.status} ${text.slice(0, 200)}`, response.status);
   }
   return response;
 }

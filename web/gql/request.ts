@@ -1,4 +1,5 @@
 import type { TypedDocumentNode } from "urql";
+import { reportUnauthenticated } from "../app/csrf.ts";
 import { graphqlClient } from "./client.ts";
 
 /** What the server said went wrong, with its hint. */
@@ -6,8 +7,11 @@ export class RequestError extends Error {
   readonly hint: string | undefined;
   /** False when the server answered at all: then the connection is fine. */
   readonly offline: boolean;
-  constructor(message: string, hint: string | undefined, offline: boolean) {
+  /** Code of the first error, e.g. FORBIDDEN (DESIGN section 3). */
+  readonly code: string | undefined;
+  constructor(message: string, hint: string | undefined, offline: boolean, code?: string) {
     super(message);
+    this.code = code;
     this.name = "RequestError";
     this.hint = hint;
     this.offline = offline;
@@ -30,9 +34,12 @@ export async function request<Data, Variables extends Record<string, unknown>>(
   if (result.data && !result.error) return result.data;
   const first = result.error?.graphQLErrors[0];
   const hint = first?.extensions["hint"];
+  const code = first?.extensions["code"];
+  if (code === "UNAUTHENTICATED" || result.error?.response?.status === 401) reportUnauthenticated();
   throw new RequestError(
     first?.message ?? result.error?.message ?? "no answer",
     typeof hint === "string" ? hint : undefined,
     !!result.error?.networkError,
+    typeof code === "string" ? code : undefined,
   );
 }

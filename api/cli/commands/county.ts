@@ -65,14 +65,16 @@ async function add(code: string, call: CommandCall, io: CommandIo): Promise<numb
   }
   const profile = await readProfile(textFlag(call, "profile"));
   const county: NewCounty = { code, name, timezone, ...profile };
-  await withDatabase(call, io, ({ database }) => addCounty(database, county, io.now()));
+  await withDatabase(call, io, ({ database }) => addCounty(database, county, io.now(), "cli"));
   printResult(call, io, { county: code, name, timezone }, `已添加 added ${code} ${name} (${timezone})`);
   return EXIT.done;
 }
 
 async function remove(code: string, call: CommandCall, io: CommandIo): Promise<number> {
   requireCountyCode(code);
-  const removed = await withDatabase(call, io, ({ database }) => removeCounty(database, code));
+  const removed = await withDatabase(call, io, ({ database }) =>
+    removeCounty(database, code, new Date(io.now()).toISOString(), "cli"),
+  );
   printResult(call, io, { county: code, removed }, `已删除 removed ${code}`);
   return EXIT.done;
 }

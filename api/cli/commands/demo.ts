@@ -36,7 +36,9 @@ export const demoCommand: Command = {
     if (action === "remove") {
       if (!isDemoSlug(slug)) throw new UsageError(`"${slug}" is not a demo county`, `One of ${DEMO_SLUGS.join(", ")}.`);
       const { county, name } = DEMO_PROFILES[slug].profile;
-      const removed = await withDatabase(call, io, ({ database }) => removeCounty(database, county));
+      const removed = await withDatabase(call, io, ({ database }) =>
+        removeCounty(database, county, new Date(io.now()).toISOString(), "cli"),
+      );
       printResult(call, io, { county, removed }, `已删除 removed ${county} ${name}`);
       return EXIT.done;
     }

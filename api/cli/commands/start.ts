@@ -4,18 +4,25 @@ import { pino } from "pino";
 import { DEMO_SLUGS, type DemoSlug } from "../../../data/demo/profile.ts";
 import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
+import { authenticator } from "../../auth/authenticate.ts";
 import { type Config, loadConfig } from "../../config.ts";
+import { openSealer } from "../../seal/seal-key.ts";
 import { createServer } from "../../server.ts";
+import { type Transport, transportOf } from "../../tls/transport.ts";
 import { CLIENT_DIR, ensureClient } from "../client-build.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
-import { DATABASE_OPTIONS, EXIT, textFlag, UsageError } from "../command.ts";
+import { DATABASE_OPTIONS, EXIT, flag, textFlag, UsageError } from "../command.ts";
 import { demoSlugs } from "../demo-slugs.ts";
 import { StepLog } from "../step-log.ts";
+import { noteTransport } from "../transport-notes.ts";
 
-const USAGE = `jingwei start [--port N] [--host H] [--dir D] [--demo ${DEMO_SLUGS.join("|")}|all|none]
+const USAGE = `jingwei start [--port N] [--host H] [--insecure-http] [--dir D] [--demo ${DEMO_SLUGS.join("|")}|all|none]
 
   --port  TCP port (default PORT or 8080; 0 = any free one)
-  --host  address to listen on (default HOST or 127.0.0.1, this machine only)
+  --host  address to listen on (default HOST or 127.0.0.1, this machine only); any other sets up TLS, with TLS_CERT and
+          TLS_KEY or an authority of its own
+  --insecure-http
+          plain HTTP on that address: for a reverse proxy that speaks TLS (TRUST_PROXY=1); otherwise nobody can sign in
   --dir   folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
   --demo  synthetic county to load (default zuoyun, where the database holds no county yet)
 
@@ -23,7 +30,13 @@ Prints its address on standard output once it answers. Ctrl-C stops it.`;
 
 export const startCommand: Command = {
   usage: USAGE,
-  options: { ...DATABASE_OPTIONS, port: { type: "string" }, host: { type: "string" }, demo: { type: "string" } },
+  options: {
+    ...DATABASE_OPTIONS,
+    port: { type: "string" },
+    host: { type: "string" },
+    "insecure-http": { type: "boolean" },
+    demo: { type: "string" },
+  },
   async run(call, io) {
     if (call.positionals.length > 0) throw new UsageError(`unexpected words: ${call.positionals.join(" ")}`);
     const demo = textFlag(call, "demo");
@@ -31,6 +44,7 @@ export const startCommand: Command = {
       throw new UsageError(`"${demo}" is not a demo county`, `One of ${DEMO_SLUGS.join(", ")}, all, none.`);
     }
     const config = startConfig(call, io);
+    const transport = transportOf(config, flag(call, "insecure-http"), io.now);
     await requireFreePort(config);
     const steps = new StepLog(io.err, 4);
     // The two slow parts of a first start run side by side; a failed build is reported at its own step. The server's code
@@ -46,10 +60,11 @@ export const startCommand: Command = {
         const { built } = await client;
         steps.note(built ? "built" : "up to date");
       });
-      const app = await steps.run("服务 server", () => listen(database, config, io));
+      const app = await steps.run("服务 server", () => listen(database, config, transport, io));
       try {
+        await noteTransport(transport, config, steps);
         steps.note("Ctrl-C stops it");
-        io.out(`${addressOf(app, config)}\n`);
+        io.out(`${addressOf(app, config, transport)}\n`);
         await stopSignal(io);
         io.err("正在停止 stopping\n");
       } finally {
@@ -66,7 +81,8 @@ export const startCommand: Command = {
 function startConfig(call: CommandCall, io: CommandIo): Config {
   const flags = { PORT: textFlag(call, "port"), HOST: textFlag(call, "host"), JINGWEI_DIR: textFlag(call, "dir") };
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  return loadConfig({ ...io.env, ...given });
+  // Strict unless somebody says that this is a workshop.
+  return loadConfig({ ...io.env, NODE_ENV: io.env["NODE_ENV"] || "production", ...given });
 }
 
 /** Asked before anything slow happens: who starts it twice should know at once. */
@@ -124,14 +140,21 @@ async function wantedDemos(demo: string | undefined, isEmpty: () => Promise<bool
   return (await isEmpty()) ? ["zuoyun"] : [];
 }
 
-async function listen(database: Database, config: Config, io: CommandIo): Promise<FastifyInstance> {
+async function listen(
+  database: Database,
+  config: Config,
+  transport: Transport,
+  io: CommandIo,
+): Promise<FastifyInstance> {
   const log = pino({ level: "warn" }, { write: (line: string) => io.err(line) });
   const app = await createServer({
     database,
     config,
+    sealer: await openSealer(config.sealKey, config.dir),
     clientDir: CLIENT_DIR,
+    transport,
     now: io.now,
-    authenticate: async () => null,
+    authenticate: authenticator(database, io.now),
     log,
   });
   try {
@@ -144,12 +167,12 @@ async function listen(database: Database, config: Config, io: CommandIo): Promis
 }
 
 /** The one line on standard output: where a browser finds it. */
-function addressOf(app: FastifyInstance, config: Config): string {
+function addressOf(app: FastifyInstance, config: Config, transport: Transport): string {
   const address = app.server.address();
   const port = typeof address === "object" && address !== null ? address.port : config.port;
   const everywhere = config.host === "0.0.0.0" || config.host === "::";
   const host = everywhere ? "127.0.0.1" : config.host.includes(":") ? `[${config.host}]` : config.host;
-  return `http://${host}:${port}`;
+  return `${transport.certificate ? "https" : "http"}://${host}:${port}`;
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; a second one ends the process at once. */

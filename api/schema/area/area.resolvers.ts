@@ -17,13 +17,14 @@ import {
   countsOfArea,
   dutyOfArea,
   responsibilityOfArea,
+  rollupOfArea,
   sharesOfCompound,
   staffCountsOfArea,
   staffOnDutyInside,
   summaryOfArea,
 } from "../../services/loaders.ts";
 import { connectionResolvers, decodeTextCursor, makePage, pageSize } from "../../services/page.ts";
-import { requireArea, requireCounty, requireInside } from "../../services/require.ts";
+import { reads, requireArea, requireCounty, requireInside } from "../../services/require.ts";
 import { required } from "../../services/required.ts";
 import { search } from "../../services/search.ts";
 
@@ -32,12 +33,12 @@ const NIL_UUID = "00000000-0000-0000-0000-000000000000";
 
 export const areaResolvers = {
   Query: {
-    area: async (_, { code, at }, context) => (await requireArea(context, code, at ?? nowIso(context))).area,
+    area: async (_, { code, at }, context) => (await requireArea(context, code, at ?? nowIso(context), "map")).area,
     grid: async (_, { code, at }, context) =>
-      (await requireArea(context, code, at ?? nowIso(context), "code", ["grid", "micro"])).area,
+      (await requireArea(context, code, at ?? nowIso(context), "map", "code", ["grid", "micro"])).area,
     areas: async (_, { filter, orderBy, first, after }, context) => {
       const at = filter.at ?? nowIso(context);
-      const { county } = await requireInside(context, filter.inside, at);
+      const { county } = await requireInside(context, filter.inside, at, "map");
       const list = `areas:${orderBy}`;
       const size = pageSize(first);
       const key = decodeTextCursor(list, after, orderBy === "name" ? 2 : 1);
@@ -81,11 +82,19 @@ export const areaResolvers = {
       ...required(await countsOfArea(context, area.county, area.at).load(area.code), `counts of ${area.code}`),
       area,
     }),
-    responsible: (area, _, context) => responsibilityOfArea(context, area.county, area.at).load(area.code),
+    publishedCameras: async (area, _, context) => [
+      ...((await rollupOfArea(context, area.county).load(area.code))?.networks ?? []),
+    ],
+    responsible: (area, _, context) =>
+      reads(context, "duty", area.code) ? responsibilityOfArea(context, area.county, area.at).load(area.code) : null,
     staffLinks: async (area, { at }, context) =>
-      dutyOfArea(context, await requireCounty(context, area.county), area.code, at ?? area.at),
+      reads(context, "duty", area.code)
+        ? dutyOfArea(context, await requireCounty(context, area.county), area.code, at ?? area.at)
+        : null,
     onDuty: async (area, { at }, context) =>
-      staffOnDutyInside(context, await requireCounty(context, area.county), area.code, at ?? area.at),
+      reads(context, "duty", area.code)
+        ? staffOnDutyInside(context, await requireCounty(context, area.county), area.code, at ?? area.at)
+        : null,
     compounds: async (area, { first, after }, context) => {
       const size = pageSize(first);
       const [name = "", id = NIL_UUID] = decodeTextCursor("compounds", after, 2) ?? [];
@@ -99,6 +108,7 @@ export const areaResolvers = {
       );
     },
     incidentSummary: async (area, _, context) => {
+      if (!reads(context, "incident", area.code)) return null;
       const { asOf } = await requireCounty(context, area.county);
       return required(await summaryOfArea(context, area.county, asOf).load(area.code), `incidents of ${area.code}`);
     },

@@ -6,12 +6,12 @@ import type { Resolvers } from "../../generated/resolvers-types.ts";
 import type { CameraRow } from "../../mappers.ts";
 import { organisationById } from "../../services/loaders.ts";
 import { connectionResolvers, decodeTextCursor, makePage, pageSize } from "../../services/page.ts";
-import { checkBbox, requireCounty, requireGlobalId, requireInside } from "../../services/require.ts";
+import { checkBbox, requireCountyOf, requireGlobalId, requireInside } from "../../services/require.ts";
 
 export const cameraResolvers = {
   Query: {
     cameras: async (_, { filter, first, after }, context) => {
-      const { county } = await requireInside(context, filter.inside, nowIso(context));
+      const { county } = await requireInside(context, filter.inside, nowIso(context), "camera");
       const size = pageSize(first);
       const key = decodeTextCursor("cameras", after, 1);
       const conditions = { ...filter, bbox: checkBbox(filter.bbox) };
@@ -26,7 +26,7 @@ export const cameraResolvers = {
     },
     camera: async (_, { id: text }, context) => {
       const { county, id } = requireGlobalId(text, "Camera");
-      await requireCounty(context, county, "id");
+      await requireCountyOf(context, county, `camera ${text}`);
       const camera = await inCounty(context, county, (tx) => findCamera(tx, county, id));
       if (!camera) throw notFound(`there is no camera ${text}`, { at: "id" });
       return camera;

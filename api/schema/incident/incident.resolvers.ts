@@ -17,7 +17,7 @@ import {
   responsibilityOfArea,
 } from "../../services/loaders.ts";
 import { connectionResolvers, decodeCursor, makePage, pageSize } from "../../services/page.ts";
-import { requireCounty, requireGlobalId } from "../../services/require.ts";
+import { reads, requireCounty, requireCountyOf, requireGlobalId } from "../../services/require.ts";
 import { required } from "../../services/required.ts";
 
 export const incidentResolvers = {
@@ -40,15 +40,16 @@ export const incidentResolvers = {
     },
     incident: async (_, { id: text }, context) => {
       const { county: code, id } = requireGlobalId(text, "Incident");
-      const reading = await readingOf(context, await requireCounty(context, code, "id"));
+      const reading = readingOf(context, await requireCountyOf(context, code, `incident ${text}`));
       const incident = await incidentById(context, reading).load(id);
       if (!incident) throw notFound(`there is no incident ${text}`, { at: "id" });
       return incident;
     },
     incidentByRef: async (_, { county: code, ref }, context) => {
-      const reading = await readingOf(context, await requireCounty(context, code));
+      const what = `incident ${ref} in county ${code}`;
+      const reading = readingOf(context, await requireCountyOf(context, code, what, "ref"));
       const incident = await incidentByRef(context, reading).load(ref);
-      if (!incident) throw notFound(`there is no incident ${ref} in county ${code}`, { at: "ref" });
+      if (!incident) throw notFound(`there is no ${what}`, { at: "ref" });
       return incident;
     },
   },
@@ -68,9 +69,11 @@ export const incidentResolvers = {
     organisation: ({ county, organisationId }, _, context) =>
       organisationId === null ? null : organisationById(context, county).load(organisationId),
     responsible: ({ county, scopeCode }, _, context) =>
-      scopeCode === null ? null : responsibilityOfArea(context, county, nowIso(context)).load(scopeCode),
+      scopeCode === null || !reads(context, "duty", scopeCode)
+        ? null
+        : responsibilityOfArea(context, county, nowIso(context)).load(scopeCode),
     dutyNow: async ({ county, scopeCode }, _, context) => {
-      if (scopeCode === null) return [];
+      if (scopeCode === null || !reads(context, "duty", scopeCode)) return [];
       const assignments = await dutyOfArea(context, await requireCounty(context, county), scopeCode, nowIso(context));
       return assignments.filter(({ onDuty }) => onDuty);
     },
@@ -80,7 +83,7 @@ export const incidentResolvers = {
   IncidentSummary: {
     oldestOverdue: async ({ county, oldestOverdueId }, _, context) => {
       if (oldestOverdueId === null) return null;
-      const reading = await readingOf(context, await requireCounty(context, county));
+      const reading = readingOf(context, await requireCounty(context, county));
       return incidentById(context, reading).load(oldestOverdueId);
     },
   },

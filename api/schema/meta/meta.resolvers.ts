@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
+import { reachesCounty } from "../../../data/policy/viewer.ts";
 import { listCounties } from "../../../db/repositories/county-repository.ts";
 import { nowIso } from "../../context.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import { asOfCounty } from "../../services/as-of.ts";
 import { areaByCode, classesOf, responsibilityOfArea } from "../../services/loaders.ts";
 import { locate } from "../../services/locate.ts";
-import { requireCounty } from "../../services/require.ts";
+import { reads, requireCounty } from "../../services/require.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -17,7 +18,9 @@ export const metaResolvers = {
   Query: {
     counties: async (_, __, context) => {
       const rows = await context.database.transaction({ kind: "reviewed", name: "county-list" }, listCounties);
-      return rows.map((row) => asOfCounty(row, context.nowMs));
+      return rows
+        .filter(({ county }) => reachesCounty(context.viewer, county))
+        .map((row) => asOfCounty(row, context.nowMs));
     },
     county: (_, { code }, context) => requireCounty(context, code, "code"),
     classCodes: async (_, { county }, context) => {
@@ -46,6 +49,8 @@ export const metaResolvers = {
   },
   Location: {
     responsible: ({ county, area }, _, context) =>
-      county && area ? responsibilityOfArea(context, county.county, area.at).load(area.code) : null,
+      county && area && reads(context, "duty", area.code)
+        ? responsibilityOfArea(context, county.county, area.at).load(area.code)
+        : null,
   },
 } satisfies Resolvers;

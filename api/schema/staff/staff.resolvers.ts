@@ -20,7 +20,7 @@ export const staffResolvers = {
   Query: {
     staff: async (_, { inside, kinds, first, after }, context) => {
       const at = nowIso(context);
-      const { county } = await requireInside(context, inside, at, "inside");
+      const { county } = await requireInside(context, inside, at, "duty", "inside");
       const size = pageSize(first);
       const key = decodeTextCursor("staff", after, 2);
       const filter = { inside, kinds, at };
@@ -35,7 +35,7 @@ export const staffResolvers = {
     },
     dutyNow: async (_, { grid, at }, context) => {
       const instant = at ?? nowIso(context);
-      const { county } = await requireArea(context, grid, instant, "grid");
+      const { county } = await requireArea(context, grid, instant, "duty", "grid");
       const assignments = await dutyOfArea(context, county, grid, instant);
       return assignments.filter(({ onDuty }) => onDuty);
     },

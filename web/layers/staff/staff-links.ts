@@ -2,7 +2,7 @@ import type { LonLat } from "../../../data/model/geometry.ts";
 import type { StaffLinksWallQuery } from "../../gql/generated.ts";
 
 type WallArea = NonNullable<StaffLinksWallQuery["area"]>;
-type WallLink = WallArea["staffLinks"][number];
+type WallLink = NonNullable<WallArea["staffLinks"]>[number];
 
 export type StaffLinkKind = WallLink["post"]["kind"];
 
@@ -46,9 +46,12 @@ export interface StaffEnd {
 
 /** The shape that both operations answer with; the desk's carries phones besides. */
 export type StaffArea = Omit<WallArea, "staffLinks"> & {
-  readonly staffLinks: readonly (WallLink & {
-    readonly staff?: (NonNullable<WallLink["staff"]> & { readonly workPhone?: string | null }) | null;
-  })[];
+  /** Null where the viewer may not know. */
+  readonly staffLinks:
+    | readonly (WallLink & {
+        readonly staff?: (NonNullable<WallLink["staff"]> & { readonly workPhone?: string | null }) | null;
+      })[]
+    | null;
 };
 
 /** Reads an answer of the server; lon, lat of the points are checked to be pairs. */
@@ -63,7 +66,7 @@ export function toStaffLinks(area: StaffArea, from?: LonLat): StaffLinks {
       name: responsible.organisation.name,
       expired: responsible.expired,
     },
-    links: area.staffLinks.map(({ post, staff, onDuty, lead }) => ({
+    links: (area.staffLinks ?? []).map(({ post, staff, onDuty, lead }) => ({
       postId: post.id,
       kind: post.kind,
       place: post.place,

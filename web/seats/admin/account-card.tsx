@@ -27,6 +27,8 @@ interface Props {
 
 type Doing = { readonly kind: "grant" | "reset" | "disable" } | { readonly kind: "revoke"; readonly id: string };
 
+import { roleKey } from "./roles.ts";
+
 /** One account: what it may do where, and what an administrator may do with it. */
 export function AccountCard({ account, county, areas, area, onSecret, onChanged }: Props) {
   const { t } = useTranslation();
@@ -65,7 +67,7 @@ export function AccountCard({ account, county, areas, area, onSecret, onChanged 
         <ul className="grants">
           {account.grants.map((grant) => (
             <li key={grant.id}>
-              <strong>{t(`role.${grant.role}`)}</strong> · {grant.areaName} <code>{grant.areaCode}</code>
+              <strong>{t(`role.${roleKey(grant.role)}`)}</strong> · {grant.areaName} <code>{grant.areaCode}</code>
               <small>{t("admin.users.grantedAt", { time: instant(grant.grantedAt) })}</small>
               <button type="button" className="link" onClick={() => setDoing({ kind: "revoke", id: grant.id })}>
                 {t("admin.users.revoke")}
@@ -140,7 +142,7 @@ export function AccountCard({ account, county, areas, area, onSecret, onChanged 
       )}
       {doing?.kind === "revoke" && revoked && (
         <ActionForm
-          title={t("admin.users.revokeOf", { role: t(`role.${revoked.role}`), area: revoked.areaName })}
+          title={t("admin.users.revokeOf", { role: t(`role.${roleKey(revoked.role)}`), area: revoked.areaName })}
           action={t("admin.users.revoke")}
           explanation={t("admin.users.revokeHint")}
           onClose={done}

@@ -4,7 +4,7 @@ import { ROOT_COUNTY } from "../../../data/policy/roles.ts";
 import type { AreaFeature } from "../../data/county-data.ts";
 import type { Role } from "../../gql/generated.ts";
 import { AreaPicker } from "./area-picker.tsx";
-import { ROLE_CHOICES } from "./roles.ts";
+import { ROLE_CHOICES, roleKey } from "./roles.ts";
 
 interface Props {
   readonly county: string;
@@ -27,7 +27,7 @@ export function AreaFields({ county, areas, initial, roles = ROLE_CHOICES }: Pro
           <select name="role" className="select" defaultValue={roles[0]}>
             {roles.map((role) => (
               <option key={role} value={role}>
-                {t(`role.${role}`)} · {t(`role.hint.${role}`)}
+                {t(`role.${roleKey(role)}`)} · {t(`roleSees.${roleKey(role)}`)}
               </option>
             ))}
           </select>

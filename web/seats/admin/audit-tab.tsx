@@ -19,6 +19,8 @@ type Filter = AdminAuditQueryVariables["filter"];
 type Row = AdminAuditQuery["auditLog"]["nodes"][number];
 type Verification = AdminAuditVerificationQuery["auditVerification"];
 
+import { roleKey } from "./roles.ts";
+
 /** Digits of a hash that a person compares. */
 const HASH_DIGITS = 12;
 
@@ -119,7 +121,7 @@ export function AuditTab({ county }: { county: string }) {
       key: row.id,
       seq: row.seq === null ? "…" : row.seq,
       at: format.instant(Date.parse(row.at) / 1000),
-      actor: [row.actorName ?? row.actor, row.role && t(`role.${row.role}`)].filter(Boolean).join(" · "),
+      actor: [row.actorName ?? row.actor, row.role && t(`role.${roleKey(row.role)}`)].filter(Boolean).join(" · "),
       address: row.address ?? "–",
       action: row.action,
       entity: row.entity,

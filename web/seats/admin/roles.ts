@@ -10,3 +10,6 @@ export const ROLE_CHOICES: readonly Role[] = [
   "ADMIN",
   "AUDITOR",
 ];
+
+/** A role as the texts and the policy name it. */
+export const roleKey = (role: Role): string => role.toLowerCase();

@@ -15,7 +15,7 @@ import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import type { TableModel } from "../../ui/table-model.ts";
 import { AreaFields } from "./area-fields.tsx";
 import { ActionForm, type Secret, SecretOnce } from "./dialogs.tsx";
-import { ROLE_CHOICES } from "./roles.ts";
+import { ROLE_CHOICES, roleKey } from "./roles.ts";
 import { useAreas } from "./use-areas.ts";
 
 const DAYS = [30, 90, 180, 366];
@@ -50,7 +50,7 @@ export function TokensTab({ county }: { county: string }) {
     rows: tokens.map((token) => ({
       key: token.id,
       name: token.name,
-      role: t(`role.${token.role}`),
+      role: t(`role.${roleKey(token.role)}`),
       area: token.areaName,
       state: state(token),
       used: instant(token.usedAt),

@@ -16,6 +16,8 @@ import { useAreas } from "./use-areas.ts";
 
 const text = (form: FormData, name: string): string => String(form.get(name) ?? "").trim();
 
+import { roleKey } from "./roles.ts";
+
 /** Accounts of a county and where they may act, on a map and in a list. */
 export function UsersTab({ county }: { county: string }) {
   const { t } = useTranslation();
@@ -64,7 +66,8 @@ export function UsersTab({ county }: { county: string }) {
       key: account.id,
       name: account.name,
       login: account.login,
-      grants: account.grants.map(({ role, areaName }) => `${t(`role.${role}`)} · ${areaName}`).join("；") || "–",
+      grants:
+        account.grants.map(({ role, areaName }) => `${t(`role.${roleKey(role)}`)} · ${areaName}`).join("；") || "–",
       state: state(account),
     })),
   };

@@ -35,6 +35,8 @@ export function AreaCard({ code }: { code: string }) {
                 {responsible?.expired && <span className="tone-soon"> {t("ownership.expired")}</span>}
                 {unit.dutyPhone && <a href={`tel:${unit.dutyPhone}`}> {unit.dutyPhone}</a>}
               </>
+            ) : area.staffLinks === null ? (
+              "—"
             ) : (
               <span className="tone-late">{t("ownership.unowned")}</span>
             )}
@@ -61,14 +63,14 @@ export function AreaCard({ code }: { code: string }) {
           <dt>{t("grid.things")}</dt>
           <dd>
             {t("grid.thingsText", {
-              buildings: format.number(counts.buildings),
-              cameras: format.number(counts.cameras),
-              online: format.number(counts.camerasOnline),
+              buildings: counts.buildings === null ? "—" : format.number(counts.buildings),
+              cameras: counts.cameras === null ? "—" : format.number(counts.cameras),
+              online: counts.camerasOnline === null ? "—" : format.number(counts.camerasOnline),
             })}
           </dd>
         </dl>
         <h3>{t("grid.staff")}</h3>
-        <DutyList duties={area.staffLinks} />
+        <DutyList duties={area.staffLinks ?? []} />
       </div>
     </DetailCard>
   );

@@ -34,15 +34,16 @@ export function AreaList({ input }: { input: PanelInput }) {
     const known = new Map(data?.areas.nodes.map((node) => [node.code, node]));
     const places = childAreas(areas, area).map(({ code, name, owner }) => {
       const node = known.get(code);
-      const duty = node?.staffLinks.find((link) => link.onDuty && link.staff);
+      const duty = node?.staffLinks?.find((link) => link.onDuty && link.staff);
       return {
         code,
         name,
         // A town has no post of its own: there the number of those on duty inside answers.
-        onDuty: node
-          ? (duty?.staff?.name ?? (node.onDuty > 0 ? t("duty.inside", { number: node.onDuty }) : null))
-          : undefined,
-        owner: node
+        onDuty:
+          node && node.onDuty !== null
+            ? (duty?.staff?.name ?? (node.onDuty > 0 ? t("duty.inside", { number: node.onDuty }) : null))
+            : undefined,
+        owner: node?.staffLinks
           ? node.responsible && !node.responsible.expired
             ? node.responsible.organisation.name
             : null

@@ -54,14 +54,16 @@ export function CameraCard({ id }: { id: string }) {
   return (
     <DetailCard title={camera.name} onClose={close}>
       <div className="detail" data-testid="camera-card">
-        <p>
-          <Badge
-            tone={camera.status === "ONLINE" ? "good" : camera.status === "FAULTY" ? "late" : "idle"}
-            sign={camera.status === "ONLINE" ? "●" : camera.status === "FAULTY" ? "▲" : "○"}
-          >
-            {t(`cameraStatus.${camera.status.toLowerCase()}`)}
-          </Badge>
-        </p>
+        {camera.status && (
+          <p>
+            <Badge
+              tone={camera.status === "ONLINE" ? "good" : camera.status === "FAULTY" ? "late" : "idle"}
+              sign={camera.status === "ONLINE" ? "●" : camera.status === "FAULTY" ? "▲" : "○"}
+            >
+              {t(`cameraStatus.${camera.status.toLowerCase()}`)}
+            </Badge>
+          </p>
+        )}
         <dl className="facts">
           {facts.map(([name, value]) => (
             <div key={name}>

@@ -112,7 +112,7 @@ export function CaseCard({ incident }: { incident: number }) {
           <dt>{t("case.due")}</dt>
           <dd>{found.dueAt ? format.instant(seconds(found.dueAt)) : t("clock.none")}</dd>
           <dt>{t("case.what")}</dt>
-          <dd>{found.title}</dd>
+          <dd>{found.title ?? "—"}</dd>
         </dl>
         {found.suspicious && <p className="tone-soon">{t("case.suspicious")}</p>}
         <h3>{t("case.steps")}</h3>

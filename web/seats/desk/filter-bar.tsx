@@ -1,40 +1,10 @@
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { DEFAULT_VIEW, useView } from "../../app/view-state.ts";
 import { useCountyData } from "../../data/county-store.ts";
 import { useFormat } from "../../ui/format.ts";
-
-/** A button with a list of choices under it; closes on Escape and on a click elsewhere. */
-function Popover({ title, count, children }: { title: string; count: number; children: ReactNode }) {
-  const box = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    const close = (event: Event) => {
-      const details = box.current;
-      if (!details?.open) return;
-      if (event instanceof KeyboardEvent ? event.key === "Escape" : !details.contains(event.target as Node)) {
-        const inside = details.contains(document.activeElement);
-        details.open = false;
-        if (inside && event instanceof KeyboardEvent) details.querySelector("summary")?.focus();
-      }
-    };
-    addEventListener("pointerdown", close);
-    addEventListener("keydown", close);
-    return () => {
-      removeEventListener("pointerdown", close);
-      removeEventListener("keydown", close);
-    };
-  }, []);
-  return (
-    <details ref={box} className="popover">
-      <summary className="button" data-active={count > 0}>
-        {title}
-        {count > 0 && ` (${count})`}
-      </summary>
-      <div className="popover-body">{children}</div>
-    </details>
-  );
-}
+import { Popover } from "../../ui/popover.tsx";
 
 function Check({ label, checked, onChange }: { label: string; checked: boolean; onChange: (on: boolean) => void }) {
   return (
@@ -74,7 +44,7 @@ export function FilterBar() {
   return (
     <fieldset className="filters">
       <legend className="sr-only">{t("filter.title")}</legend>
-      <Popover title={t("filter.classes")} count={classes.length}>
+      <Popover {...counted(t("filter.classes"), classes.length)}>
         {majors.map(([major, minors]) => (
           <div key={major} className="class-group">
             <Check
@@ -110,7 +80,7 @@ export function FilterBar() {
           </div>
         ))}
       </Popover>
-      <Popover title={t("filter.states")} count={filters.states?.length ?? 0}>
+      <Popover {...counted(t("filter.states"), filters.states?.length ?? 0)}>
         {INCIDENT_STATES.map((state, index) => (
           <Check
             key={state}
@@ -120,7 +90,7 @@ export function FilterBar() {
           />
         ))}
       </Popover>
-      <Popover title={t("filter.sources")} count={filters.sources?.length ?? 0}>
+      <Popover {...counted(t("filter.sources"), filters.sources?.length ?? 0)}>
         {INCIDENT_SOURCES.map((source, index) => (
           <Check
             key={source}
@@ -158,6 +128,12 @@ export function FilterBar() {
     </fieldset>
   );
 }
+
+/** Title of a list of choices with how many are made. */
+const counted = (title: string, count: number) => ({
+  title: count ? `${title} (${count})` : title,
+  active: count > 0,
+});
 
 const formatTouched = (filters: object): boolean =>
   Object.values(filters).some((value) => value !== undefined && value !== false);

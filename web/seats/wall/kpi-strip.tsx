@@ -25,8 +25,9 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
   const county = useCurrentCounty();
   const { data } = useQuery(WallAreaDocument, area ? { area } : undefined, AREA_POLL_MS);
   const counts = data?.area?.counts;
-  const number = (value: number | undefined): string | undefined =>
-    value === undefined ? undefined : format.number(value);
+  // Null is what this viewer may not know, undefined what has not come yet.
+  const number = (value: number | null | undefined): string | undefined =>
+    value === undefined ? undefined : value === null ? "—" : format.number(value);
   const share = figures && onTimeShare(figures);
   const micro = !!counts?.microGrids;
   const lowest =
@@ -38,13 +39,13 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
     { id: "compounds", label: t("level.compound"), value: number(counts?.compounds) },
     { id: "grids", label: lowest && !micro ? lowest : t("level.grid"), value: number(counts?.grids) },
     ...(micro ? [{ id: "micro", label: t("level.micro"), value: number(counts.microGrids) }] : []),
-    { id: "households", label: t("figure.households"), value: number(counts?.households) },
+    { id: "households", label: t("figure.households"), value: number(counts?.households ?? undefined) },
     {
       id: "staff",
       label: t("figure.staff"),
       value:
         counts &&
-        `${format.number(data?.area?.onDuty ?? 0)}/${format.number(counts.staff.reduce((sum, entry) => sum + entry.count, 0))}`,
+        `${number(data?.area?.onDuty ?? null)}/${number(counts.staff?.reduce((sum, entry) => sum + entry.count, 0) ?? null)}`,
     },
     {
       id: "today",

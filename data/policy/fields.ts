@@ -1,0 +1,173 @@
+import { ACT, type Action, RESOURCES, type Resource } from "./policy.ts";
+import { ROLES, type Role } from "./roles.ts";
+import { mayRead, type Viewer } from "./viewer.ts";
+
+/**
+ * Who may ask for a field of the SDL, before areas are looked at.
+ * - a resource: who may read it somewhere (`mayRead`);
+ * - `open`: anybody, also nobody signed in;
+ * - `any`: whoever asks as a viewer, visitors included;
+ * - `session`: the same, about one's own account;
+ * - `do:<action>`: the roles that may act so, never as a visitor.
+ */
+export type FieldRule = Resource | "open" | "any" | "session" | `do:${Exclude<Action, "read">}`;
+
+/** Fields of one type by their rule: names separated by spaces. */
+type TypeRules = Readonly<Partial<Record<FieldRule, string>>>;
+
+const connection = (rule: FieldRule): TypeRules => ({ [rule]: "edges nodes pageInfo totalCount" });
+const edge = (rule: FieldRule): TypeRules => ({ [rule]: "cursor node" });
+
+/**
+ * Rule of every field of every object type of the SDL; a test holds both sides equal, so a new field has none until
+ * somebody decides. What lies outside the viewer's area is cut further by the services and the database.
+ */
+export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
+  Query: {
+    open: "me myReport server",
+    session: "mySessions",
+    map: "counties county area grid areas search locate organisations classCodes",
+    duty: "staff dutyNow",
+    camera: "cameras camera",
+    incident: "incidents incident incidentByRef stats heat",
+    sealed: "reporterContact",
+    statistic: "cube",
+    account: "accounts apiTokens kioskLinks",
+    audit: "auditLog auditVerification",
+  },
+  Mutation: {
+    open: "correctMyReport withdrawMyReport",
+    "do:report": "reportIncident",
+    "do:handle": "takeIncident",
+    "do:manage":
+      "createAccount disableAccount resetPassword grantRole revokeGrant createApiToken revokeApiToken createKioskLink reissueKioskLink setKioskVisitor revokeKioskLink",
+  },
+  PageInfo: { open: "endCursor hasNextPage" },
+  Server: { open: "version database durability now mapReviewNumber" },
+
+  County: {
+    map: "id code name nameEn timezone demo anchorAt gridTerm source contentVersion asOf historic bbox figures area",
+  },
+  PublishedFigure: { map: "key value atLeast source" },
+  ClassCode: { map: "code kind major name nameEn standardRef isLocalExtension sensitive" },
+  Area: {
+    map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds",
+    statistic: "households counts publishedCameras",
+    duty: "responsible staffLinks onDuty",
+    incident: "incidentSummary",
+  },
+  AreaConnection: connection("map"),
+  AreaEdge: edge("map"),
+  AreaCounts: {
+    statistic:
+      "towns communities villages compounds grids urbanGrids ruralGrids microGrids buildings households owned expired unowned cameras camerasOnline staff",
+  },
+  StaffCount: { statistic: "kind count" },
+  CameraNetworkCount: { statistic: "network count" },
+  Compound: { map: "id name kind communityCode geometry grids", statistic: "households" },
+  CompoundConnection: connection("map"),
+  CompoundEdge: edge("map"),
+  CompoundShare: { map: "grid share" },
+  SearchHit: { map: "kind id code name detail point" },
+  Location: { map: "lon lat county area grid path border neighbours", duty: "responsible" },
+
+  Organisation: {
+    map: "id name nameSort kind creditCode unitLevel",
+    unit_contact: "dutyPhone",
+    duty: "responsibleFor",
+  },
+  OrganisationConnection: connection("map"),
+  OrganisationEdge: edge("map"),
+  Responsibility: { duty: "organisation areaCode contractNo from to expired" },
+  Staff: { duty: "id name nameSort title organisation posts", staff_contact: "workPhone" },
+  StaffConnection: connection("duty"),
+  StaffEdge: edge("duty"),
+  Post: { duty: "id kind place point areaCodes organisation" },
+  DutyAssignment: { duty: "post staff slot onDuty until areaCode lead" },
+
+  Camera: {
+    camera: "id deviceCode name network point indoor scopeCode",
+    camera_device:
+      "status azimuthDeg angleDeg rangeM ptzType positionType manufacturer model owner legalBasis sign filingNo inUseSince retentionDays",
+  },
+  CameraConnection: connection("camera"),
+  CameraEdge: edge("camera"),
+
+  Incident: {
+    incident:
+      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events version handledByMe",
+    incident_text: "title sourceRef",
+    duty: "responsible dutyNow",
+  },
+  IncidentEvent: { incident: "fromState toState at", incident_text: "actor note" },
+  IncidentConnection: connection("incident"),
+  IncidentEdge: edge("incident"),
+  IncidentSummary: {
+    incident: "reported valid solved open late overdueOpen dueSoon suspicious oldestOverdueDueAt oldestOverdue",
+  },
+  Stats: { incident: "total groups asOf" },
+  StatsGroup: { incident: "key count open late" },
+  Heat: { incident: "cellM unit max cells suspiciousLeftOut" },
+  Cube: { statistic: "cells months through" },
+  CubeCell: { statistic: "areaCode level major sensitive month count mark" },
+
+  ReportReceipt: { "do:report": "incident orderNo code" },
+  MyReport: { open: "orderNo className state openedAt closedAt title hasContact contact contactDeletedOn" },
+
+  Me: {
+    open: "kind id name login role county areaCode areaName visitor pointDays mustChangePassword demo grants resources actions",
+  },
+  Grant: { session: "id role county areaCode areaName grantedBy grantedAt" },
+  Session: { session: "id address agent createdAt seenAt current" },
+  Account: {
+    account:
+      "id login name county grants mustChangePassword lockedUntil disabledAt demo createdAt openSessions version",
+  },
+  AccountConnection: connection("account"),
+  AccountEdge: edge("account"),
+  ApiToken: { account: "id name role areaCode areaName createdBy createdAt expiresAt revokedAt usedAt" },
+  KioskLink: {
+    account:
+      "id name areaCode areaName startPath pointDays visitor visitorUntil linkExpiresAt exchangedAt exchangedFrom seenAt revokedAt",
+  },
+  NewAccount: { "do:manage": "account firstPassword" },
+  NewApiToken: { "do:manage": "token secret" },
+  NewKioskLink: { "do:manage": "kiosk path" },
+
+  AuditRow: { audit: "id seq actor actorName role address action entity reason at hash" },
+  AuditConnection: connection("audit"),
+  AuditEdge: edge("audit"),
+  AuditVerification: { audit: "ok rows unsealed firstBadSeq firstBadId problem headChecked" },
+};
+
+/** Rule of each field by `Type.field`. */
+export const FIELD_RULE: ReadonlyMap<string, FieldRule> = new Map(
+  Object.entries(FIELD_RULES).flatMap(([type, rules]) =>
+    Object.entries(rules).flatMap(([rule, names]) =>
+      names.split(" ").map((name): [string, FieldRule] => [`${type}.${name}`, rule as FieldRule]),
+    ),
+  ),
+);
+
+/** Kinds of asker that rules tell apart: a role, a visitor of whatever role, nobody. */
+export const ASKERS = [...ROLES, "visitor", "nobody"] as const;
+export type Asker = (typeof ASKERS)[number];
+
+export const askerOf = (viewer: Pick<Viewer, "role" | "visitor"> | null): Asker => {
+  if (!viewer) return "nobody";
+  return viewer.visitor ? "visitor" : viewer.role;
+};
+
+const isResource = (rule: FieldRule): rule is Resource => (RESOURCES as readonly string[]).includes(rule);
+
+/** May somebody of this kind ask for a field of this rule? */
+export function ruleAllows(rule: FieldRule, asker: Asker): boolean {
+  if (rule === "open") return true;
+  if (asker === "nobody") return false;
+  if (rule === "any" || rule === "session") return true;
+  const visitor = asker === "visitor";
+  // A visitor's role does not matter: `mayRead` looks at the mode first.
+  const role: Role = asker === "visitor" ? "wall" : asker;
+  if (isResource(rule)) return mayRead({ role, visitor }, rule);
+  return !visitor && ACT[rule.slice("do:".length) as Exclude<Action, "read">].includes(role);
+}

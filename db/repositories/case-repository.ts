@@ -1,0 +1,159 @@
+import type { LonLat } from "../../data/model/geometry.ts";
+import type { Uuid } from "../../data/model/ids.ts";
+import type { IncidentSeverity, IncidentSource, IncidentState } from "../../data/model/incident.ts";
+import type { Transaction } from "../driver.ts";
+import { pointEwkb } from "../ewkb.ts";
+import { indexBy } from "./params.ts";
+
+/** Writes of single cases and their steps. Every function sends one statement. */
+
+export interface NewCase {
+  readonly county: string;
+  readonly id: Uuid;
+  readonly ref: number;
+  readonly classCode: string;
+  readonly sensitive: boolean;
+  readonly severity: IncidentSeverity;
+  readonly source: IncidentSource;
+  readonly title: string;
+  /** Where it may be shown: for sensitive classes the label point of the deepest area, never the place itself. */
+  readonly drawn: LonLat;
+  readonly gridId: string | null;
+  readonly gridCode: string | null;
+  readonly scopeCode: string;
+  readonly border: boolean;
+  readonly openedAt: string;
+}
+
+export const insertCase = (tx: Transaction, one: NewCase): Promise<number> =>
+  tx.execute(
+    `INSERT INTO incident (county, id, ref, class_code, sensitive, severity, source, state, title, geom, grid_id,
+       grid_code_at, scope_code, opened_at, border, suspicious, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1)`,
+    [
+      one.county,
+      one.id,
+      one.ref,
+      one.classCode,
+      one.sensitive,
+      one.severity,
+      one.source,
+      one.title,
+      pointEwkb(one.drawn),
+      one.gridId,
+      one.gridCode,
+      one.scopeCode,
+      one.openedAt,
+      one.border,
+    ],
+  );
+
+export interface NewStep {
+  readonly county: string;
+  readonly id: Uuid;
+  readonly incidentId: string;
+  readonly fromState: IncidentState | null;
+  readonly toState: IncidentState;
+  /** Role that did it, never a person. */
+  readonly actor: string;
+  readonly at: string;
+  readonly note: string | null;
+}
+
+/** Adds a step after the last one; it takes scope and sensitivity from its case. */
+export const appendStep = (tx: Transaction, step: NewStep): Promise<number> =>
+  tx.execute(
+    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive)
+     SELECT $1, $2::uuid, i.id,
+            (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid),
+            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive
+       FROM incident i WHERE i.county = $1 AND i.id = $3::uuid`,
+    [step.county, step.id, step.incidentId, step.fromState, step.toState, step.actor, step.at, step.note],
+  );
+
+/** Keeps the true place of a sensitive case, for its handler only. */
+export const sealPlace = (tx: Transaction, county: string, incidentId: string, place: LonLat): Promise<number> =>
+  tx.execute("INSERT INTO incident_sealed_place (county, incident_id, geom) VALUES ($1, $2, $3)", [
+    county,
+    incidentId,
+    pointEwkb(place),
+  ]);
+
+/** Who handles a case, and its version for updates. */
+export interface HandlingRow {
+  readonly id: string;
+  readonly version: number;
+  /** Row id of the handler's account. */
+  readonly handlerId: string | null;
+}
+
+/** Version and handler of cases, by id. */
+export async function handlingOfCases(
+  tx: Transaction,
+  county: string,
+  ids: readonly string[],
+): Promise<Map<string, HandlingRow>> {
+  const rows = await tx.rows<HandlingRow>(
+    `SELECT i.id, i.version, i.handler_id AS "handlerId" FROM incident i
+     WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
+    [county, ids],
+  );
+  return indexBy(rows, (row) => row.id);
+}
+
+/** What a change of a case must know of it. */
+export interface CaseHead {
+  readonly id: string;
+  readonly ref: number;
+  readonly state: IncidentState;
+  readonly scopeCode: string | null;
+  readonly sensitive: boolean;
+  readonly handlerId: string | null;
+  readonly version: number;
+}
+
+/** Locks a case for a change; undefined when there is none. */
+export async function lockCase(tx: Transaction, county: string, id: string): Promise<CaseHead | undefined> {
+  const rows = await tx.rows<CaseHead>(
+    `SELECT i.id, i.ref, i.state, i.scope_code AS "scopeCode", i.sensitive, i.handler_id AS "handlerId", i.version
+     FROM incident i WHERE i.county = $1 AND i.id = $2::uuid FOR UPDATE`,
+    [county, id],
+  );
+  return rows[0];
+}
+
+/** Gives a case to a handler. The sealed rows go along: see `handSealedRows`. */
+export const setHandler = (tx: Transaction, county: string, id: string, account: string): Promise<number> =>
+  tx.execute("UPDATE incident SET handler_id = $3::uuid, version = version + 1 WHERE county = $1 AND id = $2::uuid", [
+    county,
+    id,
+    account,
+  ]);
+
+export const setTitle = (tx: Transaction, county: string, id: string, title: string): Promise<number> =>
+  tx.execute("UPDATE incident SET title = $3, version = version + 1 WHERE county = $1 AND id = $2::uuid", [
+    county,
+    id,
+    title,
+  ]);
+
+/** Ends a case that its reporter withdrew. */
+export const voidCase = (tx: Transaction, county: string, id: string, at: string): Promise<number> =>
+  tx.execute(
+    `UPDATE incident SET state = 'void', closed_at = $3::timestamptz, version = version + 1
+     WHERE county = $1 AND id = $2::uuid`,
+    [county, id, at],
+  );
+
+/** Re-keys what is sealed to the case's handler of now: whoever had it before cannot open it any more. */
+export async function handSealedRows(tx: Transaction, county: string, id: string, account: string): Promise<void> {
+  const params = [county, id, account];
+  await tx.execute(
+    "UPDATE incident_sealed_place SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid",
+    params,
+  );
+  await tx.execute(
+    "UPDATE reporter_contact SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid",
+    params,
+  );
+}

@@ -1,0 +1,181 @@
+import type { IncidentState } from "../../data/model/incident.ts";
+import type { Transaction } from "../driver.ts";
+
+/** What a reporter finds the own case by. Every function sends one statement. */
+
+export interface NewReport {
+  readonly county: string;
+  readonly incidentId: string;
+  readonly orderNo: string;
+  readonly codeHash: string;
+  readonly at: string;
+}
+
+export const insertReport = (tx: Transaction, report: NewReport): Promise<number> =>
+  tx.execute(
+    `INSERT INTO incident_report (county, incident_id, order_no, code_hash, failed_attempts, created_at)
+     VALUES ($1, $2, $3, $4, 0, $5::timestamptz)`,
+    [report.county, report.incidentId, report.orderNo, report.codeHash, report.at],
+  );
+
+/** A report with what its owner sees of the case, except the contact. */
+export interface ReportRow {
+  readonly county: string;
+  readonly incidentId: string;
+  readonly orderNo: string;
+  readonly codeHash: string;
+  readonly failedAttempts: number;
+  readonly lockedUntil: string | null;
+  readonly withdrawnAt: string | null;
+  readonly ref: number;
+  readonly classCode: string;
+  readonly state: IncidentState;
+  readonly title: string;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly scopeCode: string | null;
+  readonly sensitive: boolean;
+  readonly handlerId: string | null;
+  readonly version: number;
+}
+
+const COLUMNS = `r.county, r.incident_id AS "incidentId", r.order_no AS "orderNo", r.code_hash AS "codeHash",
+  r.failed_attempts AS "failedAttempts", r.locked_until AS "lockedUntil", r.withdrawn_at AS "withdrawnAt", i.ref,
+  i.class_code AS "classCode", i.state, i.title, i.opened_at AS "openedAt", i.closed_at AS "closedAt",
+  i.scope_code AS "scopeCode", i.sensitive, i.handler_id AS "handlerId", i.version`;
+
+/** A report by its order number, locked with its case; undefined when there is none. */
+export async function lockReport(tx: Transaction, county: string, orderNo: string): Promise<ReportRow | undefined> {
+  const rows = await tx.rows<ReportRow>(
+    `SELECT ${COLUMNS} FROM incident_report r JOIN incident i ON i.county = $1 AND i.id = r.incident_id
+     WHERE r.county = $1 AND r.order_no = $2 FOR UPDATE`,
+    [county, orderNo],
+  );
+  return rows[0];
+}
+
+/** Order number of a case that was reported here; undefined for one that was loaded. */
+export async function orderNumberOf(tx: Transaction, county: string, incidentId: string): Promise<string | undefined> {
+  const rows = await tx.rows<{ orderNo: string }>(
+    `SELECT r.order_no AS "orderNo" FROM incident_report r WHERE r.county = $1 AND r.incident_id = $2::uuid`,
+    [county, incidentId],
+  );
+  return rows[0]?.orderNo;
+}
+
+/** Counts a wrong code, or clears the count. */
+export const setAttempts = (
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+  failed: number,
+  lockedUntil: string | null,
+): Promise<number> =>
+  tx.execute(
+    `UPDATE incident_report SET failed_attempts = $3, locked_until = $4::timestamptz
+     WHERE county = $1 AND incident_id = $2::uuid`,
+    [county, incidentId, failed, lockedUntil],
+  );
+
+export const setWithdrawn = (tx: Transaction, county: string, incidentId: string, at: string): Promise<number> =>
+  tx.execute("UPDATE incident_report SET withdrawn_at = $3::timestamptz WHERE county = $1 AND incident_id = $2::uuid", [
+    county,
+    incidentId,
+    at,
+  ]);
+
+/** Keeps a contact, sealed, under the case's handler of now; replaces the one that is there. */
+export const putContact = (
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+  sealed: Uint8Array,
+  at: string,
+): Promise<number> =>
+  tx.execute(
+    `INSERT INTO reporter_contact (county, incident_id, handler_id, contact, created_at)
+     SELECT $1, i.id, i.handler_id, $3::bytea, $4::timestamptz FROM incident i WHERE i.county = $1 AND i.id = $2::uuid
+     ON CONFLICT (county, incident_id) DO UPDATE SET contact = excluded.contact, created_at = excluded.created_at`,
+    [county, incidentId, sealed, at],
+  );
+
+/** Deletes a contact for good. @returns 1, or 0 when there was none */
+export const deleteContact = (tx: Transaction, county: string, incidentId: string): Promise<number> =>
+  tx.execute("DELETE FROM reporter_contact WHERE county = $1 AND incident_id = $2::uuid", [county, incidentId]);
+
+/** The sealed contact of a case, for its owner. */
+export const contactOf = (tx: Transaction, county: string, incidentId: string): Promise<Uint8Array | undefined> =>
+  tx.bytes("SELECT c.contact FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid", [
+    county,
+    incidentId,
+  ]);
+
+/** True when an account handles a case now. */
+export async function handlesCase(
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+  account: string,
+): Promise<boolean> {
+  const rows = await tx.rows<{ found: number }>(
+    "SELECT 1 AS found FROM incident i WHERE i.county = $1 AND i.id = $2::uuid AND i.handler_id = $3::uuid",
+    [county, incidentId, account],
+  );
+  return rows.length > 0;
+}
+
+/** The sealed contact of a case, for its handler: the database shows the row to no other account. */
+export const contactOfHandler = (
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+  account: string,
+): Promise<Uint8Array | undefined> =>
+  tx.bytes(
+    `SELECT c.contact FROM reporter_contact c
+     WHERE c.county = $1 AND c.incident_id = $2::uuid AND c.handler_id = $3::uuid`,
+    [county, incidentId, account],
+  );
+
+/** True while a contact is kept for a case. */
+export async function hasContact(tx: Transaction, county: string, incidentId: string): Promise<boolean> {
+  const rows = await tx.rows<{ found: number }>(
+    "SELECT 1 AS found FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid",
+    [county, incidentId],
+  );
+  return rows.length > 0;
+}
+
+/** A contact with what decides when it is to be deleted. */
+export interface ContactClock {
+  readonly incidentId: string;
+  readonly state: IncidentState;
+  readonly closedAt: string | null;
+  readonly deleteAfter: string | null;
+}
+
+/** Contacts of a county whose case has ended, or that wait for their deletion. */
+export const contactClocks = (tx: Transaction, county: string): Promise<ContactClock[]> =>
+  tx.rows<ContactClock>(
+    `SELECT c.incident_id AS "incidentId", i.state, i.closed_at AS "closedAt", c.delete_after AS "deleteAfter"
+     FROM reporter_contact c JOIN incident i ON i.county = $1 AND i.id = c.incident_id
+     WHERE c.county = $1 AND (i.closed_at IS NOT NULL OR c.delete_after IS NOT NULL)
+     ORDER BY c.incident_id`,
+    [county],
+  );
+
+/** Sets from when on contacts are to be deleted; null keeps one until its case is closed. */
+export const scheduleDeletion = (
+  tx: Transaction,
+  county: string,
+  times: readonly { readonly incidentId: string; readonly deleteAfter: string | null }[],
+): Promise<number> =>
+  tx.execute(
+    `UPDATE reporter_contact c SET delete_after = p.at FROM unnest($2::uuid[], $3::timestamptz[]) AS p(id, at)
+     WHERE c.county = $1 AND c.incident_id = p.id`,
+    [county, times.map(({ incidentId }) => incidentId), times.map(({ deleteAfter }) => deleteAfter)],
+  );
+
+/** Deletes contacts whose time has come. @returns how many */
+export const deleteDueContacts = (tx: Transaction, county: string, now: string): Promise<number> =>
+  tx.execute("DELETE FROM reporter_contact WHERE county = $1 AND delete_after <= $2::timestamptz", [county, now]);
