@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database, Transaction } from "../db/driver.ts";
+import type { Identity, SignedIn } from "./auth/authenticate.ts";
 import type { Config } from "./config.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
@@ -13,6 +14,8 @@ export interface RequestContext {
   readonly sealer: Sealer;
   /** Who asks; null when nobody signed in. */
   readonly viewer: Viewer | null;
+  /** The session behind the request: there also where the account has no viewer yet; null for tokens, kiosks, nobody. */
+  readonly signedIn: SignedIn | null;
   /** Address that the request came from, for the audit log. */
   readonly address: string;
   /** The instant of the request by the server's clock, epoch milliseconds: one request, one instant. */
@@ -33,11 +36,13 @@ export const requestContext = (
   nowMs: number,
   viewer: Viewer | null,
   address: string,
+  identity?: Pick<Identity, "signedIn">,
 ): RequestContext => ({
   database,
   config,
   sealer,
   viewer,
+  signedIn: identity?.signedIn ?? null,
   address,
   nowMs,
   batches: new Map(),

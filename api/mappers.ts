@@ -1,5 +1,5 @@
 import type { DutyAssignment } from "../data/model/duty.ts";
-import type { AreaCountsRow } from "../db/repositories/area-counts-repository.ts";
+import type { VisibleCountsRow } from "../db/repositories/area-counts-repository.ts";
 import type { AreaRow } from "../db/repositories/area-repository.ts";
 import type { CameraRow } from "../db/repositories/camera-repository.ts";
 import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
@@ -18,10 +18,7 @@ export type { AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, Sta
 
 /** A county with the end of its data as seen at the request's instant. */
 export type CountyModel = CountyRow & { readonly asOf: string; readonly historic: boolean };
-export type AreaCountsModel = Omit<AreaCountsRow, "households"> & {
-  readonly households: number | null;
-  readonly area: AreaRow;
-};
+export type AreaCountsModel = VisibleCountsRow & { readonly area: AreaRow };
 export type CompoundShareModel = CompoundShareRow & { readonly county: string; readonly at: string };
 export type DutyAssignmentModel = DutyAssignment & { readonly county: string };
 export interface LocationModel {

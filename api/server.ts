@@ -4,7 +4,9 @@ import cookie from "@fastify/cookie";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
+import { type Identity, identify, NOBODY } from "./auth/authenticate.ts";
 import { signInRefusal } from "./auth/connection.ts";
+import { refuseForeignRequests } from "./auth/csrf.ts";
 import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
@@ -13,6 +15,7 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
 import { graphqlRoutes } from "./routes/graphql.ts";
@@ -90,9 +93,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     viewers.set(request, viewer);
     return viewer;
   };
+  const identities = new WeakMap<FastifyRequest, Promise<Identity>>();
+  const identityOf = (request: FastifyRequest): Promise<Identity> => {
+    const safe = signInRefusal(request) === null;
+    const identity = identities.get(request) ?? (safe ? identify(database, request, now()) : Promise.resolve(NOBODY));
+    identities.set(request, identity);
+    return identity;
+  };
   const contextOf: ContextOf = async (request) =>
-    requestContext(database, config, sealer, now(), await viewerOf(request), request.ip);
+    requestContext(database, config, sealer, now(), await viewerOf(request), request.ip, await identityOf(request));
+  // Before whatever asks for the viewer: it reads cookies.
   await app.register(cookie);
+  refuseForeignRequests(app, identityOf);
   const channelsNamed = watchChannels(app, viewerOf);
   // Before the routes: its hooks must see them.
   await app.register(compress, {
@@ -106,6 +118,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   healthRoutes(app, database);
   await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
+  authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
   channelsNamed();
   purgeWhileListening(app, database, now, log);

@@ -13,6 +13,7 @@ import {
 } from "../../db/repositories/credential-repository.ts";
 import { type SessionCredential, sessionCredential, touchSession } from "../../db/repositories/session-repository.ts";
 import { cachedAccess } from "./access-cache.ts";
+import { signInRefusal } from "./connection.ts";
 import { type CookieName, cookieCredential } from "./cookies.ts";
 import { type GrantedPlace, placeOf } from "./granted-area.ts";
 import { type Credential, cookieText, hashSecret, matchesHash, parseBearerText } from "./secret.ts";
@@ -32,7 +33,13 @@ export interface SignedIn {
   readonly visitor: boolean;
   readonly method: SessionCredential["method"];
   /** The grant that the session acts under; null without one that holds. */
-  readonly grant: { readonly id: string; readonly role: Role; readonly place: GrantedPlace } | null;
+  readonly grant: {
+    readonly id: string;
+    readonly role: Role;
+    /** County of the area; 000000 for every county. */
+    readonly county: string;
+    readonly place: GrantedPlace;
+  } | null;
 }
 
 /** What a request proved. */
@@ -47,7 +54,7 @@ export interface Identity {
   readonly areaName: string | null;
 }
 
-const NOBODY: Identity = { viewer: null, signedIn: null, cookie: null, areaName: null };
+export const NOBODY: Identity = { viewer: null, signedIn: null, cookie: null, areaName: null };
 
 /** `seen_at` and `used_at` are written once a minute at most. */
 const TOUCH_MS = 60_000;
@@ -90,7 +97,10 @@ async function findSession(
 
 function sessionIdentity({ row, place }: Found<SessionCredential>, credential: Credential): Identity {
   const { county, accountId, name, visitor } = row;
-  const grant = row.grantId && row.role && place ? { id: row.grantId, role: row.role, place } : null;
+  const grant =
+    row.grantId && row.role && row.areaCounty && place
+      ? { id: row.grantId, role: row.role, county: row.areaCounty, place }
+      : null;
   const signedIn: SignedIn = {
     county,
     accountId,
@@ -112,7 +122,7 @@ function sessionIdentity({ row, place }: Found<SessionCredential>, credential: C
           accountId,
           name,
           role: grant.role,
-          county: row.areaCounty ?? county,
+          county: grant.county,
           area: grant.place.code,
           visitor,
           pointDays: null,
@@ -199,6 +209,8 @@ export const bringsToken = (request: FastifyRequest): boolean => request.headers
  * @param nowMs the server's clock, epoch ms
  */
 export async function identify(database: Database, request: FastifyRequest, nowMs: number): Promise<Identity> {
+  // What came in the clear over a network may be anybody's by now.
+  if (signInRefusal(request) !== null) return NOBODY;
   const header = request.headers.authorization;
   if (header !== undefined) {
     const credential = parseBearerText(/^Bearer +(\S+)$/i.exec(header)?.[1]);

@@ -9,7 +9,6 @@ import {
   countAttempt,
 } from "../../db/repositories/account-repository.ts";
 import { appendAudit } from "../../db/repositories/audit-repository.ts";
-import { RefusedRequest } from "../hardening/request-guards.ts";
 import { lockedUntil, type UnknownLogins } from "./lockout.ts";
 import { checkPassword } from "./password.ts";
 
@@ -21,15 +20,22 @@ const wrong = (): AppError =>
     hint: "Check both; after five wrong passwords the account is locked for a while.",
   });
 
-const locked = (ms: number): RefusedRequest => {
-  const seconds = Math.max(1, Math.ceil(ms / 1000));
-  return new RefusedRequest(
-    429,
-    "密码错误次数过多 too many wrong passwords",
-    `Wait ${seconds} seconds and try again, or ask an administrator for a new first password.`,
-    { at: "password", retryAfter: seconds },
-  );
-};
+/** Too many wrong passwords: the same for logins that exist and that do not. */
+export class LockedOut extends AppError {
+  readonly statusCode = 429;
+  /** Seconds until the next attempt is looked at. */
+  readonly retryAfter: number;
+
+  constructor(ms: number) {
+    const seconds = Math.max(1, Math.ceil(ms / 1000));
+    super("USER", "密码错误次数过多 too many wrong passwords", {
+      at: "password",
+      hint: `Wait ${seconds} seconds and try again, or ask an administrator for a new first password.`,
+    });
+    this.name = "LockedOut";
+    this.retryAfter = seconds;
+  }
+}
 
 /**
  * Checks a password of an account. The attempt is counted while the hash is computed and before its result is told, so
@@ -44,26 +50,41 @@ export async function checkAccountPassword(
   nowMs: number,
   address: string,
 ): Promise<void> {
-  const { county, id, failedAttempts } = account;
-  const remaining = account.lockedUntil === null ? 0 : Date.parse(account.lockedUntil) - nowMs;
-  if (remaining > 0) throw locked(remaining);
-  const until = lockedUntil(failedAttempts + 1, nowMs);
-  const [counted, matches] = await Promise.all([
-    database.transaction({ kind: "auth" }, (tx) => countAttempt(tx, account, until)),
-    checkPassword(password, account.passwordHash),
-  ]);
-  // Somebody else tried at the same moment: one of the two is told to come back.
-  if (!counted) throw locked(1000);
-  if (!matches) {
-    if (until !== null) await auditLock(database, account, nowMs, address);
+  const { county, id } = account;
+  refuseLocked(account, nowMs);
+  const comparing = checkPassword(password, account.passwordHash);
+  comparing.catch(() => undefined);
+  const failed = await countOne(database, account, nowMs);
+  if (!(await comparing)) {
+    if (lockedUntil(failed, nowMs) !== null) await auditLock(database, account, failed, nowMs, address);
     throw wrong();
   }
   await database.transaction({ kind: "auth" }, (tx) => clearAttempts(tx, county, id));
 }
 
+function refuseLocked({ lockedUntil: until }: AccountWithPassword, nowMs: number): void {
+  const remaining = until === null ? 0 : Date.parse(until) - nowMs;
+  if (remaining > 0) throw new LockedOut(remaining);
+}
+
+/** Counts an attempt, however many others do at the same moment. @returns how many there are now in a row */
+async function countOne(database: Database, account: AccountWithPassword, nowMs: number): Promise<number> {
+  const { county, id } = account;
+  for (let seen: AccountWithPassword | undefined = account; seen; ) {
+    refuseLocked(seen, nowMs);
+    const known: AccountWithPassword = seen;
+    const attempts = known.failedAttempts + 1;
+    const until = lockedUntil(attempts, nowMs);
+    if (await database.transaction({ kind: "auth" }, (tx) => countAttempt(tx, known, until))) return attempts;
+    seen = await database.transaction({ kind: "auth" }, (tx) => accountForSignIn(tx, county, id));
+  }
+  throw wrong();
+}
+
 const auditLock = (
   database: Database,
-  { county, id, failedAttempts }: AccountWithPassword,
+  { county, id }: AccountWithPassword,
+  attempts: number,
   nowMs: number,
   address: string,
 ): Promise<void> =>
@@ -74,7 +95,7 @@ const auditLock = (
       role: null,
       address,
       action: "account.lock",
-      entity: { id: toGlobalId("Account", county, id), attempts: failedAttempts + 1 },
+      entity: { id: toGlobalId("Account", county, id), attempts },
       reason: null,
       at: new Date(nowMs).toISOString(),
     }),
@@ -98,7 +119,7 @@ export async function checkSignIn(
   });
   if (!account) {
     const remaining = unknown.count(login, nowMs);
-    if (remaining > 0) throw locked(remaining);
+    if (remaining > 0) throw new LockedOut(remaining);
     await checkPassword(given.password, null);
     throw wrong();
   }

@@ -23,6 +23,9 @@ const flags = (request: FastifyRequest) =>
 export const cookieCredential = (request: FastifyRequest, name: CookieName): Credential | undefined =>
   parseCookieText(request.cookies[nameOn(request, name)]);
 
+/** Browsers keep a cookie for 400 days at most (RFC 6265bis section 5.5); a wall's is renewed while it runs. */
+export const KIOSK_COOKIE_S = 400 * 86_400;
+
 /**
  * Hands a credential to the browser.
  *

@@ -19,7 +19,9 @@ function originOf(request: FastifyRequest): "same" | "other" | "unsaid" {
   if (site !== undefined && site !== "same-origin" && site !== "none") return "other";
   if (origin === undefined) return site === undefined ? "unsaid" : "same";
   // The scheme is not compared: behind a proxy with TLS ours is not the browser's.
-  return URL.canParse(origin) && new URL(origin).host === request.host ? "same" : "other";
+  const theirs = URL.canParse(origin) ? new URL(origin) : undefined;
+  const own = `${theirs?.protocol}//${request.host}`;
+  return theirs && URL.canParse(own) && new URL(own).host === theirs.host ? "same" : "other";
 }
 
 const refusal = (message: string, hint: string): AppError =>

@@ -84,7 +84,7 @@ export async function meOf(database: Database, identity: Identity, at: string): 
       name: signedIn.name,
       login: signedIn.login,
       role: grant?.role ?? null,
-      county: grants.find(({ id }) => grant && id === toGlobalId("Grant", county, grant.id))?.county ?? null,
+      county: grant?.county ?? null,
       areaCode: grant?.place.code ?? null,
       areaName: grant?.place.name ?? null,
       visitor: signedIn.visitor,
@@ -99,7 +99,7 @@ export async function meOf(database: Database, identity: Identity, at: string): 
 }
 
 /** As `meOf`, for tokens and kiosks: the viewer is all there is. */
-export const meOfViewer = (viewer: Viewer, areaName: string | null): MeModel => ({
+const meOfViewer = (viewer: Viewer, areaName: string | null): MeModel => ({
   kind: viewer.kind,
   id: viewer.actor,
   name: viewer.name,

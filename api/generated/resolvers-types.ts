@@ -11,6 +11,7 @@ import type { IncidentSource } from '../../data/model/incident.ts';
 import type { IncidentOrder } from '../../db/repositories/incident-repository.ts';
 import type { OrganisationKind } from '../../data/model/organisation.ts';
 import type { OrganisationRole } from '../../data/model/organisation.ts';
+import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
@@ -470,22 +471,7 @@ export type CameraEdge = {
   node: Camera;
 };
 
-/** Role of a grant: which seat somebody sits on. */
-export type Role =
-  /** 大屏 */
-  | 'WALL'
-  /** 分管领导 */
-  | 'LEADER'
-  /** 调度员 */
-  | 'DISPATCHER'
-  /** 规划员 */
-  | 'PLANNER'
-  /** 网格员 */
-  | 'GRID_WORKER'
-  /** 管理员 */
-  | 'ADMIN'
-  /** 审计员 */
-  | 'AUDITOR';
+export type { Role };
 
 /** Who asks, under which grant. Null in `Query.me` means: not signed in. */
 export type Me = {
@@ -2087,6 +2073,8 @@ export type CameraEdgeResolvers<ContextType = RequestContext, ParentType extends
   node?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
 };
 
+export type RoleResolvers = EnumResolverSignature<{ WALL?: any, LEADER?: any, DISPATCHER?: any, PLANNER?: any, GRID_WORKER?: any, ADMIN?: any, AUDITOR?: any }, ResolversTypes['Role']>;
+
 export type MeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Me'] = ResolversParentTypes['Me']> = {
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -2538,6 +2526,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Camera?: CameraResolvers<ContextType>;
   CameraConnection?: CameraConnectionResolvers<ContextType>;
   CameraEdge?: CameraEdgeResolvers<ContextType>;
+  Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
   Account?: AccountResolvers<ContextType>;

@@ -7,8 +7,13 @@ export class RefusedRequest extends AppError {
   /** Seconds until it is worth trying again. */
   readonly retryAfter: number | undefined;
 
-  constructor(statusCode: number, message: string, hint: string, more: { at?: string; retryAfter?: number } = {}) {
-    super("USER", message, { hint, ...(more.at === undefined ? {} : { at: more.at }) });
+  constructor(
+    statusCode: number,
+    message: string,
+    hint: string,
+    more: { at?: string; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super("USER", message, { hint, ...(more.at === undefined ? {} : { at: more.at }), cause: more.cause });
     this.name = "RefusedRequest";
     this.statusCode = statusCode;
     this.retryAfter = more.retryAfter;

@@ -26,17 +26,9 @@ const CONTENT_SECURITY_POLICY = [
 const PERMISSIONS_POLICY = [
   "geolocation=(self)",
   "fullscreen=(self)",
-  ...[
-    "camera",
-    "microphone",
-    "payment",
-    "usb",
-    "serial",
-    "bluetooth",
-    "midi",
-    "display-capture",
-    "browsing-topics",
-  ].map((feature) => `${feature}=()`),
+  ...["camera", "microphone", "payment", "usb", "serial", "midi", "display-capture", "browsing-topics"].map(
+    (feature) => `${feature}=()`,
+  ),
 ].join(", ");
 
 const SECURITY_HEADERS = {

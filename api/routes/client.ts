@@ -5,8 +5,22 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../../data/model/errors.ts";
 
-/** Pages of the single-page client (DESIGN section 1); each address is answered with the same document. */
-export const SEAT_ROUTES = ["/wall", "/desk"] as const;
+/**
+ * Pages of the single-page client (DESIGN section 1); each address is answered with the same document. At `/` it goes to
+ * the seat of whoever signed in.
+ */
+export const SEAT_ROUTES = [
+  "/",
+  "/sign-in",
+  "/account",
+  "/wall",
+  "/desk",
+  "/admin",
+  "/admin/users",
+  "/admin/tokens",
+  "/admin/kiosks",
+  "/admin/audit",
+] as const;
 
 /** Files that hold no county's data. */
 const CLIENT = { config: { channel: "client" } } as const;
@@ -35,7 +49,6 @@ export async function clientRoutes(app: FastifyInstance, clientDir: string): Pro
       });
     });
   }
-  app.get("/", CLIENT, (_request, reply) => reply.redirect("/wall"));
   for (const route of SEAT_ROUTES) {
     app.get(route, CLIENT, async (_request, reply) => {
       if (!existsSync(index))

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { AppError, type ErrorCode, notFound, userError } from "../../data/model/errors.ts";
+import { type AppError, type ErrorCode, notFound, userError } from "../../data/model/errors.ts";
 import { type ErrorLog, HTTP_STATUS, type PublicError, publicError } from "../errors.ts";
 import { RefusedRequest } from "../hardening/request-guards.ts";
 
@@ -38,8 +38,8 @@ export function sendProblem(reply: FastifyReply, error: PublicError, status = HT
 function fromFramework(error: unknown): { readonly error: AppError; readonly status: number } | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
   const status = Number(error.statusCode);
-  if (status >= 400 && status < 500)
-    return { error: error instanceof AppError ? error : userError(error.message), status };
+  if (error instanceof RefusedRequest) return { error, status };
+  if (status >= 400 && status < 500) return { error: userError(error.message), status };
   if ("code" in error && error.code === "FST_ERR_HANDLER_TIMEOUT")
     return { error: userError("the answer took too long", { hint: "Ask for less, or try again later." }), status: 503 };
   return undefined;

@@ -4,6 +4,7 @@ import { AREA_LEVELS } from "../../data/model/codes.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
 import { POST_KINDS } from "../../data/model/staff.ts";
+import { ROLES } from "../../data/policy/roles.ts";
 import { CELL_MARKS } from "../../data/policy/suppression.ts";
 import { STATS_DIMENSIONS } from "../../db/repositories/stats-repository.ts";
 
@@ -27,6 +28,7 @@ export const enumResolvers = {
   OrganisationKind: upperCase(ORGANISATION_KINDS),
   OrganisationRole: upperCase(ORGANISATION_ROLES),
   PostKind: upperCase(POST_KINDS),
+  Role: upperCase(ROLES),
   CellMark: upperCase(CELL_MARKS),
   StatsDimension: upperCase(STATS_DIMENSIONS),
 };

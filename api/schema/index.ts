@@ -6,6 +6,8 @@ import { guardSchema } from "../guards.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
+import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
+import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
@@ -34,11 +36,13 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         areaResolvers,
         cameraResolvers,
         incidentResolvers,
+        kioskResolvers,
         metaResolvers,
         organisationResolvers,
         reportResolvers,
         staffResolvers,
         statsResolvers,
+        tokenResolvers,
       ],
       resolverValidationOptions: { requireResolversToMatchSchema: "error" },
     }),

@@ -3,6 +3,7 @@ import type { IncidentListFilter, IncidentReading } from "../../db/repositories/
 import { nowIso, type RequestContext } from "../context.ts";
 import type { IncidentFilter } from "../generated/resolvers-types.ts";
 import type { CountyModel } from "../mappers.ts";
+import { kioskPointsFrom } from "./kiosk.ts";
 import { readingOf } from "./loaders.ts";
 import { checkBbox, requireInside } from "./require.ts";
 
@@ -14,6 +15,10 @@ export interface CheckedIncidentFilter {
 }
 
 const MAX_CLASSES = 500;
+
+/** The later of an ISO 8601 instant and epoch seconds, ISO 8601. */
+const laterOf = (iso: string | null | undefined, seconds: number): string =>
+  new Date(Math.max(iso ? Date.parse(iso) : -Infinity, seconds * 1000)).toISOString();
 
 /** Checks the filter of incidents, stats and heat. */
 export async function checkIncidentFilter(
@@ -35,5 +40,8 @@ export async function checkIncidentFilter(
     });
   const bbox = checkBbox(input.bbox);
   const county = await requireInside(context, input.inside, nowIso(context), "incident");
-  return { county, reading: readingOf(context, county), filter: { ...input, bbox } };
+  // A kiosk's lists, counts and heat speak of its points only: filters over older cases would close in on them.
+  const points = kioskPointsFrom(context.viewer, county);
+  const from = points === undefined ? input.from : laterOf(input.from, points);
+  return { county, reading: readingOf(context, county), filter: { ...input, from, bbox } };
 }

@@ -2,7 +2,7 @@ import type { ClassCode } from "../../data/model/class-code.ts";
 import { codePath } from "../../data/model/codes.ts";
 import { type DutyPost, dutyAssignments, standsFor } from "../../data/model/duty.ts";
 import type { Transaction } from "../../db/driver.ts";
-import { areaCounts, areaStaffCounts } from "../../db/repositories/area-counts-repository.ts";
+import { areaStaffCounts, type CountedPart, visibleAreaCounts } from "../../db/repositories/area-counts-repository.ts";
 import {
   areaGeometries,
   areasByCode,
@@ -79,7 +79,11 @@ export const areaGeometry = countyLoader("area-geometry", areaGeometries);
 export const areaChildren = countyLoader("children", childAreas);
 export const areaChildCount = countyLoader("child-count", countChildAreas);
 export const areaNeighbours = countyLoader("neighbours", neighbourAreas);
-export const countsOfArea = countyLoader("counts", areaCounts);
+export const countsOfArea = countyLoader(
+  "counts",
+  (tx: Transaction, county: string, codes: readonly string[], at: string, ...parts: CountedPart[]) =>
+    visibleAreaCounts(tx, county, codes, at, parts),
+);
 export const rollupOfArea = countyLoader("rollup", areaRollups);
 export const staffCountsOfArea = countyLoader("staff-counts", areaStaffCounts);
 export const responsibilityOfArea = countyLoader("responsible", responsibilities);

@@ -37,6 +37,21 @@ export function requireReach(context: RequestContext, resource: Resource, code: 
   if (!mayReadIn(context.viewer, resource, code)) throw outside(context, code, resource, at);
 }
 
+/** Refuses viewers whose role may not read a resource anywhere. @throws FORBIDDEN, or UNAUTHENTICATED without a viewer */
+export function requireRole({ viewer }: RequestContext, resource: Resource, at: string): void {
+  if (!viewer) throw unauthenticated(at);
+  if (mayRead(viewer, resource)) return;
+  throw new AppError(
+    "USER",
+    viewer.visitor ? "visitors see aggregates only" : `this is not for the role ${viewer.role}`,
+    {
+      code: "FORBIDDEN",
+      at,
+      hint: "Query.cube and Area.counts publish aggregates of the whole county.",
+    },
+  );
+}
+
 /** May the request's viewer read a resource of an area? For fields that are null where not. */
 export const reads = (context: RequestContext, resource: Resource, code: string): boolean =>
   mayReadIn(context.viewer, resource, code);

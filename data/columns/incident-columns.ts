@@ -15,6 +15,8 @@ export const FLAG = {
   suspicious: 8,
   /** The source itself judged lateness (or said there is no clock): `due` must not be compared. */
   verdict: 16,
+  /** Not a point: place and times are those of a cell and a day, `ref` is 0 (`cells.ts`; kiosks get older cases so). */
+  cell: 32,
 } as const;
 
 /** Value of `grid` for an incident outside every area. */

@@ -7,6 +7,7 @@ import type { IncidentSource, IncidentState, SourceVerdict } from "../model/inci
 import { isOpenState, SOLVED_STATES } from "../model/incident.ts";
 import type { ParsedTime, ZoneClock } from "../model/zoned-time.ts";
 import { parseTime } from "../model/zoned-time.ts";
+import { FREE_TEXT_MASK, FREE_TEXT_NAMES, maskFreeText } from "../policy/free-text.ts";
 import type { FieldMap } from "./field-map.ts";
 import { sourceOf, stateOf, verdictOf } from "./incident-words.ts";
 import type { ImportLog } from "./report.ts";
@@ -98,7 +99,7 @@ export class IncidentRowReader {
       sourceRef,
       ...this.#ids(record, line, sourceRef, opened.epochMs, closed?.epochMs),
       classText,
-      title: this.#text(record, "title") || classText,
+      title: this.#masked(this.#text(record, "title") || classText, at),
       source: this.#source(record),
       state,
       ...place,
@@ -109,6 +110,17 @@ export class IncidentRowReader {
       verdict: this.#verdict(record),
       organisation: this.#text(record, "org") || null,
     };
+  }
+
+  /** Many read a title: what names a resident does not come in with it. */
+  #masked(text: string, at: string): string {
+    const { text: masked, findings } = maskFreeText(text);
+    for (const kind of new Set(findings.map((finding) => finding.kind)))
+      this.options.log.flag(
+        `masked_${kind}`,
+        `titles held ${FREE_TEXT_NAMES[kind].en} (${FREE_TEXT_NAMES[kind].zh}), masked as ${FREE_TEXT_MASK}, first at ${at}`,
+      );
+    return masked;
   }
 
   #text(record: readonly string[], field: string): string {

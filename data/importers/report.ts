@@ -1,3 +1,5 @@
+import { maskFreeText } from "../policy/free-text.ts";
+
 /** One kind of line or feature that was left out. */
 export interface SkipGroup {
   readonly reason: string;
@@ -47,7 +49,8 @@ export class ImportLog {
     const group = this.#skips.get(reason) ?? { count: 0, samples: [] };
     group.count++;
     if (group.samples.length < MAX_SAMPLES) {
-      group.samples.push({ ...sample, value: shorten(sample.value) });
+      // The report is kept and shown: what names a resident does not go on with the value at fault.
+      group.samples.push({ ...sample, value: shorten(maskFreeText(sample.value).text) });
     }
     this.#skips.set(reason, group);
   }

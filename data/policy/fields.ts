@@ -95,8 +95,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
 
   Incident: {
     incident:
-      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events version handledByMe",
-    incident_text: "title sourceRef",
+      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events",
+    incident_text: "title sourceRef version handledByMe",
     duty: "responsible dutyNow",
   },
   IncidentEvent: { incident: "fromState toState at", incident_text: "actor note" },

@@ -1,10 +1,10 @@
-/** Shortest and longest password in characters (NIST SP 800-63B section 3.1.1.2 asks for 8 at least and 64 at most allowed). */
+/** Shortest and longest password in characters (NIST SP 800-63B section 5.1.1.2: 8 or more, and 64 must be possible). */
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 200;
 
 /**
  * Passwords that are tried first, of those that are long enough for us, and words that everybody here would think of
- * (NIST SP 800-63B: compare with commonly used and context-specific values). Compared without case.
+ * (NIST SP 800-63B section 5.1.1.2: compare with commonly used and context-specific values). Compared without case.
  */
 const COMMON: readonly string[] = [
   "1234567890",
@@ -48,7 +48,7 @@ const COMMON: readonly string[] = [
 
 /**
  * What a password must be, in the order in which it is said. There are no rules about kinds of characters and none about
- * age: they make people choose worse ones (NIST SP 800-63B section 3.1.1.2).
+ * age: they make people choose worse ones (NIST SP 800-63B section 5.1.1.2).
  */
 export const PASSWORD_RULES = ["length", "login", "common", "pattern"] as const;
 export type PasswordRule = (typeof PASSWORD_RULES)[number];

@@ -1,6 +1,7 @@
 import type { Database, Transaction } from "../driver.ts";
 import { suspendForeignKeys } from "../load/bulk-foreign-keys.ts";
 import { COARSE_DEGREES, sensitiveClasses } from "../load/sensitive-classes.ts";
+import { reserveRefs } from "../repositories/counter-repository.ts";
 import type { ImportContext } from "./import-transaction.ts";
 
 /**
@@ -65,19 +66,20 @@ export async function mergeIncidents(
 
 async function insertNew(tx: Transaction, county: string): Promise<number> {
   const fresh = "NOT EXISTS (SELECT 1 FROM import_match m WHERE m.position = s.position)";
+  const [counted] = await tx.rows<{ count: number }>(`SELECT count(*) AS count FROM import_resolved s WHERE ${fresh}`);
+  if (!counted?.count) return 0;
+  const firstRef = await reserveRefs(tx, county, counted.count);
   const loaded = await tx.execute(
     `INSERT INTO incident (county, id, ref, class_code, severity, source, state, title, geom, grid_id, grid_code_at,
                            scope_code, opened_at, due_at, closed_at, source_verdict, border, suspicious, source_ref,
                            organisation_id, version, sensitive)
-     SELECT $1, s.id, (SELECT coalesce(max(ref), 0) FROM incident WHERE county = $1)
-              + row_number() OVER (ORDER BY s.opened_at, s.position),
+     SELECT $1, s.id, $2::int - 1 + row_number() OVER (ORDER BY s.opened_at, s.position),
             s.class_code, 'normal', s.source, s.state, s.title, s.drawn, s.grid_id, s.grid_code, s.area_code,
             s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.source_ref, s.organisation_id, 1,
             s.sensitive
        FROM import_resolved s WHERE ${fresh} ORDER BY s.id`,
-    [county],
+    [county, firstRef],
   );
-  if (loaded === 0) return 0;
   await tx.execute(
     `INSERT INTO incident_sealed_place (county, incident_id, geom)
      SELECT $1, s.id, s.geom FROM import_resolved s WHERE s.sensitive AND ${fresh} ORDER BY s.id`,
@@ -138,8 +140,9 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
     [county],
   );
   await tx.execute(
-    `INSERT INTO incident_sealed_place (county, incident_id, geom)
-     SELECT $1, m.id, s.geom FROM import_match m JOIN import_resolved s ON s.position = m.position
+    `INSERT INTO incident_sealed_place (county, incident_id, handler_id, geom)
+     SELECT $1, i.id, i.handler_id, s.geom FROM import_match m JOIN import_resolved s ON s.position = m.position
+       JOIN incident i ON i.county = $1 AND i.id = m.id
       WHERE m.differs AND s.sensitive
      ON CONFLICT (county, incident_id) DO UPDATE SET geom = excluded.geom`,
     [county],

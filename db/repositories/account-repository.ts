@@ -187,14 +187,19 @@ export async function lockAccount(tx: Transaction, county: string, id: string): 
   return (await accountsById(tx, county, [id])).get(id);
 }
 
-/** Administrators of an area of the accounts' home who could sign in: enabled, with a grant that holds. */
-export const enabledAdmins = async (
-  tx: Transaction,
-  county: string,
-  areaCounty: string,
-): Promise<AccountWithPassword[]> =>
-  tx.rows<AccountWithPassword>(
-    `SELECT ${ACCOUNT_COLUMNS}, a.password_hash AS "passwordHash" FROM account a
+/** An administrator who may work. */
+export interface AdminRow {
+  readonly id: string;
+  /** True once the account has a password or an identity provider's subject. */
+  readonly canSignIn: boolean;
+}
+
+/** Enabled accounts of a county with a grant as administrator of a whole county (or of all), oldest first. */
+export const enabledAdmins = (tx: Transaction, county: string, areaCounty: string): Promise<AdminRow[]> =>
+  tx.rows<AdminRow>(
+    `SELECT a.id, a.password_hash IS NOT NULL OR EXISTS (
+         SELECT FROM account_subject s WHERE s.county = $1 AND s.account_id = a.id) AS "canSignIn"
+     FROM account a
      WHERE a.county = $1 AND a.disabled_at IS NULL AND EXISTS (
        SELECT FROM role_grant g WHERE g.county = $1 AND g.account_id = a.id AND g.role = 'admin'
          AND g.area_county = $2 AND g.area_id IS NULL AND g.revoked_at IS NULL)

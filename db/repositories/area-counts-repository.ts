@@ -21,6 +21,16 @@ export interface AreaCountsRow {
   readonly camerasOnline: number;
 }
 
+/** What is counted beside the map itself, each from tables of its own: a role that may not read them asks without. */
+export const COUNTED_PARTS = ["contracts", "buildings", "devices"] as const;
+export type CountedPart = (typeof COUNTED_PARTS)[number];
+
+type PartCounts = "owned" | "expired" | "unowned" | "buildings" | "households" | "cameras" | "camerasOnline";
+/** Counts of an area; null for parts that were not asked for. */
+export type VisibleCountsRow = Omit<AreaCountsRow, PartCounts> & {
+  readonly [Name in PartCounts]: AreaCountsRow[Name] | null;
+};
+
 /** Everything inside `p.code` by its code, for a column of a tenant table. */
 const inside = (column: string): string =>
   `${column} >= p.code COLLATE "C" AND ${column} < (p.code || '~') COLLATE "C"`;
@@ -55,14 +65,28 @@ export const lowestGridsSql = (at: string): string => `SELECT v.code,
     AND (v.level = 'micro' OR (v.level = 'grid' AND m.code IS NULL))
   GROUP BY v.code`;
 
-/** Counts of several areas in one statement. */
-export async function areaCounts(
+/** All counts of several areas in one statement. */
+export const areaCounts = async (
   tx: Transaction,
   county: string,
   codes: readonly string[],
   at: string,
-): Promise<Map<string, AreaCountsRow>> {
-  const rows = await tx.rows<AreaCountsRow & { code: string }>(
+): Promise<Map<string, AreaCountsRow>> =>
+  // With every part asked for, none is null.
+  (await visibleAreaCounts(tx, county, codes, at, COUNTED_PARTS)) as Map<string, VisibleCountsRow & AreaCountsRow>;
+
+/** Counts of several areas in one statement that names only the tables of the parts asked for. */
+export async function visibleAreaCounts(
+  tx: Transaction,
+  county: string,
+  codes: readonly string[],
+  at: string,
+  parts: readonly CountedPart[],
+): Promise<Map<string, VisibleCountsRow>> {
+  const when = (part: CountedPart, sql: string): string => (parts.includes(part) ? sql : "");
+  const count = (part: CountedPart, sql: string, name: string): string =>
+    parts.includes(part) ? `coalesce(${sql}, 0) AS ${name}` : `NULL::int AS ${name}`;
+  const rows = await tx.rows<VisibleCountsRow & { code: string }>(
     `WITH parent AS MATERIALIZED (SELECT DISTINCT p.code FROM unnest($2::text[]) AS p(code)),
      areas AS (
        SELECT p.code,
@@ -76,25 +100,34 @@ export async function areaCounts(
        FROM area_version v ${insideParents("v.code")}
        WHERE v.county = $1 AND v.valid @> $3::timestamptz AND v.code <> p.code
        GROUP BY p.code),
-     lowest AS MATERIALIZED (${lowestGridsSql("$3")}),
+     ${when(
+       "contracts",
+       `lowest AS MATERIALIZED (${lowestGridsSql("$3")}),
      ownership AS (
        SELECT p.code,
          count(*) FILTER (WHERE l.status = 'owned') AS owned,
          count(*) FILTER (WHERE l.status = 'expired') AS expired,
          count(*) FILTER (WHERE l.status = 'unowned') AS unowned
        FROM lowest l ${insideParents("l.code")} WHERE l.code <> p.code
-       GROUP BY p.code),
-     buildings AS (
+       GROUP BY p.code),`,
+     )}
+     ${when(
+       "buildings",
+       `buildings AS (
        SELECT p.code, sum(s.buildings) AS buildings, sum(s.households) AS households
        FROM (SELECT b.scope_code, count(*) AS buildings, sum(b.households) AS households
          FROM building b WHERE b.county = $1 GROUP BY b.scope_code) s ${insideParents("s.scope_code")}
-       GROUP BY p.code),
-     cameras AS (
+       GROUP BY p.code),`,
+     )}
+     ${when(
+       "devices",
+       `cameras AS (
        SELECT p.code, sum(s.cameras) AS cameras, sum(s.online) AS online
        FROM (SELECT coalesce(c.scope_code, $1) AS scope_code, count(*) AS cameras,
            count(*) FILTER (WHERE c.status = 'online') AS online
          FROM camera c WHERE c.county = $1 GROUP BY 1) s ${insideParents("s.scope_code")}
-       GROUP BY p.code),
+       GROUP BY p.code),`,
+     )}
      compounds AS (
        SELECT q.code, count(DISTINCT q.id) AS compounds FROM (
          SELECT p.code, c.id FROM parent p JOIN compound c ON c.county = $1 AND c.kind = 'residential'
@@ -109,14 +142,15 @@ export async function areaCounts(
      SELECT p.code, coalesce(a.towns, 0) AS towns, coalesce(a.communities, 0) AS communities,
        coalesce(a.villages, 0) AS villages, coalesce(a.grids, 0) AS grids, coalesce(a.urban_grids, 0) AS "urbanGrids",
        coalesce(a.rural_grids, 0) AS "ruralGrids", coalesce(a.micro_grids, 0) AS "microGrids",
-       coalesce(o.owned, 0) AS owned, coalesce(o.expired, 0) AS expired, coalesce(o.unowned, 0) AS unowned,
-       coalesce(b.buildings, 0) AS buildings, coalesce(b.households, self.households, 0) AS households,
-       coalesce(c.cameras, 0) AS cameras, coalesce(c.online, 0) AS "camerasOnline",
+       ${count("contracts", "o.owned", "owned")}, ${count("contracts", "o.expired", "expired")},
+       ${count("contracts", "o.unowned", "unowned")}, ${count("buildings", "b.buildings", "buildings")},
+       ${count("buildings", "b.households, self.households", "households")},
+       ${count("devices", "c.cameras", "cameras")}, ${count("devices", "c.online", '"camerasOnline"')},
        coalesce(d.compounds, 0) AS compounds
      FROM parent p
      LEFT JOIN area_version self ON self.county = $1 AND self.code = p.code AND self.valid @> $3::timestamptz
-     LEFT JOIN areas a ON a.code = p.code LEFT JOIN ownership o ON o.code = p.code
-     LEFT JOIN buildings b ON b.code = p.code LEFT JOIN cameras c ON c.code = p.code
+     LEFT JOIN areas a ON a.code = p.code ${when("contracts", "LEFT JOIN ownership o ON o.code = p.code")}
+     ${when("buildings", "LEFT JOIN buildings b ON b.code = p.code")} ${when("devices", "LEFT JOIN cameras c ON c.code = p.code")}
      LEFT JOIN compounds d ON d.code = p.code`,
     [county, codes, at],
   );

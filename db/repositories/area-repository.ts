@@ -179,11 +179,13 @@ export async function neighbourAreas(
   codes: readonly string[],
   at: string,
 ): Promise<Map<string, AreaRow[]>> {
-  // DE-9IM: the boundaries meet in a line (position BB is 1-dimensional).
+  // DE-9IM: the boundaries meet in a line (position BB is 1-dimensional). The boxes are compared as plain numbers, which
+  // an index serves under row-level security (data rule 7).
   const rows = await tx.rows<Undated & { of: string }>(
     `SELECT ${AREA_COLUMNS}, a.code AS of
      FROM area_version a
-     JOIN area_version v ON v.county = $1 AND v.level = a.level AND v.code <> a.code AND v.geom && a.geom
+     JOIN area_version v ON v.county = $1 AND v.level = a.level AND v.code <> a.code
+       AND v.west <= a.east AND v.east >= a.west AND v.south <= a.north AND v.north >= a.south
        AND v.valid @> $3::timestamptz AND ST_Relate(a.geom, v.geom, '****1****')
      WHERE a.county = $1 AND a.code = ANY($2::text[]) AND a.valid @> $3::timestamptz
      ORDER BY a.code, v.code`,
@@ -229,7 +231,10 @@ export async function locateInCounty(
   lat: number,
   at: string,
 ): Promise<LocateRow> {
-  // The box is widened by 5 m in degrees (with room for the latitude), so that most areas are told apart cheaply.
+  // The box is widened by 5 m in degrees (with room for the latitude), so that most areas are told apart cheaply, by
+  // plain numbers that an index serves under row-level security (data rule 7).
+  const dy = NEAR_M / 110_000;
+  const dx = NEAR_M / 111_000 / Math.max(Math.cos((lat * Math.PI) / 180), 0.01);
   const rows = await tx.rows<LocateRow>(
     `WITH q AS (SELECT ST_SetSRID(ST_MakePoint($2::float8, $3::float8), 4326) AS point),
      near AS (
@@ -239,7 +244,7 @@ export async function locateInCounty(
              AND m.code < (v.code || '~') COLLATE "C" AND m.valid @> $4::timestamptz) AS lowest
        FROM area_version v, q
        WHERE v.county = $1 AND v.valid @> $4::timestamptz
-         AND v.geom && ST_Expand(q.point, ${NEAR_M} / 111000.0 / greatest(cos(radians($3::float8)), 0.01), ${NEAR_M} / 110000.0)
+         AND v.west <= $6::float8 AND v.east >= $5::float8 AND v.south <= $8::float8 AND v.north >= $7::float8
          AND ST_DWithin(v.geom::geography, q.point::geography, ${NEAR_M})
      ),
      grid AS (SELECT min(code) AS code FROM near WHERE holds AND level = 'grid')
@@ -250,7 +255,7 @@ export async function locateInCounty(
          (SELECT n.code FROM near n WHERE n.holds ORDER BY length(n.code) DESC, n.code LIMIT 1)) AS deepest,
        EXISTS (SELECT 1 FROM near n WHERE n.lowest AND n.holds AND NOT n.within) AS border,
        coalesce((SELECT json_agg(n.code ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS near`,
-    [county, lon, lat, at],
+    [county, lon, lat, at, lon - dx, lon + dx, lat - dy, lat + dy],
   );
   return rows[0] ?? { deepest: null, border: false, near: [] };
 }

@@ -2,6 +2,7 @@ import type { CameraNetwork, CameraStatus } from "../../data/model/camera.ts";
 import { codeRange } from "../../data/model/codes.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
+import { inBox } from "./cells.ts";
 import { Params } from "./params.ts";
 
 export interface CameraRow {
@@ -52,10 +53,7 @@ function cameraConditions(params: Params, county: string, filter: CameraListFilt
   }
   if (filter.networks) conditions.push(`c.network = ANY(${params.add(filter.networks)}::text[])`);
   if (filter.statuses) conditions.push(`c.status = ANY(${params.add(filter.statuses)}::text[])`);
-  if (filter.bbox) {
-    const corners = filter.bbox.map((degrees) => `${params.add(degrees)}::float8`);
-    conditions.push(`ST_Intersects(c.geom, ST_MakeEnvelope(${corners.join(", ")}, 4326))`);
-  }
+  if (filter.bbox) conditions.push(inBox(params, "c", filter.bbox));
   return conditions.join(" AND ");
 }
 

@@ -100,27 +100,45 @@ export async function incidentColumnTable(
   return toTable(bytes, INCIDENT_COLUMNS, "incidents", reading.county, reading.asOf);
 }
 
-const CAMERA_COLUMNS: readonly PackedColumn[] = [
+/** Columns of cameras. @param devices whether the role may read view and status; without, all stand all-round and unknown */
+const cameraColumns = (devices: boolean): readonly PackedColumn[] => [
   { name: "lon", type: "i32", sql: latticeSql("ST_X(r.geom)") },
   { name: "lat", type: "i32", sql: latticeSql("ST_Y(r.geom)") },
   // Tenths of a degree; 65535 = all-round.
-  { name: "azimuth", type: "u16", sql: "coalesce(round(r.azimuth_deg * 10)::int % 3600, 65535)" },
-  { name: "angle", type: "u16", sql: "coalesce(round(r.angle_deg)::int, 360)" },
-  { name: "range", type: "u16", sql: "least(coalesce(round(r.range_m)::int, 0), 65535)" },
+  { name: "azimuth", type: "u16", sql: devices ? "coalesce(round(r.azimuth_deg * 10)::int % 3600, 65535)" : "65535" },
+  { name: "angle", type: "u16", sql: devices ? "coalesce(round(r.angle_deg)::int, 360)" : "360" },
+  { name: "range", type: "u16", sql: devices ? "least(coalesce(round(r.range_m)::int, 0), 65535)" : "0" },
   { name: "network", type: "u8", sql: indexSql("r.network", CAMERA_NETWORKS, CAMERA_NETWORKS.length - 1) },
-  { name: "status", type: "u8", sql: indexSql("r.status", CAMERA_STATUSES, CAMERA_STATUSES.length - 1) },
+  {
+    name: "status",
+    type: "u8",
+    sql: devices
+      ? indexSql("r.status", CAMERA_STATUSES, CAMERA_STATUSES.indexOf("unknown"))
+      : String(CAMERA_STATUSES.indexOf("unknown")),
+  },
   { name: "grid", type: "u32", sql: "coalesce(r.grid, -1)" },
 ];
 
-/** Cameras of a county as columns (see `CameraColumns` of the client) by device code; `ids` are global ids. */
-export async function cameraColumnTable(tx: Transaction, county: string, asOf: string): Promise<ColumnTable> {
+/**
+ * Cameras of a county as columns (see `CameraColumns` of the client) by device code; `ids` are global ids.
+ *
+ * @param devices whether the role may read view and status of cameras
+ */
+export async function cameraColumnTable(
+  tx: Transaction,
+  county: string,
+  asOf: string,
+  devices: boolean,
+): Promise<ColumnTable> {
+  const columns = cameraColumns(devices);
   const bytes = await tx.bytes(
     `WITH f AS MATERIALIZED (
-       SELECT c.id, c.device_code, c.name, c.geom, c.azimuth_deg, c.angle_deg, c.range_m, c.network, c.status,
-         c.scope_code FROM camera c WHERE c.county = $1),
+       SELECT c.id, c.device_code, c.name, c.geom, c.network, c.scope_code${
+         devices ? ", c.azimuth_deg, c.angle_deg, c.range_m, c.status" : ""
+       } FROM camera c WHERE c.county = $1),
      ${dictionaryCte("grids", "scope_code")}
      SELECT ${packSql(
-       CAMERA_COLUMNS,
+       columns,
        `json_build_object('version', ${versionSql}, 'dictionaries', json_build_object(
          'ids', coalesce(json_agg('Camera:' || $1::text || ':' || r.id), '[]'),
          'names', coalesce(json_agg(r.name), '[]'), 'grids', ${dictionaryJson("grids")}))`,
@@ -128,7 +146,7 @@ export async function cameraColumnTable(tx: Transaction, county: string, asOf: s
      FROM (SELECT f.*, g.n AS grid FROM f LEFT JOIN grids g ON g.value = f.scope_code ORDER BY f.device_code) r`,
     [county],
   );
-  return toTable(bytes, CAMERA_COLUMNS, "cameras", county, asOf);
+  return toTable(bytes, columns, "cameras", county, asOf);
 }
 
 const BUILDING_COLUMNS: readonly PackedColumn[] = [

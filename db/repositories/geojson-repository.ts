@@ -10,10 +10,23 @@ const collection = (properties: string, geometry: string, orderBy: string): stri
      json_build_object('type', 'Feature', 'properties', ${properties}, 'geometry', ST_AsGeoJSON(${geometry}, 7)::json)
      ORDER BY ${orderBy}), '[]'))::text`;
 
-/** Areas of the levels, by code, as bounded and owned at an instant; `owner` on the lowest grids only. */
-export const areaFeatures = (tx: Transaction, county: string, levels: readonly AreaLevel[], at: string): GeoJsonBytes =>
+/** Lowest grids without their owners, for roles that may not read contracts. */
+const NO_OWNERS_SQL = "SELECT NULL::text AS code, NULL::text AS status, NULL::uuid AS organisation_id WHERE false";
+
+/**
+ * Areas of the levels, by code, as bounded and owned at an instant; `owner` on the lowest grids only.
+ *
+ * @param owners whether the role may read who is responsible; without, there are none
+ */
+export const areaFeatures = (
+  tx: Transaction,
+  county: string,
+  levels: readonly AreaLevel[],
+  at: string,
+  owners: boolean,
+): GeoJsonBytes =>
   tx.bytes(
-    `WITH lowest AS MATERIALIZED (${lowestGridsSql("$3")})
+    `WITH lowest AS MATERIALIZED (${owners ? lowestGridsSql("$3") : NO_OWNERS_SQL})
      ${collection(
        `json_build_object('code', v.code, 'id', 'Area:' || v.county || ':' || v.area_id, 'name', v.name,
           'level', v.level, 'kind', v.kind, 'urban', v.urban, 'households', v.households, 'areaM2', v.area_m2,

@@ -8,6 +8,7 @@ import {
   type IncidentSource,
   type IncidentState,
 } from "../../data/model/incident.ts";
+import { inBox } from "./cells.ts";
 import { Params } from "./params.ts";
 
 /** Conditions on incidents, all of which must hold. Instants are ISO 8601 text. */
@@ -97,10 +98,7 @@ export function incidentParts(reading: IncidentReading, filter: IncidentListFilt
   if (filter.sources) conditions.push(`i.source = ANY(${params.add(filter.sources)}::text[])`);
   if (filter.late != null) conditions.push(`(${late}) = ${params.add(filter.late)}::boolean`);
   if (filter.withoutSuspicious) conditions.push("NOT i.suspicious");
-  if (filter.bbox) {
-    // Sensitive cases stand at their area's label point: no box can close in on one.
-    const corners = filter.bbox.map((degrees) => `${params.add(degrees)}::float8`);
-    conditions.push(`ST_Intersects(i.geom, ST_MakeEnvelope(${corners.join(", ")}, 4326))`);
-  }
+  // Sensitive cases stand at their area's label point: no box can close in on one.
+  if (filter.bbox) conditions.push(inBox(params, "i", filter.bbox));
   return { params, where: conditions.join(" AND "), late, asOf };
 }

@@ -24,7 +24,7 @@ export const insertLink = (tx: Transaction, link: NewLinkRow): Promise<number> =
  *
  * @returns whom it signs in; undefined when it is unknown, wrong, used or over
  */
-export async function useLink(
+export async function spendLink(
   tx: Transaction,
   county: string,
   id: string,

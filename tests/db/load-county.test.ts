@@ -15,6 +15,18 @@ const A = "990001";
 const B = "990002";
 const NOW = "2026-01-15T00:00:00.000Z";
 
+/** Cells of a cube without sensitive classes: one for each area that a case lies in, by major and month, until yesterday. */
+function cubeCells({ incidents }: CountyDataset): number {
+  const cells = new Set<string>();
+  for (const { openedAt, classCode, gridCodeAt } of incidents) {
+    const local = new Date(Date.parse(openedAt) + 8 * 3600_000).toISOString();
+    if (local.slice(0, 10) >= "2026-01-15") continue;
+    for (const length of [6, 9, 12])
+      cells.add(`${local.slice(0, 7)} ${gridCodeAt?.slice(0, length)} ${classCode.slice(0, 2)}`);
+  }
+  return cells.size;
+}
+
 it("finds the start of a year in the county's zone", () => {
   expect(yearStart(2025, "Asia/Shanghai")).toBe("2024-12-31T16:00:00.000Z");
   expect(yearStart(2010, "America/New_York")).toBe("2010-01-01T05:00:00.000Z");
@@ -70,6 +82,9 @@ describeOnBothDatabases("loading a county", (open) => {
     change_feed: 0,
     audit_log: 1,
     import_batch: 0,
+    incident_cube: cubeCells(data),
+    area_rollup: data.areas.filter(({ code }) => code.length <= 12).length,
+    statistic_run: 1,
     county_profile: 1,
     county_outline: 1,
   });

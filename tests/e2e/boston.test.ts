@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ROOT_COUNTY } from "../../data/policy/roles.ts";
 import { commandRunner } from "../helpers/command-runner.ts";
-import { openSeats, type Seats } from "./seat-server.ts";
+import { makeAccount, PASSWORD } from "../helpers/sign-in.ts";
+import { ANCHOR, openSeats, type Seats } from "./seat-server.ts";
 
 const BOSTON = resolve("../shared/data/boston-311-2011");
 const COUNTY = "925000";
@@ -12,6 +14,8 @@ describe("a real city, loaded through the commands", () => {
   beforeAll(async () => {
     if (!existsSync(BOSTON)) return;
     seats = await openSeats();
+    // A county of real data has no demo accounts.
+    await makeAccount(seats.database, ROOT_COUNTY, "everywhere", [["dispatcher", ROOT_COUNTY]], Date.parse(ANCHOR));
     const { run, report } = await commandRunner(seats.database);
     await run("county", "add", COUNTY, "--name", "Boston", "--timezone", "America/New_York");
     const load = (kind: string, file: string, ...flags: string[]) =>
@@ -25,7 +29,9 @@ describe("a real city, loaded through the commands", () => {
 
   it("the wall opens on the last day of the data, says so, and shows the figures of the source", async () => {
     if (!seats) throw new Error("the server did not start");
-    const { page, watch } = await seats.open(`/wall?county=${COUNTY}&lang=en`);
+    const { page, watch } = await seats.open(`/wall?county=${COUNTY}&lang=en`, {
+      as: { login: "everywhere", password: PASSWORD },
+    });
     await page
       .locator('[data-kpi="open"] dd')
       .filter({ hasText: /^[\d,]+$/ })

@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
+import { ensureDemoAccounts } from "../../api/auth/demo-accounts.ts";
 import { generate } from "../../data/demo/generate.ts";
 import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
 import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
+import type { Role } from "../../data/policy/roles.ts";
 import type { Database } from "../../db/driver.ts";
 import { openTestApi } from "../helpers/api.ts";
 import { launchChromium, type PageWatch, watchPage } from "../helpers/browser.ts";
@@ -32,8 +34,27 @@ export interface Seats {
 export interface SeatPageOptions extends BrowserContextOptions {
   /** Runs in the page before anything of it. */
   readonly before?: () => void;
+  /**
+   * Who sits there: the demo account of a role, signed in before the page opens; `nobody` meets the sign-in page. The
+   * dispatcher of the whole county when absent, who sees every case and every work phone.
+   */
+  readonly as?: Role | "nobody" | { readonly login: string; readonly password: string };
   /** Draw the WebGL map (software: many seconds a frame); otherwise the page gets no WebGL and shows its plain map. */
   readonly webGl?: boolean;
+}
+
+/** Login of the demo account of a role in the county of these tests. */
+export const demoLogin = (role: Role): string => `zuoyun-${role.replaceAll("_", "-")}`;
+
+/** Signs a browser in as the sign-in page does; its pages share the session. */
+export async function signIn(
+  context: BrowserContext,
+  origin: string,
+  as: Role | { readonly login: string; readonly password: string },
+): Promise<void> {
+  const [route, data] = typeof as === "string" ? ["demo", { login: demoLogin(as) }] : ["sign-in", as];
+  const answer = await context.request.post(`${origin}/auth/${route}`, { data, headers: { origin } });
+  if (!answer.ok()) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`);
 }
 
 /** What a browser without WebGL answers. */
@@ -54,7 +75,8 @@ export async function openSeats(): Promise<Seats> {
     build: { outDir: clientDir, emptyOutDir: true },
   });
   const dataset = generate(DEMO_PROFILES.zuoyun, "e2e", ANCHOR);
-  const api = await openTestApi({ datasets: [dataset], classes: CLASS_CODES, now: ANCHOR, clientDir });
+  const api = await openTestApi({ datasets: [dataset], classes: CLASS_CODES, now: ANCHOR, clientDir, signIn: true });
+  await ensureDemoAccounts(api.database, Date.parse(ANCHOR));
   const origin = await api.listen();
   const browser = await launchChromium();
   return {
@@ -62,8 +84,9 @@ export async function openSeats(): Promise<Seats> {
     dataset,
     database: api.database,
     browser,
-    async open(path, { before, webGl = false, ...options } = {}) {
+    async open(path, { before, webGl = false, as = "dispatcher", ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, ...options });
+      if (as !== "nobody") await signIn(context, origin, as);
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       const watch = watchPage(page, origin);

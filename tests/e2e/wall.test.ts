@@ -70,7 +70,7 @@ const layoutFaults = (page: Page) =>
 
 describe("the wall without anybody at the keyboard", () => {
   it("chooses a case, names the responsible unit and the linked staff, goes on, and asks for no phone", async () => {
-    const { page, watch, requests } = await seats.open("/wall?county=140226", { before: shortStory });
+    const { page, watch, requests } = await seats.open("/wall", { before: shortStory, as: "wall" });
     const bodies: string[] = [];
     page.on("response", async (response) => {
       if (response.url().endsWith("/graphql")) bodies.push(await response.text().catch(() => ""));

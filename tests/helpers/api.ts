@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
+import { authenticator } from "../../api/auth/authenticate.ts";
 import { loadConfig } from "../../api/config.ts";
 import type { RateLimits } from "../../api/hardening/rate-limits.ts";
 import { Sealer } from "../../api/seal/sealer.ts";
@@ -32,6 +33,8 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> {
 export interface TestApi {
   readonly app: FastifyInstance;
   readonly database: Database;
+  /** Sets the server's clock, ISO 8601. */
+  setNow(instant: string): void;
   /** Statements sent since the last `takeStatements`. */
   takeStatements(): StatementEvent[];
   graphql<Data = Record<string, unknown>>(
@@ -55,6 +58,10 @@ export interface TestData {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Requests in a minute; without number when absent, since tests ask in thousands. */
   readonly rateLimits?: RateLimits | undefined;
+  /** People sign in as on a true server; otherwise requests say themselves who asks (`viewers.ts`). */
+  readonly signIn?: boolean | undefined;
+  /** The server's clock, epoch ms, where it moves; `now` stands still. */
+  readonly clock?: (() => number) | undefined;
 }
 
 const NO_RATE_LIMITS: RateLimits = { perAddress: 1e9, perViewer: 1e9, perSignIn: 1e9 };
@@ -63,20 +70,25 @@ const NO_RATE_LIMITS: RateLimits = { perAddress: 1e9, perViewer: 1e9, perSignIn:
 export async function testApiOver(database: Database, data: TestData): Promise<TestApi> {
   await loadReference(database, data.classes);
   for (const dataset of data.datasets) await loadCounty(database, dataset, { now: data.now });
+  let nowMs = Date.parse(data.now);
   let statements: StatementEvent[] = [];
   database.onStatement = (event) => statements.push(event);
+  const clock = data.clock ?? (() => nowMs);
   const app = await createServer({
     database,
     config: loadConfig(data.environment ?? {}),
     sealer: TEST_SEALER,
     clientDir: data.clientDir,
     rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
-    authenticate: authenticateByHeader,
-    now: () => Date.parse(data.now),
+    authenticate: data.signIn ? authenticator(database, clock) : authenticateByHeader,
+    now: clock,
   });
   return {
     app,
     database,
+    setNow(instant) {
+      nowMs = Date.parse(instant);
+    },
     takeStatements() {
       const taken = statements;
       statements = [];

@@ -61,6 +61,19 @@ describe("lines of incidents", () => {
     expect(log.skipped()).toEqual([]);
   });
 
+  test("lose what names a resident, and the report says so without quoting it", () => {
+    const { reader, log } = createReader();
+    const draft = reader.read(["A1", "2025-03-01", "", "", "晋B12345占道，电话13800138000", "112.5", "40.5", ""], 2);
+    expect(draft?.title).toBe("***占道，电话***");
+    reader.read(["A2", "yesterday 13800138000", "", "", "", "112.5", "40.5", ""], 3);
+    expect(log.flags()).toEqual([
+      expect.objectContaining({ kind: "masked_plate", count: 1 }),
+      expect.objectContaining({ kind: "masked_phone_number", count: 1 }),
+    ]);
+    expect(log.skipped()[0]?.samples[0]?.value).toBe("yesterday ***");
+    expect(JSON.stringify([log.flags(), log.skipped()])).not.toMatch(/138|12345/);
+  });
+
   test("that are broken are skipped with line, field and value", () => {
     const { reader, log } = createReader();
     expect(reader.read(["A1", "2025-03-01"], 2)).toBeUndefined();

@@ -7,7 +7,9 @@ import {
   HeartbeatDocument,
 } from "../gql/generated.ts";
 import { request } from "../gql/request.ts";
+import { onViewerChange } from "./session.ts";
 import { useView } from "./view-state.ts";
+import { ownArea, ownCounty } from "./viewer.ts";
 
 export type CountyInfo = CountiesQuery["counties"][number];
 export type ClassInfo = CountyClassesQuery["classCodes"][number];
@@ -23,16 +25,20 @@ interface CountyInfoState {
   readonly heardAt: number | undefined;
 }
 
-export const useCountyInfo = create<CountyInfoState>(() => ({
+const NOTHING: CountyInfoState = {
   counties: [],
   classes: new Map(),
   mapReviewNumber: undefined,
   error: undefined,
   ready: false,
   heardAt: undefined,
-}));
+};
 
-/** Reads the counties; the address's county wins, otherwise the first one is opened. */
+export const useCountyInfo = create<CountyInfoState>(() => NOTHING);
+
+onViewerChange(() => useCountyInfo.setState(NOTHING));
+
+/** Reads the counties; the address's place wins, otherwise the viewer's own area is opened. */
 export async function loadCountyInfo(): Promise<void> {
   try {
     const { counties, server } = await request(CountiesDocument, {});
@@ -44,8 +50,10 @@ export async function loadCountyInfo(): Promise<void> {
       heardAt: Date.now(),
     });
     const { county, set } = useView.getState();
-    const first = counties[0];
-    if (!county && first) set({ county: first.code, area: first.code });
+    const own = ownCounty();
+    const first = counties.find((entry) => entry.code === own) ?? counties[0];
+    if (first && !counties.some((entry) => entry.code === county))
+      set({ county: first.code, area: ownArea(first.code) ?? first.code });
   } catch (error) {
     useCountyInfo.setState({ error: error as Error });
   }

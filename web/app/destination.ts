@@ -35,7 +35,8 @@ export function wayBack(search: string, origin: string): string | undefined {
   } catch {
     return undefined;
   }
-  if (url.origin !== origin || NO_RETURN.test(url.pathname)) return undefined;
+  // `/..//host` has this origin, yet its path would name another host the next time it is read.
+  if (url.origin !== origin || url.pathname.startsWith("//") || NO_RETURN.test(url.pathname)) return undefined;
   return url.pathname + url.search;
 }
 
@@ -70,3 +71,11 @@ export function startAfresh(): void {
   });
   navigate(withLook("/"));
 }
+
+/** The account page with a way back to the address on screen. */
+export const accountAddress = (pathAndSearch: string): string =>
+  withLook(
+    NO_RETURN.test(pathAndSearch.split("?")[0] ?? "/")
+      ? "/account"
+      : `/account?next=${encodeURIComponent(pathAndSearch)}`,
+  );

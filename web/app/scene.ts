@@ -9,6 +9,7 @@ import { zoneOf } from "../panels/zone.ts";
 import { useFormat } from "../ui/format.ts";
 import { loadClasses, loadCountyInfo, startHeartbeat, useCurrentCounty } from "./county-info.ts";
 import { useView } from "./view-state.ts";
+import { useSeesCases } from "./viewer.ts";
 
 /** Loads what the page shows and keeps it current; one per page. */
 export function useCountyLoading(): void {
@@ -30,7 +31,7 @@ export function useCountyLoading(): void {
 /**
  * What panels and lists are computed from; undefined until the incidents of the county are there.
  * Cases on default points are in every count, whatever the switch for the map says: a figure must not depend on where
- * a case could be drawn.
+ * a case could be drawn. Undefined also where the viewer sees no cases of the area.
  */
 export function usePanelInput(): PanelInput | undefined {
   const columns = useCountyData((data) => data.incidents);
@@ -40,7 +41,8 @@ export function usePanelInput(): PanelInput | undefined {
   const timezone = useCurrentCounty()?.timezone;
   const { t } = useTranslation();
   const format = useFormat();
-  const ready = !!columns && !!timezone && columns.county === area.slice(0, 6);
+  const sees = useSeesCases();
+  const ready = sees && !!columns && !!timezone && columns.county === area.slice(0, 6);
   const rows = useMemo(
     () =>
       ready

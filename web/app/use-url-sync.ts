@@ -18,6 +18,8 @@ const isStep = (before: ViewState, after: ViewState): boolean =>
  */
 export function useUrlSync(steps: boolean): void {
   useEffect(() => {
+    // A seat that is reached from a page without a view (sign-in, account) starts with what its address says.
+    if (location.search !== formatView(useView.getState())) useView.getState().set(parseView(location.search));
     // The first county chosen by the page itself completes the address; it is no step of the user's.
     const stopView = useView.subscribe((view, before) =>
       navigate(

@@ -3,6 +3,7 @@ import { ROOT_COUNTY } from "../../data/policy/roles.ts";
 import { areaWithin, mayReadIn, type Viewer } from "../../data/policy/viewer.ts";
 import { useSession } from "./session.ts";
 import type { ClientViewer } from "./session-answer.ts";
+import { useView } from "./view-state.ts";
 
 /**
  * What the screens ask of the policy. The server decides; the client only leaves out what would be refused. Seats are
@@ -45,3 +46,9 @@ export function ownCounty(): string | undefined {
   const county = viewerNow()?.county;
   return county && county !== ROOT_COUNTY ? county : undefined;
 }
+
+/**
+ * Are cases of the area on screen shown one by one? Otherwise (another's area, a visitor, a role without cases) only
+ * published totals are: what was sent of one's own area must not pass for the whole.
+ */
+export const useSeesCases = (): boolean => useView(({ area }) => (area ? mayIn("incident", area) : may("incident")));

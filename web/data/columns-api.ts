@@ -1,3 +1,4 @@
+import i18next from "i18next";
 import { decodeColumns } from "../../data/columns/format.ts";
 import { type IncidentColumns, incidentColumns } from "../../data/columns/incident-columns.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
@@ -34,6 +35,7 @@ async function get(path: string, etag: string | undefined, signal?: AbortSignal)
   if (!response.ok) {
     const text = await response.text();
     if (response.status === 401) reportUnauthenticated();
+    if (response.status === 403) throw new FetchError(i18next.t("error.forbidden"), 403);
     throw new FetchError(`${path.split("?")[0]}: ${response.status} ${text.slice(0, 200)}`, response.status);
   }
   return response;

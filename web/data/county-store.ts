@@ -1,5 +1,8 @@
 import { create } from "zustand";
 import type { AreaLevel } from "../../data/model/codes.ts";
+import type { Resource } from "../../data/policy/policy.ts";
+import { onViewerChange } from "../app/session.ts";
+import { may } from "../app/viewer.ts";
 import {
   fetchAreas,
   fetchBuildings,
@@ -36,6 +39,17 @@ const empty = (county: string): CountyData => ({
 
 /** Columns and areas of the county on screen. Read it with selectors: `useCountyData((county) => county.areas)`. */
 export const useCountyData = create<CountyData>(() => empty(""));
+
+/** Resource of each part: what the viewer may not read is never asked for. */
+const PART_RESOURCE: Readonly<Record<CountyPart, Resource>> = {
+  areas: "map",
+  incidents: "incident",
+  cameras: "camera",
+  buildings: "household",
+  context: "map",
+  footprints: "household",
+  compounds: "map",
+};
 
 let abort = new AbortController();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -153,7 +167,7 @@ export function loadCounty(county: string): void {
   closeCounty();
   useCountyData.setState(empty(county));
   if (!county) return;
-  wanted = new Set(["areas", "incidents"]);
+  wanted = new Set((["areas", "incidents"] as const).filter((part) => may(PART_RESOURCE[part])));
   for (const part of wanted) void load(part);
   timer = setInterval(() => void revalidateCounty(), REVALIDATE_MS);
 }
@@ -162,7 +176,7 @@ export function loadCounty(county: string): void {
 export function needParts(parts: readonly CountyPart[]): void {
   if (!useCountyData.getState().county) return;
   for (const part of parts) {
-    if (wanted.has(part)) continue;
+    if (wanted.has(part) || !may(PART_RESOURCE[part])) continue;
     wanted.add(part);
     void load(part);
   }
@@ -185,3 +199,9 @@ export function closeCounty(): void {
   upper = [];
   lower = [];
 }
+
+// What one viewer was sent is not shown to the next.
+onViewerChange(() => {
+  closeCounty();
+  useCountyData.setState(empty(""));
+});

@@ -1,4 +1,5 @@
 import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
+import { may, mayIn } from "../app/viewer.ts";
 import type { CountyPart } from "../data/county-data.ts";
 import type { LayerDefinition, Scene } from "../map/scene.ts";
 import { camerasDeck } from "./cameras/cameras.layer.ts";
@@ -30,13 +31,50 @@ const ALWAYS = [0, 24] as const;
 
 /** Every layer of the map. A new `LayerId` does not compile until it stands here. */
 export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
-  context: { id: "context", zoom: ALWAYS, texts: contextTexts, style: contextStyle, Legend: ContextLegend },
-  heat: { id: "heat", zoom: ALWAYS, texts: heatTexts, deck: heatDeck, Legend: HeatLegend, Controls: HeatControls },
-  ownership: { id: "ownership", zoom: ALWAYS, texts: ownershipTexts, style: ownershipStyle, Legend: OwnershipLegend },
-  outlines: { id: "outlines", zoom: ALWAYS, texts: outlinesTexts, style: outlinesStyle, Legend: OutlinesLegend },
-  cameras: { id: "cameras", zoom: ALWAYS, texts: camerasTexts, deck: camerasDeck, Legend: CamerasLegend },
+  context: {
+    id: "context",
+    resource: "map",
+    zoom: ALWAYS,
+    texts: contextTexts,
+    style: contextStyle,
+    Legend: ContextLegend,
+  },
+  heat: {
+    id: "heat",
+    resource: "incident",
+    zoom: ALWAYS,
+    texts: heatTexts,
+    deck: heatDeck,
+    Legend: HeatLegend,
+    Controls: HeatControls,
+  },
+  ownership: {
+    id: "ownership",
+    resource: "map",
+    zoom: ALWAYS,
+    texts: ownershipTexts,
+    style: ownershipStyle,
+    Legend: OwnershipLegend,
+  },
+  outlines: {
+    id: "outlines",
+    resource: "map",
+    zoom: ALWAYS,
+    texts: outlinesTexts,
+    style: outlinesStyle,
+    Legend: OutlinesLegend,
+  },
+  cameras: {
+    id: "cameras",
+    resource: "camera",
+    zoom: ALWAYS,
+    texts: camerasTexts,
+    deck: camerasDeck,
+    Legend: CamerasLegend,
+  },
   incidents: {
     id: "incidents",
+    resource: "incident",
     zoom: ALWAYS,
     texts: incidentsTexts,
     deck: incidentsDeck,
@@ -44,12 +82,28 @@ export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
     Legend: IncidentsLegend,
     Controls: IncidentsControls,
   },
-  staff: { id: "staff", zoom: ALWAYS, texts: staffTexts, deck: staffDeck, style: staffStyle, Legend: StaffLegend },
-  labels: { id: "labels", zoom: ALWAYS, texts: labelsTexts, style: labelsStyle },
+  staff: {
+    id: "staff",
+    resource: "duty",
+    zoom: ALWAYS,
+    texts: staffTexts,
+    deck: staffDeck,
+    style: staffStyle,
+    Legend: StaffLegend,
+  },
+  labels: { id: "labels", resource: "map", zoom: ALWAYS, texts: labelsTexts, style: labelsStyle },
 };
 
-/** Layers in drawing order, lowest first. */
-export const orderedLayers = (): readonly LayerDefinition[] => LAYER_IDS.map((id) => LAYERS[id]);
+/** Layers that the viewer may see, in drawing order, lowest first. */
+export const orderedLayers = (): readonly LayerDefinition[] =>
+  LAYER_IDS.map((id) => LAYERS[id]).filter(({ resource }) => may(resource));
+
+/**
+ * Those of the layers asked for that the viewer may see of an area: the address may come from somebody else, and few
+ * signs in another's area would pass for all there are.
+ */
+export const permitted = (layers: readonly LayerId[], area: string): readonly LayerId[] =>
+  layers.filter((id) => (area ? mayIn(LAYERS[id].resource, area) : may(LAYERS[id].resource)));
 
 /** Parts of the county that the layers on screen need beyond areas and incidents. */
 export function partsOf(scene: Pick<Scene, "view" | "zoom">): CountyPart[] {

@@ -1,5 +1,6 @@
 import { countByArea } from "../../data/columns/area-rate.ts";
 import { NULL_TIME } from "../../data/columns/format.ts";
+import { mayIn } from "../app/viewer.ts";
 import { texts as cameraTexts } from "../layers/cameras/texts.ts";
 import { texts as incidentTexts } from "../layers/incidents/texts.ts";
 import { figure, useTexts } from "../layers/use-texts.ts";
@@ -30,15 +31,19 @@ function AreaCard({ what, scene }: { readonly what: Extract<Hovered, { kind: "ar
         {t.levels[area.level]} · {area.code}
       </span>
       <span>
-        {area.households === null ? "" : `${figure(area.households)} ${t.households} · `}
-        {figure(count)} {t.incidents}
+        {[
+          area.households !== null && `${figure(area.households)} ${t.households}`,
+          mayIn("incident", area.code) && `${figure(count)} ${t.incidents}`,
+        ]
+          .filter(Boolean)
+          .join(" · ")}
       </span>
       {area.owner ? (
         <span>
           {t.responsible} {area.owner.name}
           {area.owner.status === "expired" ? `（${t.expired}）` : ""}
         </span>
-      ) : lowest ? (
+      ) : lowest && mayIn("duty", area.code) ? (
         <span>{t.nobody}</span>
       ) : null}
     </>

@@ -3,6 +3,7 @@ import type { LayerSpecification } from "maplibre-gl";
 import type { ComponentType } from "react";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
+import type { Resource } from "../../data/policy/policy.ts";
 import type { Language, LayerId, ViewState } from "../app/view-state.ts";
 import type { CountyData } from "../data/county-data.ts";
 import type { Selection } from "../data/selection.ts";
@@ -50,6 +51,8 @@ export interface LegendProps {
 /** One layer of the map (`web/layers/<name>/`). */
 export interface LayerDefinition {
   readonly id: LayerId;
+  /** What it shows: viewers who may not read it neither see it nor are offered it. */
+  readonly resource: Resource;
   /** Zooms (at scale 1) at which it draws anything. */
   readonly zoom: readonly [min: number, max: number];
   readonly texts: Readonly<Record<Language, LayerTexts>>;

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useMemo, useState } from "react";
 import { countByArea } from "../../data/columns/area-rate.ts";
 import { selectRows } from "../../data/columns/select.ts";
 import { useView } from "../app/view-state.ts";
+import { useSeesCases } from "../app/viewer.ts";
 import { useCountyData } from "../data/county-store.ts";
 import { columnFilter, useSelection } from "../data/selection.ts";
 import { rampColour } from "../layers/heat/ramp.ts";
@@ -25,6 +26,7 @@ export function SvgMap() {
   const columns = useCountyData((county) => county.incidents);
   const { area, county, theme, filters, drillTo } = useView();
   const selection = useSelection();
+  const sees = useSeesCases();
   const [named, setNamed] = useState<string>();
   const index = areaIndex(areas);
   const palette = PALETTES[theme];
@@ -52,6 +54,7 @@ export function SvgMap() {
   const colour = (code: string): string => {
     const shape = index.byCode.get(code);
     if (shape && depthOf(code) >= 3) return ownershipColour(palette, units, shape.owner, true);
+    if (!sees) return palette.land;
     const [r, g, b, a] = rampColour(Math.sqrt((late.get(code) ?? 0) / most) * 0.9, theme);
     return `rgb(${r} ${g} ${b} / ${(a / 255).toFixed(2)})`;
   };
@@ -63,7 +66,10 @@ export function SvgMap() {
   const title = (code: string): string => {
     const shape = index.byCode.get(code);
     const owner = shape?.owner ? ` · ${t.responsible} ${shape.owner.name}` : "";
-    return `${shape?.name ?? code} · ${figure(counts.get(code) ?? 0)} ${t.incidents} · ${t.late} ${figure(late.get(code) ?? 0)}${owner}`;
+    const cases = sees
+      ? ` · ${figure(counts.get(code) ?? 0)} ${t.incidents} · ${t.late} ${figure(late.get(code) ?? 0)}`
+      : "";
+    return `${shape?.name ?? code}${cases}${owner}`;
   };
   return (
     <figure className="svg-map">

@@ -3,7 +3,7 @@ import type { Bbox } from "../../data/model/geometry.ts";
 import { useView } from "../app/view-state.ts";
 import { needParts, useCountyData } from "../data/county-store.ts";
 import { useSelection } from "../data/selection.ts";
-import { partsOf } from "../layers/registry.ts";
+import { partsOf, permitted } from "../layers/registry.ts";
 import { useStaffLinks } from "../layers/staff/use-staff-links.ts";
 import { areaIndex } from "./area-index.ts";
 import { useMapState } from "./map-state.ts";
@@ -70,7 +70,7 @@ export function useScene(seat: MapSeat): Scene {
   const scene = useMemo(
     (): Scene => ({
       seat,
-      view,
+      view: { ...view, layers: permitted(view.layers, view.area) },
       index: areaIndex(data.areas),
       data,
       selection,

@@ -12,7 +12,9 @@ export function baseOption(style: ChartStyle): EChartsOption {
     backgroundColor: "transparent",
     textStyle: { fontFamily: style.font, fontSize: CHART_TEXT_REM * style.rem, color: style.text },
     tooltip: {
-      appendTo: "body",
+      // Drawn, not written into the page: the HTML form carries styles inside its tags, which the page's policy forbids.
+      renderMode: "richText",
+      confine: true,
       backgroundColor: style.surface,
       borderColor: style.line,
       textStyle: { color: style.text, fontSize: CHART_TEXT_REM * style.rem, fontFamily: style.font },

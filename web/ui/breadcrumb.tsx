@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentCounty } from "../app/county-info.ts";
 import { useView } from "../app/view-state.ts";
+import { mayIn } from "../app/viewer.ts";
 import { useCountyData } from "../data/county-store.ts";
 import { areaPath } from "../panels/area-tree.ts";
 
@@ -25,7 +26,13 @@ export function Breadcrumb() {
             {index === steps.length - 1 ? (
               <span aria-current="page">{name(index, step.name)}</span>
             ) : (
-              <button type="button" className="link" onClick={() => drillTo(step.code)}>
+              <button
+                type="button"
+                className="link"
+                // Above one's own area the seats show published totals.
+                title={mayIn("incident", step.code) ? undefined : t("aggregate.only")}
+                onClick={() => drillTo(step.code)}
+              >
                 {name(index, step.name)}
               </button>
             )}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useCountyInfo } from "../app/county-info.ts";
 import { useView } from "../app/view-state.ts";
+import { ownArea } from "../app/viewer.ts";
 
 export function CountySelect() {
   const { t } = useTranslation();
@@ -11,13 +12,15 @@ export function CountySelect() {
   const open = (code: string) =>
     set({
       county: code,
-      area: code,
+      area: ownArea(code) ?? code,
       camera: undefined,
       incidentRef: undefined,
       cameraId: undefined,
       organisationId: undefined,
       filters: { withSuspicious: false },
     });
+  // Nothing to choose.
+  if (counties.length < 2) return null;
   return (
     <select
       className="select"

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useFormat } from "./format.ts";
 import type { TableCell, TableModel } from "./table-model.ts";
+import "./data-table.css";
 
 interface Props {
   readonly model: TableModel;

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mayDo } from "../app/viewer.ts";
 import { exportXlsx } from "./export-xlsx.ts";
 import type { TableModel } from "./table-model.ts";
 
@@ -21,9 +22,11 @@ export function ListTools({ model }: { model: TableModel }) {
       <button type="button" className="button" onClick={() => print()}>
         {t("export.print")}
       </button>
-      <button type="button" className="button" onClick={save}>
-        {t("export.excel")}
-      </button>
+      {mayDo("export") && (
+        <button type="button" className="button" onClick={save}>
+          {t("export.excel")}
+        </button>
+      )}
     </div>
   );
 }

@@ -12,8 +12,16 @@ export function EmptyNote({ title, children }: { title: string; children?: React
 }
 
 /** What happened, what is safe, and a way to try again. */
-export function ErrorNote({ error, retry }: { error: Error & { hint?: string | undefined }; retry?: () => void }) {
+export function ErrorNote({
+  error,
+  retry,
+}: {
+  error: Error & { hint?: string | undefined; code?: string | undefined };
+  retry?: () => void;
+}) {
   const { t } = useTranslation();
+  // What the role does not see is no fault: one calm sentence, and what to do when it is needed.
+  if (error.code === "FORBIDDEN") return <EmptyNote title={t("error.forbidden")}>{t("error.forbiddenHint")}</EmptyNote>;
   return (
     <div className="note error" role="alert">
       <strong>{error.message}</strong>

@@ -15,8 +15,10 @@ export interface Submit {
 export function useSubmit(): Submit {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | undefined>(undefined);
-  const words = (cause: unknown): string => {
+  const [cause, setCause] = useState<unknown>(undefined);
+  // In words only when shown: the language may change meanwhile.
+  const words = (): string | undefined => {
+    if (cause === undefined) return undefined;
     if (!(cause instanceof AuthError)) return t("authError.away");
     if (cause.status === 401) return t("authError.wrong");
     if (cause.status === 429)
@@ -28,12 +30,12 @@ export function useSubmit(): Submit {
   const run = async (work: () => Promise<void>): Promise<boolean> => {
     if (busy) return false;
     setBusy(true);
-    setError(undefined);
+    setCause(undefined);
     try {
       await work();
       return true;
-    } catch (cause) {
-      setError(words(cause));
+    } catch (refusal) {
+      setCause(refusal);
       return false;
     } finally {
       setBusy(false);
@@ -43,5 +45,5 @@ export function useSubmit(): Submit {
     event.preventDefault();
     void run(work);
   };
-  return { busy, error, run, onSubmit };
+  return { busy, error: words(), run, onSubmit };
 }

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { withLook } from "../app/destination.ts";
+import { accountAddress } from "../app/destination.ts";
 import { Link } from "../app/router.tsx";
 import { signOut, switchGrant } from "../app/session.ts";
 import type { ViewerGrant } from "../app/session-answer.ts";
@@ -63,10 +63,7 @@ export function ViewerMenu({ align = "end" }: { align?: "start" | "end" }) {
         <button type="button" className="button" aria-keyshortcuts={VISITOR_KEY} onClick={toggleVisitorMode}>
           {t(viewer.visitor ? "visitor.leave" : "visitor.enter")} <kbd>{VISITOR_KEY.toUpperCase()}</kbd>
         </button>
-        <Link
-          className="button"
-          to={withLook(`/account?next=${encodeURIComponent(location.pathname + location.search)}`)}
-        >
+        <Link className="button" to={accountAddress(location.pathname + location.search)}>
           {t("seat.account")}
         </Link>
         <button type="button" className="button" disabled={busy} onClick={() => void run(() => signOut())}>

@@ -21,9 +21,10 @@ const useAsking = create<Asking>(() => ({ asking: false, failed: false }));
 export function toggleVisitorMode(): void {
   const viewer = viewerNow();
   if (viewer?.kind !== "account") return;
-  if (viewer.visitor) useAsking.setState({ asking: true });
+  if (viewer.visitor && !viewer.demo) useAsking.setState({ asking: true });
+  // A demo account has no password, and nothing in it is real.
   else
-    enterVisitorMode().then(
+    (viewer.visitor ? leaveVisitorMode("") : enterVisitorMode()).then(
       () => useAsking.setState({ failed: false }),
       () => useAsking.setState({ failed: true }),
     );
@@ -37,6 +38,8 @@ function useVisitorKey(): void {
         return;
       const target = event.target as HTMLElement | null;
       if (target?.closest("input, select, textarea, dialog, [contenteditable]")) return;
+      // The key must not land in the field that opens.
+      event.preventDefault();
       toggleVisitorMode();
     };
     addEventListener("keydown", onKey);
@@ -104,7 +107,7 @@ export function VisitorBanner() {
     ) : null;
   return (
     <aside className="visitor-banner" role="status" data-testid="visitor-banner">
-      <strong>{t("visitor.title")}</strong>
+      <strong className="visitor-title">{t("visitor.title")}</strong>
       <span>{t("visitor.explain")}</span>
       {viewer.kind === "account" && (
         <button type="button" className="button" aria-keyshortcuts={VISITOR_KEY} onClick={toggleVisitorMode}>

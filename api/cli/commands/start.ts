@@ -6,6 +6,7 @@ import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
 import { authenticator } from "../../auth/authenticate.ts";
 import { type Config, loadConfig } from "../../config.ts";
+import { startStatisticsJob } from "../../jobs/statistics.ts";
 import { openSealer } from "../../seal/seal-key.ts";
 import { createServer } from "../../server.ts";
 import { type Transport, transportOf } from "../../tls/transport.ts";
@@ -13,6 +14,7 @@ import { CLIENT_DIR, ensureClient } from "../client-build.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
 import { DATABASE_OPTIONS, EXIT, flag, textFlag, UsageError } from "../command.ts";
 import { demoSlugs } from "../demo-slugs.ts";
+import { noteFirstSignIn } from "../sign-in-notes.ts";
 import { StepLog } from "../step-log.ts";
 import { noteTransport } from "../transport-notes.ts";
 
@@ -61,13 +63,17 @@ export const startCommand: Command = {
         steps.note(built ? "built" : "up to date");
       });
       const app = await steps.run("服务 server", () => listen(database, config, transport, io));
+      const stopStatistics = startStatisticsJob(database, io.now, (fields, message) => app.log.error(fields, message));
       try {
         await noteTransport(transport, config, steps);
         steps.note("Ctrl-C stops it");
-        io.out(`${addressOf(app, config, transport)}\n`);
+        const address = addressOf(app, config, transport);
+        await noteFirstSignIn(database, address, io.now(), io.err);
+        io.out(`${address}\n`);
         await stopSignal(io);
         io.err("正在停止 stopping\n");
       } finally {
+        await stopStatistics();
         await app.close();
       }
     } finally {
@@ -125,6 +131,9 @@ async function loadDemos(database: Database, demo: string | undefined, io: Comma
     const loads = await addDemos(database, slugs, io.now(), (message) => steps.note(message));
     for (const { name, county, added } of loads) steps.note(`${name} ${county}: ${added ? "added" : "there already"}`);
   }
+  const { ensureDemoAccounts } = await import("../../auth/demo-accounts.ts");
+  const accounts = await ensureDemoAccounts(database, io.now());
+  if (accounts.length > 0) steps.note(`演示账号 demo accounts, without a password: ${accounts.join(", ")}`);
   const demos = (await listCounties(database)).filter((county) => county.demo);
   if (demos.length > 0) {
     steps.note(

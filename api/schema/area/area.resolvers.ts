@@ -4,6 +4,7 @@ import { type AreaListFilter, countAreas, listAreas } from "../../../db/reposito
 import { inCounty, nowIso } from "../../context.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import type { AreaRow } from "../../mappers.ts";
+import { countsFor, staffCountsFor } from "../../services/area-counts.ts";
 import {
   areaByCode,
   areaById,
@@ -14,12 +15,10 @@ import {
   compoundCountOfArea,
   compoundGeometry,
   compoundsOfArea,
-  countsOfArea,
   dutyOfArea,
   responsibilityOfArea,
   rollupOfArea,
   sharesOfCompound,
-  staffCountsOfArea,
   staffOnDutyInside,
   summaryOfArea,
 } from "../../services/loaders.ts";
@@ -78,10 +77,7 @@ export const areaResolvers = {
       );
     },
     neighbours: async (area, _, context) => (await areaNeighbours(context, area.county, area.at).load(area.code)) ?? [],
-    counts: async (area, _, context) => ({
-      ...required(await countsOfArea(context, area.county, area.at).load(area.code), `counts of ${area.code}`),
-      area,
-    }),
+    counts: (area, _, context) => countsFor(context, area),
     publishedCameras: async (area, _, context) => [
       ...((await rollupOfArea(context, area.county).load(area.code))?.networks ?? []),
     ],
@@ -115,8 +111,7 @@ export const areaResolvers = {
   },
   AreaConnection: connectionResolvers<AreaRow>(),
   AreaCounts: {
-    staff: async ({ area }, _, context) =>
-      (await staffCountsOfArea(context, area.county, area.at).load(area.code)) ?? [],
+    staff: ({ area }, _, context) => staffCountsFor(context, area),
   },
 
   Compound: {

@@ -5,6 +5,7 @@ import { inCounty, nowIso } from "../../context.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import type { IncidentRow } from "../../mappers.ts";
 import { checkIncidentFilter } from "../../services/incident-filter.ts";
+import { isPointFor } from "../../services/kiosk.ts";
 import {
   areaByCode,
   classesOf,
@@ -40,16 +41,18 @@ export const incidentResolvers = {
     },
     incident: async (_, { id: text }, context) => {
       const { county: code, id } = requireGlobalId(text, "Incident");
-      const reading = readingOf(context, await requireCountyOf(context, code, `incident ${text}`));
-      const incident = await incidentById(context, reading).load(id);
-      if (!incident) throw notFound(`there is no incident ${text}`, { at: "id" });
+      const county = await requireCountyOf(context, code, `incident ${text}`);
+      const incident = await incidentById(context, readingOf(context, county)).load(id);
+      if (!incident || !isPointFor(context.viewer, county, incident.openedAt))
+        throw notFound(`there is no incident ${text}`, { at: "id" });
       return incident;
     },
     incidentByRef: async (_, { county: code, ref }, context) => {
       const what = `incident ${ref} in county ${code}`;
-      const reading = readingOf(context, await requireCountyOf(context, code, what, "ref"));
-      const incident = await incidentByRef(context, reading).load(ref);
-      if (!incident) throw notFound(`there is no ${what}`, { at: "ref" });
+      const county = await requireCountyOf(context, code, what, "ref");
+      const incident = await incidentByRef(context, readingOf(context, county)).load(ref);
+      if (!incident || !isPointFor(context.viewer, county, incident.openedAt))
+        throw notFound(`there is no ${what}`, { at: "ref" });
       return incident;
     },
   },
@@ -81,10 +84,11 @@ export const incidentResolvers = {
   },
   IncidentConnection: connectionResolvers<IncidentRow>(),
   IncidentSummary: {
-    oldestOverdue: async ({ county, oldestOverdueId }, _, context) => {
+    oldestOverdue: async ({ county: code, oldestOverdueId }, _, context) => {
       if (oldestOverdueId === null) return null;
-      const reading = readingOf(context, await requireCounty(context, county));
-      return incidentById(context, reading).load(oldestOverdueId);
+      const county = await requireCounty(context, code);
+      const oldest = await incidentById(context, readingOf(context, county)).load(oldestOverdueId);
+      return oldest && isPointFor(context.viewer, county, oldest.openedAt) ? oldest : null;
     },
   },
 } satisfies Resolvers;

@@ -3,8 +3,8 @@ import { userError } from "../../../data/model/errors.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 import { fromLattice, toLattice } from "../../../data/model/geometry.ts";
 import type { IncidentSeverity, IncidentSource } from "../../../data/model/incident.ts";
+import { requireCleanText } from "../../../data/policy/free-text.ts";
 import type { MutationReportIncidentArgs } from "../../generated/resolvers-types.ts";
-import { requireCleanText } from "./clean-text.ts";
 
 const TITLE_LENGTH = 200;
 const CONTACT_LENGTH = 200;

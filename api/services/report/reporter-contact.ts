@@ -1,11 +1,11 @@
 import { notFound, userError } from "../../../data/model/errors.ts";
+import { requireCleanText } from "../../../data/policy/free-text.ts";
 import { reachesCounty } from "../../../data/policy/viewer.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { contactOfHandler, handlesCase } from "../../../db/repositories/report-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import { requireGlobalId } from "../require.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
-import { requireCleanText } from "./clean-text.ts";
 import { contactSeal } from "./contact-seal.ts";
 
 const REASON_LENGTH = 200;

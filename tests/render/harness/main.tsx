@@ -1,5 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { RESOURCES } from "../../../data/policy/policy.ts";
+import { useSession } from "../../../web/app/session.ts";
 import { useView, type ViewState } from "../../../web/app/view-state.ts";
 import { loadCounty, useCountyData } from "../../../web/data/county-store.ts";
 import { theEngine } from "../../../web/map/engine-instance.ts";
@@ -36,6 +38,27 @@ declare global {
 const request = JSON.parse(decodeURIComponent(location.hash.slice(1))) as HarnessRequest;
 document.documentElement.style.fontSize = `${request.rem}px`;
 document.documentElement.dataset["theme"] = request.view.theme ?? "dark";
+// Somebody who may see all that a map can show.
+useSession.setState({
+  state: "ready",
+  viewer: {
+    kind: "account",
+    id: "Account:000000:harness",
+    name: "harness",
+    login: "harness",
+    role: "admin",
+    county: "000000",
+    areaCode: "000000",
+    areaName: "",
+    visitor: false,
+    pointDays: null,
+    mustChangePassword: false,
+    demo: false,
+    grants: [],
+    resources: RESOURCES,
+    actions: [],
+  },
+});
 useView.getState().set(request.view);
 loadCounty(request.view.county);
 window.__jingweiView = useView;

@@ -1,5 +1,5 @@
 import { clusterPoints } from "../../../data/columns/cluster.ts";
-import { type IncidentColumns, STATE_ENDED } from "../../../data/columns/incident-columns.ts";
+import { FLAG, type IncidentColumns, STATE_ENDED } from "../../../data/columns/incident-columns.ts";
 import { INCIDENT_STATUSES, type IncidentStatus, statusOfRow } from "../../../data/columns/status.ts";
 import { type Bbox, LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
 import { INCIDENT_SEVERITIES } from "../../../data/model/incident.ts";
@@ -55,12 +55,17 @@ const byUrgency = (a: IncidentPoint, b: IncidentPoint): number =>
 export const showsAllClosed = ({ from, to, states, withClosed }: Filters): boolean =>
   withClosed === true || from !== undefined || to !== undefined || states !== undefined;
 
+/** Rows without those that a kiosk gets as cells: they are no points. Oldest first, so the first row tells. */
+const pointsOf = ({ flags }: IncidentColumns, rows: Uint32Array): Uint32Array =>
+  (flags[rows[0] ?? 0] ?? 0) & FLAG.cell ? rows.filter((row) => !((flags[row] as number) & FLAG.cell)) : rows;
+
 /** Rows that are marked: open ones, those opened within 72 h before `asOf`, and the chosen one. */
 export const markedRows = memoLast(
   (columns: IncidentColumns, { rows, asOf }: Selection, all: boolean, chosen: number | undefined): Uint32Array => {
-    if (all) return rows;
+    const points = pointsOf(columns, rows);
+    if (all) return points;
     const since = asOf - CLOSED_SHOWN_HOURS * 3600;
-    return rows.filter(
+    return points.filter(
       (row) =>
         !STATE_ENDED[columns.state[row] as number] ||
         (columns.opened[row] as number) >= since ||

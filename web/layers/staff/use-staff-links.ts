@@ -4,6 +4,7 @@ import { levelOfCode } from "../../../data/model/codes.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 import { LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
 import { useView } from "../../app/view-state.ts";
+import { mayIn } from "../../app/viewer.ts";
 import { useCountyData } from "../../data/county-store.ts";
 import { graphqlClient } from "../../gql/client.ts";
 import { StaffLinksDeskDocument, StaffLinksWallDocument } from "../../gql/generated.ts";
@@ -53,7 +54,7 @@ async function ask(code: string, seat: MapSeat, from: LonLat | undefined): Promi
 export function useStaffLinks(seat: MapSeat): StaffLinks | undefined {
   const focus = useFocus();
   const [links, setLinks] = useState<StaffLinks | undefined>(undefined);
-  const code = focus?.code;
+  const code = focus && mayIn("duty", focus.code) ? focus.code : undefined;
   const lon = focus?.from?.[0];
   const lat = focus?.from?.[1];
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { homeOf, wayBack, withLook } from "../../app/destination.ts";
-import { Link } from "../../app/router.tsx";
+import { Link, navigate } from "../../app/router.tsx";
 import { useViewer } from "../../app/viewer.ts";
 import { LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { EmptyNote } from "../../ui/notes.tsx";
@@ -18,6 +18,8 @@ export function Account() {
   if (viewer.kind !== "account")
     return <EmptyNote title={t("account.noAccount")}>{t("account.noAccountHint")}</EmptyNote>;
   const first = viewer.mustChangePassword;
+  // Where GET /auth/first leads (docs/need-to-know.md, HTTP); a first password that was handed over leads here without it.
+  const byLink = first && new URLSearchParams(location.search).has("first");
   const back = withLook(wayBack(location.search, location.origin) ?? homeOf(viewer.role));
   const { login } = viewer;
   return (
@@ -49,13 +51,13 @@ export function Account() {
       <main>
         <section className="page-card" aria-labelledby="password-title">
           <h2 id="password-title">{t(first ? "password.firstTitle" : "password.title")}</h2>
-          {first && <p>{t("password.firstHint")}</p>}
+          {first && <p>{t(byLink ? "password.linkHint" : "password.firstHint")}</p>}
           {viewer.demo ? (
             <p className="tone-muted">{t("account.demoPassword")}</p>
           ) : login === null ? (
             <p className="tone-muted">{t("account.noPassword")}</p>
           ) : (
-            <PasswordForm login={login} first={first} />
+            <PasswordForm login={login} first={first} byLink={byLink} onChanged={() => first && navigate(back)} />
           )}
         </section>
         {!first && (

@@ -32,12 +32,21 @@ function Rules({ password, login }: { password: string; login: string }) {
   );
 }
 
+interface Props {
+  readonly login: string;
+  readonly first: boolean;
+  readonly byLink: boolean;
+  readonly onChanged: () => void;
+}
+
 /**
  * Changes one's own password. Rules are shown while typing; the server says the last word.
  *
  * @param first the password was given by somebody else: nothing else is allowed before it is changed
+ * @param byLink a one-time link opened the session: it is the proof, there is no present password
+ * @param onChanged after the server took the new one
  */
-export function PasswordForm({ login, first }: { login: string; first: boolean }) {
+export function PasswordForm({ login, first, byLink, onChanged }: Props) {
   const { t } = useTranslation();
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
@@ -45,7 +54,8 @@ export function PasswordForm({ login, first }: { login: string; first: boolean }
   const [done, setDone] = useState(false);
   const { busy, error, onSubmit } = useSubmit();
   const differs = repeat !== "" && repeat !== next;
-  const ready = current !== "" && next === repeat && next !== "" && brokenPasswordRules(next, login).length === 0;
+  const ready =
+    (byLink || current !== "") && next === repeat && next !== "" && brokenPasswordRules(next, login).length === 0;
   return (
     <form
       className="password-form"
@@ -56,19 +66,22 @@ export function PasswordForm({ login, first }: { login: string; first: boolean }
         setNext("");
         setRepeat("");
         setDone(true);
+        onChanged();
       })}
     >
       {/* Tells password managers whose password this is. */}
       <input type="text" name="username" autoComplete="username" value={login} readOnly hidden />
-      <PasswordField
-        label={t(first ? "password.first" : "password.current")}
-        name="current"
-        autoComplete="current-password"
-        required
-        autoFocus={first}
-        value={current}
-        onValue={setCurrent}
-      />
+      {!byLink && (
+        <PasswordField
+          label={t(first ? "password.first" : "password.current")}
+          name="current"
+          autoComplete="current-password"
+          required
+          autoFocus={first}
+          value={current}
+          onValue={setCurrent}
+        />
+      )}
       <PasswordField
         label={t("password.next")}
         name="next"

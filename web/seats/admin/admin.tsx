@@ -1,7 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { create } from "zustand";
 import { ROOT_COUNTY } from "../../../data/policy/roles.ts";
 import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
+import { withLook } from "../../app/destination.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
 import { Link, usePath } from "../../app/router.tsx";
 import type { ClientViewer } from "../../app/session-answer.ts";
@@ -24,19 +26,24 @@ const TABS = [
   { id: "audit", resource: "audit", page: AuditTab },
 ] as const;
 
+/** County that was chosen on any of the pages; undefined = the first. */
+const useChosenCounty = create<{ readonly county: string | undefined }>(() => ({ county: undefined }));
+const choose = (county: string): void => useChosenCounty.setState({ county });
+
 /** Counties that the viewer may choose between: the server itself only with a grant on it. */
 function useCountyChoice(viewer: ClientViewer) {
   const counties = useCountyInfo((state) => state.counties);
   const language = useView((view) => view.language);
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState<string>();
+  const chosen = useChosenCounty((state) => state.county);
   const root = viewer.county === ROOT_COUNTY;
   const choices = [
     ...(root ? [{ code: ROOT_COUNTY, name: t("admin.server") }] : []),
     ...counties.map(({ code, name, nameEn }) => ({ code, name: language === "en" ? nameEn : name })),
   ];
   const first = root ? (counties[0]?.code ?? ROOT_COUNTY) : (viewer.county ?? ROOT_COUNTY);
-  return { choices, county: chosen ?? first, setChosen };
+  const known = choices.some(({ code }) => code === chosen);
+  return { choices, county: known && chosen !== undefined ? chosen : first };
 }
 
 /** The administrator's and the auditor's seat. */
@@ -52,7 +59,7 @@ export function Admin() {
 function AdminOf({ viewer }: { viewer: ClientViewer }) {
   const { t } = useTranslation();
   const path = usePath();
-  const { choices, county, setChosen } = useCountyChoice(viewer);
+  const { choices, county } = useCountyChoice(viewer);
   const tabs = TABS.filter(({ resource }) => viewer.resources.includes(resource));
   const tab = tabs.find(({ id }) => path === `/admin/${id}`) ?? tabs[0];
   const Page = tab?.page;
@@ -66,7 +73,7 @@ function AdminOf({ viewer }: { viewer: ClientViewer }) {
           className="select"
           aria-label={t("choose.county")}
           value={county}
-          onChange={(event) => setChosen(event.currentTarget.value)}
+          onChange={(event) => choose(event.currentTarget.value)}
         >
           {choices.map(({ code, name }) => (
             <option key={code} value={code}>
@@ -76,7 +83,7 @@ function AdminOf({ viewer }: { viewer: ClientViewer }) {
         </select>
         <nav aria-label={t("admin.pages")}>
           {tabs.map(({ id }) => (
-            <Link key={id} to={`/admin/${id}`} className={tab?.id === id ? "button primary" : "button"}>
+            <Link key={id} to={withLook(`/admin/${id}`)} className={tab?.id === id ? "button primary" : "button"}>
               {t(`admin.${id}.title`)}
             </Link>
           ))}

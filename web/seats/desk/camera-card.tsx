@@ -1,15 +1,19 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../../app/view-state.ts";
+import { mayIn } from "../../app/viewer.ts";
 import { DeskCameraDocument } from "../../gql/generated.ts";
 import { useQuery } from "../../gql/use-query.ts";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { Badge } from "../../ui/status.tsx";
+import { Withheld } from "../../ui/withheld.tsx";
 import { DetailCard } from "./detail-card.tsx";
 
 /** A camera of the inventory: there is no picture in this system. */
 export function CameraCard({ id }: { id: string }) {
   const { t } = useTranslation();
   const set = useView((view) => view.set);
+  const county = useView((view) => view.county);
   const { data, error, retry } = useQuery(DeskCameraDocument, { id });
   const camera = data?.camera;
   const close = () => set({ cameraId: undefined });
@@ -27,9 +31,7 @@ export function CameraCard({ id }: { id: string }) {
     );
   const yesNo = (value: boolean | null): string =>
     value === null ? t("camera.unknown") : t(value ? "camera.yes" : "camera.no");
-  const facts: readonly (readonly [string, string])[] = [
-    [t("camera.code"), camera.deviceCode],
-    [t("camera.network"), t(`network.${camera.network.toLowerCase()}`)],
+  const deviceFacts: readonly (readonly [string, string])[] = [
     [t("camera.owner"), camera.owner?.name ?? t("camera.unknown")],
     [
       t("camera.view"),
@@ -41,7 +43,6 @@ export function CameraCard({ id }: { id: string }) {
             range: camera.rangeM ?? "–",
           }),
     ],
-    [t("camera.indoor"), yesNo(camera.indoor)],
     [t("camera.basis"), camera.legalBasis ?? t("camera.unknown")],
     [t("camera.sign"), yesNo(camera.sign)],
     [t("camera.filing"), camera.filingNo ?? t("camera.no")],
@@ -50,6 +51,13 @@ export function CameraCard({ id }: { id: string }) {
       t("camera.kept"),
       camera.retentionDays === null ? t("camera.unknown") : t("duration.days", { days: camera.retentionDays }),
     ],
+  ];
+  const seesDevice = mayIn("camera_device", camera.scopeCode ?? county);
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [t("camera.code"), camera.deviceCode],
+    [t("camera.network"), t(`network.${camera.network.toLowerCase()}`)],
+    [t("camera.indoor"), yesNo(camera.indoor)],
+    ...(seesDevice ? deviceFacts : [[t("camera.view"), <Withheld key="view" resource="camera_device" />] as const]),
   ];
   return (
     <DetailCard title={camera.name} onClose={close}>

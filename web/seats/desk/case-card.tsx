@@ -8,6 +8,7 @@ import { linkedStaff } from "../../ui/linked-staff.ts";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { shortPath } from "../../ui/short-path.ts";
 import { Badge } from "../../ui/status.tsx";
+import { Withheld } from "../../ui/withheld.tsx";
 import { DetailCard } from "./detail-card.tsx";
 import { DutyList } from "./duty-list.tsx";
 
@@ -112,7 +113,7 @@ export function CaseCard({ incident }: { incident: number }) {
           <dt>{t("case.due")}</dt>
           <dd>{found.dueAt ? format.instant(seconds(found.dueAt)) : t("clock.none")}</dd>
           <dt>{t("case.what")}</dt>
-          <dd>{found.title ?? "—"}</dd>
+          <dd>{found.title ?? <Withheld resource="incident_text" />}</dd>
         </dl>
         {found.suspicious && <p className="tone-soon">{t("case.suspicious")}</p>}
         <h3>{t("case.steps")}</h3>

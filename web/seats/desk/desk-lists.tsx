@@ -2,6 +2,7 @@ import { type KeyboardEvent, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { levelOfCode } from "../../../data/model/codes.ts";
 import { DESK_TABS, type DeskTab, useView } from "../../app/view-state.ts";
+import { may } from "../../app/viewer.ts";
 import { childAreas } from "../../panels/area-tree.ts";
 import { PanelCard } from "../../panels/panel-card.tsx";
 import { PANEL_IDS } from "../../panels/registry.ts";
@@ -36,7 +37,7 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
   return (
     <div className="desk-side">
       {incident !== undefined && <CaseCard incident={incident} />}
-      {camera !== undefined && <CameraCard id={camera} />}
+      {camera !== undefined && may("camera") && <CameraCard id={camera} />}
       {incident === undefined && camera === undefined && (level === "grid" || level === "micro") && (
         <AreaCard code={area} />
       )}

@@ -6,6 +6,7 @@ import { Link } from "../../app/router.tsx";
 import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
+import { useSeesCases } from "../../app/viewer.ts";
 import { useCountyData } from "../../data/county-store.ts";
 import { onTimeShare } from "../../panels/figures.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
@@ -15,6 +16,9 @@ import { useFormat } from "../../ui/format.ts";
 import { LayerSwitcher, Legend, MapStatus, SeatMap, TimeSlider } from "../../ui/map-parts.tsx";
 import { DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { TotalsCard } from "../../ui/totals.tsx";
+import { ViewerMenu } from "../../ui/viewer-menu.tsx";
+import { VisitorBanner } from "../../ui/visitor-mode.tsx";
 import { DeskLists } from "./desk-lists.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -53,6 +57,7 @@ export function Desk() {
   const view = useView();
   const input = usePanelInput();
   const figures = useFigures(input);
+  const sees = useSeesCases();
   const [share, setShare] = useState(48);
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)
@@ -74,24 +79,28 @@ export function Desk() {
         <Link className="button" to={`/wall${formatView(view)}`}>
           {t("seat.wall")}
         </Link>
+        <ViewerMenu />
       </header>
-      <div className="desk-bar">
-        <FilterBar />
-        <dl className="desk-kpis">
-          {figures &&
-            [
-              ["reported", t("figure.reported"), format.number(figures.reported)] as const,
-              ["open", t("figure.open"), format.number(figures.open)] as const,
-              ["late", t("figure.late"), format.number(figures.late)] as const,
-              ["onTime", t("figure.onTimeRate"), onTime === undefined ? "–" : format.percent(onTime)] as const,
-            ].map(([id, label, value]) => (
-              <div key={id} data-kpi={id}>
-                <dt>{label}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-        </dl>
-      </div>
+      {sees && (
+        <div className="desk-bar">
+          <FilterBar />
+          <dl className="desk-kpis">
+            {figures &&
+              [
+                ["reported", t("figure.reported"), format.number(figures.reported)] as const,
+                ["open", t("figure.open"), format.number(figures.open)] as const,
+                ["late", t("figure.late"), format.number(figures.late)] as const,
+                ["onTime", t("figure.onTimeRate"), onTime === undefined ? "–" : format.percent(onTime)] as const,
+              ].map(([id, label, value]) => (
+                <div key={id} data-kpi={id}>
+                  <dt>{label}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+          </dl>
+        </div>
+      )}
+      <VisitorBanner />
       <HistoricBanner />
       <ConnectionBanner />
       <main className="desk-main" style={{ "--split": `${share}%` } as React.CSSProperties}>
@@ -109,7 +118,7 @@ export function Desk() {
                 </div>
                 {review && <p className="map-review">{t("map.review", { number: review })}</p>}
               </div>
-              <TimeSlider />
+              {sees && <TimeSlider />}
               <MapStatus />
             </Suspense>
           </ErrorBoundary>
@@ -117,7 +126,15 @@ export function Desk() {
         <Splitter value={share} onChange={setShare} />
         <ErrorBoundary what={t("desk.lists")}>
           {input && <PrintHead input={input} />}
-          {!hasIncidents && dataError ? <ErrorNote error={new Error(dataError)} /> : <DeskLists input={input} />}
+          {!sees ? (
+            <div className="desk-side">
+              <TotalsCard />
+            </div>
+          ) : !hasIncidents && dataError ? (
+            <ErrorNote error={new Error(dataError)} />
+          ) : (
+            <DeskLists input={input} />
+          )}
         </ErrorBoundary>
       </main>
       <footer className="desk-foot">

@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
+import { mayIn } from "../../app/viewer.ts";
 import type { DutyContactFragment } from "../../gql/generated.ts";
 import { useFormat } from "../../ui/format.ts";
 import { DutyBadge } from "../../ui/status.tsx";
+import { Withheld } from "../../ui/withheld.tsx";
 
 /** Who answers, with the work phone; the first one to call stands first and large. */
 export function DutyList({ duties }: { duties: readonly DutyContactFragment[] }) {
@@ -27,6 +29,8 @@ export function DutyList({ duties }: { duties: readonly DutyContactFragment[] })
             <a className="phone" href={`tel:${duty.staff.workPhone}`}>
               {duty.staff.workPhone}
             </a>
+          ) : duty.staff && !mayIn("staff_contact", duty.areaCode) ? (
+            <Withheld resource="staff_contact" />
           ) : (
             <span />
           )}

@@ -6,18 +6,15 @@ import { LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { Field, PasswordField } from "../../ui/field.tsx";
 import { useSubmit } from "../../ui/use-submit.ts";
 import { DemoCards } from "./demo-cards.tsx";
-import "./sign-in.css";
 import "../page.css";
+import "./sign-in.css";
 
 /** The single sign-on of the place, when the server has one; comes back to where one was going. */
 function SingleSignOn({ name }: { name: string }) {
   const { t } = useTranslation();
-  const next = wayBack(location.search, location.origin);
+  const next = withLook(wayBack(location.search, location.origin) ?? "/");
   return (
-    <a
-      className="button sign-in-oidc"
-      href={withLook(next ? `/auth/oidc?next=${encodeURIComponent(next)}` : "/auth/oidc")}
-    >
+    <a className="button sign-in-oidc" href={`/auth/oidc?to=${encodeURIComponent(next)}`}>
       {t("signIn.oidc", { name })}
     </a>
   );

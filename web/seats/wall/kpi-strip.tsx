@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useCurrentCounty } from "../../app/county-info.ts";
 import { useView } from "../../app/view-state.ts";
+import { useSeesCases } from "../../app/viewer.ts";
 import { WallAreaDocument } from "../../gql/generated.ts";
 import { useQuery } from "../../gql/use-query.ts";
 import { type IncidentFigures, onTimeShare } from "../../panels/figures.ts";
@@ -22,9 +23,11 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
   const { t } = useTranslation();
   const format = useFormat();
   const area = useView((view) => view.area);
+  const sees = useSeesCases();
   const county = useCurrentCounty();
   const { data } = useQuery(WallAreaDocument, area ? { area } : undefined, AREA_POLL_MS);
   const counts = data?.area?.counts;
+  const staff = counts?.staff?.reduce((sum, entry) => sum + entry.count, 0);
   // Null is what this viewer may not know, undefined what has not come yet.
   const number = (value: number | null | undefined): string | undefined =>
     value === undefined ? undefined : value === null ? "—" : format.number(value);
@@ -32,21 +35,7 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
   const micro = !!counts?.microGrids;
   const lowest =
     county?.gridTerm && county.gridTerm !== "网格" && county.gridTerm !== "微网格" ? county.gridTerm : undefined;
-  const kpis: Kpi[] = [
-    counts && !counts.communities && counts.villages
-      ? { id: "villages", label: t("level.village"), value: number(counts.villages) }
-      : { id: "communities", label: t("level.communityUrban"), value: number(counts?.communities) },
-    { id: "compounds", label: t("level.compound"), value: number(counts?.compounds) },
-    { id: "grids", label: lowest && !micro ? lowest : t("level.grid"), value: number(counts?.grids) },
-    ...(micro ? [{ id: "micro", label: t("level.micro"), value: number(counts.microGrids) }] : []),
-    { id: "households", label: t("figure.households"), value: number(counts?.households ?? undefined) },
-    {
-      id: "staff",
-      label: t("figure.staff"),
-      value:
-        counts &&
-        `${number(data?.area?.onDuty ?? null)}/${number(counts.staff?.reduce((sum, entry) => sum + entry.count, 0) ?? null)}`,
-    },
+  const caseKpis: Kpi[] = [
     {
       id: "today",
       label: t(county?.historic ? "figure.lastDay" : "figure.today"),
@@ -66,6 +55,21 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
       label: t("figure.onTimeRate"),
       value: figures && (share === undefined ? "–" : format.percent(share)),
     },
+  ];
+  const kpis: Kpi[] = [
+    counts && !counts.communities && counts.villages
+      ? { id: "villages", label: t("level.village"), value: number(counts.villages) }
+      : { id: "communities", label: t("level.communityUrban"), value: number(counts?.communities) },
+    { id: "compounds", label: t("level.compound"), value: number(counts?.compounds) },
+    { id: "grids", label: lowest && !micro ? lowest : t("level.grid"), value: number(counts?.grids) },
+    ...(micro ? [{ id: "micro", label: t("level.micro"), value: number(counts.microGrids) }] : []),
+    { id: "households", label: t("figure.households"), value: number(counts?.households) },
+    {
+      id: "staff",
+      label: t(sees ? "figure.staff" : "aggregate.staff"),
+      value: counts && [...(sees ? [number(data?.area?.onDuty ?? null)] : []), number(staff ?? null)].join("/"),
+    },
+    ...(sees ? caseKpis : []),
   ];
   return (
     <dl className="kpis" aria-label={t("figure.strip")}>

@@ -13,7 +13,7 @@ const SEVERE = INCIDENT_SEVERITIES.indexOf("serious");
 
 /**
  * What the wall shows by itself: the newest severe and the longest-overdue open cases in turn, and the newest open ones
- * where there is neither. Rows on default points are left out: their place is not known.
+ * where there is neither. Rows on default points and cells are left out: their place is not known.
  *
  * @param limit how many cases at most
  */
@@ -23,7 +23,8 @@ export function storyPicks(columns: IncidentColumns, rows: Uint32Array, asOf: nu
   const newest: number[] = [];
   for (let i = rows.length - 1; i >= 0; i--) {
     const row = rows[i] as number;
-    if (STATE_ENDED[columns.state[row] as number] || (columns.flags[row] as number) & FLAG.suspicious) continue;
+    if (STATE_ENDED[columns.state[row] as number] || (columns.flags[row] as number) & (FLAG.suspicious | FLAG.cell))
+      continue;
     if (newest.length < limit) newest.push(row);
     if ((columns.severity[row] as number) >= SEVERE && severe.length < limit) severe.push(row);
     if (isLateRow(columns, row, asOf)) overdue.push(row);

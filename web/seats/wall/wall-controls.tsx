@@ -3,33 +3,43 @@ import { useTranslation } from "react-i18next";
 import { Link } from "../../app/router.tsx";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
+import { ownArea, useSeesCases, useViewer } from "../../app/viewer.ts";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { LayerSwitcher, TimeSlider } from "../../ui/map-parts.tsx";
+import { ViewerMenu } from "../../ui/viewer-menu.tsx";
 
 /** What the wall offers to whoever comes near: gone again after five seconds of rest. */
 export function WallControls({ hidden }: { hidden: boolean }) {
   const { t } = useTranslation();
   const view = useView();
+  const viewer = useViewer();
+  const sees = useSeesCases();
+  const own = ownArea(view.county) ?? view.county;
   return (
     <div className="wall-controls" data-hidden={hidden} inert={hidden}>
       <div className="wall-bar" role="toolbar" aria-label={t("wall.controls")}>
         <CountySelect />
         <LanguageButton />
         <ThemeButton />
-        <button type="button" className="button" onClick={() => view.drillTo(view.county)}>
-          {t("map.whole")}
+        <button type="button" className="button" onClick={() => view.drillTo(own)}>
+          {t(own === view.county ? "map.whole" : "map.own")}
         </button>
-        <Link className="button" to={`/desk${formatView(view)}`}>
-          {t("seat.desk")}
-        </Link>
+        {viewer?.role !== "wall" && (
+          <Link className="button" to={`/desk${formatView(view)}`}>
+            {t("seat.desk")}
+          </Link>
+        )}
+        <ViewerMenu align="start" />
       </div>
       <Suspense fallback={null}>
         <div className="wall-layers">
           <LayerSwitcher />
         </div>
-        <div className="wall-time">
-          <TimeSlider />
-        </div>
+        {sees && (
+          <div className="wall-time">
+            <TimeSlider />
+          </div>
+        )}
       </Suspense>
     </div>
   );

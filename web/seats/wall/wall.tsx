@@ -4,6 +4,7 @@ import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
 import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
 import { useView } from "../../app/view-state.ts";
+import { useSeesCases } from "../../app/viewer.ts";
 import { PanelCard } from "../../panels/panel-card.tsx";
 import type { PanelId } from "../../panels/registry.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
@@ -12,6 +13,8 @@ import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
 import { Legend, SeatMap } from "../../ui/map-parts.tsx";
 import { Clock, DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { TotalsCard } from "../../ui/totals.tsx";
+import { VisitorBanner } from "../../ui/visitor-mode.tsx";
 import { KpiStrip } from "./kpi-strip.tsx";
 import { StoryCard } from "./story-card.tsx";
 import { Ticker } from "./ticker.tsx";
@@ -21,7 +24,7 @@ import { useWide } from "./use-wide.ts";
 import { WallControls } from "./wall-controls.tsx";
 import "./wall.css";
 
-type Slot = PanelId | "story";
+type Slot = PanelId | "story" | "totals";
 
 /** Columns of cards from left to right; the map stands between the halves. */
 const NORMAL: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
@@ -36,6 +39,9 @@ const WIDE: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
   ],
   [["clocks", "ownership", "ranking"], ["story"]],
 ];
+
+/** Where no case is shown one by one (visitors, places of others): published totals beside the map. */
+const TOTALS: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [[["totals"]], []];
 
 /** The command centre's screen: shows its own story, says how old its data is, and needs nobody at the keyboard. */
 export function Wall() {
@@ -52,18 +58,21 @@ export function Wall() {
   const wide = useWide();
   const [webGl] = useState(hasWebGl2);
   const drillTo = useView((view) => view.drillTo);
-  const [left, right] = wide ? WIDE : NORMAL;
+  const sees = useSeesCases();
+  const [left, right] = sees ? (wide ? WIDE : NORMAL) : TOTALS;
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)
     return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
   const card = (slot: Slot) =>
-    slot === "story" ? (
+    slot === "totals" ? (
+      <TotalsCard key={slot} />
+    ) : slot === "story" ? (
       <StoryCard key={slot} story={story} ready={!!input} staffShown={wide ? 14 : 5} />
     ) : (
       <PanelCard key={slot} id={slot} input={input} onPick={slot === "ranking" ? drillTo : undefined} />
     );
   return (
-    <div className="wall" data-idle={idle} data-wide={wide}>
+    <div className="wall" data-idle={idle} data-wide={wide} data-totals={!sees || undefined}>
       <header className="wall-head">
         <div className="wall-title">
           <h1>{t("wall.title")}</h1>
@@ -76,7 +85,10 @@ export function Wall() {
         </div>
         <DemoMark />
       </header>
-      <HistoricBanner />
+      <div className="wall-banners">
+        <VisitorBanner />
+        <HistoricBanner />
+      </div>
       <main className="wall-main">
         {left.map((slots) => (
           <div className="wall-column" key={slots.join()}>
@@ -110,7 +122,7 @@ export function Wall() {
           </div>
         ))}
       </main>
-      <Ticker input={input} />
+      {sees && <Ticker input={input} />}
     </div>
   );
 }

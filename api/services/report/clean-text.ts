@@ -1,2 +1,0 @@
-/** TEMPORARY until data/policy/free-text.ts lands. */
-export const requireCleanText = (text: string, _at: string): string => text;

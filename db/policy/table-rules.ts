@@ -1,0 +1,168 @@
+import type { Resource } from "../../data/policy/policy.ts";
+import type { TenantTable } from "../tenant-tables.ts";
+
+/**
+ * How a row is compared with the viewer's area.
+ * - `county`: the row belongs to the county as a whole; who may read only a part of the county does not see it.
+ * - `inside`: `scope_code` lies in the viewer's area; a row without one is seen with the whole county only.
+ * - `overlap`: the same, or `scope_code` is an area that the viewer's area lies in (posts that serve the whole town).
+ * - `handler`: `handler_id` is the viewer's account.
+ */
+export type RowComparison = "county" | "inside" | "overlap" | "handler";
+
+/** A table that seats may read. Names of columns are separated by spaces. */
+export interface OpenTable {
+  readonly resource: Resource;
+  readonly compare: RowComparison;
+  /** Columns that come with `resource`. */
+  readonly columns: string;
+  /** Columns that need another resource as well. */
+  readonly moreColumns?: Readonly<Partial<Record<Resource, string>>>;
+  /** Columns that no seat reads. */
+  readonly hidden?: string;
+  /** Rows, by a condition over own columns, that need another resource as well. */
+  readonly rows?: { readonly where: string; readonly resource: Resource };
+}
+
+/** A table that no seat reads, and why. */
+export interface ClosedTable {
+  readonly closed: string;
+}
+
+const SYSTEM: ClosedTable = { closed: "the system's own work, under the scope `county`" };
+const ACCOUNTS: ClosedTable = { closed: "sign-in and administration of accounts have database roles of their own" };
+
+/** What of each tenant table seats may read; a test holds tables and columns equal to the catalogue. */
+export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>> = {
+  county_profile: {
+    resource: "map",
+    compare: "county",
+    columns:
+      "county name name_en name_sort timezone demo anchor_at grid_term source figures extra_classes content_version updated_at",
+  },
+  area: { resource: "map", compare: "county", columns: "county id level" },
+  area_version: {
+    resource: "map",
+    compare: "county",
+    columns:
+      "county id area_id level kind code name name_sort urban households valid geom label area_m2 source_ref source_crs plan_id lineage west south east north",
+  },
+  compound: {
+    resource: "map",
+    compare: "county",
+    columns: "county id community_code kind name name_sort households geom",
+  },
+  grid_compound: { resource: "map", compare: "county", columns: "county grid_id compound_id share" },
+  context_feature: { resource: "map", compare: "county", columns: "county id kind rank name geom" },
+  building: {
+    resource: "household",
+    compare: "inside",
+    columns: "county id compound_id scope_code floors households geom label",
+  },
+  organisation: {
+    resource: "map",
+    compare: "county",
+    columns: "county id kind name name_sort credit_code unit_level",
+    moreColumns: { unit_contact: "duty_phone" },
+  },
+  // Contracts and posts of an area above also answer for what lies in it: they are seen from below.
+  organisation_role: {
+    resource: "duty",
+    compare: "overlap",
+    columns: "county id organisation_id area_id role contract_no valid scope_code",
+  },
+  post: { resource: "duty", compare: "overlap", columns: "county id kind organisation_id place geom scope_code" },
+  post_area: { resource: "duty", compare: "overlap", columns: "county post_id area_id lead scope_code" },
+  post_holder: { resource: "duty", compare: "overlap", columns: "county post_id staff_id slot valid scope_code" },
+  duty_shift: {
+    resource: "duty",
+    compare: "overlap",
+    columns: "county id post_id slot weekdays start_minute end_minute scope_code",
+  },
+  duty_staff: {
+    resource: "duty",
+    compare: "overlap",
+    columns: "county id name name_sort title organisation_id scope_code",
+  },
+  staff_absence: { resource: "duty", compare: "overlap", columns: "county id staff_id during scope_code" },
+  duty_staff_contact: {
+    resource: "staff_contact",
+    compare: "overlap",
+    columns: "county staff_id work_phone scope_code",
+  },
+  camera: {
+    resource: "camera",
+    compare: "inside",
+    columns: "county id device_code name network indoor geom cell scope_code",
+    moreColumns: {
+      camera_device:
+        "status manufacturer model owner_organisation_id ptz_type position_type azimuth_deg angle_deg range_m legal_basis sign filing_no in_use_since retention_days",
+    },
+    rows: { where: "network = 'tianwang'", resource: "camera_device" },
+  },
+  incident: {
+    resource: "incident",
+    compare: "inside",
+    columns:
+      "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive",
+    moreColumns: { incident_text: "title source_ref handler_id" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  incident_event: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county id incident_id seq from_state to_state at scope_code sensitive",
+    moreColumns: { incident_text: "actor note" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  incident_sealed_place: { resource: "sealed", compare: "handler", columns: "county incident_id handler_id geom" },
+  reporter_contact: {
+    resource: "sealed",
+    compare: "handler",
+    columns: "county incident_id handler_id contact created_at",
+    hidden: "delete_after",
+  },
+  // Published to everybody who may read statistics: what is in these tables is safe to tell.
+  incident_cube: {
+    resource: "statistic",
+    compare: "county",
+    columns: "county month area_code major sensitive level count mark through frozen",
+  },
+  area_rollup: { resource: "statistic", compare: "county", columns: "county code level as_of counts" },
+  statistic_run: { resource: "statistic", compare: "county", columns: "county through content_version refreshed_at" },
+  audit_log: {
+    resource: "audit",
+    compare: "county",
+    columns: "county id actor actor_name role address action entity reason at mac",
+  },
+  audit_seal: {
+    resource: "audit",
+    compare: "county",
+    columns: "county seq audit_id previous_hash hash sealed_at head_file",
+  },
+  import_batch: { resource: "import", compare: "county", columns: "county id kind file_name report at" },
+  incident_report: { closed: "order numbers and hashes of codes; reporters are answered under the scope `county`" },
+  idempotency: SYSTEM,
+  county_counter: SYSTEM,
+  outbox: SYSTEM,
+  change_feed: SYSTEM,
+  account: ACCOUNTS,
+  role_grant: ACCOUNTS,
+  session: ACCOUNTS,
+  one_time_link: ACCOUNTS,
+  api_token: ACCOUNTS,
+  kiosk_link: ACCOUNTS,
+};
+
+/** Reference tables, without a tenant: every seat reads them. */
+export const OPEN_REFERENCE = ["class_code", "county_outline", "spatial_ref_sys"] as const;
+
+/**
+ * Tables that every seat but visitors may add rows to, whatever it may read: the audit log, in the transaction of what it
+ * tells of. Everything else is written by the system (scope `county`) after the service has asked `mayAct`, since a write
+ * also touches what its author may not see (numbers of the county, other people's keys, the outbox).
+ */
+export const APPEND_ONLY: readonly TenantTable[] = ["audit_log"];
+
+/** Splits a list of columns. */
+export const columnList = (columns: string | undefined): string[] => columns?.split(" ") ?? [];

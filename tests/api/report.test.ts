@@ -1,0 +1,416 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { purge } from "../../api/services/report/purge.ts";
+import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
+import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
+import { at } from "../fixtures/small-county-base.ts";
+import { type TestApi, testApiOver } from "../helpers/api.ts";
+import { describeOnBothDatabases } from "../helpers/database.ts";
+import {
+  asReporter,
+  codeOf,
+  contactOf,
+  DISPATCHER,
+  EVERY_ROLE,
+  INSIDE_A1,
+  LEADER,
+  ORDINARY_CLASS,
+  OTHER_DISPATCHER,
+  type Reported,
+  report,
+  reportInput,
+  SENSITIVE_CLASS,
+  take,
+  tryReport,
+  VILLAGE_WORKER,
+  WORKER,
+} from "../helpers/reports.ts";
+import { lintEvent } from "../helpers/sql-rules.ts";
+import { viewerAs } from "../helpers/viewers.ts";
+
+const CONTACT = "13800000000";
+const DAY_MS = 86_400_000;
+const later = (days: number): string => new Date(Date.parse(SMALL_NOW) + days * DAY_MS).toISOString();
+
+describeOnBothDatabases("reported cases", (open) => {
+  let api: TestApi;
+  const rows = <Row>(sql: string): Promise<Row[]> =>
+    api.database.adminSession(async (client) => (await client.query(sql)).rows as Row[]);
+  const one = async (sql: string): Promise<Record<string, unknown>> =>
+    (await rows<Record<string, unknown>>(sql))[0] ?? {};
+  const rowId = ({ incident }: Reported): string => incident.id.split(":")[2] ?? "";
+
+  beforeAll(async () => {
+    const { database } = await open();
+    api = await testApiOver(database, { datasets: [smallCounty()], classes: SMALL_CLASSES, now: SMALL_NOW });
+  });
+  afterAll(async () => {
+    const breaches = api.takeStatements().flatMap(lintEvent);
+    await api.close();
+    expect(breaches).toEqual([]);
+  });
+
+  describe("a report", () => {
+    it("becomes a case in the deepest area, with its step, change and audit, and a number and a code", async () => {
+      const before = await one("SELECT content_version FROM county_profile");
+      const made = await report(api, { contact: CONTACT });
+      expect(made.orderNo).toMatch(/^990100-20260115-\d{6}-\d$/);
+      expect(made.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{5}$/);
+      expect(made.incident).toMatchObject({
+        state: "FOUND",
+        title: "井盖破损",
+        point: INSIDE_A1,
+        scopeCode: SMALL_CODES.microA1,
+        gridCodeAt: SMALL_CODES.gridA,
+        border: false,
+        severity: "NORMAL",
+        version: 1,
+        events: [{ fromState: null, toState: "FOUND", actor: "dispatcher" }],
+      });
+      const id = rowId(made);
+      expect(await one(`SELECT op, kind, entity, scope_after FROM outbox WHERE entity ->> 'id' = '${id}'`)).toEqual({
+        op: "UPSERT",
+        kind: "incident",
+        entity: { type: "incident", id, ref: made.incident.ref, sensitive: false },
+        scope_after: SMALL_CODES.microA1,
+      });
+      const audit = await one(`SELECT * FROM audit_log WHERE entity LIKE '%${id}%'`);
+      expect(audit).toMatchObject({ actor: DISPATCHER.actor, action: "incident.report", role: "dispatcher" });
+      expect(audit["entity"]).toContain('"contact":true');
+      const after = await one("SELECT content_version FROM county_profile");
+      expect(Number(after["content_version"])).toBeGreaterThan(Number(before["content_version"]));
+    });
+
+    it("on a border belongs to the lowest code, and says so", async () => {
+      const [lon, lat] = at(1, 0.5);
+      const { incident } = await report(api, { lon, lat });
+      expect(incident).toMatchObject({ scopeCode: SMALL_CODES.microA2, gridCodeAt: SMALL_CODES.gridA, border: true });
+      const [east, south] = at(2, 0.3);
+      const second = await report(api, { lon: east, lat: south });
+      expect(second.incident).toMatchObject({ scopeCode: SMALL_CODES.gridB, border: true });
+    });
+
+    it("of a sensitive class stands at the label point of its area; the true place is sealed", async () => {
+      const made = await report(api, { class: SENSITIVE_CLASS, title: "邻里噪声" });
+      expect(made.incident.point).toEqual(at(0.25, 0.5));
+      expect(made.incident.scopeCode).toBe(SMALL_CODES.microA1);
+      const sealed = await rows<object>(
+        `SELECT ST_X(geom) AS lon, ST_Y(geom) AS lat, handler_id FROM incident_sealed_place WHERE incident_id = '${rowId(made)}'`,
+      );
+      expect(sealed).toEqual([{ lon: INSIDE_A1[0], lat: INSIDE_A1[1], handler_id: null }]);
+      expect(await one(`SELECT sensitive FROM incident_event WHERE incident_id = '${rowId(made)}'`)).toEqual({
+        sensitive: true,
+      });
+    });
+
+    it.each([
+      ["outside the county", { lon: 100, lat: 30 }, "BAD_USER_INPUT"],
+      ["of another county", { county: "990200" }, "BAD_USER_INPUT"],
+      ["at no place on earth", { lon: 1000 }, "BAD_USER_INPUT"],
+      ["of no class", { class: "99999" }, "BAD_USER_INPUT"],
+      ["of a class that is none", { class: "manhole" }, "BAD_USER_INPUT"],
+      ["without a title", { title: "  " }, "BAD_USER_INPUT"],
+      ["with a title of two lines", { title: "a\nb" }, "BAD_USER_INPUT"],
+      ["with a long title", { title: "长".repeat(201) }, "BAD_USER_INPUT"],
+      ["with a long contact", { contact: "1".repeat(201) }, "BAD_USER_INPUT"],
+      ["with a short key", { key: "1" }, "BAD_USER_INPUT"],
+    ])("%s is refused", async (_name, more, code) => {
+      const before = await one("SELECT count(*) FROM incident");
+      const answer = await tryReport(api, more);
+      expect(codeOf(answer)).toBe(code);
+      expect(JSON.stringify(answer)).not.toContain("1".repeat(201));
+      expect(await one("SELECT count(*) FROM incident")).toEqual(before);
+    });
+
+    it("is for those who report, in their own area", async () => {
+      expect(codeOf(await tryReport(api, {}, null))).toBe("UNAUTHENTICATED");
+      expect(codeOf(await tryReport(api, {}, VILLAGE_WORKER))).toBe("FORBIDDEN");
+      expect(codeOf(await tryReport(api, {}, viewerAs("dispatcher", "990200")))).not.toBeUndefined();
+      expect(codeOf(await tryReport(api, {}, { ...DISPATCHER, visitor: true }))).toBe("FORBIDDEN");
+      for (const viewer of EVERY_ROLE) {
+        const may = ["leader", "dispatcher", "grid_worker"].includes(viewer.role);
+        expect(codeOf(await tryReport(api, {}, viewer)), viewer.role).toBe(may ? undefined : "FORBIDDEN");
+      }
+      expect((await report(api, {}, WORKER)).incident.scopeCode).toBe(SMALL_CODES.microA1);
+    });
+  });
+
+  describe("a client's key", () => {
+    it("gives the same case again for the same report, and counts the repeat", async () => {
+      const input = reportInput({ contact: CONTACT });
+      const first = await report(api, input);
+      const again = await report(api, input);
+      expect(again).toEqual(first);
+      expect(await one(`SELECT hits, response FROM idempotency WHERE key = '${input["key"]}'`)).toEqual({
+        hits: 2,
+        response: { incident: rowId(first) },
+      });
+    });
+
+    it("conflicts with another report", async () => {
+      const input = reportInput({ contact: CONTACT });
+      await report(api, input);
+      for (const other of [{ title: "另一件" }, { contact: "13900000000" }, { lat: INSIDE_A1[1] + 0.0001 }])
+        expect(codeOf(await tryReport(api, { ...input, ...other }))).toBe("CONFLICT");
+    });
+
+    it("of another actor gives another case", async () => {
+      const input = reportInput();
+      const mine = await report(api, input);
+      const theirs = await report(api, input, OTHER_DISPATCHER);
+      expect(theirs.incident.id).not.toBe(mine.incident.id);
+      expect(theirs.code).not.toBe(mine.code);
+    });
+
+    it("sent several times at once makes one case", async () => {
+      const input = reportInput();
+      const made = await Promise.all(Array.from({ length: 6 }, () => report(api, input)));
+      expect(new Set(made.map(({ incident }) => incident.id)).size).toBe(1);
+      expect(await one(`SELECT hits FROM idempotency WHERE key = '${input["key"]}'`)).toEqual({ hits: 6 });
+    });
+
+    it("is not used up by a report that is refused", async () => {
+      const input = reportInput();
+      expect(codeOf(await tryReport(api, { ...input, title: "" }))).toBe("BAD_USER_INPUT");
+      await report(api, input);
+    });
+  });
+
+  it("numbers cases without a gap or a repeat, however many come at once", async () => {
+    const { max } = (await one("SELECT max(ref)::int AS max FROM incident")) as { max: number };
+    const made = await Promise.all(Array.from({ length: 12 }, () => report(api)));
+    const refs = made.map(({ incident }) => incident.ref).sort((a, b) => a - b);
+    expect(refs).toEqual(Array.from({ length: 12 }, (_, n) => max + 1 + n));
+    expect(new Set(made.map(({ orderNo }) => orderNo)).size).toBe(12);
+  });
+
+  describe("the handler", () => {
+    it("alone reads the contact; taking the case over takes the right along", async () => {
+      const made = await report(api, { contact: CONTACT, class: SENSITIVE_CLASS });
+      const { id } = made.incident;
+      expect(codeOf(await contactOf(api, id, DISPATCHER))).toBe("NOT_FOUND");
+      expect((await take(api, id, 1, WORKER)).data?.takeIncident).toMatchObject({ version: 2, handledByMe: true });
+      expect((await contactOf(api, id, WORKER)).data?.reporterContact).toBe(CONTACT);
+      expect(codeOf(await contactOf(api, id, DISPATCHER))).toBe("NOT_FOUND");
+      expect((await take(api, id, 2, DISPATCHER)).data?.takeIncident.version).toBe(3);
+      expect((await contactOf(api, id, DISPATCHER)).data?.reporterContact).toBe(CONTACT);
+      expect(codeOf(await contactOf(api, id, WORKER))).toBe("NOT_FOUND");
+      const keyed = `SELECT i.handler_id AS incident, p.handler_id AS place, c.handler_id AS contact FROM incident i
+        JOIN incident_sealed_place p ON p.incident_id = i.id JOIN reporter_contact c ON c.incident_id = i.id
+        WHERE i.id = '${rowId(made)}'`;
+      const { accountId } = DISPATCHER;
+      expect(await one(keyed)).toEqual({ incident: accountId, place: accountId, contact: accountId });
+    });
+
+    it("gives a reason, and each read is audited with it", async () => {
+      const made = await report(api, { contact: CONTACT });
+      const { id } = made.incident;
+      await take(api, id, 1, DISPATCHER);
+      for (const reason of ["", " ", "x".repeat(201)])
+        expect(codeOf(await contactOf(api, id, DISPATCHER, reason))).toBe("BAD_USER_INPUT");
+      await contactOf(api, id, DISPATCHER, "回访居民");
+      await contactOf(api, id, DISPATCHER, "再次回访");
+      const reads = await rows<object>(
+        `SELECT actor, actor_name, address, reason, entity FROM audit_log
+         WHERE action = 'sealed.read' AND entity LIKE '%${rowId(made)}%' ORDER BY reason DESC`,
+      );
+      const read = { actor: DISPATCHER.actor, actor_name: DISPATCHER.name, address: "127.0.0.1" };
+      const entity = JSON.stringify({ incident: id, what: "reporter_contact" });
+      expect(reads).toEqual([
+        { ...read, reason: "回访居民", entity },
+        { ...read, reason: "再次回访", entity },
+      ]);
+    });
+
+    it("is told apart from nobody else: all get the same answer, whether there is a contact, a case or neither", async () => {
+      const withContact = await report(api, { contact: CONTACT });
+      const without = await report(api);
+      const nowhere = withContact.incident.id.replace(/.{6}$/, "000000");
+      for (const viewer of [LEADER, OTHER_DISPATCHER, VILLAGE_WORKER, viewerAs("dispatcher", "990200")]) {
+        const answers = [];
+        for (const id of [withContact.incident.id, without.incident.id, nowhere]) {
+          const answer = await contactOf(api, id, viewer);
+          expect(codeOf(answer)).toBe("NOT_FOUND");
+          answers.push(JSON.stringify(answer).replaceAll(id, "ID"));
+        }
+        expect(new Set(answers).size).toBe(1);
+      }
+      await take(api, without.incident.id, 1, DISPATCHER);
+      expect((await contactOf(api, without.incident.id, DISPATCHER)).data).toEqual({ reporterContact: null });
+    });
+
+    it("is an account with the right to handle, in its area", async () => {
+      const { incident } = await report(api);
+      const token = { ...DISPATCHER, kind: "token" as const, accountId: null };
+      expect(codeOf(await take(api, incident.id, 1, token))).toBe("FORBIDDEN");
+      expect(codeOf(await contactOf(api, incident.id, token))).toBe("NOT_FOUND");
+      expect(codeOf(await take(api, incident.id, 1, LEADER))).toBe("FORBIDDEN");
+      expect(["FORBIDDEN", "NOT_FOUND"]).toContain(codeOf(await take(api, incident.id, 1, VILLAGE_WORKER)));
+      expect(codeOf(await take(api, incident.id.replace(/.{6}$/, "000000"), 1, DISPATCHER))).toBe("NOT_FOUND");
+    });
+
+    it("sees a change that came between", async () => {
+      const { incident } = await report(api);
+      const both = await Promise.all([
+        take(api, incident.id, 1, DISPATCHER),
+        take(api, incident.id, 1, OTHER_DISPATCHER),
+      ]);
+      expect(both.map((answer) => codeOf(answer) ?? "taken").sort()).toEqual(["CONFLICT", "taken"]);
+    });
+
+    it("takes no case that has ended", async () => {
+      const made = await report(api);
+      await asReporter(api, made, "withdrawMyReport");
+      expect(codeOf(await take(api, made.incident.id, 2, DISPATCHER))).toBe("CONFLICT");
+    });
+  });
+
+  describe("the reporter", () => {
+    it("sees the own report by number and code, written as people write", async () => {
+      const made = await report(api, { contact: CONTACT });
+      const own = await asReporter(api, made);
+      expect(own.data?.report).toEqual({
+        orderNo: made.orderNo,
+        className: SMALL_CLASSES.find(({ code, kind }) => code === ORDINARY_CLASS && kind === "matter")?.name,
+        state: "FOUND",
+        title: "井盖破损",
+        openedAt: new Date(SMALL_NOW).toISOString(),
+        closedAt: null,
+        hasContact: true,
+        contact: CONTACT,
+        contactDeletedOn: null,
+      });
+      const sloppy = {
+        orderNo: made.orderNo.replaceAll("-", " "),
+        code: made.code.toLowerCase().replaceAll("-", "").replaceAll("0", "o").replaceAll("1", "l"),
+      };
+      expect((await asReporter(api, sloppy)).data?.report.orderNo).toBe(made.orderNo);
+      const audit = `SELECT actor, role FROM audit_log WHERE action = 'sealed.read' AND entity LIKE '%${rowId(made)}%'`;
+      expect((await rows(audit)).length).toBe(2);
+    });
+
+    it("gets one answer for everything that fails", async () => {
+      const made = await report(api);
+      const other = await report(api);
+      const wrong = [
+        { orderNo: made.orderNo, code: other.code },
+        { orderNo: made.orderNo, code: "" },
+        { orderNo: "990100-20260115-999999-9", code: made.code },
+        { orderNo: "nothing", code: made.code },
+        { orderNo: "", code: "" },
+      ];
+      const answers = await Promise.all(wrong.map((given) => asReporter(api, given)));
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      expect(codeOf(answers[0] ?? { status: 0 })).toBe("NOT_FOUND");
+    });
+
+    it("waits after five wrong codes, longer each time; the right code is refused meanwhile like a wrong one", async () => {
+      const made = await report(api);
+      const wrong = { ...made, code: "0000-0000-00000" };
+      try {
+        for (let n = 0; n < 5; n++) expect(codeOf(await asReporter(api, wrong))).toBe("NOT_FOUND");
+        expect(await asReporter(api, made)).toEqual(await asReporter(api, wrong));
+        api.setNow(new Date(Date.parse(SMALL_NOW) + 61_000).toISOString());
+        expect(codeOf(await asReporter(api, wrong))).toBe("NOT_FOUND");
+        api.setNow(new Date(Date.parse(SMALL_NOW) + 61_000 + 61_000).toISOString());
+        expect(codeOf(await asReporter(api, made))).toBe("NOT_FOUND");
+        api.setNow(new Date(Date.parse(SMALL_NOW) + 61_000 + 121_000).toISOString());
+        expect((await asReporter(api, made)).data?.report.orderNo).toBe(made.orderNo);
+        const state = `SELECT failed_attempts, locked_until FROM incident_report WHERE order_no = '${made.orderNo}'`;
+        expect(await one(state)).toEqual({ failed_attempts: 0, locked_until: null });
+      } finally {
+        api.setNow(SMALL_NOW);
+      }
+    });
+
+    it("counts every wrong code of those sent at once", async () => {
+      const made = await report(api);
+      const wrong = { ...made, code: "0000-0000-00000" };
+      await Promise.all(Array.from({ length: 8 }, () => asReporter(api, wrong)));
+      const state = `SELECT failed_attempts FROM incident_report WHERE order_no = '${made.orderNo}'`;
+      expect(await one(state)).toEqual({ failed_attempts: 5 });
+    });
+
+    it("corrects title and contact while the case is open", async () => {
+      const made = await report(api, { contact: CONTACT });
+      await take(api, made.incident.id, 1, DISPATCHER);
+      const corrected = await asReporter(api, made, "correctMyReport", { title: "井盖丢失", contact: "13900000001" });
+      expect(corrected.data?.report).toMatchObject({ title: "井盖丢失", contact: "13900000001" });
+      expect((await contactOf(api, made.incident.id, DISPATCHER)).data?.reporterContact).toBe("13900000001");
+      const deleted = await asReporter(api, made, "correctMyReport", { contact: " " });
+      expect(deleted.data?.report).toMatchObject({ title: "井盖丢失", hasContact: false, contact: null });
+      expect((await contactOf(api, made.incident.id, DISPATCHER)).data).toEqual({ reporterContact: null });
+      expect(codeOf(await asReporter(api, made, "correctMyReport", { title: "" }))).toBe("BAD_USER_INPUT");
+      // The handler's next change must know of the new title.
+      expect(codeOf(await take(api, made.incident.id, 2, OTHER_DISPATCHER))).toBe("CONFLICT");
+    });
+
+    it("withdraws it while nobody works on it; the contact is gone at once", async () => {
+      const made = await report(api, { contact: CONTACT });
+      const own = await asReporter(api, made, "withdrawMyReport");
+      expect(own.data?.report).toMatchObject({ state: "VOID", hasContact: false, contact: null });
+      expect(await rows(`SELECT FROM reporter_contact WHERE incident_id = '${rowId(made)}'`)).toEqual([]);
+      expect(codeOf(await asReporter(api, made, "withdrawMyReport"))).toBe("CONFLICT");
+      expect(codeOf(await asReporter(api, made, "correctMyReport", { contact: CONTACT }))).toBe("CONFLICT");
+      const taken = await report(api, { contact: CONTACT });
+      await take(api, taken.incident.id, 1, DISPATCHER);
+      expect(codeOf(await asReporter(api, taken, "withdrawMyReport"))).toBe("CONFLICT");
+    });
+  });
+
+  describe("what has served its time", () => {
+    const close = (made: Reported, closedAt: string | null) =>
+      rows(
+        `UPDATE incident SET state = '${closedAt ? "closed" : "rework"}', closed_at = ${closedAt ? `'${closedAt}'` : "NULL"}
+         WHERE id = '${rowId(made)}'`,
+      );
+    const kept = async (made: Reported): Promise<boolean> =>
+      (await rows(`SELECT FROM reporter_contact WHERE incident_id = '${rowId(made)}'`)).length === 1;
+
+    it("goes: contacts 30 days after closing, keys after 30 days, told in the audit log as counts", async () => {
+      await purge(api.database, Date.parse(later(400)));
+      const [closed, opened, again] = [
+        await report(api, { contact: CONTACT }),
+        await report(api, { contact: CONTACT }),
+        await report(api, { contact: CONTACT }),
+      ];
+      await close(closed, later(1));
+      await close(again, later(1));
+      const open = await asReporter(api, opened);
+      expect(open.data?.report.contactDeletedOn).toBeNull();
+      expect((await asReporter(api, closed)).data?.report.contactDeletedOn).toBe(later(31));
+
+      const at29 = await purge(api.database, Date.parse(later(29)));
+      expect(at29.get(SMALL_COUNTY)).toEqual({ contacts: 0, keys: 0 });
+      // Opened again: the clock stands still.
+      await close(again, null);
+      const almost = await purge(api.database, Date.parse(later(31)) - 1);
+      expect(almost.get(SMALL_COUNTY)).toEqual({ contacts: 0, keys: 3 });
+      expect([await kept(closed), await kept(opened), await kept(again)]).toEqual([true, true, true]);
+      const due = await purge(api.database, Date.parse(later(31)));
+      expect(due.get(SMALL_COUNTY)).toEqual({ contacts: 1, keys: 0 });
+      expect([await kept(closed), await kept(opened), await kept(again)]).toEqual([false, true, true]);
+      await close(again, later(40));
+      expect((await purge(api.database, Date.parse(later(70)))).get(SMALL_COUNTY)).toEqual({ contacts: 1, keys: 0 });
+      expect([await kept(opened), await kept(again)]).toEqual([true, false]);
+      const audits = await rows<{ entity: string }>(
+        `SELECT entity FROM audit_log WHERE action = 'purge' AND at < '${later(100)}' ORDER BY at`,
+      );
+      expect(audits.map(({ entity }) => JSON.parse(entity))).toEqual([
+        { contacts: 0, keys: 3 },
+        { contacts: 1, keys: 0 },
+        { contacts: 1, keys: 0 },
+      ]);
+    });
+  });
+
+  it("uses classes that are told apart by the county's own table", async () => {
+    const { incident } = await report(api, { class: ORDINARY_CLASS });
+    expect(incident.point).toEqual(INSIDE_A1);
+  });
+});
+
+describe("codes of reports", () => {
+  it("hold at least 60 bits", () => {
+    expect(13 * Math.log2(32)).toBeGreaterThanOrEqual(60);
+  });
+});
