@@ -18,6 +18,8 @@ export interface RequestContext {
   readonly viewer: Viewer | null;
   /** The session behind the request: there also where the account has no viewer yet; null for tokens, kiosks, nobody. */
   readonly signedIn: SignedIn | null;
+  /** Name of the granted area, where a session, token or kiosk proved the grant. */
+  readonly areaName: string | null;
   /** Address that the request came from, for the audit log. */
   readonly address: string;
   /** The instant of the request by the server's clock, epoch milliseconds: one request, one instant. */
@@ -38,13 +40,14 @@ export const requestContext = (
   nowMs: number,
   viewer: Viewer | null,
   address: string,
-  identity?: Pick<Identity, "signedIn">,
+  identity?: Pick<Identity, "signedIn" | "areaName">,
 ): RequestContext => ({
   database,
   config,
   sealer,
   viewer,
   signedIn: identity?.signedIn ?? null,
+  areaName: identity?.areaName ?? null,
   address,
   nowMs,
   batches: new Map(),

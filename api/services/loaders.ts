@@ -48,7 +48,7 @@ import { asOfCounty } from "./as-of.ts";
 import { BatchLoader } from "./batch-loader.ts";
 
 /** The loader of a request with a name and arguments; made at its first use. */
-function loader<Key extends string | number, Value>(
+export function loader<Key extends string | number, Value>(
   context: RequestContext,
   name: string,
   args: readonly (string | number)[],

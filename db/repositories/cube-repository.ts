@@ -43,7 +43,6 @@ export interface StatisticRunRow {
  *
  * @param from first instant to count, ISO 8601; null = from the beginning
  * @param to end, exclusive
- * @param sensitiveClasses five-digit codes of the sensitive classes
  */
 export const baseCounts = (
   tx: Transaction,
@@ -51,19 +50,18 @@ export const baseCounts = (
   timezone: string,
   from: string | null,
   to: string,
-  sensitiveClasses: readonly string[],
 ): Promise<BaseCountRow[]> =>
   tx.rows(
     `SELECT to_char(date_trunc('month', c.opened_at AT TIME ZONE $2::text), 'YYYY-MM-DD') AS month, c.area, c.major,
        c.sensitive, count(*)::int AS count
-     FROM (SELECT i.opened_at, left(i.class_code, 2) AS major, i.class_code = ANY ($5::text[]) AS sensitive,
+     FROM (SELECT i.opened_at, left(i.class_code, 2) AS major, i.sensitive,
          CASE WHEN length(coalesce(i.grid_code_at, i.scope_code)) >= 12 THEN left(coalesce(i.grid_code_at, i.scope_code), 12)
               ELSE coalesce(i.grid_code_at, i.scope_code, $1) || '*' END AS area
        FROM incident i
        WHERE i.county = $1 AND i.opened_at < $4::timestamptz AND ($3::timestamptz IS NULL OR i.opened_at >= $3::timestamptz)
      ) c
      GROUP BY 1, 2, 3, 4`,
-    [county, timezone, from, to, sensitiveClasses],
+    [county, timezone, from, to],
   );
 
 /** Months (first days) and majors whose sensitive cells are frozen. */

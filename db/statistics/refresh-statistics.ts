@@ -1,7 +1,6 @@
 import { ZoneClock } from "../../data/model/zoned-time.ts";
 import { publishFinal, publishOrdinary, publishRunning } from "../../data/policy/suppression.ts";
 import type { Database, Transaction } from "../driver.ts";
-import { extraClassCodes, listClassCodes } from "../repositories/class-code-repository.ts";
 import {
   type BaseCountRow,
   baseCounts,
@@ -75,10 +74,8 @@ async function refreshCube(
   from: Month | undefined,
   through: string,
 ): Promise<void> {
-  const classes = [...(await listClassCodes(tx)), ...(await extraClassCodes(tx, county))];
-  const sensitive = [...new Set(classes.filter((entry) => entry.sensitive).map(({ code }) => code))].sort();
   const start = from ? new Date(from.start).toISOString() : null;
-  const counts = await baseCounts(tx, county, clock.zone, start, through, sensitive);
+  const counts = await baseCounts(tx, county, clock.zone, start, through);
   const frozen = new Set((await frozenSensitive(tx, county)).map(({ month, major }) => `${month} ${major}`));
   const cells: MonthCell[] = [];
   for (const rows of groupBy(counts, ({ month, major, sensitive }) => `${month} ${major} ${sensitive}`).values()) {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FastifyInstance } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { authenticator } from "../../api/auth/authenticate.ts";
 import { loadConfig } from "../../api/config.ts";
 import type { RateLimits } from "../../api/hardening/rate-limits.ts";
@@ -35,6 +35,8 @@ export interface TestApi {
   readonly database: Database;
   /** Sets the server's clock, ISO 8601. */
   setNow(instant: string): void;
+  /** The server's clock, epoch ms. */
+  now(): number;
   /** Statements sent since the last `takeStatements`. */
   takeStatements(): StatementEvent[];
   graphql<Data = Record<string, unknown>>(
@@ -58,6 +60,8 @@ export interface TestData {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Requests in a minute; without number when absent, since tests ask in thousands. */
   readonly rateLimits?: RateLimits | undefined;
+  /** Where the server writes; nowhere when absent. */
+  readonly log?: FastifyBaseLogger | undefined;
   /** People sign in as on a true server; otherwise requests say themselves who asks (`viewers.ts`). */
   readonly signIn?: boolean | undefined;
   /** The server's clock, epoch ms, where it moves; `now` stands still. */
@@ -79,6 +83,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
     config: loadConfig(data.environment ?? {}),
     sealer: TEST_SEALER,
     clientDir: data.clientDir,
+    log: data.log,
     rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
     authenticate: data.signIn ? authenticator(database, clock) : authenticateByHeader,
     now: clock,
@@ -86,6 +91,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
   return {
     app,
     database,
+    now: clock,
     setNow(instant) {
       nowMs = Date.parse(instant);
     },

@@ -1,5 +1,5 @@
 import { userError } from "../../../data/model/errors.ts";
-import { requireCleanText } from "../report/clean-text.ts";
+import { requireCleanText } from "../../../data/policy/free-text.ts";
 
 const LONGEST_NAME = 80;
 const LONGEST_REASON = 500;

@@ -18,7 +18,7 @@ import {
 } from "../../../db/repositories/report-repository.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { MyReportModel } from "../../mappers.ts";
-import { mintId } from "../mint-id.ts";
+import { newId } from "../new-id.ts";
 import { auditReporter } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { isReportCode } from "./report-code.ts";
@@ -153,7 +153,7 @@ export const withdrawMyReport = (context: RequestContext, orderNo: string, code:
     await setWithdrawn(tx, county, incidentId, at);
     await appendStep(tx, {
       county,
-      id: mintId(context.nowMs),
+      id: newId(context.nowMs),
       incidentId,
       fromState: report.state,
       toState: "void",
@@ -173,7 +173,7 @@ async function tellChange(tx: Transaction, context: RequestContext, report: Repo
   await bumpContentVersion(tx, county, at);
   await appendChange(tx, {
     county,
-    id: mintId(context.nowMs),
+    id: newId(context.nowMs),
     kind: "incident",
     op: "UPSERT",
     entity: { type: "incident", id, ref, sensitive },

@@ -15,7 +15,7 @@ import type { MutationReportIncidentArgs } from "../../generated/resolvers-types
 import type { AreaRow, CountyModel, ReportReceiptModel } from "../../mappers.ts";
 import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
-import { mintId } from "../mint-id.ts";
+import { newId } from "../new-id.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { hashReportCode, reportCode } from "./report-code.ts";
@@ -101,7 +101,7 @@ async function writeReport(
   { county: { county, timezone }, area, grid, border, sensitive }: Placed,
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
-  const id = mintId(context.nowMs);
+  const id = newId(context.nowMs);
   const ref = await reserveRefs(tx, county, 1);
   const scopeCode = area.code;
   await insertCase(tx, {
@@ -118,7 +118,7 @@ async function writeReport(
   });
   await appendStep(tx, {
     county,
-    id: mintId(context.nowMs),
+    id: newId(context.nowMs),
     incidentId: id,
     fromState: null,
     toState: "found",
@@ -135,7 +135,7 @@ async function writeReport(
   await bumpContentVersion(tx, county, at);
   await appendChange(tx, {
     county,
-    id: mintId(context.nowMs),
+    id: newId(context.nowMs),
     kind: "incident",
     op: "UPSERT",
     entity: { type: "incident", id, ref, sensitive },

@@ -9,7 +9,7 @@ import { appendChange } from "../../../db/repositories/outbox-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import type { IncidentRow } from "../../mappers.ts";
 import { readingOf } from "../loaders.ts";
-import { mintId } from "../mint-id.ts";
+import { newId } from "../new-id.ts";
 import { requireCounty, requireGlobalId } from "../require.ts";
 import { required } from "../required.ts";
 import { auditViewer, requireAccount, requireViewer } from "./actor.ts";
@@ -51,7 +51,7 @@ export async function takeIncident(context: RequestContext, text: string, versio
     await handSealedRows(tx, county, id, account);
     await appendStep(tx, {
       county,
-      id: mintId(context.nowMs),
+      id: newId(context.nowMs),
       incidentId: id,
       fromState: before.state,
       toState: before.state,
@@ -62,7 +62,7 @@ export async function takeIncident(context: RequestContext, text: string, versio
     await bumpContentVersion(tx, county, at);
     await appendChange(tx, {
       county,
-      id: mintId(context.nowMs),
+      id: newId(context.nowMs),
       kind: "incident",
       op: "UPSERT",
       entity: { type: "incident", id, ref: before.ref, sensitive: before.sensitive },
