@@ -152,15 +152,15 @@ describeOnBothDatabases("administration of accounts", (open) => {
     });
   });
 
-  it("sends no more statements for many accounts than for one", async () => {
+  it("sends no more statements for many accounts than for few", async () => {
     const count = async (first: number): Promise<number> => {
       api.takeStatements();
       await ask(root, LIST, { county: SMALL_COUNTY, first });
       return api.takeStatements().filter(({ sql }) => !sql.includes(" session s JOIN")).length;
     };
-    const ofOne = await count(1);
-    expect(ofOne).toBeGreaterThan(2);
-    expect(await count(100)).toBeLessThanOrEqual(ofOne);
+    const ofFew = await count(3);
+    expect(ofFew).toBeGreaterThan(2);
+    expect(await count(100)).toBeLessThanOrEqual(ofFew);
   });
 
   it("makes an account whose first password is shown once and must be changed", async () => {
