@@ -1,8 +1,11 @@
 import { classesPanel } from "./classes/classes.options.ts";
 import { clocksPanel } from "./clocks/clocks.options.ts";
+import type { CubePanelDefinition } from "./cube-types.ts";
 import { ownershipPanel } from "./ownership/ownership.options.ts";
+import { publishedPanel } from "./published/published.options.ts";
 import { rankingPanel } from "./ranking/ranking.options.ts";
 import { rhythmPanel } from "./rhythm/rhythm.options.ts";
+import { sensitivePanel } from "./sensitive/sensitive.options.ts";
 import { sourcesPanel } from "./sources/sources.options.ts";
 import { statesPanel } from "./states/states.options.ts";
 import { trendPanel } from "./trend/trend.options.ts";
@@ -21,4 +24,13 @@ export const PANELS: Readonly<Record<PanelId, PanelDefinition>> = {
   clocks: clocksPanel,
   ownership: ownershipPanel,
   sources: sourcesPanel,
+};
+
+/** Panels of published numbers: fed by the cube alone, so visitors see them too. */
+export const CUBE_PANEL_IDS = ["published", "sensitive"] as const;
+export type CubePanelId = (typeof CUBE_PANEL_IDS)[number];
+
+export const CUBE_PANELS: Readonly<Record<CubePanelId, CubePanelDefinition>> = {
+  published: publishedPanel,
+  sensitive: sensitivePanel,
 };

@@ -10,12 +10,14 @@ interface Props {
   readonly aside?: ReactNode;
   /** What the figures are a count of. */
   readonly basis?: string;
+  /** Until when they count, in words; the county's as-of instant when absent. */
+  readonly asOf?: string | undefined;
   readonly className?: string;
   readonly id?: string;
 }
 
 /** A card: title, content, and always where its figures come from and as of when. */
-export function Card({ title, children, aside, basis, className = "", id }: Props) {
+export function Card({ title, children, aside, basis, asOf, className = "", id }: Props) {
   const { t } = useTranslation();
   const county = useCurrentCounty();
   const format = useFormat();
@@ -33,7 +35,9 @@ export function Card({ title, children, aside, basis, className = "", id }: Prop
             <span>
               {t("card.source", { source: county.demo ? t("demo.mark") : county.source || t("card.imported") })} ·
             </span>
-            <span className="as-of">{t("card.asOf", { time: format.instant(Date.parse(county.asOf) / 1000) })}</span>
+            <span className="as-of">
+              {t("card.asOf", { time: asOf ?? format.instant(Date.parse(county.asOf) / 1000) })}
+            </span>
           </>
         )}
       </footer>

@@ -8,6 +8,8 @@ import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
 import { useSeesCases } from "../../app/viewer.ts";
 import { useCountyData } from "../../data/county-store.ts";
+import { usePublishedCubeLoading } from "../../data/cube-store.ts";
+import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { onTimeShare } from "../../panels/figures.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
@@ -58,6 +60,7 @@ export function Desk() {
   const input = usePanelInput();
   const figures = useFigures(input);
   const sees = useSeesCases();
+  usePublishedCubeLoading(sees ? undefined : view.county);
   const [share, setShare] = useState(48);
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)
@@ -129,6 +132,8 @@ export function Desk() {
           {!sees ? (
             <div className="desk-side">
               <TotalsCard />
+              <CubePanelCard id="published" />
+              <CubePanelCard id="sensitive" />
             </div>
           ) : !hasIncidents && dataError ? (
             <ErrorNote error={new Error(dataError)} />

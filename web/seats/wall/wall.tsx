@@ -4,9 +4,11 @@ import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
 import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
 import { useView } from "../../app/view-state.ts";
-import { useSeesCases } from "../../app/viewer.ts";
+import { may, useSeesCases } from "../../app/viewer.ts";
+import { usePublishedCubeLoading } from "../../data/cube-store.ts";
+import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { PanelCard } from "../../panels/panel-card.tsx";
-import type { PanelId } from "../../panels/registry.ts";
+import { CUBE_PANEL_IDS, type CubePanelId, type PanelId } from "../../panels/registry.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { hasWebGl2 } from "../../ui/capability.ts";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
@@ -24,15 +26,15 @@ import { useWide } from "./use-wide.ts";
 import { WallControls } from "./wall-controls.tsx";
 import "./wall.css";
 
-type Slot = PanelId | "story" | "totals";
+type Slot = PanelId | CubePanelId | "story" | "totals";
+type Columns = readonly [left: readonly (readonly Slot[])[], right: readonly (readonly Slot[])[]];
+
+const isCube = (slot: Slot): slot is CubePanelId => (CUBE_PANEL_IDS as readonly Slot[]).includes(slot);
 
 /** Columns of cards from left to right; the map stands between the halves. */
-const NORMAL: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
-  [["trend", "classes", "states", "rhythm"]],
-  [["story", "clocks", "ownership", "ranking"]],
-];
+const NORMAL: Columns = [[["trend", "classes", "states", "rhythm"]], [["story", "clocks", "ownership", "ranking"]]];
 /** From 2.6 : 1 (two screens side by side) the map keeps its height and the panels take a second column on each side. */
-const WIDE: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
+const WIDE: Columns = [
   [
     ["trend", "classes", "rhythm"],
     ["states", "sources"],
@@ -41,7 +43,13 @@ const WIDE: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [
 ];
 
 /** Where no case is shown one by one (visitors, places of others): published totals beside the map. */
-const TOTALS: readonly [left: readonly Slot[][], right: readonly Slot[][]] = [[["totals"]], []];
+const TOTALS: Columns = [[["totals"]], [["published", "sensitive"]]];
+
+/** Who does not see cases of sensitive classes gets their published counts in the place of the hours of the week. */
+const withPublished = ([left, right]: Columns): Columns => [
+  left.map((slots) => slots.map((slot) => (slot === "rhythm" ? "sensitive" : slot))),
+  right,
+];
 
 /** The command centre's screen: shows its own story, says how old its data is, and needs nobody at the keyboard. */
 export function Wall() {
@@ -59,13 +67,19 @@ export function Wall() {
   const [webGl] = useState(hasWebGl2);
   const drillTo = useView((view) => view.drillTo);
   const sees = useSeesCases();
-  const [left, right] = sees ? (wide ? WIDE : NORMAL) : TOTALS;
+  const columns = wide ? WIDE : NORMAL;
+  const published = may("statistic") && !may("incident_sensitive");
+  const [left, right] = !sees ? TOTALS : published ? withPublished(columns) : columns;
+  const county = useView((view) => view.county);
+  usePublishedCubeLoading(published || !sees ? county : undefined);
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)
     return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
   const card = (slot: Slot) =>
     slot === "totals" ? (
       <TotalsCard key={slot} />
+    ) : isCube(slot) ? (
+      <CubePanelCard key={slot} id={slot} />
     ) : slot === "story" ? (
       <StoryCard key={slot} story={story} ready={!!input} staffShown={wide ? 14 : 5} />
     ) : (
