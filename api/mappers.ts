@@ -2,6 +2,7 @@ import type { DutyAssignment } from "../data/model/duty.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
 import type { VisibleCountsRow } from "../db/repositories/area-counts-repository.ts";
 import type { AreaRow } from "../db/repositories/area-repository.ts";
+import type { AuditRow } from "../db/repositories/audit-log-repository.ts";
 import type { CameraRow } from "../db/repositories/camera-repository.ts";
 import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
 import type { CountyRow } from "../db/repositories/county-repository.ts";
@@ -42,6 +43,8 @@ export type StaffPage = Page<StaffRow>;
 export type CameraPage = Page<CameraRow>;
 export type IncidentPage = Page<IncidentRow>;
 export type AccountPage = Page<AccountRow>;
+export type AuditRowModel = AuditRow;
+export type AuditPage = Page<AuditRow>;
 /** A case that was just reported, or is told again; the code is nowhere else. */
 export interface ReportReceiptModel {
   readonly county: string;

@@ -4,6 +4,7 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { guardSchema } from "../guards.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
+import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
 import { accountResolvers } from "./identity/accounts.resolvers.ts";
@@ -37,6 +38,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         enumResolvers,
         accountResolvers,
         areaResolvers,
+        auditResolvers,
         cameraResolvers,
         incidentResolvers,
         meResolvers,
