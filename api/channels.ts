@@ -26,6 +26,7 @@ export interface Channel {
 export const CHANNELS = {
   graphql: { access: "open", kind: "graphql", carriesData: true },
   columns: { access: "viewer", kind: "columns", carriesData: true },
+  audit: { access: "viewer", kind: "export", carriesData: true },
   auth: { access: "session", kind: "auth", carriesData: false },
   client: { access: "open", kind: "static", carriesData: false },
   health: { access: "open", kind: "health", carriesData: false },

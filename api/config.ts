@@ -13,6 +13,8 @@ const url = (...protocols: string[]) =>
 const VARIABLES = {
   /** PostgreSQL with PostGIS; absent = the embedded database. */
   DATABASE_URL: url("postgres:", "postgresql:").optional(),
+  /** Login that owns the schema, where DATABASE_URL is one that owns nothing (docs/need-to-know.md); absent = DATABASE_URL. */
+  DATABASE_OWNER_URL: url("postgres:", "postgresql:").optional(),
   /** Folder of the embedded database and of everything else that is kept. */
   JINGWEI_DIR: text.default(".jingwei"),
   PORT: z
@@ -86,6 +88,7 @@ function trustedProxies(proxies: string): number | readonly string[] | undefined
 /** The checked environment. */
 export interface Config {
   readonly databaseUrl?: string | undefined;
+  readonly databaseOwnerUrl?: string | undefined;
   readonly dir: string;
   readonly port: number;
   readonly host: string;
@@ -134,6 +137,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const values = result.data;
   return {
     databaseUrl: values.DATABASE_URL,
+    databaseOwnerUrl: values.DATABASE_OWNER_URL,
     dir: values.JINGWEI_DIR,
     port: values.PORT,
     host: values.HOST,

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from "fastify";
-import type { Viewer } from "../data/policy/viewer.ts";
-import type { Database, Transaction } from "../db/driver.ts";
+import { AppError } from "../data/model/errors.ts";
+import { areaWithin, type Viewer } from "../data/policy/viewer.ts";
+import type { Database, Scope, Transaction } from "../db/driver.ts";
 import type { Identity, SignedIn } from "./auth/authenticate.ts";
+import { unauthenticated } from "./channels.ts";
 import type { Config } from "./config.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
@@ -16,6 +18,8 @@ export interface RequestContext {
   readonly viewer: Viewer | null;
   /** The session behind the request: there also where the account has no viewer yet; null for tokens, kiosks, nobody. */
   readonly signedIn: SignedIn | null;
+  /** Name of the granted area, where a session, token or kiosk proved the grant. */
+  readonly areaName: string | null;
   /** Address that the request came from, for the audit log. */
   readonly address: string;
   /** The instant of the request by the server's clock, epoch milliseconds: one request, one instant. */
@@ -36,13 +40,14 @@ export const requestContext = (
   nowMs: number,
   viewer: Viewer | null,
   address: string,
-  identity?: Pick<Identity, "signedIn">,
+  identity?: Pick<Identity, "signedIn" | "areaName">,
 ): RequestContext => ({
   database,
   config,
   sealer,
   viewer,
   signedIn: identity?.signedIn ?? null,
+  areaName: identity?.areaName ?? null,
   address,
   nowMs,
   batches: new Map(),
@@ -52,8 +57,36 @@ export const requestContext = (
 /** The instant of the request, ISO 8601 in UTC. */
 export const nowIso = (context: RequestContext): string => new Date(context.nowMs).toISOString();
 
-/** Reads in one county, under its row-level security. */
-export const inCounty = <T>(
+/**
+ * Scope of the request's viewer in a county: what the database itself lets through.
+ *
+ * @throws UNAUTHENTICATED without a viewer, FORBIDDEN where the viewer's grant does not reach the county
+ */
+export function viewerScope({ viewer }: RequestContext, county: string): Scope {
+  if (!viewer) throw unauthenticated("viewer");
+  const area = areaWithin(viewer, county);
+  if (area === undefined)
+    throw new AppError("USER", `county ${county} lies outside your grant`, {
+      code: "FORBIDDEN",
+      at: "county",
+      hint: "Act under a grant there.",
+    });
+  const { role, accountId: account, visitor } = viewer;
+  return { kind: "viewer", county, role, area, account, visitor };
+}
+
+/** Reads in one county as the request's viewer: row-level security and column grants cut what comes back. */
+export const inCounty = async <T>(
+  context: RequestContext,
+  county: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> => context.database.transaction(viewerScope(context, county), work);
+
+/**
+ * The system's own reading in one county, whoever asks: its profile and clock, its classes. Never what belongs to a
+ * person or an area.
+ */
+export const inCountySystem = <T>(
   context: RequestContext,
   county: string,
   work: (tx: Transaction) => Promise<T>,

@@ -1,6 +1,8 @@
 import type { DutyAssignment } from "../data/model/duty.ts";
+import type { AccountRow } from "../db/repositories/account-repository.ts";
 import type { VisibleCountsRow } from "../db/repositories/area-counts-repository.ts";
 import type { AreaRow } from "../db/repositories/area-repository.ts";
+import type { AuditRow } from "../db/repositories/audit-log-repository.ts";
 import type { CameraRow } from "../db/repositories/camera-repository.ts";
 import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
 import type { CountyRow } from "../db/repositories/county-repository.ts";
@@ -12,9 +14,12 @@ import type { Page } from "./services/page.ts";
 
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
+export type { SessionRow } from "../db/repositories/session-repository.ts";
 export type { PostRow } from "../db/repositories/staff-repository.ts";
+export type { GrantModel, MeModel } from "./auth/me.ts";
+export type { AccountWithFirstPassword } from "./services/identity/accounts.ts";
 /** What resolvers get as parent of each type, by the names that `codegen-mappers.json` uses. */
-export type { AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, StaffRow };
+export type { AccountRow, AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, StaffRow };
 
 /** A county with the end of its data as seen at the request's instant. */
 export type CountyModel = CountyRow & { readonly asOf: string; readonly historic: boolean };
@@ -37,6 +42,9 @@ export type OrganisationPage = Page<OrganisationRow>;
 export type StaffPage = Page<StaffRow>;
 export type CameraPage = Page<CameraRow>;
 export type IncidentPage = Page<IncidentRow>;
+export type AccountPage = Page<AccountRow>;
+export type AuditRowModel = AuditRow;
+export type AuditPage = Page<AuditRow>;
 /** A case that was just reported, or is told again; the code is nowhere else. */
 export interface ReportReceiptModel {
   readonly county: string;

@@ -15,6 +15,8 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { startSealingAudit } from "./jobs/seal-audit.ts";
+import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
@@ -118,18 +120,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   healthRoutes(app, database);
   await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
+  auditExportRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
   channelsNamed();
-  purgeWhileListening(app, database, now, log);
+  // Purging stops first: it writes audit rows, which the other one seals.
+  whileListening(app, () => startSealingAudit(database, now, log));
+  whileListening(app, () => startPurging(database, now, log));
   return app;
 }
 
-/** What has served its time is deleted while the server listens; `close` waits for a run in progress. */
-function purgeWhileListening(app: FastifyInstance, database: Database, now: () => number, log: ErrorLog): void {
+/** A job that runs while the server listens; `close` waits for a run in progress. The last one that started stops first. */
+function whileListening(app: FastifyInstance, start: () => () => Promise<void>): void {
   let stop = async (): Promise<void> => undefined;
   app.addHook("onListen", async () => {
-    stop = startPurging(database, now, log);
+    stop = start();
   });
   app.addHook("onClose", () => stop());
 }

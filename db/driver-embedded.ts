@@ -104,7 +104,7 @@ class EmbeddedTransaction implements Transaction {
   constructor(
     private readonly worker: EmbeddedWorker,
     private readonly state: TransactionState,
-    private readonly scope: Scope,
+    readonly scope: Scope,
     private readonly report: () => ((event: StatementEvent) => void) | undefined,
     private readonly audit: AuditKeeper | undefined,
   ) {}

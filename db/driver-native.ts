@@ -15,12 +15,17 @@ import type {
   StatementEvent,
   Transaction,
 } from "./driver.ts";
-import { openingStatements, paramTexts, requireIdentifier, requireLoader, wrapRows } from "./sql-text.ts";
+import { openingStatements, paramTexts, requireIdentifier, requireLoader, runsAsOwner, wrapRows } from "./sql-text.ts";
 import { refuseNested, requireAuditKey, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
 
 export interface NativeOptions {
-  /** `postgres://…` of a database whose user owns it. */
+  /** `postgres://…` of the login that transactions of viewers and of the system use. */
   readonly url: string;
+  /**
+   * Login that owns the schema, for migrations, loads and reviewed reads; absent = `url`. With one, the other login needs
+   * to own nothing and can bypass nothing (docs/need-to-know.md).
+   */
+  readonly ownerUrl?: string | undefined;
   /** Connections held at most. */
   readonly poolSize?: number;
   readonly audit?: AuditKeeper | undefined;
@@ -32,6 +37,23 @@ export interface NativeOptions {
  */
 const SESSION_OPTIONS =
   "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=iso_8601 -c extra_float_digits=1 -c jit=off -c search_path=public -c client_min_messages=warning";
+
+/** Loads and migrations are few: the owner's login needs few connections. */
+const OWNER_CONNECTIONS = 2;
+
+function pool(connectionString: string, max: number): pg.Pool {
+  const made = new pg.Pool({
+    connectionString,
+    max,
+    options: SESSION_OPTIONS,
+    application_name: "jingwei",
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+  });
+  // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
+  made.on("error", () => undefined);
+  return made;
+}
 
 /** The URL without its password, for messages. */
 function publicUrl(url: string): string {
@@ -50,7 +72,7 @@ class NativeTransaction implements Transaction {
   constructor(
     private readonly client: pg.PoolClient,
     private readonly state: TransactionState,
-    private readonly scope: Scope,
+    readonly scope: Scope,
     private readonly hook: SendHook,
     private readonly audit: AuditKeeper | undefined,
   ) {}
@@ -62,7 +84,13 @@ class NativeTransaction implements Transaction {
   private async send(sql: string, params?: readonly Param[]): Promise<pg.QueryArrayResult<unknown[]>> {
     requireOpen(this.state);
     try {
-      const config = { text: sql, values: paramTexts(params), rowMode: "array" as const };
+      // Extended, also without parameters: a text of several statements is refused.
+      const config = {
+        text: sql,
+        values: paramTexts(params),
+        rowMode: "array" as const,
+        queryMode: "extended" as const,
+      };
       return await this.hook(sql)(this.client.query<unknown[]>(config));
     } catch (error) {
       this.state.failed ??= error;
@@ -135,6 +163,8 @@ export class NativeDatabase implements Database {
   readonly audit: AuditKeeper | undefined;
   onStatement: ((event: StatementEvent) => void) | undefined;
   readonly #pool: pg.Pool;
+  /** The same pool where one login does both. */
+  readonly #ownerPool: pg.Pool;
   readonly #url: string;
   readonly #listeners = new Set<pg.Client>();
   #closed = false;
@@ -142,26 +172,20 @@ export class NativeDatabase implements Database {
   constructor(options: NativeOptions) {
     this.#url = options.url;
     this.audit = options.audit;
-    this.#pool = new pg.Pool({
-      connectionString: options.url,
-      max: options.poolSize ?? 8,
-      options: SESSION_OPTIONS,
-      application_name: "jingwei",
-      connectionTimeoutMillis: 15_000,
-      keepAlive: true,
-    });
-    // An idle connection that the server drops is replaced by the pool; without a listener it would end the process.
-    this.#pool.on("error", () => undefined);
+    this.#pool = pool(options.url, options.poolSize ?? 8);
+    this.#ownerPool = options.ownerUrl ? pool(options.ownerUrl, OWNER_CONNECTIONS) : this.#pool;
   }
 
-  async #connect(): Promise<pg.PoolClient> {
+  async #connect(from: pg.Pool): Promise<pg.PoolClient> {
     if (this.#closed) throw bugError("The database is closed");
     try {
-      return await this.#pool.connect();
+      return await from.connect();
     } catch (error) {
       const cause = error as Error;
-      throw userError(`Cannot connect to ${publicUrl(this.#url)}: ${cause.message || "no answer"}`, {
-        at: "DATABASE_URL",
+      const owner = from !== this.#pool;
+      const url = from.options.connectionString ?? this.#url;
+      throw userError(`Cannot connect to ${publicUrl(url)}: ${cause.message || "no answer"}`, {
+        at: owner ? "DATABASE_OWNER_URL" : "DATABASE_URL",
         hint: "Check host, port, user, password and that the server runs; or leave DATABASE_URL out to use the embedded database.",
         code: "INTERNAL",
         cause: error,
@@ -181,7 +205,7 @@ export class NativeDatabase implements Database {
   async transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T> {
     refuseNested(this);
     const opening = openingStatements(scope);
-    const client = await this.#connect();
+    const client = await this.#connect(runsAsOwner(scope) ? this.#ownerPool : this.#pool);
     const state: TransactionState = { open: true, failed: undefined };
     let broken: Error | undefined;
     const onError = (error: Error): void => {
@@ -210,7 +234,7 @@ export class NativeDatabase implements Database {
 
   async adminSession<T>(work: (client: AdminClient) => Promise<T>): Promise<T> {
     refuseNested(this);
-    const client = await this.#connect();
+    const client = await this.#connect(this.#ownerPool);
     let broken: Error | undefined;
     try {
       return await work({
@@ -260,7 +284,7 @@ export class NativeDatabase implements Database {
   }
 
   async describe(): Promise<DatabaseFacts> {
-    const client = await this.#connect();
+    const client = await this.#connect(this.#pool);
     try {
       const row = (
         await client.query<{ postgres: string; postgis: string | null; fsync: string; commit: string }>(
@@ -293,5 +317,6 @@ export class NativeDatabase implements Database {
     this.#closed = true;
     await Promise.all([...this.#listeners].map((client) => client.end().catch(() => undefined)));
     await this.#pool.end();
+    if (this.#ownerPool !== this.#pool) await this.#ownerPool.end();
   }
 }

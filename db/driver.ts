@@ -48,6 +48,8 @@ export type ReviewedCrossCounty = (typeof REVIEWED_CROSS_COUNTY)[number];
 export type Param = string | number | boolean | null | Uint8Array | readonly (string | number | boolean | null)[];
 
 export interface Transaction {
+  /** Under which scope it runs: which columns a statement may name (`policy/seat-columns.ts`). */
+  readonly scope: Scope;
   /**
    * Rows of a SELECT or of `… RETURNING` (as `WITH q AS (…) SELECT …`), built as one JSON text by the database, so
    * that both forms give equal values: times as ISO 8601 text in UTC, bigint and numeric as numbers, bytea as `\\x…`

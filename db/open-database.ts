@@ -16,6 +16,8 @@ import { migrate, migrationsHash } from "./migrate.ts";
 export interface OpenOptions {
   /** `postgres://…`; absent = embedded. */
   readonly url?: string | undefined;
+  /** Login that owns the schema (`DATABASE_OWNER_URL`), where `url` is one that owns nothing; absent = `url`. */
+  readonly ownerUrl?: string | undefined;
   /**
    * Folder of Jingwei (`JINGWEI_DIR`): the embedded database lies in `<dir>/pgdata`, its lock beside it; the audit key and
    * the heads of the chains in `<dir>/audit`.
@@ -51,7 +53,12 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
 
 async function openNative(url: string, options: OpenOptions): Promise<OpenedDatabase> {
   const audit = openAuditKeeper(resolve(options.dir), options.auditKey);
-  const database = new NativeDatabase({ url, audit, ...(options.poolSize ? { poolSize: options.poolSize } : {}) });
+  const database = new NativeDatabase({
+    url,
+    ownerUrl: options.ownerUrl,
+    audit,
+    ...(options.poolSize ? { poolSize: options.poolSize } : {}),
+  });
   try {
     await checkServer(database);
     const migrated = await migrate(database, { ...(options.onProgress ? { onProgress: options.onProgress } : {}) });

@@ -190,6 +190,9 @@ export function openingStatements(scope: Scope): string[] {
   return [scope.name === "reference-load" ? "BEGIN" : "BEGIN READ ONLY"];
 }
 
+/** True for the scopes without a role of their own: loads and reviewed reads, which the owner of the schema does. */
+export const runsAsOwner = (scope: Scope): boolean => scope.kind === "loader" || scope.kind === "reviewed";
+
 /** COPY FROM is refused under row-level security, so it runs as the owner only. */
 export function requireLoader(scope: Scope): void {
   if (scope.kind === "loader" || (scope.kind === "reviewed" && scope.name === "reference-load")) return;

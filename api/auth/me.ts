@@ -70,7 +70,11 @@ const abilities = (viewer: Viewer | null): Pick<MeModel, "resources" | "actions"
  *
  * @param at instant, ISO 8601
  */
-export async function meOf(database: Database, identity: Identity, at: string): Promise<MeModel | null> {
+export async function meOf(
+  database: Database,
+  identity: Pick<Identity, "viewer" | "signedIn" | "areaName">,
+  at: string,
+): Promise<MeModel | null> {
   const { viewer, signedIn, areaName } = identity;
   if (signedIn) {
     const { county, accountId, grant } = signedIn;

@@ -14,12 +14,11 @@ import {
  */
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** What is said of each rule that a password breaks. */
 const FAULTS: Readonly<Record<PasswordRule, string>> = {
-  length: `a password has ${PASSWORD_MIN} to ${PASSWORD_MAX} characters`,
-  login: "a password is not the login name and does not contain it",
-  common: "this password is one of those that are tried first",
-  pattern: "this password is only a repetition or a row of characters",
+  length: `密码须有 ${PASSWORD_MIN} 到 ${PASSWORD_MAX} 个字符 a password has ${PASSWORD_MIN} to ${PASSWORD_MAX} characters`,
+  login: "密码不能包含登录名 a password does not contain the login name",
+  common: "密码过于常见 this password is one of those that are tried first",
+  pattern: "密码只是重复或连续的字符 this password is only a repetition or a row of characters",
 };
 
 /**
@@ -29,14 +28,14 @@ const FAULTS: Readonly<Record<PasswordRule, string>> = {
  */
 export function requireGoodPassword(password: string, login: string): void {
   const [broken] = brokenPasswordRules(password, login);
-  if (broken)
+  if (broken !== undefined)
     throw userError(FAULTS[broken], {
       at: "next",
       hint: "A sentence or four unrelated words are easy to remember and hard to guess; spaces and Chinese are fine.",
     });
 }
 
-/** A password's hash in PHC form, salted; about 20 ms of one core. */
+/** A password's hash in PHC form, salted; some 20 ms of one core. */
 export const hashPassword = (password: string): Promise<string> => hash(password.normalize("NFKC"), ARGON2);
 
 let dummy: Promise<string> | undefined;

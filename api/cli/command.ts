@@ -62,7 +62,7 @@ export function requiredFlag(call: CommandCall, name: string): string {
 export const dataDir = (call: CommandCall, io: CommandIo): string =>
   textFlag(call, "dir") ?? io.env["JINGWEI_DIR"] ?? ".jingwei";
 
-/** Runs work on the database and closes it whatever happens. */
+/** Runs work on the database, seals the audit rows that it wrote, and closes it whatever happens. */
 export async function withDatabase<T>(
   call: CommandCall,
   io: CommandIo,
@@ -72,7 +72,18 @@ export async function withDatabase<T>(
   try {
     return await work(opened);
   } finally {
+    await sealWritten(opened, io);
     await opened.database.close();
+  }
+}
+
+/** What cannot be sealed now is sealed by the next start or command: said, but no failure of the command. */
+async function sealWritten({ database }: OpenedDatabase, io: CommandIo): Promise<void> {
+  try {
+    const { sealAudit } = await import("../../db/audit/sealer.ts");
+    await sealAudit(database, { nowMs: io.now() });
+  } catch (error) {
+    io.err(`审计记录暂未封印 the audit rows of this command are not sealed yet: ${(error as Error).message}\n`);
   }
 }
 

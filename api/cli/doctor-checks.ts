@@ -5,6 +5,7 @@ import { AppError } from "../../data/model/errors.ts";
 import type { Database } from "../../db/driver.ts";
 import { countCounty, databaseClock, listCounties } from "../../db/import/county-admin.ts";
 import { migrationState } from "../../db/migrate.ts";
+import { loginRights } from "../../db/repositories/login-rights-repository.ts";
 import { clientState } from "./client-build.ts";
 import type { CommandIo } from "./command.ts";
 
@@ -106,6 +107,27 @@ const checkDatabase: Check = async (context) => {
   }
 };
 
+/** Row-level security binds no superuser and no owner: a login of its own is the second lock. */
+async function checkLogin(database: Database): Promise<Finding> {
+  const name = "数据库登录 database login";
+  const rights = await database.transaction({ kind: "reference" }, loginRights);
+  const faults = [
+    rights?.superuser ? "is superuser" : "",
+    rights?.bypassesPolicies ? "has BYPASSRLS" : "",
+    rights?.createsRoles ? "may make roles" : "",
+    rights?.ownsTables ? "owns the tables or may become their owner" : "",
+  ].filter(Boolean);
+  if (rights && faults.length === 0)
+    return { name, level: "ok", detail: `${rights.login} owns nothing and cannot pass by row-level security` };
+  return {
+    name,
+    level: "note",
+    detail: `${rights?.login ?? "the login"} ${faults.join(", ")}: only the roles that Jingwei takes keep it in bounds`,
+    advice:
+      "Give DATABASE_URL a login that owns nothing and DATABASE_OWNER_URL the owner: docs/need-to-know.md has the three lines.",
+  };
+}
+
 async function inspect(database: Database, io: CommandIo): Promise<Finding[]> {
   const facts = await database.describe();
   const { shipped, applied } = await migrationState(database);
@@ -126,6 +148,7 @@ async function inspect(database: Database, io: CommandIo): Promise<Finding[]> {
       ...(missing.length === 0 ? {} : { advice: "jingwei start applies them." }),
     },
   ];
+  if (database.form === "native") findings.push(await checkLogin(database));
   if (drift > CLOCK_DRIFT_MS) {
     const detail = `the database's clock differs by ${(drift / 1000).toFixed(0)} s`;
     findings.push({ name: "时钟 clocks", level: "fault", detail, advice: "Keep both machines right with NTP." });

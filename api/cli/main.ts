@@ -16,6 +16,7 @@ export const processIo = (): CommandIo => ({
       process.env["DATABASE_URL"] || undefined,
       (message) => void process.stderr.write(`      ${message}\n`),
       process.env["AUDIT_KEY"] || undefined,
+      process.env["DATABASE_OWNER_URL"] || undefined,
     ),
 });
 

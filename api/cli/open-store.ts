@@ -8,14 +8,16 @@ import { type OpenedDatabase, openDatabase } from "../../db/open-database.ts";
  * @param dir folder of the embedded database
  * @param url native server; wins over the folder
  * @param auditKey `AUDIT_KEY`; wins over the key file of the folder
+ * @param ownerUrl `DATABASE_OWNER_URL`; the login that owns the schema, where `url` is one that owns nothing
  */
 export async function openStore(
   dir: string,
   url: string | undefined,
   onProgress: (message: string) => void,
   auditKey?: string | undefined,
+  ownerUrl?: string | undefined,
 ): Promise<OpenedDatabase> {
-  const opened = await openDatabase({ dir, url, auditKey, onProgress });
+  const opened = await openDatabase({ dir, url, ownerUrl, auditKey, onProgress });
   try {
     await loadReference(opened.database, CLASS_CODES);
     return opened;

@@ -15,7 +15,7 @@ import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, MyReportModel, ReportReceiptModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, SessionRow } from '../mappers.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -384,6 +384,8 @@ export type AuditVerification = {
   problem: Maybe<Scalars['String']['output']>;
   /** True when the end was compared with the head kept outside the database. */
   headChecked: Scalars['Boolean']['output'];
+  /** What could not be checked and why: sentences in Chinese and English. */
+  notes: Array<Scalars['String']['output']>;
 };
 
 export type { CameraNetwork };
@@ -1736,9 +1738,9 @@ export type ResolversTypes = {
   SearchKind: SearchKind;
   Location: ResolverTypeWrapper<LocationModel>;
   AuditFilter: AuditFilter;
-  AuditRow: ResolverTypeWrapper<AuditRow>;
-  AuditConnection: ResolverTypeWrapper<AuditConnection>;
-  AuditEdge: ResolverTypeWrapper<AuditEdge>;
+  AuditRow: ResolverTypeWrapper<AuditRowModel>;
+  AuditConnection: ResolverTypeWrapper<AuditPage>;
+  AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditRow'] }>;
   AuditVerification: ResolverTypeWrapper<AuditVerification>;
   CameraNetwork: CameraNetwork;
   CameraStatus: CameraStatus;
@@ -1747,15 +1749,15 @@ export type ResolversTypes = {
   CameraConnection: ResolverTypeWrapper<CameraPage>;
   CameraEdge: ResolverTypeWrapper<Omit<CameraEdge, 'node'> & { node: ResolversTypes['Camera'] }>;
   Role: Role;
-  Me: ResolverTypeWrapper<Me>;
-  Grant: ResolverTypeWrapper<Grant>;
-  Account: ResolverTypeWrapper<Account>;
-  AccountConnection: ResolverTypeWrapper<AccountConnection>;
-  AccountEdge: ResolverTypeWrapper<AccountEdge>;
-  Session: ResolverTypeWrapper<Session>;
+  Me: ResolverTypeWrapper<MeModel>;
+  Grant: ResolverTypeWrapper<GrantModel>;
+  Account: ResolverTypeWrapper<AccountRow>;
+  AccountConnection: ResolverTypeWrapper<AccountPage>;
+  AccountEdge: ResolverTypeWrapper<Omit<AccountEdge, 'node'> & { node: ResolversTypes['Account'] }>;
+  Session: ResolverTypeWrapper<SessionRow>;
   ApiToken: ResolverTypeWrapper<ApiToken>;
   KioskLink: ResolverTypeWrapper<KioskLink>;
-  NewAccount: ResolverTypeWrapper<NewAccount>;
+  NewAccount: ResolverTypeWrapper<AccountWithFirstPassword>;
   NewApiToken: ResolverTypeWrapper<NewApiToken>;
   NewKioskLink: ResolverTypeWrapper<NewKioskLink>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1825,23 +1827,23 @@ export type ResolversParentTypes = {
   SearchHit: SearchHit;
   Location: LocationModel;
   AuditFilter: AuditFilter;
-  AuditRow: AuditRow;
-  AuditConnection: AuditConnection;
-  AuditEdge: AuditEdge;
+  AuditRow: AuditRowModel;
+  AuditConnection: AuditPage;
+  AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditRow'] };
   AuditVerification: AuditVerification;
   CameraFilter: CameraFilter;
   Camera: CameraRow;
   CameraConnection: CameraPage;
   CameraEdge: Omit<CameraEdge, 'node'> & { node: ResolversParentTypes['Camera'] };
-  Me: Me;
-  Grant: Grant;
-  Account: Account;
-  AccountConnection: AccountConnection;
-  AccountEdge: AccountEdge;
-  Session: Session;
+  Me: MeModel;
+  Grant: GrantModel;
+  Account: AccountRow;
+  AccountConnection: AccountPage;
+  AccountEdge: Omit<AccountEdge, 'node'> & { node: ResolversParentTypes['Account'] };
+  Session: SessionRow;
   ApiToken: ApiToken;
   KioskLink: KioskLink;
-  NewAccount: NewAccount;
+  NewAccount: AccountWithFirstPassword;
   NewApiToken: NewApiToken;
   NewKioskLink: NewKioskLink;
   Mutation: Record<PropertyKey, never>;
@@ -2031,6 +2033,7 @@ export type AuditVerificationResolvers<ContextType = RequestContext, ParentType 
   firstBadId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   headChecked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CameraNetworkResolvers = EnumResolverSignature<{ XUELIANG?: any, TIANWANG?: any, HUIYAN?: any, UNIT?: any }, ResolversTypes['CameraNetwork']>;

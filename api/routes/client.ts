@@ -9,7 +9,18 @@ import { AppError } from "../../data/model/errors.ts";
  * Pages of the single-page client (DESIGN section 1); each address is answered with the same document. At `/` it goes to
  * the seat of whoever signed in.
  */
-export const SEAT_ROUTES = ["/", "/sign-in", "/account", "/wall", "/desk", "/admin"] as const;
+export const SEAT_ROUTES = [
+  "/",
+  "/sign-in",
+  "/account",
+  "/wall",
+  "/desk",
+  "/admin",
+  "/admin/users",
+  "/admin/tokens",
+  "/admin/kiosks",
+  "/admin/audit",
+] as const;
 
 /** Files that hold no county's data. */
 const CLIENT = { config: { channel: "client" } } as const;

@@ -4,9 +4,12 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { guardSchema } from "../guards.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
+import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
+import { accountResolvers } from "./identity/accounts.resolvers.ts";
 import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
+import { meResolvers } from "./identity/me.resolvers.ts";
 import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
@@ -33,9 +36,12 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
       resolvers: [
         { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
         enumResolvers,
+        accountResolvers,
         areaResolvers,
+        auditResolvers,
         cameraResolvers,
         incidentResolvers,
+        meResolvers,
         kioskResolvers,
         metaResolvers,
         organisationResolvers,

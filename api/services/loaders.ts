@@ -42,13 +42,13 @@ import {
   staffById,
   workPhones,
 } from "../../db/repositories/staff-repository.ts";
-import { inCounty, nowIso, type RequestContext } from "../context.ts";
+import { inCounty, inCountySystem, nowIso, type RequestContext } from "../context.ts";
 import type { CountyModel, DutyAssignmentModel } from "../mappers.ts";
 import { asOfCounty } from "./as-of.ts";
 import { BatchLoader } from "./batch-loader.ts";
 
 /** The loader of a request with a name and arguments; made at its first use. */
-function loader<Key extends string | number, Value>(
+export function loader<Key extends string | number, Value>(
   context: RequestContext,
   name: string,
   args: readonly (string | number)[],
@@ -151,7 +151,7 @@ export async function staffOnDutyInside(
 export const countyOf = (context: RequestContext, county: string): Promise<CountyModel | undefined> =>
   loader(context, "county", [county], async () => {
     // The profile and the clock of a county are the same for everybody: the newest case that counts is not one's own.
-    const row = await context.database.transaction({ kind: "county", county }, (tx) => findCounty(tx, county));
+    const row = await inCountySystem(context, county, (tx) => findCounty(tx, county));
     return new Map(row ? [[county, asOfCounty(row, context.nowMs)]] : []);
   }).load(county);
 
@@ -162,7 +162,7 @@ export const classesOf = async (context: RequestContext, county?: string): Promi
       const shipped = await context.database.transaction({ kind: "reference" }, listClassCodes);
       return new Map([["", shipped]]);
     }
-    const all = await inCounty(context, county, async (tx) => [
+    const all = await inCountySystem(context, county, async (tx) => [
       ...(await extraClassCodes(tx, county)),
       ...(await listClassCodes(tx)),
     ]);

@@ -137,7 +137,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   AuditRow: { audit: "id seq actor actorName role address action entity reason at hash" },
   AuditConnection: connection("audit"),
   AuditEdge: edge("audit"),
-  AuditVerification: { audit: "ok rows unsealed firstBadSeq firstBadId problem headChecked" },
+  AuditVerification: { audit: "ok rows unsealed firstBadSeq firstBadId problem headChecked notes" },
 };
 
 /** Rule of each field by `Type.field`. */

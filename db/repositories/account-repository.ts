@@ -105,26 +105,57 @@ export const accountsById = async (
     ({ id }) => id,
   );
 
+/** Which accounts of a county. */
+export interface AccountSearch {
+  /** Part of the login or the name; undefined for all. */
+  readonly text?: string | undefined;
+  /** Code of the area that all their grants lie in; undefined for the whole county. */
+  readonly inside?: string | undefined;
+  /** The instant whose areas count, ISO 8601. */
+  readonly at: string;
+}
+
+const SEARCHED = `a.county = $1
+  AND ($2::text IS NULL OR strpos(lower(a.login || ' ' || a.display_name), lower($2)) > 0)
+  AND ($3::text IS NULL OR NOT EXISTS (
+    SELECT FROM role_grant g LEFT JOIN area_version v
+      ON v.county = $1 AND v.area_id = g.area_id AND v.valid @> $4::timestamptz
+    WHERE g.county = $1 AND g.account_id = a.id AND g.revoked_at IS NULL
+      AND (v.code IS NULL OR v.code < $3 OR v.code >= $3 || '~')))`;
+
+const searchParams = (county: string, { text, inside, at }: AccountSearch) => [
+  county,
+  text ?? null,
+  inside ?? null,
+  at,
+];
+
 /**
  * Accounts of a county by login name.
  *
- * @param text part of the login or the name; undefined for all
  * @param after login name that the page starts behind
  */
 export const listAccounts = (
   tx: Transaction,
   county: string,
-  text: string | undefined,
+  search: AccountSearch,
   after: string | undefined,
   limit: number,
 ): Promise<AccountRow[]> =>
   tx.rows<AccountRow>(
-    `SELECT ${ACCOUNT_COLUMNS} FROM account a
-     WHERE a.county = $1 AND ($2::text IS NULL OR strpos(lower(a.login || ' ' || a.display_name), lower($2)) > 0)
-       AND ($3::text IS NULL OR a.login > $3)
-     ORDER BY a.login LIMIT $4`,
-    [county, text ?? null, after ?? null, limit],
+    `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE ${SEARCHED} AND ($5::text IS NULL OR a.login > $5)
+     ORDER BY a.login LIMIT $6`,
+    [...searchParams(county, search), after ?? null, limit],
   );
+
+/** How many `listAccounts` has in all. */
+export async function countAccounts(tx: Transaction, county: string, search: AccountSearch): Promise<number> {
+  const rows = await tx.rows<{ n: number }>(
+    `SELECT count(*) AS n FROM account a WHERE ${SEARCHED}`,
+    searchParams(county, search),
+  );
+  return rows[0]?.n ?? 0;
+}
 
 /** Demo accounts of a county that may sign in, by login name. */
 export const demoAccounts = (tx: Transaction, county: string): Promise<AccountRow[]> =>
@@ -204,5 +235,19 @@ export const enabledAdmins = (tx: Transaction, county: string, areaCounty: strin
        SELECT FROM role_grant g WHERE g.county = $1 AND g.account_id = a.id AND g.role = 'admin'
          AND g.area_county = $2 AND g.area_id IS NULL AND g.revoked_at IS NULL)
      ORDER BY a.created_at, a.id`,
+    [county, areaCounty],
+  );
+
+/**
+ * Locks the accounts of a county's administrators until the end of the transaction, so that two changes at once cannot
+ * each leave the other as the last one.
+ */
+export const lockAdmins = (tx: Transaction, county: string, areaCounty: string): Promise<number> =>
+  tx.execute(
+    `SELECT FROM account a
+     WHERE a.county = $1 AND EXISTS (
+       SELECT FROM role_grant g WHERE g.county = $1 AND g.account_id = a.id AND g.role = 'admin'
+         AND g.area_county = $2 AND g.area_id IS NULL AND g.revoked_at IS NULL)
+     ORDER BY a.id FOR UPDATE`,
     [county, areaCounty],
   );

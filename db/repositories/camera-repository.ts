@@ -2,6 +2,7 @@ import type { CameraNetwork, CameraStatus } from "../../data/model/camera.ts";
 import { codeRange } from "../../data/model/codes.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
+import { columnOrNull } from "../policy/seat-columns.ts";
 import { inBox } from "./cells.ts";
 import { Params } from "./params.ts";
 
@@ -11,7 +12,8 @@ export interface CameraRow {
   readonly deviceCode: string;
   readonly name: string;
   readonly network: CameraNetwork;
-  readonly status: CameraStatus;
+  /** This and the other facts of the device are null for who may not read them. */
+  readonly status: CameraStatus | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
   readonly ownerOrganisationId: string | null;
@@ -38,11 +40,30 @@ export interface CameraListFilter {
   readonly bbox?: Bbox | undefined;
 }
 
-const COLUMNS = `c.county, c.id, c.device_code AS "deviceCode", c.name, c.network, c.status, c.manufacturer, c.model,
-  c.owner_organisation_id AS "ownerOrganisationId", c.ptz_type AS "ptzType", c.position_type AS "positionType",
-  c.indoor, c.azimuth_deg AS "azimuthDeg", c.angle_deg AS "angleDeg", c.range_m AS "rangeM", ST_X(c.geom) AS lon,
-  ST_Y(c.geom) AS lat, c.scope_code AS "scopeCode", c.legal_basis AS "legalBasis", c.sign, c.filing_no AS "filingNo",
-  c.in_use_since AS "inUseSince", c.retention_days AS "retentionDays"`;
+/** Columns with their types and names of `CameraRow` that only some roles may read. */
+const DEVICE_COLUMNS: readonly (readonly [column: string, type: string, name: string])[] = [
+  ["status", "text", "status"],
+  ["manufacturer", "text", "manufacturer"],
+  ["model", "text", "model"],
+  ["owner_organisation_id", "uuid", "ownerOrganisationId"],
+  ["ptz_type", "smallint", "ptzType"],
+  ["position_type", "smallint", "positionType"],
+  ["azimuth_deg", "real", "azimuthDeg"],
+  ["angle_deg", "real", "angleDeg"],
+  ["range_m", "real", "rangeM"],
+  ["legal_basis", "text", "legalBasis"],
+  ["sign", "boolean", "sign"],
+  ["filing_no", "text", "filingNo"],
+  ["in_use_since", "date", "inUseSince"],
+  ["retention_days", "smallint", "retentionDays"],
+];
+
+const columns = (tx: Transaction): string =>
+  [
+    'c.county, c.id, c.device_code AS "deviceCode", c.name, c.network, c.indoor, ST_X(c.geom) AS lon',
+    'ST_Y(c.geom) AS lat, c.scope_code AS "scopeCode"',
+    ...DEVICE_COLUMNS.map(([column, type, name]) => `${columnOrNull(tx, "camera", `c.${column}`, type)} AS "${name}"`),
+  ].join(", ");
 
 function cameraConditions(params: Params, county: string, filter: CameraListFilter): string {
   const conditions = [`c.county = ${params.add(county)}`];
@@ -69,7 +90,7 @@ export function listCameras(
   const where = cameraConditions(params, county, filter);
   const keyset = after ? `AND c.device_code > ${params.add(after[0] ?? "")}` : "";
   return tx.rows<CameraRow>(
-    `SELECT ${COLUMNS} FROM camera c WHERE ${where} ${keyset} ORDER BY c.device_code LIMIT ${params.add(limit)}::int`,
+    `SELECT ${columns(tx)} FROM camera c WHERE ${where} ${keyset} ORDER BY c.device_code LIMIT ${params.add(limit)}::int`,
     params.values,
   );
 }
@@ -85,7 +106,7 @@ export async function countCameras(tx: Transaction, county: string, filter: Came
 }
 
 export async function findCamera(tx: Transaction, county: string, id: string): Promise<CameraRow | undefined> {
-  const rows = await tx.rows<CameraRow>(`SELECT ${COLUMNS} FROM camera c WHERE c.county = $1 AND c.id = $2::uuid`, [
+  const rows = await tx.rows<CameraRow>(`SELECT ${columns(tx)} FROM camera c WHERE c.county = $1 AND c.id = $2::uuid`, [
     county,
     id,
   ]);

@@ -6,6 +6,7 @@ import type {
   SourceVerdict,
 } from "../../data/model/incident.ts";
 import type { Transaction } from "../driver.ts";
+import { columnOrNull } from "../policy/seat-columns.ts";
 import {
   type IncidentListFilter,
   type IncidentParts,
@@ -26,7 +27,8 @@ export interface IncidentRow {
   readonly severity: IncidentSeverity;
   readonly source: IncidentSource;
   readonly state: IncidentState;
-  readonly title: string;
+  /** Null for who may not read free text. */
+  readonly title: string | null;
   readonly lon: number;
   readonly lat: number;
   readonly gridCodeAt: string | null;
@@ -49,11 +51,15 @@ export type IncidentOrder = "newest" | "oldest" | "most_overdue";
 
 const overdueRank = (late: string): string => `CASE WHEN ${OPEN_SQL} AND (${late}) THEN 0 ELSE 1 END`;
 
-const columns = ({ late }: IncidentParts): string => `i.county, i.id, i.ref, i.class_code AS "classCode",
-  i.severity, i.source, i.state, i.title, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat,
+const columns = (
+  tx: Transaction,
+  { late }: IncidentParts,
+): string => `i.county, i.id, i.ref, i.class_code AS "classCode",
+  i.severity, i.source, i.state, ${columnOrNull(tx, "incident", "i.title", "text")} AS title, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat,
   i.grid_code_at AS "gridCodeAt", i.scope_code AS "scopeCode", i.opened_at AS "openedAt", i.due_at AS "dueAt",
   i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.source_verdict AS "sourceVerdict", i.border,
-  i.suspicious, i.source_ref AS "sourceRef", i.organisation_id AS "organisationId", (${late}) AS late,
+  i.suspicious,
+  ${columnOrNull(tx, "incident", "i.source_ref", "text")} AS "sourceRef", i.organisation_id AS "organisationId", (${late}) AS late,
   ${overdueRank(late)} AS "overdueRank"`;
 
 /** Sort key of a row, as cursors carry it. */
@@ -88,7 +94,7 @@ export function listIncidents(
       keyset = `AND (i.opened_at, i.id) ${order === "newest" ? "<" : ">"} (${params.add(after[0] ?? "")}::timestamptz, ${params.add(after[1] ?? "")}::uuid)`;
   }
   return tx.rows<IncidentRow>(
-    `SELECT ${columns(parts)} FROM incident i WHERE ${parts.where} ${keyset}
+    `SELECT ${columns(tx, parts)} FROM incident i WHERE ${parts.where} ${keyset}
      ORDER BY ${orderBy} LIMIT ${params.add(limit)}::int`,
     params.values,
   );
@@ -115,7 +121,7 @@ export async function incidentsById(
 ): Promise<Map<string, IncidentRow>> {
   const parts = incidentParts(reading, { inside: reading.county });
   const rows = await tx.rows<IncidentRow>(
-    `SELECT ${columns(parts)} FROM incident i WHERE ${parts.where} AND i.id = ANY(${parts.params.add(ids)}::uuid[])`,
+    `SELECT ${columns(tx, parts)} FROM incident i WHERE ${parts.where} AND i.id = ANY(${parts.params.add(ids)}::uuid[])`,
     parts.params.values,
   );
   return indexBy(rows, (row) => row.id);
@@ -129,13 +135,16 @@ export async function incidentsByRef(
 ): Promise<Map<number, IncidentRow>> {
   const parts = incidentParts(reading, { inside: reading.county });
   const rows = await tx.rows<IncidentRow>(
-    `SELECT ${columns(parts)} FROM incident i WHERE ${parts.where} AND i.ref = ANY(${parts.params.add(refs)}::int[])`,
+    `SELECT ${columns(tx, parts)} FROM incident i WHERE ${parts.where} AND i.ref = ANY(${parts.params.add(refs)}::int[])`,
     parts.params.values,
   );
   return indexBy(rows, (row) => row.ref);
 }
 
-export type IncidentEventRow = Omit<IncidentEventRecord, "id" | "seq">;
+export type IncidentEventRow = Omit<IncidentEventRecord, "id" | "seq" | "actor"> & {
+  /** Null for who may not read free text. */
+  readonly actor: string | null;
+};
 
 /** Steps of each incident, oldest first. */
 export async function eventsOfIncidents(
@@ -144,7 +153,9 @@ export async function eventsOfIncidents(
   ids: readonly string[],
 ): Promise<Map<string, IncidentEventRow[]>> {
   const rows = await tx.rows<IncidentEventRow>(
-    `SELECT e.incident_id AS "incidentId", e.from_state AS "fromState", e.to_state AS "toState", e.actor, e.at, e.note
+    `SELECT e.incident_id AS "incidentId", e.from_state AS "fromState", e.to_state AS "toState",
+       ${columnOrNull(tx, "incident_event", "e.actor", "text")} AS actor, e.at,
+       ${columnOrNull(tx, "incident_event", "e.note", "text")} AS note
      FROM incident_event e WHERE e.county = $1 AND e.incident_id = ANY($2::uuid[])
      ORDER BY e.incident_id, e.seq, e.id`,
     [county, ids],

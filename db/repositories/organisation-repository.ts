@@ -1,6 +1,7 @@
 import { codePath, codeRange } from "../../data/model/codes.ts";
 import type { OrganisationKind, OrganisationRole } from "../../data/model/organisation.ts";
 import type { Transaction } from "../driver.ts";
+import { columnOrNull } from "../policy/seat-columns.ts";
 import { AREA_COLUMNS, type AreaRow, dated } from "./area-repository.ts";
 import { groupBy, indexBy, Params } from "./params.ts";
 
@@ -15,8 +16,10 @@ export interface OrganisationRow {
   readonly dutyPhone: string | null;
 }
 
-const COLUMNS = `o.county, o.id, o.kind, o.name, o.name_sort AS "nameSort", o.credit_code AS "creditCode",
-  o.unit_level AS "unitLevel", o.duty_phone AS "dutyPhone"`;
+const columns = (
+  tx: Transaction,
+): string => `o.county, o.id, o.kind, o.name, o.name_sort AS "nameSort", o.credit_code AS "creditCode",
+  o.unit_level AS "unitLevel", ${columnOrNull(tx, "organisation", "o.duty_phone", "text")} AS "dutyPhone"`;
 
 export async function organisationsById(
   tx: Transaction,
@@ -24,7 +27,7 @@ export async function organisationsById(
   ids: readonly string[],
 ): Promise<Map<string, OrganisationRow>> {
   const rows = await tx.rows<OrganisationRow>(
-    `SELECT ${COLUMNS} FROM organisation o WHERE o.county = $1 AND o.id = ANY($2::uuid[])`,
+    `SELECT ${columns(tx)} FROM organisation o WHERE o.county = $1 AND o.id = ANY($2::uuid[])`,
     [county, ids],
   );
   return indexBy(rows, (row) => row.id);
@@ -67,7 +70,7 @@ export function listOrganisations(
     ? `AND (o.name_sort, o.id) > (${params.add(after[0] ?? "")}, ${params.add(after[1] ?? "")}::uuid)`
     : "";
   return tx.rows<OrganisationRow>(
-    `SELECT ${COLUMNS} FROM organisation o WHERE ${where} ${keyset}
+    `SELECT ${columns(tx)} FROM organisation o WHERE ${where} ${keyset}
      ORDER BY o.name_sort, o.id LIMIT ${params.add(limit)}::int`,
     params.values,
   );

@@ -1,4 +1,5 @@
 import type { Transaction } from "../driver.ts";
+import { readsTable } from "../policy/seat-columns.ts";
 
 export interface SearchHitRow {
   readonly kind: "AREA" | "ORGANISATION" | "STAFF";
@@ -24,6 +25,18 @@ const rank = (code: string, name: string, sort: string): string => `CASE
     WHEN strpos(replace(lower(${sort}), ' ', ''), $3) > 0 THEN 6
     WHEN length($2) >= 3 AND strpos(${code}, $2) > 0 THEN 7 END`;
 
+/** The first area that each unit or member of staff among the `best` serves. */
+const SERVED_SQL = `SELECT b.id, min(v.code) AS code FROM best b
+       JOIN organisation_role r ON r.county = $1 AND r.organisation_id = b.id AND r.valid @> $4::timestamptz
+       JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid @> $4::timestamptz
+       WHERE b.kind = 'ORGANISATION' GROUP BY b.id
+       UNION ALL
+       SELECT b.id, min(v.code) FROM best b
+       JOIN post_holder h ON h.county = $1 AND h.staff_id = b.id AND h.valid @> $4::timestamptz
+       JOIN post_area pa ON pa.county = $1 AND pa.post_id = h.post_id
+       JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid @> $4::timestamptz
+       WHERE b.kind = 'STAFF' GROUP BY b.id`;
+
 /**
  * Areas, units and staff whose code, name or pinyin starts with or contains the text; best first, areas before units
  * before people, higher levels first.
@@ -36,6 +49,9 @@ export function searchCounty(
   limit: number,
 ): Promise<SearchHitRow[]> {
   const typed = text.trim();
+  // Who may not read duty finds neither staff nor where a unit answers.
+  const staff = readsTable(tx, "duty_staff");
+  const when = (condition: boolean, sql: string): string => (condition ? sql : "");
   return tx.rows<SearchHitRow>(
     `WITH hit AS (
        SELECT 'AREA' AS kind, 0 AS kind_order, v.area_id AS id, v.code, v.name, v.name_sort, NULL::text AS title,
@@ -45,24 +61,18 @@ export function searchCounty(
        SELECT 'ORGANISATION', 1, o.id, NULL, o.name, o.name_sort, NULL, NULL, NULL,
          ${rank("coalesce(o.credit_code, '')", "o.name", "o.name_sort")}
        FROM organisation o WHERE o.county = $1
-       UNION ALL
+       ${when(
+         staff,
+         `UNION ALL
        SELECT 'STAFF', 2, s.id, NULL, s.name, s.name_sort, s.title, NULL, NULL, ${rank("''", "s.name", "s.name_sort")}
-       FROM duty_staff s WHERE s.county = $1
+       FROM duty_staff s WHERE s.county = $1`,
+       )}
      ),
      best AS MATERIALIZED (
        SELECT * FROM hit WHERE rank IS NOT NULL
        ORDER BY rank, kind_order, length(coalesce(code, '')), code COLLATE "C", name_sort COLLATE "C", id LIMIT $5::int),
      served AS (
-       SELECT b.id, min(v.code) AS code FROM best b
-       JOIN organisation_role r ON r.county = $1 AND r.organisation_id = b.id AND r.valid @> $4::timestamptz
-       JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid @> $4::timestamptz
-       WHERE b.kind = 'ORGANISATION' GROUP BY b.id
-       UNION ALL
-       SELECT b.id, min(v.code) FROM best b
-       JOIN post_holder h ON h.county = $1 AND h.staff_id = b.id AND h.valid @> $4::timestamptz
-       JOIN post_area pa ON pa.county = $1 AND pa.post_id = h.post_id
-       JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid @> $4::timestamptz
-       WHERE b.kind = 'STAFF' GROUP BY b.id),
+       ${staff ? SERVED_SQL : "SELECT NULL::uuid AS id, NULL::text AS code WHERE false"}),
      placed AS (
        SELECT b.*, coalesce(b.code, s.code) AS place FROM best b LEFT JOIN served s ON s.id = b.id)
      SELECT p.kind, p.id, p.place AS code, p.name,

@@ -1,95 +1,99 @@
-import { readFileSync } from "node:fs";
-import { Kind, parse, print } from "graphql";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { decodeColumns } from "../../data/columns/format.ts";
-import { incidentColumns } from "../../data/columns/incident-columns.ts";
-import { generate } from "../../data/demo/generate.ts";
-import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
-import { CLASS_CODES } from "../../data/model/class-codes.ts";
-import type { CountyDataset } from "../../data/model/dataset.ts";
+import { Prng } from "../../data/demo/prng.ts";
+import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.ts";
+import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
+import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
+import { at } from "../fixtures/small-county-base.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
-import { coordinateNeedles, found } from "../helpers/byte-search.ts";
+import { coordinateNeedles, found, type Needle, textNeedles } from "../helpers/byte-search.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
-import { viewerAs, viewerHeaders } from "../helpers/viewers.ts";
+import { DISPATCHER, ORDINARY_CLASS, report, SENSITIVE_CLASS, take } from "../helpers/reports.ts";
+import { viewerAs } from "../helpers/viewers.ts";
+import { type Traffic, WALL_OPERATIONS, WallClient } from "../helpers/wall-client.ts";
 
-const ANCHOR = "2026-01-15T10:30:00+08:00";
-const SENSITIVE = new Set(CLASS_CODES.filter(({ sensitive }) => sensitive).map(({ code }) => code));
+/** An hour of a wall, in steps of the server's clock; the full form would be one of 30 s, as the client's timers are. */
+const HOUR_MS = 3_600_000;
+const STEP_MS = 3 * 60_000;
 
-describeOnBothDatabases("what a wall is sent", (open) => {
+/**
+ * While a wall asks for everything that its client can ask for, sensitive cases come in at places of their own and with
+ * titles of their own, and ordinary ones with titles. None of that may be in any byte that the wall gets.
+ */
+describeOnBothDatabases("an hour of a wall", (open) => {
   let api: TestApi;
-  let data: CountyDataset;
-  let county = "";
+  let wall: WallClient;
+  const codes = [SMALL_COUNTY, SMALL_CODES.community, SMALL_CODES.gridA, SMALL_CODES.microA1];
   beforeAll(async () => {
     const { database } = await open();
-    data = generate(DEMO_PROFILES.gucheng, "wall", ANCHOR);
-    county = data.profile.county;
-    api = await testApiOver(database, { datasets: [data], classes: CLASS_CODES, now: ANCHOR });
+    api = await testApiOver(database, { datasets: [smallCounty()], classes: SMALL_CLASSES, now: SMALL_NOW });
+    const kiosk = viewerAs("wall", SMALL_COUNTY, { kind: "kiosk", accountId: null, pointDays: 30 });
+    wall = new WallClient(api, kiosk, SMALL_COUNTY);
   });
   afterAll(() => api.close());
 
-  const operations = parse(readFileSync(new URL("../../web/seats/wall/wall.graphql", import.meta.url), "utf8"));
-  const published = readFileSync(new URL("../../web/data/cube.graphql", import.meta.url), "utf8");
+  const search = (traffic: Traffic, needles: readonly Needle[]): string[] =>
+    traffic.flatMap(({ request, bytes }) => found(bytes, needles).map((form) => `${request}: ${form}`));
 
-  it("counts ordinary cases only, in every live answer", async () => {
-    const wall = viewerAs("wall", county);
-    const answer = await api.graphql<{ stats: { groups: { key: string[] }[] } }>(
-      `{ stats(filter: { inside: "${county}" }, by: [CLASS]) { groups { key count } } }`,
-      {},
-      wall,
-    );
-    const classes = answer.data?.stats.groups.map(({ key }) => key[0] as string) ?? [];
-    expect(classes.length).toBeGreaterThan(10);
-    expect(classes.filter((code) => SENSITIVE.has(code))).toEqual([]);
-    const ordinary = data.incidents.filter(({ classCode }) => !SENSITIVE.has(classCode));
-    const heat = await api.graphql<{ heat: { cells: number[] } }>(
-      `{ heat(filter: { inside: "${county}" }, cellM: 2000) { cells } }`,
-      {},
-      wall,
-    );
-    const drawn = (heat.data?.heat.cells ?? []).filter((_, i) => i % 4 === 2).reduce((sum, count) => sum + count, 0);
-    expect(drawn).toBe(ordinary.filter(({ suspicious }) => !suspicious).length);
-  });
+  it("carries no description and no place of a sensitive case", async () => {
+    expect(WALL_OPERATIONS.length).toBeGreaterThan(4);
+    const prng = new Prng("wall traffic");
+    const start = Date.parse(SMALL_NOW);
+    const before = await wall.round(codes, []);
+    expect(before.filter(({ status }) => status === 200).length).toBeGreaterThan(8);
+    const known = [...wall.refs];
+    expect(known.length).toBeGreaterThan(10);
 
-  it("is sent no point, number or time of a sensitive case", async () => {
-    const wall = viewerAs("wall", county);
-    const headers = viewerHeaders(wall);
-    const columns = await api.app.inject({ url: `/columns/incidents?county=${county}`, headers });
-    expect(columns.statusCode).toBe(200);
-    const rows = incidentColumns(decodeColumns(columns.rawPayload));
-    const sensitive = data.incidents.filter(({ classCode }) => SENSITIVE.has(classCode));
-    expect(rows.rows).toBe(data.incidents.length - sensitive.length);
-    const refs = new Set(rows.ref);
-    expect(sensitive.filter(({ ref }) => refs.has(ref))).toEqual([]);
-    const traffic: Uint8Array[] = [columns.rawPayload];
-    const ask = async (query: string, variables: object): Promise<void> => {
-      const payload = { query, variables };
-      traffic.push((await api.app.inject({ method: "POST", url: "/graphql", headers, payload })).rawPayload);
-    };
-    const fragments = operations.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-    for (const operation of operations.definitions) {
-      if (operation.kind !== Kind.OPERATION_DEFINITION) continue;
-      const text = [operation, ...(operation.name?.value === "WallStory" ? fragments : [])].map(print).join("\n");
-      for (const { ref } of [...sensitive.slice(0, 25), ...data.incidents.slice(0, 5)])
-        await ask(text, operation.name?.value === "WallStory" ? { county, ref } : { area: county });
-    }
-    await ask(published, { county, months: [] });
-    await ask(published, { county, months: ["2025-12", "2026-01"] });
-    const bytes = Buffer.concat(traffic);
-    const ordinaryPlaces = new Set(
-      data.incidents.filter(({ classCode }) => !SENSITIVE.has(classCode)).flatMap(({ point }) => point.map(String)),
-    );
-    let sought = 0;
-    for (const { point, openedAt } of sensitive) {
-      for (const [i, degrees] of point.entries()) {
-        // A coordinate that an ordinary case shares would be found for its sake; rounded ones are shared by chance.
-        if (ordinaryPlaces.has(String(degrees))) continue;
-        const needles = coordinateNeedles(degrees, i ? "lat" : "lon").filter(({ name }) =>
-          / as (text|int32|float64)$|lattice units as text/.test(name),
-        );
-        expect(found(bytes, needles), `${openedAt} ${degrees}`).toEqual([]);
-        sought++;
+    /** A place inside the county that no answer names yet, not even rounded. */
+    const freshPlace = (): LonLat => {
+      for (;;) {
+        const [west, south] = at(0, 0);
+        const place: LonLat = [
+          fromLattice(toLattice(west + prng.range(0.001, 0.039))),
+          fromLattice(toLattice(south + prng.range(0.001, 0.009))),
+        ];
+        if (search(before, needlesOf(place)).length === 0) return place;
       }
+    };
+    const secrets: Needle[] = [];
+    const ordinary: { readonly place: LonLat; readonly ref: number }[] = [];
+    const sensitive: number[] = [];
+    const leaks: string[] = [];
+    let answers = 0;
+    for (let ms = STEP_MS; ms <= HOUR_MS; ms += STEP_MS) {
+      api.setNow(new Date(start + ms).toISOString());
+      const place = freshPlace();
+      const name = `MARKER${prng.uint32().toString(36)}KREMA`;
+      const hidden = await report(api, { class: SENSITIVE_CLASS, title: `邻里${name}`, lon: place[0], lat: place[1] });
+      if (prng.chance(0.5)) await take(api, hidden.incident.id, 1, DISPATCHER);
+      secrets.push(...textNeedles(`邻里${name}`), ...textNeedles(name), ...needlesOf(place));
+      sensitive.push(hidden.incident.ref);
+      const open = freshPlace();
+      const title = `OPEN${prng.uint32().toString(36)}NEPO`;
+      const shown = await report(api, { class: ORDINARY_CLASS, title, lon: open[0], lat: open[1] });
+      ordinary.push({ place: open, ref: shown.incident.ref });
+      secrets.push(...textNeedles(title));
+      // Cases of its own story, and those that it must not know: asking for their numbers gives nothing away either.
+      const refs = [...wall.refs.slice(-3), ...sensitive.slice(-2)];
+      const traffic = await wall.round(codes, refs);
+      answers += traffic.length;
+      leaks.push(...search(traffic, secrets));
     }
-    expect(sought).toBeGreaterThan(100);
+    expect(leaks).toEqual([]);
+    expect(answers).toBeGreaterThan(300);
+    // The search does find what is there: ordinary cases came over as points, and every one of them was searched for.
+    const fresh = new WallClient(api, wall.viewer, SMALL_COUNTY);
+    const last = await fresh.round(codes, []);
+    const points = last.filter(({ request }) => request.startsWith("/columns/incidents"));
+    for (const { place, ref } of ordinary) {
+      expect(fresh.refs).toContain(ref);
+      expect(search(points, needlesOf(place)).length).toBeGreaterThanOrEqual(2);
+    }
+    expect(fresh.refs.filter((ref) => sensitive.includes(ref))).toEqual([]);
+    expect(fresh.refs.length).toBe(known.length + ordinary.length);
   });
 });
+
+const needlesOf = ([lon, lat]: LonLat): Needle[] => [
+  ...coordinateNeedles(lon, "lon"),
+  ...coordinateNeedles(lat, "lat"),
+];

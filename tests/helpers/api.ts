@@ -35,6 +35,8 @@ export interface TestApi {
   readonly database: Database;
   /** Sets the server's clock, ISO 8601. */
   setNow(instant: string): void;
+  /** The server's clock, epoch ms. */
+  now(): number;
   /** Statements sent since the last `takeStatements`. */
   takeStatements(): StatementEvent[];
   graphql<Data = Record<string, unknown>>(
@@ -89,6 +91,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
   return {
     app,
     database,
+    now: clock,
     setNow(instant) {
       nowMs = Date.parse(instant);
     },

@@ -26,6 +26,7 @@ describe("the environment", () => {
   it("reads what is set", () => {
     const config = loadConfig({
       DATABASE_URL: "postgres://u:p@db/jingwei",
+      DATABASE_OWNER_URL: "postgres://o:p@db/jingwei",
       PORT: "0",
       MAP_REVIEW_NUMBER: "晋S(2026)001号",
       OIDC_ISSUER: "https://id.example",
@@ -34,6 +35,7 @@ describe("the environment", () => {
     });
     expect(config).toMatchObject({
       databaseUrl: "postgres://u:p@db/jingwei",
+      databaseOwnerUrl: "postgres://o:p@db/jingwei",
       port: 0,
       mapReviewNumber: "晋S(2026)001号",
       oidc: { issuer: "https://id.example", clientId: "jingwei" },

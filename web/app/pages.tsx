@@ -2,6 +2,7 @@ import { lazy, type ReactNode } from "react";
 
 const Wall = lazy(() => import("../seats/wall/wall.tsx").then((module) => ({ default: module.Wall })));
 const Desk = lazy(() => import("../seats/desk/desk.tsx").then((module) => ({ default: module.Desk })));
+const Admin = lazy(() => import("../seats/admin/admin.tsx").then((module) => ({ default: module.Admin })));
 const Account = lazy(() => import("../seats/account/account.tsx").then((module) => ({ default: module.Account })));
 
 /** A page of somebody who signed in. */
@@ -15,9 +16,16 @@ export interface PageDefinition {
   readonly show: () => ReactNode;
 }
 
+const ADMIN: PageDefinition = { name: "admin", view: false, steps: false, show: () => <Admin /> };
+
 /** Pages by path. */
 export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/wall": { name: "wall", view: true, steps: false, show: () => <Wall /> },
   "/desk": { name: "desk", view: true, steps: true, show: () => <Desk /> },
+  "/admin": ADMIN,
+  "/admin/users": ADMIN,
+  "/admin/tokens": ADMIN,
+  "/admin/kiosks": ADMIN,
+  "/admin/audit": ADMIN,
   "/account": { name: "account", view: false, steps: false, show: () => <Account /> },
 };

@@ -1,8 +1,6 @@
 import { type KeyboardEvent, useMemo, useState } from "react";
 import { countByArea } from "../../data/columns/area-rate.ts";
-import { toMercator } from "../../data/columns/cluster.ts";
 import { selectRows } from "../../data/columns/select.ts";
-import type { Bbox, MultiPolygonRings } from "../../data/model/geometry.ts";
 import { useView } from "../app/view-state.ts";
 import { useSeesCases } from "../app/viewer.ts";
 import { useCountyData } from "../data/county-store.ts";
@@ -12,36 +10,11 @@ import { ownershipColour, ownershipUnits } from "../layers/ownership/ownership.t
 import { figure, useTexts } from "../layers/use-texts.ts";
 import { areaIndex, closestKnown, depthOf } from "./area-index.ts";
 import { PALETTES } from "./palette.ts";
+import { bboxProjection } from "./svg-projection.ts";
 import { MAP_TEXTS } from "./texts.ts";
 
 /** Width of the drawing in its own units; it scales with its box. */
 const WIDTH = 1000;
-
-/** Web Mercator fitted to a box. */
-function projection([west, south, east, north]: Bbox) {
-  const [x0, y0] = toMercator(west, north);
-  const [x1, y1] = toMercator(east, south);
-  const k = WIDTH / (x1 - x0);
-  const point = (lon: number, lat: number): readonly [number, number] => {
-    const [x, y] = toMercator(lon, lat);
-    return [(x - x0) * k, (y - y0) * k];
-  };
-  const path = (polygons: MultiPolygonRings): string =>
-    polygons
-      .flat()
-      .map(
-        (ring) =>
-          `M${ring
-            .map(([lon, lat]) =>
-              point(lon, lat)
-                .map((v) => v.toFixed(1))
-                .join(" "),
-            )
-            .join("L")}Z`,
-      )
-      .join("");
-  return { point, path, height: (y1 - y0) * k };
-}
 
 /**
  * The areas directly inside the area drilled to, as plain SVG: what is left of the map without WebGL. Colour says who
@@ -60,7 +33,7 @@ export function SvgMap() {
   const drilled = closestKnown(index, area || county);
   const codes = (drilled && index.children.get(drilled.code)) ?? (drilled ? [drilled.code] : []);
   const bbox = drilled && index.bboxes.get(drilled.code);
-  const project = useMemo(() => (bbox ? projection(bbox) : undefined), [bbox]);
+  const project = useMemo(() => (bbox ? bboxProjection(bbox, WIDTH) : undefined), [bbox]);
   const counts = useMemo(
     () => (columns ? countByArea(columns, selection.counted) : new Map<string, number>()),
     [columns, selection],

@@ -7,6 +7,7 @@ import { addCounty, listCounties } from "../../../db/import/county-admin.ts";
 import { removeCounty } from "../../../db/load/remove-county.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
 import { DATABASE_OPTIONS, EXIT, printResult, requiredFlag, textFlag, UsageError, withDatabase } from "../command.ts";
+import { requireCountyCode } from "../county-code.ts";
 import { asFileError } from "../input-files.ts";
 
 const USAGE = `jingwei county add CODE --name NAME --timezone ZONE [--profile FILE] [--json]
@@ -56,7 +57,7 @@ export const countyCommand: Command = {
 async function add(code: string, call: CommandCall, io: CommandIo): Promise<number> {
   const name = requiredFlag(call, "name");
   const timezone = requiredFlag(call, "timezone");
-  requireCountyCode(code);
+  requireCountyCode(code, "CODE");
   if (!isTimeZone(timezone)) {
     throw dataError(`"${timezone}" is not a time zone`, {
       at: "--timezone",
@@ -71,7 +72,7 @@ async function add(code: string, call: CommandCall, io: CommandIo): Promise<numb
 }
 
 async function remove(code: string, call: CommandCall, io: CommandIo): Promise<number> {
-  requireCountyCode(code);
+  requireCountyCode(code, "CODE");
   const removed = await withDatabase(call, io, ({ database }) =>
     removeCounty(database, code, new Date(io.now()).toISOString(), "cli"),
   );
@@ -92,11 +93,6 @@ async function list(call: CommandCall, io: CommandIo): Promise<number> {
     lines.join("\n") || "没有县区 no county yet: jingwei county add, or jingwei demo add",
   );
   return EXIT.done;
-}
-
-function requireCountyCode(code: string): void {
-  if (/^\d{6}$/.test(code)) return;
-  throw dataError(`"${code}" is not a county code`, { at: "CODE", hint: "Six digits (GB/T 2260), e.g. 140226." });
 }
 
 async function readProfile(file: string | undefined): Promise<z.infer<typeof profileSchema>> {

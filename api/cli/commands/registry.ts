@@ -7,7 +7,7 @@ interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
-const COMMAND_NAMES = ["start", "county", "import", "demo", "doctor"] as const;
+const COMMAND_NAMES = ["start", "county", "import", "demo", "doctor", "audit"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Every command, one file each. */
@@ -26,6 +26,10 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     summary: "check this machine and the database",
     load: async () => (await import("./doctor.ts")).doctorCommand,
   },
+  audit: {
+    summary: "prove that nobody touched the audit log",
+    load: async () => (await import("./audit.ts")).auditCommand,
+  },
 };
 
 /** Commands of the public interface (DESIGN section 3) that later parts bring. */
@@ -34,7 +38,6 @@ export const LATER_COMMANDS: readonly string[] = [
   "plan",
   "user",
   "token",
-  "audit",
   "pack",
   "backup",
   "restore",

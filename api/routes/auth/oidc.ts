@@ -15,7 +15,8 @@ const cookieFlags = (request: FastifyRequest) =>
   ({ path: "/", httpOnly: true, sameSite: "lax", secure: isSecure(request) }) as const;
 
 /** Where the provider sends the browser back to: this server under the name that the browser knows it by. */
-const redirectUri = (request: FastifyRequest): string => `${request.protocol}://${request.host}${CALLBACK}`;
+const redirectUri = (request: FastifyRequest): string =>
+  new URL(CALLBACK, `${request.protocol}://${request.host}`).href;
 
 /** People read why it did not work on a page; programs get the problem document. */
 async function orRefuse(

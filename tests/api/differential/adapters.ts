@@ -1,0 +1,23 @@
+import { CHANNELS, type ChannelName } from "../../../api/channels.ts";
+import { AUDIT_OPERATIONS } from "./audit-operations.ts";
+import { CASE_OPERATIONS } from "./case-operations.ts";
+import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
+import type { OperationMaker } from "./operation.ts";
+import { PLACE_OPERATIONS } from "./place-operations.ts";
+import { SEARCH_OPERATIONS } from "./search-operations.ts";
+
+/** Channels that carry a county's data. */
+export type DataChannel = {
+  [Name in ChannelName]: (typeof CHANNELS)[Name]["carriesData"] extends true ? Name : never;
+}[ChannelName];
+
+/** What the differential test asks over each channel with data; a channel without an entry does not compile. */
+export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> = {
+  graphql: [...CASE_OPERATIONS, ...PLACE_OPERATIONS, ...SEARCH_OPERATIONS, ...SEARCH_OPERATIONS],
+  columns: COLUMNS_OPERATIONS,
+  audit: AUDIT_OPERATIONS,
+};
+
+export const DATA_CHANNELS = (Object.keys(CHANNELS) as ChannelName[]).filter(
+  (name): name is DataChannel => CHANNELS[name].carriesData,
+);

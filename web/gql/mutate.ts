@@ -1,0 +1,23 @@
+import type { TypedDocumentNode } from "urql";
+import { graphqlClient } from "./client.ts";
+import { RequestError } from "./request.ts";
+
+/**
+ * One GraphQL write over the urql client.
+ *
+ * @throws RequestError when the server cannot be reached or refuses
+ */
+export async function mutate<Data, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  const result = await graphqlClient.mutation(document, variables).toPromise();
+  if (result.data && !result.error) return result.data;
+  const first = result.error?.graphQLErrors[0];
+  const hint = first?.extensions["hint"];
+  throw new RequestError(
+    first?.message ?? result.error?.message ?? "no answer",
+    typeof hint === "string" ? hint : undefined,
+    !!result.error?.networkError,
+  );
+}
