@@ -119,7 +119,7 @@ describeOnBothDatabases("the audit log of a county", (open) => {
     expect(await nodes({ action: "county." })).toMatchObject([{ action: "county.load", actor: "jingwei" }]);
     expect(await numbers({ action: "step" })).toEqual([]);
     expect(await numbers({ entity: '"NUMBER":7,' })).toEqual([7]);
-    expect(await numbers({ entity: "_" })).toEqual([]);
+    expect(await numbers({ entity: '"n_mber"' })).toEqual([]);
     for (const text of ["'; DROP TABLE audit_log; --", "\\", "%' OR '1'='1"])
       expect(await numbers({ actor: text, entity: text, action: text })).toEqual([]);
     const wrong = await log({ from: at(2), to: at(1) });

@@ -1,4 +1,5 @@
 import { CHANNELS, type ChannelName } from "../../../api/channels.ts";
+import { AUDIT_OPERATIONS } from "./audit-operations.ts";
 import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import type { OperationMaker } from "./operation.ts";
@@ -14,6 +15,7 @@ export type DataChannel = {
 export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> = {
   graphql: [...CASE_OPERATIONS, ...PLACE_OPERATIONS, ...SEARCH_OPERATIONS, ...SEARCH_OPERATIONS],
   columns: COLUMNS_OPERATIONS,
+  audit: AUDIT_OPERATIONS,
 };
 
 export const DATA_CHANNELS = (Object.keys(CHANNELS) as ChannelName[]).filter(
