@@ -1,8 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { AppError } from "../data/model/errors.ts";
-import type { Viewer } from "../data/policy/viewer.ts";
 import { areaWithin, type Viewer } from "../data/policy/viewer.ts";
-import type { Database, Database, Scope, Transaction, Transaction } from "../db/driver.ts";
+import type { Database, Scope, Transaction } from "../db/driver.ts";
 import type { Identity, SignedIn } from "./auth/authenticate.ts";
 import { unauthenticated } from "./channels.ts";
 import type { Config } from "./config.ts";

@@ -1,4 +1,5 @@
 import { CHANNELS, type ChannelName } from "../../../api/channels.ts";
+import { AUDIT_EXPORT_OPERATIONS, AUDIT_LOG_OPERATIONS } from "./audit-operations.ts";
 import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import type { OperationMaker } from "./operation.ts";
@@ -12,8 +13,15 @@ export type DataChannel = {
 
 /** What the differential test asks over each channel with data; a channel without an entry does not compile. */
 export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> = {
-  graphql: [...CASE_OPERATIONS, ...PLACE_OPERATIONS, ...SEARCH_OPERATIONS, ...SEARCH_OPERATIONS],
+  graphql: [
+    ...CASE_OPERATIONS,
+    ...PLACE_OPERATIONS,
+    ...SEARCH_OPERATIONS,
+    ...SEARCH_OPERATIONS,
+    ...AUDIT_LOG_OPERATIONS,
+  ],
   columns: COLUMNS_OPERATIONS,
+  audit: AUDIT_EXPORT_OPERATIONS,
 };
 
 export const DATA_CHANNELS = (Object.keys(CHANNELS) as ChannelName[]).filter(
