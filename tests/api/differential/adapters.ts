@@ -1,5 +1,5 @@
 import { CHANNELS, type ChannelName } from "../../../api/channels.ts";
-import { AUDIT_EXPORT_OPERATIONS, AUDIT_LOG_OPERATIONS } from "./audit-operations.ts";
+import { AUDIT_LOG_OPERATIONS, AUDIT_OPERATIONS } from "./audit-operations.ts";
 import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import type { OperationMaker } from "./operation.ts";
@@ -21,7 +21,7 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
     ...AUDIT_LOG_OPERATIONS,
   ],
   columns: COLUMNS_OPERATIONS,
-  audit: AUDIT_EXPORT_OPERATIONS,
+  audit: AUDIT_OPERATIONS,
 };
 
 export const DATA_CHANNELS = (Object.keys(CHANNELS) as ChannelName[]).filter(
