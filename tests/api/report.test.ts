@@ -130,6 +130,18 @@ describeOnBothDatabases("reported cases", (open) => {
       expect(JSON.stringify(answer)).not.toContain("11010519491231002");
     });
 
+    it("comes with at most ten writes in one operation", async () => {
+      const before = await one("SELECT count(*) FROM incident");
+      const writes = (count: number): string =>
+        Array.from({ length: count }, (_, n) => `w${n}: reportIncident(input: $input) { orderNo }`).join(" ");
+      const send = (fields: string) =>
+        api.graphql(`mutation ($input: ReportInput!) { ${fields} }`, { input: reportInput() }, DISPATCHER);
+      expect(codeOf(await send(writes(11)))).toBe("TOO_COMPLEX");
+      expect(codeOf(await send(`... on Mutation { ${writes(11)} }`))).toBe("TOO_COMPLEX");
+      expect(await one("SELECT count(*) FROM incident")).toEqual(before);
+      expect((await send(writes(10))).errors).toBeUndefined();
+    });
+
     it("is for those who report, in their own area", async () => {
       expect(codeOf(await tryReport(api, {}, null))).toBe("UNAUTHENTICATED");
       expect(codeOf(await tryReport(api, {}, VILLAGE_WORKER))).toBe("FORBIDDEN");
