@@ -31,6 +31,8 @@ export const MAX_FIELDS = 1_000;
 export const MAX_ALIASES = 30;
 /** Most values in a list that is passed in: filters name some dozens of classes or areas. */
 export const MAX_LIST = 1_000;
+/** Most writes in one operation: each is a transaction of its own, and its cost is not in the values it gives back. */
+export const MAX_WRITES = 10;
 /** Assumed length of lists without `first` (ancestors, events, posts). */
 const LIST_LENGTH = 8;
 
@@ -45,6 +47,7 @@ interface Measured {
   /** Selections visited: a fragment of fragments costs time before it costs a row. */
   visited: number;
   aliases: number;
+  writes: number;
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -113,6 +116,8 @@ function costOf(
       const field = type.getFields()[selection.name.value];
       // Introspection has no rows behind it; graphql-js limits its depth, and `count` how often it is asked for.
       if (!field) continue;
+      if (type === measured.schema.getMutationType() && ++measured.writes > MAX_WRITES)
+        throw tooComplex(`the operation writes more than ${MAX_WRITES} times`, "Write in several operations.");
       const first = firstOf(field, selection, measured.variables);
       // A connection passes its page size on to its lists of nodes and edges.
       const isPart = typeName.endsWith("Connection");
@@ -147,6 +152,7 @@ export function checkOperation(
     variables,
     visited: 0,
     aliases: 0,
+    writes: 0,
   };
   return costOf(measured, root.name, operation.selectionSet, 1, 1);
 }

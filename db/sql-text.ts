@@ -105,15 +105,21 @@ function arrayText(values: readonly (string | number | boolean | null)[]): strin
   return `{${parts.join(",")}}`;
 }
 
+/** PostgreSQL keeps no NUL in a text; whoever sent one is told so instead of an error of the database. */
+function withoutNul(text: string): string {
+  if (!text.includes("\0")) return text;
+  throw userError("a text contains a NUL character", { hint: "Remove it." });
+}
+
 /** A parameter in PostgreSQL's text form, equal on both forms of the driver; null stays null. */
 export function paramText(param: Param): string | null {
   if (param === null) return null;
-  if (typeof param === "string") return param;
+  if (typeof param === "string") return withoutNul(param);
   if (typeof param === "number" || typeof param === "boolean") return String(param);
   if (param instanceof Uint8Array) {
     return `\\x${Buffer.from(param.buffer, param.byteOffset, param.byteLength).toString("hex")}`;
   }
-  if (Array.isArray(param)) return arrayText(param);
+  if (Array.isArray(param)) return withoutNul(arrayText(param));
   throw bugError(`A value of type ${typeof param} cannot be bound to a statement`, {
     hint: "Bind text, numbers, booleans, null, bytes or flat arrays of them; turn objects into JSON text first.",
   });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { CHANNELS } from "../api/channels.ts";
 import { COMMANDS } from "../api/cli/commands/registry.ts";
 import { generate } from "../api/codegen.ts";
 import { DEMO_PROFILES } from "../data/demo/profiles/registry.ts";
@@ -10,6 +11,7 @@ import { IMPORT_KINDS } from "../data/importers/registry.ts";
 import { LAYER_IDS } from "../web/app/view-state.ts";
 import { LAYERS } from "../web/layers/registry.ts";
 import { PANEL_IDS } from "../web/panels/registry.ts";
+import { ADAPTERS } from "./api/differential/adapters.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FOLDERS = ["data", "db", "api", "web", "tests"] as const;
@@ -44,7 +46,7 @@ const imports: Import[] = sources.flatMap((path) => {
   const found: Import[] = [];
   for (const match of text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s+["']([^"']+)["']/gm))
     found.push({ from: path, specifier: match[2] as string, typeOnly: Boolean(match[1]) });
-  for (const match of text.matchAll(/(?:^|[^.\w])import\s*\(?\s*["']([^"']+)["']/gm))
+  for (const match of text.matchAll(/(?:^|[^.\w"'])import\s*\(?\s*["']([^"']+)["']/gm))
     found.push({ from: path, specifier: match[1] as string, typeOnly: false });
   return found;
 });
@@ -155,6 +157,13 @@ describe("architecture", () => {
     const api = text("api");
     expect(IMPORT_KINDS.filter((kind) => !new RegExp(`["']${kind}["']`).test(api))).toEqual([]);
     expect(Object.keys(COMMANDS).filter((name) => !new RegExp(`["']${name}["']`).test(api))).toEqual([]);
+  });
+
+  it("every channel that carries data is held against the policy", () => {
+    const withData = Object.entries(CHANNELS).filter(([, { carriesData }]) => carriesData);
+    expect(withData.length).toBeGreaterThan(1);
+    expect(Object.keys(ADAPTERS).sort()).toEqual(withData.map(([name]) => name).sort());
+    for (const [channel, operations] of Object.entries(ADAPTERS)) expect(operations.length, channel).toBeGreaterThan(0);
   });
 
   it("every layer speaks Chinese and English with the same words", () => {

@@ -1,12 +1,12 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { ApolloServerPlugin } from "@apollo/server";
-import { GraphQLError, parse } from "graphql";
+import { parse } from "graphql";
 import { AppError } from "../../data/model/errors.ts";
-import type { RequestContext } from "../context.ts";
+import type { Viewer } from "../../data/policy/viewer.ts";
 import { documentHash } from "./document-hash.ts";
 
 const MANIFEST = new URL("../generated/trusted-documents.json", import.meta.url);
-/** Answers by source text; a client has some dozens of documents. */
+/** Sources that were found to be trusted; a client has some dozens of documents. */
 const REMEMBERED = 1_000;
 
 /** Hashes of the documents that this version's client sends (`npm run codegen`). */
@@ -23,29 +23,25 @@ export function isTrusted(source: string, trusted: ReadonlySet<string>, maxToken
 }
 
 /**
- * Refuses every document that is not the client's own, before it is validated: a stolen session can then be used for
- * nothing that the client does not do. API tokens may send documents of their own, within the limits of all.
+ * Refuses every document that is not the client's own, before it is read any further: a stolen session can then be used
+ * for nothing that the client does not do. API tokens may send documents of their own, within the limits of all.
+ *
+ * @returns throws FORBIDDEN for a viewer who may not send the source
  */
-export function trustedDocumentsPlugin(maxTokens: number): ApolloServerPlugin<RequestContext> {
+export function trustedDocuments(maxTokens: number): (viewer: Viewer | null, source: string) => void {
   const trusted = readTrustedDocuments();
-  const known = new Map<string, boolean>();
-  const check = (hash: string, source: string): boolean => {
-    const answer = known.get(hash) ?? isTrusted(source, trusted, maxTokens);
+  const known = new Set<string>();
+  return (viewer, source) => {
+    if (viewer?.kind === "token") return;
+    const hash = createHash("sha256").update(source).digest("hex");
+    if (known.has(hash)) return;
+    if (!isTrusted(source, trusted, maxTokens))
+      throw new AppError("USER", "this document is not one of the client's", {
+        code: "FORBIDDEN",
+        at: "query",
+        hint: "Programs ask with an API token: jingwei token add.",
+      });
     if (known.size >= REMEMBERED) known.clear();
-    known.set(hash, answer);
-    return answer;
-  };
-  return {
-    requestDidStart: async () => ({
-      didResolveSource: async ({ contextValue, queryHash, source }) => {
-        if (contextValue.viewer?.kind === "token" || check(queryHash, source)) return;
-        const error = new AppError("USER", "this document is not one of the client's", {
-          code: "FORBIDDEN",
-          at: "query",
-          hint: "Programs ask with an API token: jingwei token add.",
-        });
-        throw new GraphQLError(error.message, { originalError: error, extensions: { http: { status: 403 } } });
-      },
-    }),
+    known.add(hash);
   };
 }

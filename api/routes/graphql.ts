@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ContextOf, RequestContext } from "../context.ts";
 import { type ErrorLog, graphqlErrorFormatter } from "../errors.ts";
 import { readOnlyKiosksPlugin } from "../hardening/read-only-kiosks.ts";
-import { trustedDocumentsPlugin } from "../hardening/trusted-documents.ts";
+import { trustedDocuments } from "../hardening/trusted-documents.ts";
 import { queryLimitsPlugin } from "../query-limits.ts";
 import { buildGraphqlSchema } from "../schema/index.ts";
 
@@ -33,6 +33,8 @@ export async function graphqlRoutes(
     introspection: !production,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
+    // A document that one viewer may send must not be at another's hand by its hash.
+    persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     // Fastify drains its requests and then stops Apollo, below; whoever started the server handles signals.
     stopOnTerminationSignals: false,
@@ -42,12 +44,12 @@ export async function graphqlRoutes(
       // It instruments every field: a quarter of the time of wide lists.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      ...(production ? [trustedDocumentsPlugin(MAX_TOKENS)] : []),
       readOnlyKiosksPlugin(),
       queryLimitsPlugin(),
     ],
   });
   await apollo.start();
+  const requireTrusted = production ? trustedDocuments(MAX_TOKENS) : undefined;
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   app.addHook("onClose", () => apollo.stop());
   app.route({
@@ -57,7 +59,10 @@ export async function graphqlRoutes(
     bodyLimit: BODY_LIMIT,
     // Who asks is found out before Apollo, which would call every refusal an error of the server.
     preHandler: async (request) => {
-      contexts.set(request, await contextOf(request));
+      const context = await contextOf(request);
+      const { query } = (request.body ?? {}) as { readonly query?: unknown };
+      if (typeof query === "string") requireTrusted?.(context.viewer, query);
+      contexts.set(request, context);
     },
     handler: fastifyApolloHandler(apollo, { context: async (request) => contexts.get(request) ?? contextOf(request) }),
   });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finding } from "../../api/cli/doctor-checks.ts";
 import { GUCHENG } from "../../data/demo/profiles/gucheng.ts";
 import { openDatabase } from "../../db/open-database.ts";
-import { TENANT_TABLES } from "../../db/tenant-tables.ts";
+import { DIRECTORY_TABLES, KEPT_TABLES, TENANT_TABLES } from "../../db/tenant-tables.ts";
 import type { CommandEnd } from "../helpers/command-runner.ts";
 import { TEST_CACHE_DIR } from "../helpers/database.ts";
 
@@ -35,6 +35,23 @@ function launch(...argv: readonly string[]) {
     child.once("close", (code, signal) => (signal ? fail(new Error(`ended by ${signal}`)) : done(code ?? -1)));
   });
   return { child, ended };
+}
+
+interface Session {
+  readonly csrf: string;
+}
+
+/** The cookie that an answer set, as a browser sends it back. */
+const cookieOf = (answer: Response): string => answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+
+/** Waits until a text has been said. */
+async function found(said: readonly string[], pattern: RegExp): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    const [match] = pattern.exec(said.join("")) ?? [];
+    if (match !== undefined) return match;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`${pattern} was not said: ${said.join("")}`);
 }
 
 async function jingwei(...argv: readonly string[]): Promise<CommandEnd> {
@@ -135,24 +152,40 @@ describe("a folder", () => {
   }, async () => {
     const { child, ended } = launch("start", "--port", "0", "--dir", dir);
     const lines: string[] = [];
-    const errors = text(child.stderr);
+    const said: string[] = [];
+    child.stderr.setEncoding("utf8").on("data", (part: string) => said.push(part));
     try {
-      const address = await new Promise<string>((found, fail) => {
+      const address = await new Promise<string>((told, fail) => {
         createInterface({ input: child.stdout }).on("line", (line) => {
           lines.push(line);
-          found(line);
+          told(line);
         });
-        ended.then(async (code) => fail(new Error(`start ended with ${code}: ${await errors}`)), fail);
+        ended.then((code) => fail(new Error(`start ended with ${code}: ${said.join("")}`)), fail);
       });
       expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-      const answer = await fetch(`${address}/graphql`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ query: "{ counties { code name } }" }),
-      });
-      // The folder holds a county: no demo is added to it.
-      expect(await answer.json()).toEqual({ data: { counties: [{ code: county, name: "试验县" }] } });
       expect(await (await fetch(`${address}/wall`)).text()).toContain("<!doctype html>");
+
+      // Nobody has signed in yet: the link is on standard error, once, and leads to a password.
+      expect((await fetch(`${address}/columns/areas?county=${county}`)).status).toBe(401);
+      const link = await found(said, /https?:\S+\/auth\/first\?link=\S+/);
+      expect(link.startsWith(address)).toBe(true);
+      const first = await fetch(link, { redirect: "manual" });
+      expect([first.status, first.headers.get("location")]).toEqual([303, "/account?first"]);
+      expect((await fetch(link, { redirect: "manual" })).status).toBe(401);
+      const cookie = cookieOf(first);
+      const session = (await (await fetch(`${address}/auth/session`, { headers: { cookie } })).json()) as Session;
+      // The folder holds a county: no demo is added to it, and no demo account.
+      expect(session).toMatchObject({ viewer: { login: "admin", mustChangePassword: true }, methods: { demo: [] } });
+      const changed = await fetch(`${address}/auth/password`, {
+        method: "POST",
+        headers: { cookie, origin: address, "content-type": "application/json", "x-jingwei-csrf": session.csrf },
+        body: JSON.stringify({ next: "a password of the first start" }),
+      });
+      expect(changed.status, await changed.text()).toBe(204);
+      const areas = await fetch(`${address}/columns/areas?county=${county}`, {
+        headers: { cookie: cookieOf(changed) },
+      });
+      expect(areas.status).toBe(200);
 
       const { code, out, err } = await jingwei("county", "list", "--dir", dir);
       expect({ code, out }).toEqual({ code: 1, out: "" });
@@ -163,25 +196,33 @@ describe("a folder", () => {
     }
     expect(await ended).toBe(0);
     expect(lines).toHaveLength(1);
-    expect(await errors).toMatch(/\[4\/4\][\s\S]+stopping/);
+    expect(said.join("")).toMatch(/\[4\/4\][\s\S]+stopping/);
+    expect(lines.join("")).not.toContain("link=");
   });
 
-  test("has no row of the removed demo in any table", async () => {
+  test("says no way in any more once the administrator has a password", { timeout: 120_000 }, async () => {
+    const { child, ended } = launch("start", "--port", "0", "--dir", dir);
+    const said = text(child.stderr);
+    createInterface({ input: child.stdout }).on("line", () => child.kill("SIGTERM"));
+    expect(await ended).toBe(0);
+    expect(await said).not.toContain("link=");
+  });
+
+  test("has no row of the removed demo in any table but the audit log, which stays", async () => {
+    const tables = [...TENANT_TABLES, ...DIRECTORY_TABLES].filter((table) => !KEPT_TABLES.includes(table));
     const { database } = await openDatabase({ dir });
     const { county: demo } = GUCHENG.profile;
     try {
-      const left = await database.transaction({ kind: "county", county: demo }, (tx) =>
+      const left = await database.transaction({ kind: "loader", county: demo }, (tx) =>
         tx.rows<{ table: string; rows: number }>(
           [
-            ...TENANT_TABLES.map(
-              (table) => `SELECT '${table}' AS table, count(*) AS rows FROM ${table} WHERE county = $1`,
-            ),
+            ...tables.map((table) => `SELECT '${table}' AS table, count(*) AS rows FROM ${table} WHERE county = $1`),
             "SELECT 'county_outline', count(*) FROM county_outline WHERE code = $1",
           ].join(" UNION ALL "),
           [demo],
         ),
       );
-      expect(left).toHaveLength(TENANT_TABLES.length + 1);
+      expect(left).toHaveLength(tables.length + 1);
       expect(left.filter(({ rows }) => rows > 0)).toEqual([]);
     } finally {
       await database.close();

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { StatementEvent } from "../../db/driver.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
+import { expectFile, sqlText } from "../helpers/case-files.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { lintStatement } from "../helpers/sql-rules.ts";
 
@@ -13,24 +13,10 @@ import { lintStatement } from "../helpers/sql-rules.ts";
  * read the difference before you commit it.
  */
 const CASES = join(import.meta.dirname, "cases");
-const UPDATE = process.env["UPDATE_CASES"] === "1";
 const names = readdirSync(CASES)
   .filter((name) => name.endsWith(".graphql"))
   .map((name) => name.replace(/\.graphql$/, ""))
   .sort();
-
-/** Statements in an order that does not depend on which connection answered first. */
-const sqlText = (statements: readonly StatementEvent[]): string =>
-  statements
-    .map(({ sql, scope }) => `-- ${scope.kind}\n${sql.replaceAll(/\s+/g, " ").trim()};\n`)
-    .sort()
-    .join("\n");
-
-function expectFile(path: string, actual: string): void {
-  if (UPDATE) writeFileSync(path, actual);
-  expect(existsSync(path), `${path} is missing: run with UPDATE_CASES=1`).toBe(true);
-  expect(actual).toBe(readFileSync(path, "utf8"));
-}
 
 describe("the cases", () => {
   it("are there, and no file is left without its operation", () => {

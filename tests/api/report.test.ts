@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AppError } from "../../data/model/errors.ts";
+import type { Viewer } from "../../data/policy/viewer.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
-import { SMALL_CODES, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
+import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
 import { at } from "../fixtures/small-county-base.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
@@ -128,6 +130,18 @@ describeOnBothDatabases("reported cases", (open) => {
       expect(JSON.stringify(answer)).not.toContain("11010519491231002");
     });
 
+    it("comes with at most ten writes in one operation", async () => {
+      const before = await one("SELECT count(*) FROM incident");
+      const writes = (count: number): string =>
+        Array.from({ length: count }, (_, n) => `w${n}: reportIncident(input: $input) { orderNo }`).join(" ");
+      const send = (fields: string) =>
+        api.graphql(`mutation ($input: ReportInput!) { ${fields} }`, { input: reportInput() }, DISPATCHER);
+      expect(codeOf(await send(writes(11)))).toBe("TOO_COMPLEX");
+      expect(codeOf(await send(`... on Mutation { ${writes(11)} }`))).toBe("TOO_COMPLEX");
+      expect(await one("SELECT count(*) FROM incident")).toEqual(before);
+      expect((await send(writes(10))).errors).toBeUndefined();
+    });
+
     it("is for those who report, in their own area", async () => {
       expect(codeOf(await tryReport(api, {}, null))).toBe("UNAUTHENTICATED");
       expect(codeOf(await tryReport(api, {}, VILLAGE_WORKER))).toBe("FORBIDDEN");
@@ -206,6 +220,34 @@ describeOnBothDatabases("reported cases", (open) => {
         WHERE i.id = '${rowId(made)}'`;
       const { accountId } = DISPATCHER;
       expect(await one(keyed)).toEqual({ incident: accountId, place: accountId, contact: accountId });
+    });
+
+    it("is the only one to whom the database itself shows the row, whatever is asked", async () => {
+      const made = await report(api, { contact: CONTACT, class: SENSITIVE_CLASS });
+      await take(api, made.incident.id, 1, DISPATCHER);
+      const seen = (viewer: Viewer, table: string): Promise<number | undefined> =>
+        api.database
+          .transaction(
+            {
+              kind: "viewer",
+              county: SMALL_COUNTY,
+              role: viewer.role,
+              area: viewer.area,
+              account: viewer.accountId,
+              visitor: viewer.visitor,
+            },
+            (tx) => tx.rows(`SELECT t.incident_id FROM ${table} t WHERE t.county = $1`, [SMALL_COUNTY]),
+          )
+          .then((found) => found.filter((row) => (row as { incident_id: string }).incident_id === rowId(made)).length)
+          .catch((error: AppError) => (error.code === "FORBIDDEN" ? undefined : Promise.reject(error)));
+      for (const table of ["reporter_contact", "incident_sealed_place"]) {
+        expect(await seen(DISPATCHER, table)).toBe(1);
+        expect(await seen({ ...DISPATCHER, visitor: true }, table)).toBeUndefined();
+        for (const viewer of [...EVERY_ROLE, OTHER_DISPATCHER, WORKER]) {
+          const mayAsk = ["leader", "dispatcher", "grid_worker"].includes(viewer.role);
+          expect(await seen(viewer, table), `${table} as ${viewer.name}`).toBe(mayAsk ? 0 : undefined);
+        }
+      }
     });
 
     it("gives a reason, and each read is audited with it", async () => {

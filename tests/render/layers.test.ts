@@ -6,7 +6,9 @@ import { compareGolden } from "../helpers/golden.ts";
 import { type MapHarness, type OpenPage, startMapHarness } from "../helpers/map-harness.ts";
 
 /** Cases per layer: the layer on the ground it needs to be read on. A layer without one does not compile. */
-const CASES: Readonly<Record<LayerId, readonly { readonly name: string; readonly view: Partial<ViewState> }[]>> = {
+const CASES: Readonly<
+  Record<LayerId, readonly { readonly name: string; readonly view: Partial<ViewState>; readonly visitor?: boolean }[]>
+> = {
   context: [
     { name: "context", view: { layers: ["context"] } },
     { name: "context-near", view: { layers: ["context"], area: `${SMALL_TOWN}001002002` } },
@@ -24,6 +26,11 @@ const CASES: Readonly<Record<LayerId, readonly { readonly name: string; readonly
   ownership: [
     { name: "ownership-county", view: { layers: ["ownership"], camera: { lon: 112.7, lat: 40.01, zoom: 10.8 } } },
     { name: "ownership-units", view: { layers: ["ownership"], area: `${SMALL_TOWN}001002` } },
+  ],
+  // Asked for as cases: visitors see published counts in their place.
+  published: [
+    { name: "published", visitor: true, view: { layers: ["ownership", "outlines", "incidents"] } },
+    { name: "published-light", visitor: true, view: { layers: ["outlines", "incidents"], theme: "light" } },
   ],
   outlines: [{ name: "outlines", view: { layers: ["outlines"], area: `${SMALL_TOWN}001` } }],
   cameras: [{ name: "cameras", view: { layers: ["outlines", "cameras"], area: `${SMALL_TOWN}002002` } }],
@@ -56,8 +63,9 @@ describe.skipIf(!chromiumPath())("golden image of each layer", () => {
   afterAll(() => harness?.close());
 
   for (const layer of LAYER_IDS) {
-    for (const { name, view } of CASES[layer]) {
+    for (const { name, view, visitor = false } of CASES[layer]) {
       it(name, async () => {
+        await open.page.evaluate((on) => window.__jingweiVisit(on), visitor);
         await open.show({ ...PLAIN, ...view });
         expect(compareGolden(`layers/${name}`, await open.page.screenshot(), 1)).toBeUndefined();
       });

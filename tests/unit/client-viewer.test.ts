@@ -1,34 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { READ, RESOURCES, VISITOR_RESOURCES } from "../../data/policy/policy.ts";
-import { ROLES, type Role } from "../../data/policy/roles.ts";
+import { ROLES } from "../../data/policy/roles.ts";
 import { mayRead, mayReadIn } from "../../data/policy/viewer.ts";
 import { onViewerChange, useSession, viewerKey } from "../../web/app/session.ts";
 import { type ClientViewer, sessionAnswer } from "../../web/app/session-answer.ts";
 import { may, mayIn, ownArea, ownCounty } from "../../web/app/viewer.ts";
 import { permitted } from "../../web/layers/registry.ts";
+import { clientViewer } from "../helpers/client-viewer.ts";
 import { viewerAs } from "../helpers/viewers.ts";
 
-/** What the server says of a viewer. */
-function clientViewer(role: Role, area: string, visitor = false): ClientViewer {
-  const viewer = viewerAs(role, area, { visitor });
-  return {
-    kind: viewer.kind,
-    id: viewer.actor,
-    name: viewer.name,
-    login: "somebody",
-    role,
-    county: viewer.county,
-    areaCode: viewer.area,
-    areaName: "",
-    visitor,
-    pointDays: null,
-    mustChangePassword: false,
-    demo: false,
-    grants: [],
-    resources: RESOURCES.filter((resource) => mayRead(viewer, resource)),
-    actions: [],
-  };
-}
 const sit = (viewer: ClientViewer | null) => useSession.setState({ state: "ready", viewer });
 afterEach(() => sit(null));
 

@@ -5,6 +5,7 @@ export const LAYER_IDS = [
   "context",
   "heat",
   "ownership",
+  "published",
   "outlines",
   "cameras",
   "incidents",

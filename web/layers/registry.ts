@@ -1,4 +1,4 @@
-import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
+import { AREA_FILLS, LAYER_IDS, type LayerId } from "../app/view-state.ts";
 import { may, mayIn } from "../app/viewer.ts";
 import type { CountyPart } from "../data/county-data.ts";
 import type { LayerDefinition, Scene } from "../map/scene.ts";
@@ -22,6 +22,9 @@ import { texts as outlinesTexts } from "./outlines/texts.ts";
 import { ownershipStyle } from "./ownership/ownership.layer.ts";
 import { OwnershipLegend } from "./ownership/ownership.legend.tsx";
 import { texts as ownershipTexts } from "./ownership/texts.ts";
+import { publishedStyle } from "./published/published.layer.ts";
+import { PublishedLegend } from "./published/published.legend.tsx";
+import { texts as publishedTexts } from "./published/texts.ts";
 import { staffDeck, staffStyle } from "./staff/staff.layer.ts";
 import { StaffLegend } from "./staff/staff.legend.tsx";
 import { texts as staffTexts } from "./staff/texts.ts";
@@ -55,6 +58,14 @@ export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
     texts: ownershipTexts,
     style: ownershipStyle,
     Legend: OwnershipLegend,
+  },
+  published: {
+    id: "published",
+    resource: "statistic",
+    zoom: ALWAYS,
+    texts: publishedTexts,
+    style: publishedStyle,
+    Legend: PublishedLegend,
   },
   outlines: {
     id: "outlines",
@@ -104,6 +115,23 @@ export const orderedLayers = (): readonly LayerDefinition[] =>
  */
 export const permitted = (layers: readonly LayerId[], area: string): readonly LayerId[] =>
   layers.filter((id) => (area ? mayIn(LAYERS[id].resource, area) : may(LAYERS[id].resource)));
+
+/** Are cases of an area shown one by one? */
+const seesCases = (area: string): boolean => (area ? mayIn("incident", area) : may("incident"));
+
+/**
+ * Layers that are drawn: where no case may be shown one by one, published counts stand in for cases, and no other fill
+ * lies with them.
+ */
+export function shownLayers(layers: readonly LayerId[], area: string): readonly LayerId[] {
+  const kept = permitted(layers, area).filter((id) => id !== "published");
+  if (seesCases(area) || !may("statistic") || !layers.includes("incidents")) return kept;
+  return LAYER_IDS.filter((id) => id === "published" || (kept.includes(id) && !AREA_FILLS.includes(id)));
+}
+
+/** Layers that have a switch; that of the published counts is the switch of the cases that they stand in for. */
+export const switchedLayers = (area: string): readonly LayerDefinition[] =>
+  orderedLayers().filter(({ id }) => (id === "published" ? !seesCases(area) : id !== "incidents" || seesCases(area)));
 
 /** Parts of the county that the layers on screen need beyond areas and incidents. */
 export function partsOf(scene: Pick<Scene, "view" | "zoom">): CountyPart[] {

@@ -1,5 +1,5 @@
 import { useView } from "../app/view-state.ts";
-import { orderedLayers } from "../layers/registry.ts";
+import { switchedLayers } from "../layers/registry.ts";
 import { useTexts } from "../layers/use-texts.ts";
 import { MAP_TEXTS } from "./texts.ts";
 
@@ -8,19 +8,20 @@ export function LayerSwitcher() {
   const t = useTexts(MAP_TEXTS);
   const language = useView((view) => view.language);
   const shown = useView((view) => view.layers);
+  const area = useView((view) => view.area);
   const toggle = useView((view) => view.toggleLayer);
   return (
     <section className="map-panel layer-switcher" aria-label={t.layers}>
       <h2>{t.layers}</h2>
       <ul>
-        {[...orderedLayers()].reverse().map(({ id, texts, Controls }) => (
+        {[...switchedLayers(area)].reverse().map(({ id, texts, Controls }) => (
           <li key={id}>
             <button
               type="button"
               role="switch"
-              aria-checked={shown.includes(id)}
+              aria-checked={shown.includes(id === "published" ? "incidents" : id)}
               title={texts[language].hint}
-              onClick={() => toggle(id)}
+              onClick={() => toggle(id === "published" ? "incidents" : id)}
             >
               <i aria-hidden="true" />
               {texts[language].name}

@@ -6,6 +6,7 @@ import type { Bbox } from "../../data/model/geometry.ts";
 import type { Resource } from "../../data/policy/policy.ts";
 import type { Language, LayerId, ViewState } from "../app/view-state.ts";
 import type { CountyData } from "../data/county-data.ts";
+import type { PublishedCube } from "../data/cube-store.ts";
 import type { Selection } from "../data/selection.ts";
 import type { StaffLinks } from "../layers/staff/staff-links.ts";
 import type { AreaIndex } from "./area-index.ts";
@@ -28,6 +29,8 @@ export interface Scene {
   /** Box on screen with a margin, degrees; moves in steps of a quarter screen. */
   readonly bounds: Bbox;
   readonly staff: StaffLinks | undefined;
+  /** What is published of the county: drawn where no case is shown one by one. */
+  readonly cube: PublishedCube;
 }
 
 /** Part of the MapLibre style: sources by id and the layers that draw them, lowest first. */

@@ -4,9 +4,11 @@ import { selectRows } from "../../data/columns/select.ts";
 import { useView } from "../app/view-state.ts";
 import { useSeesCases } from "../app/viewer.ts";
 import { useCountyData } from "../data/county-store.ts";
+import { usePublishedCube } from "../data/cube-store.ts";
 import { columnFilter, useSelection } from "../data/selection.ts";
 import { rampColour } from "../layers/heat/ramp.ts";
 import { ownershipColour, ownershipUnits } from "../layers/ownership/ownership.ts";
+import { publishedColour, publishedDensity } from "../layers/published/published.layer.ts";
 import { figure, useTexts } from "../layers/use-texts.ts";
 import { areaIndex, closestKnown, depthOf } from "./area-index.ts";
 import { PALETTES } from "./palette.ts";
@@ -27,6 +29,7 @@ export function SvgMap() {
   const { area, county, theme, filters, drillTo } = useView();
   const selection = useSelection();
   const sees = useSeesCases();
+  const published = usePublishedCube((cube) => cube.cells);
   const [named, setNamed] = useState<string>();
   const index = areaIndex(areas);
   const palette = PALETTES[theme];
@@ -54,7 +57,7 @@ export function SvgMap() {
   const colour = (code: string): string => {
     const shape = index.byCode.get(code);
     if (shape && depthOf(code) >= 3) return ownershipColour(palette, units, shape.owner, true);
-    if (!sees) return palette.land;
+    if (!sees) return publishedColour(publishedDensity(index, published), code, theme);
     const [r, g, b, a] = rampColour(Math.sqrt((late.get(code) ?? 0) / most) * 0.9, theme);
     return `rgb(${r} ${g} ${b} / ${(a / 255).toFixed(2)})`;
   };

@@ -2,8 +2,9 @@ import { useEffect, useMemo, useState } from "react";
 import type { Bbox } from "../../data/model/geometry.ts";
 import { useView } from "../app/view-state.ts";
 import { needParts, useCountyData } from "../data/county-store.ts";
+import { usePublishedCube } from "../data/cube-store.ts";
 import { useSelection } from "../data/selection.ts";
-import { partsOf, permitted } from "../layers/registry.ts";
+import { partsOf, shownLayers } from "../layers/registry.ts";
 import { useStaffLinks } from "../layers/staff/use-staff-links.ts";
 import { areaIndex } from "./area-index.ts";
 import { useMapState } from "./map-state.ts";
@@ -67,10 +68,11 @@ export function useScene(seat: MapSeat): Scene {
   const zoom = useZoomStep(scale);
   const bounds = useBounds();
   const staff = useStaffLinks(seat);
+  const cube = usePublishedCube();
   const scene = useMemo(
     (): Scene => ({
       seat,
-      view: { ...view, layers: permitted(view.layers, view.area) },
+      view: { ...view, layers: shownLayers(view.layers, view.area) },
       index: areaIndex(data.areas),
       data,
       selection,
@@ -79,8 +81,9 @@ export function useScene(seat: MapSeat): Scene {
       zoom,
       bounds,
       staff,
+      cube,
     }),
-    [seat, view, data, selection, scale, zoom, bounds, staff],
+    [seat, view, data, selection, scale, zoom, bounds, staff, cube],
   );
   useEffect(() => {
     if (data.county) needParts(partsOf(scene));

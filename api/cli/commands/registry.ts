@@ -7,7 +7,7 @@ interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
-const COMMAND_NAMES = ["start", "county", "import", "demo", "doctor", "audit"] as const;
+const COMMAND_NAMES = ["start", "county", "import", "demo", "doctor", "audit", "user", "token"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Every command, one file each. */
@@ -30,18 +30,17 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     summary: "prove that nobody touched the audit log",
     load: async () => (await import("./audit.ts")).auditCommand,
   },
+  user: {
+    summary: "add, list or revoke accounts, or issue a sign-in link",
+    load: async () => (await import("./user.ts")).userCommand,
+  },
+  token: {
+    summary: "add, list or revoke tokens for programs",
+    load: async () => (await import("./token.ts")).tokenCommand,
+  },
 };
 
 /** Commands of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_COMMANDS: readonly string[] = [
-  "export",
-  "plan",
-  "user",
-  "token",
-  "pack",
-  "backup",
-  "restore",
-  "move",
-];
+export const LATER_COMMANDS: readonly string[] = ["export", "plan", "pack", "backup", "restore", "move"];
 
 export const isCommandName = (name: string): name is CommandName => (COMMAND_NAMES as readonly string[]).includes(name);

@@ -6,12 +6,14 @@ import type { Resolvers } from "../../generated/resolvers-types.ts";
 import type { CameraRow } from "../../mappers.ts";
 import { organisationById } from "../../services/loaders.ts";
 import { connectionResolvers, decodeTextCursor, makePage, pageSize } from "../../services/page.ts";
-import { checkBbox, requireCountyOf, requireGlobalId, requireInside } from "../../services/require.ts";
+import { checkBbox, requireCountyOf, requireGlobalId, requireInside, requireRole } from "../../services/require.ts";
 
 export const cameraResolvers = {
   Query: {
     cameras: async (_, { filter, first, after }, context) => {
       const { county } = await requireInside(context, filter.inside, nowIso(context), "camera");
+      // Which cameras are out is as much a fact of the device as their status.
+      if (filter.statuses) requireRole(context, "camera_device", "filter.statuses");
       const size = pageSize(first);
       const key = decodeTextCursor("cameras", after, 1);
       const conditions = { ...filter, bbox: checkBbox(filter.bbox) };

@@ -29,6 +29,14 @@ import {
   reread,
 } from "./managed-account.ts";
 
+/** Whose account is made, and where. */
+export interface NewAccount {
+  readonly county: string;
+  readonly login: string;
+  readonly name: string;
+  readonly reason?: string | null | undefined;
+}
+
 /** An account with its first password, which is told once. */
 export interface AccountWithFirstPassword {
   readonly account: AccountRow;
@@ -62,39 +70,55 @@ export function checkedLogin(text: string): string {
 export async function createAccount(
   database: Database,
   admin: Administrator,
-  input: {
-    readonly county: string;
-    readonly login: string;
-    readonly name: string;
-    readonly reason?: string | null | undefined;
-  },
+  input: NewAccount,
   nowMs: number,
 ): Promise<AccountWithFirstPassword> {
+  const firstPassword = newFirstPassword();
+  const account = await addAccount(database, admin, input, firstPassword, nowMs);
+  return { account, firstPassword };
+}
+
+/**
+ * As `createAccount`, without a password: the identity provider's first sign-in under the login's name takes it over
+ * (`api/auth/oidc-account.ts`).
+ */
+export const createProviderAccount = (
+  database: Database,
+  admin: Administrator,
+  input: NewAccount,
+  nowMs: number,
+): Promise<AccountRow> => addAccount(database, admin, input, null, nowMs);
+
+async function addAccount(
+  database: Database,
+  admin: Administrator,
+  input: NewAccount,
+  firstPassword: string | null,
+  nowMs: number,
+): Promise<AccountRow> {
   const county = requireOwnCounty(admin, input.county);
   const login = checkedLogin(input.login);
   const name = checkedName(input.name);
   const reason = checkedReason(input.reason);
-  const firstPassword = newFirstPassword();
-  const passwordHash = await hashPassword(firstPassword);
+  const passwordHash = firstPassword === null ? null : await hashPassword(firstPassword);
+  const mustChangePassword = firstPassword !== null;
   const at = new Date(nowMs).toISOString();
   const id = newId(nowMs);
-  const account = await database.transaction({ kind: "accounts", county }, async (tx) => {
+  return database.transaction({ kind: "accounts", county }, async (tx) => {
     if (county !== ROOT_COUNTY && !(await countyFacts(tx, county)))
       throw notFound(`there is no county ${county} on this server`, { at: "county" });
     if (!(await takeLogin(tx, login, county, id)))
       throw new AppError("USER", `登录名已被使用 the login ${login} is taken`, { code: "CONFLICT", at: "login" });
-    const mustChangePassword = true;
     await insertAccount(tx, { county, id, login, name, passwordHash, mustChangePassword, demo: false, createdAt: at });
     await appendAudit(tx, county, {
       ...admin.audit,
       action: "account.create",
-      entity: { id: toGlobalId("Account", county, id), login },
+      entity: { id: toGlobalId("Account", county, id), login, provider: firstPassword === null },
       reason,
       at,
     });
     return reread(tx, { county, id });
   });
-  return { account, firstPassword };
 }
 
 /**

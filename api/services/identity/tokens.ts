@@ -37,6 +37,10 @@ export interface ApiTokenModel {
   readonly usedAt: string | null;
 }
 
+/** As the command line prints it, whatever the database's text form. */
+const instant = (text: string): string => new Date(text).toISOString();
+const instantOrNull = (text: string | null): string | null => (text === null ? null : instant(text));
+
 const model = (row: TokenRow, place: GrantedPlace): ApiTokenModel => ({
   id: toGlobalId("ApiToken", row.county, row.id),
   name: row.name,
@@ -44,10 +48,10 @@ const model = (row: TokenRow, place: GrantedPlace): ApiTokenModel => ({
   areaCode: place.code,
   areaName: place.name,
   createdBy: row.createdBy,
-  createdAt: row.createdAt,
-  expiresAt: row.expiresAt,
-  revokedAt: row.revokedAt,
-  usedAt: row.usedAt,
+  createdAt: instant(row.createdAt),
+  expiresAt: instant(row.expiresAt),
+  revokedAt: instantOrNull(row.revokedAt),
+  usedAt: instantOrNull(row.usedAt),
 });
 
 export interface NewToken {

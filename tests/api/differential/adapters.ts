@@ -1,5 +1,5 @@
 import { CHANNELS, type ChannelName } from "../../../api/channels.ts";
-import { AUDIT_OPERATIONS } from "./audit-operations.ts";
+import { AUDIT_LOG_OPERATIONS, AUDIT_OPERATIONS } from "./audit-operations.ts";
 import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import type { OperationMaker } from "./operation.ts";
@@ -13,7 +13,13 @@ export type DataChannel = {
 
 /** What the differential test asks over each channel with data; a channel without an entry does not compile. */
 export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> = {
-  graphql: [...CASE_OPERATIONS, ...PLACE_OPERATIONS, ...SEARCH_OPERATIONS, ...SEARCH_OPERATIONS],
+  graphql: [
+    ...CASE_OPERATIONS,
+    ...PLACE_OPERATIONS,
+    ...SEARCH_OPERATIONS,
+    ...SEARCH_OPERATIONS,
+    ...AUDIT_LOG_OPERATIONS,
+  ],
   columns: COLUMNS_OPERATIONS,
   audit: AUDIT_OPERATIONS,
 };

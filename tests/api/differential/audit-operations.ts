@@ -1,9 +1,14 @@
 import { mayReadIn, type Viewer } from "../../../data/policy/viewer.ts";
 import { viewerHeaders } from "../../helpers/viewers.ts";
-import { type OperationMaker, refused } from "./operation.ts";
+import { askField, type OperationMaker, refused } from "./operation.ts";
 
 /** Lines before the rows: whose copy it is, and the names of the columns. */
 const HEAD_LINES = 2;
+
+function seen(viewer: Viewer | null, county: string): unknown {
+  if (!viewer) return refused("UNAUTHENTICATED");
+  return mayReadIn(viewer, "audit", county) ? [true] : refused("FORBIDDEN");
+}
 
 /** The export of the audit log: for the auditors of the whole county alone. The county was loaded once. */
 const exportLog: OperationMaker = ({ oracle: { county } }) => ({
@@ -15,10 +20,28 @@ const exportLog: OperationMaker = ({ oracle: { county } }) => ({
     const rows = answer.body.trimEnd().split("\r\n").slice(HEAD_LINES);
     return rows.map((row) => row.split(",").includes("county.load"));
   },
-  expected(viewer) {
-    if (!viewer) return refused("UNAUTHENTICATED");
-    return mayReadIn(viewer, "audit", county) ? [true] : refused("FORBIDDEN");
-  },
+  expected: (viewer) => seen(viewer, county),
 });
 
+/** The same log page by page. */
+const listLog: OperationMaker = ({ oracle: { county } }, prng) => {
+  const form = prng.int(0, 100);
+  return {
+    name: "auditLog",
+    async run(api, viewer) {
+      const found = await askField<{ nodes: { action: string }[] }>(
+        api,
+        viewer,
+        form,
+        "auditLog",
+        `filter: { county: "${county}", action: "county.load" }`,
+        "{ nodes { action } }",
+      );
+      return "code" in found ? found : found.nodes.map(({ action }) => action === "county.load");
+    },
+    expected: (viewer) => seen(viewer, county),
+  };
+};
+
+export const AUDIT_LOG_OPERATIONS: readonly OperationMaker[] = [listLog];
 export const AUDIT_OPERATIONS: readonly OperationMaker[] = [exportLog];

@@ -1,9 +1,10 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { RESOURCES } from "../../../data/policy/policy.ts";
+import { RESOURCES, VISITOR_RESOURCES } from "../../../data/policy/policy.ts";
 import { useSession } from "../../../web/app/session.ts";
 import { useView, type ViewState } from "../../../web/app/view-state.ts";
 import { loadCounty, useCountyData } from "../../../web/data/county-store.ts";
+import { usePublishedCube } from "../../../web/data/cube-store.ts";
 import { theEngine } from "../../../web/map/engine-instance.ts";
 import { LayerSwitcher } from "../../../web/map/layer-switcher.tsx";
 import { Legend } from "../../../web/map/legend.tsx";
@@ -30,6 +31,8 @@ declare global {
     /** True when every part is loaded and nothing is left to draw. */
     __jingweiIdle: () => boolean;
     __jingweiView: typeof useView;
+    /** Visitor mode, with a published cube made of the communities that are there; or back. */
+    __jingweiVisit: (on: boolean) => void;
     /** Texts of the names that are drawn, and pairs that cover one point of a fine lattice. */
     __jingweiNames: () => { names: string[]; clashes: string[] };
   }
@@ -39,26 +42,47 @@ const request = JSON.parse(decodeURIComponent(location.hash.slice(1))) as Harnes
 document.documentElement.style.fontSize = `${request.rem}px`;
 document.documentElement.dataset["theme"] = request.view.theme ?? "dark";
 // Somebody who may see all that a map can show.
-useSession.setState({
-  state: "ready",
-  viewer: {
-    kind: "account",
-    id: "Account:000000:harness",
-    name: "harness",
-    login: "harness",
-    role: "admin",
-    county: "000000",
-    areaCode: "000000",
-    areaName: "",
-    visitor: false,
-    pointDays: null,
-    mustChangePassword: false,
-    demo: false,
-    grants: [],
-    resources: RESOURCES,
-    actions: [],
-  },
-});
+const somebody = (visitor: boolean): void =>
+  useSession.setState({
+    state: "ready",
+    viewer: {
+      kind: "account",
+      id: "Account:000000:harness",
+      name: "harness",
+      login: "harness",
+      role: "admin",
+      county: "000000",
+      areaCode: "000000",
+      areaName: "",
+      visitor,
+      pointDays: null,
+      mustChangePassword: false,
+      demo: false,
+      grants: [],
+      resources: visitor ? VISITOR_RESOURCES : RESOURCES,
+      actions: [],
+    },
+  });
+somebody(false);
+window.__jingweiVisit = (on) => {
+  somebody(on);
+  const communities = useCountyData.getState().areas.filter(({ level }) => level === "community");
+  usePublishedCube.setState({
+    month: "2026-01",
+    state: "ready",
+    cells: communities.map(({ code }, i) => ({
+      areaCode: code,
+      level: "COMMUNITY",
+      major: "06",
+      sensitive: false,
+      month: "2026-01",
+      count: (i * 17) % 60,
+      mark: "EXACT",
+    })),
+  });
+  // The layers are chosen anew when the view changes, as they are when a seat is made anew for another viewer.
+  useView.getState().set({ layers: [] });
+};
 useView.getState().set(request.view);
 loadCounty(request.view.county);
 window.__jingweiView = useView;
