@@ -1,0 +1,84 @@
+/** A place that was reviewed: its name sounds like something forbidden, and what it holds is not. */
+export interface AllowedPlace {
+  readonly place: string;
+  readonly reason: string;
+}
+
+const each = (reason: string, ...places: readonly string[]): AllowedPlace[] =>
+  places.map((place) => ({ place, reason }));
+
+/** Reviewed places. Adding one is a review: the reason says what the place holds, and who reads it. */
+export const ALLOWED_PLACES: readonly AllowedPlace[] = [
+  ...each(
+    "work phone of duty staff, for those who work with them (resource staff_contact); no private numbers",
+    "table duty_staff_contact",
+    "column duty_staff_contact.work_phone",
+    "field Staff.workPhone",
+  ),
+  ...each(
+    "duty line of an office, not of a person (resource unit_contact)",
+    "column organisation.duty_phone",
+    "field Organisation.dutyPhone",
+  ),
+  ...each(
+    "a reporter's optional contact, given by the reporter, sealed, read by the current handler only, deleted 30 days after closing",
+    "table reporter_contact",
+    "column reporter_contact.contact",
+    "field Query.reporterContact",
+    "argument Mutation.correctMyReport.contact",
+    "input ReportInput.contact",
+    "field MyReport.hasContact",
+    "field MyReport.contact",
+    "field MyReport.contactDeletedOn",
+  ),
+  ...each(
+    "inventory code of a camera (GB/T 28181, 20 digits): which post it is, no way to reach it and no one's device",
+    "column camera.device_code",
+    "field Camera.deviceCode",
+  ),
+  ...each("kind of a camera's mount (GB/T 28181), no control of it", "column camera.ptz_type", "field Camera.ptzType"),
+  ...each("how a case came in: somebody saw it on a screen; no picture is kept", "value IncidentSource.VIDEO"),
+  ...each(
+    "login name and password of an account of this system, for sign-in; the password is stored as argon2id only",
+    "table account_login",
+    "column account.login",
+    "column account_login.login",
+    "column account.must_change_password",
+    "column account.password_hash",
+    "field Me.login",
+    "field Me.mustChangePassword",
+    "field Account.login",
+    "field Account.mustChangePassword",
+    "field NewAccount.firstPassword",
+    "argument Mutation.createAccount.login",
+    "field Mutation.resetPassword",
+    "form seats/account/password-form.tsx username",
+    "form seats/account/password-form.tsx password.next",
+    "form seats/account/password-form.tsx password.repeat",
+    "form seats/admin/users-tab.tsx admin.users.find",
+    "form seats/admin/users-tab.tsx login",
+    "form seats/admin/users-tab.tsx admin.users.name",
+    "form seats/admin/users-tab.tsx admin.users.login",
+    "form seats/sign-in/sign-in.tsx username",
+    "form seats/sign-in/sign-in.tsx signIn.login",
+    "form seats/sign-in/sign-in.tsx password",
+    "form seats/sign-in/sign-in.tsx password.label",
+    "form ui/visitor-mode.tsx password.label",
+  ),
+  ...each(
+    "hash of a secret that this server made (token, link, cookie of a wall); shown once, never stored in the clear",
+    "column api_token.secret_hash",
+    "column one_time_link.secret_hash",
+    "column session.secret_hash",
+    "column kiosk_link.device_hash",
+    "field NewApiToken.secret",
+  ),
+  ...each(
+    "address that an account of this system signed in or acted from: the audit's from where, and one's own sessions",
+    "column session.address",
+    "column audit_log.address",
+    "field AuditRow.address",
+    "field Session.address",
+  ),
+  ...each("message authentication code of an audit row, no network card", "column audit_log.mac"),
+];
