@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMAND_LINE } from "../../api/services/identity/administrator.ts";
-import { createKiosk } from "../../api/services/identity/kiosks.ts";
+import { createKiosk, setKioskVisitor } from "../../api/services/identity/kiosks.ts";
 import { ROLES } from "../../data/policy/roles.ts";
 import { makeAccount, PASSWORD } from "../helpers/sign-in.ts";
 import { ANCHOR, demoLogin, openSeats, type Seats, signIn } from "./seat-server.ts";
@@ -238,6 +238,11 @@ describe("a leader", () => {
     expect(await page.getByTestId("area-list").locator("tbody tr").count()).toBeGreaterThan(5);
     await page.locator(".desk-kpis").waitFor();
     expect(await page.locator(".viewer-role").innerText()).toBe("调度员");
+    // On a phone the whole menu is on the screen.
+    await page.setViewportSize({ width: 360, height: 740 });
+    const box = await (await openMenu(page)).boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(360);
     expect(watch.complaints).toEqual([]);
     await page.context().close();
   });
@@ -254,6 +259,9 @@ describe("visitor mode", () => {
     expect(size).toBeGreaterThanOrEqual(0.025 * 1080);
     await totalsShown(page);
     expect(await page.locator('[data-card="story"], .ticker, [data-kpi="open"]').count()).toBe(0);
+    expect(page.url()).not.toContain("incident=");
+    // The map still fills the screen between the cards.
+    expect((await page.locator(".wall-map").boundingBox())?.height).toBeGreaterThan(0.75 * 1080);
     const before = requests.length;
     await page.reload();
     await banner.waitFor();
@@ -279,7 +287,7 @@ describe("visitor mode", () => {
 
 describe("a kiosk", () => {
   it("takes its link once, keeps no secret in the address, survives a reload, and offers nobody a menu", async () => {
-    const { path } = await createKiosk(
+    const { path, kiosk } = await createKiosk(
       seats.database,
       COMMAND_LINE,
       { name: "指挥中心", areaCode: COUNTY, startPath: "/wall", pointDays: 30, visitor: false },
@@ -301,6 +309,23 @@ describe("a kiosk", () => {
     expect(await page.locator(".viewer-name").count()).toBe(0);
     await page.keyboard.press("v");
     expect(await page.getByTestId("visitor-banner").count()).toBe(0);
+    // The administrator shows visitors round: the wall follows by itself, and comes back by itself.
+    await setKioskVisitor(
+      seats.database,
+      COMMAND_LINE,
+      { county: COUNTY, id: kiosk.id.split(":")[2] ?? "", hours: 2 },
+      NOW,
+    );
+    await page.getByTestId("visitor-banner").waitFor();
+    await totalsShown(page);
+    expect(await page.getByTestId("visitor-banner").getByRole("button").count()).toBe(0);
+    await setKioskVisitor(
+      seats.database,
+      COMMAND_LINE,
+      { county: COUNTY, id: kiosk.id.split(":")[2] ?? "", hours: 0 },
+      NOW,
+    );
+    await page.getByTestId("linked-staff").locator("li").first().waitFor();
     expect(watch.complaints).toEqual([]);
     // A photo of the link is of no use to the next one.
     const second = await seats.browser.newContext();

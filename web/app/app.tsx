@@ -88,6 +88,8 @@ export function App() {
   );
   if (!viewer) return path === "/sign-in" ? guarded(<SignIn />) : <Goto to={signInAddress(here)} />;
   if (viewer.mustChangePassword && path !== "/account") return <Goto to={accountAddress(here)} />;
+  // Without a grant there is nothing to see but one's own account.
+  if (!viewer.role && page && path !== "/account") return <Goto to={accountAddress(here)} />;
   const home = homeOf(viewer.role);
   if (path === "/sign-in") return <Goto to={withLook(wayBack(location.search, location.origin) ?? home)} />;
   if (path === "/") return <Goto to={withLook(home)} />;

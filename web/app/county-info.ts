@@ -5,11 +5,12 @@ import {
   CountyClassesDocument,
   type CountyClassesQuery,
   HeartbeatDocument,
+  type HeartbeatQuery,
 } from "../gql/generated.ts";
-import { request } from "../gql/request.ts";
-import { onViewerChange } from "./session.ts";
+import { RequestError, request } from "../gql/request.ts";
+import { loadSession, onViewerChange } from "./session.ts";
 import { useView } from "./view-state.ts";
-import { ownArea, ownCounty } from "./viewer.ts";
+import { ownArea, ownCounty, viewerNow } from "./viewer.ts";
 
 export type CountyInfo = CountiesQuery["counties"][number];
 export type ClassInfo = CountyClassesQuery["classCodes"][number];
@@ -86,6 +87,16 @@ export const LOST_MS = 7500;
 /** A screen that was busy itself first reads the answers that have come in meanwhile. */
 export const LOST_GRACE_MS = 1500;
 
+/** Does the server know this page's viewer under another role, area or mode than the page does? */
+function isAnotherViewer(me: HeartbeatQuery["me"]): boolean {
+  const viewer = viewerNow();
+  return (
+    !!me &&
+    !!viewer &&
+    (me.role?.toLowerCase() !== viewer.role || me.areaCode !== viewer.areaCode || me.visitor !== viewer.visitor)
+  );
+}
+
 /**
  * Asks for the pulse of a county until stopped. Keeps `heardAt`, and calls back when the content changed.
  *
@@ -106,9 +117,11 @@ export function startHeartbeat(county: string, onChanged: () => void): () => voi
           ? state.counties.map((entry) => (entry.code === county ? { ...entry, ...pulse.county } : entry))
           : state.counties,
       });
-      if (changed) onChanged();
-    } catch {
-      // Silence is the finding: the banner shows when `heardAt` grows old.
+      if (isAnotherViewer(pulse.me)) void loadSession();
+      else if (changed) onChanged();
+    } catch (error) {
+      // Otherwise silence is the finding: the banner shows when `heardAt` grows old.
+      if (error instanceof RequestError && error.code === "FORBIDDEN") void loadSession();
     } finally {
       clearTimeout(timer);
     }
