@@ -15,6 +15,7 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
@@ -25,7 +26,6 @@ import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
 import type { Sealer } from "./seal/sealer.ts";
-import { startPurging } from "./services/report/purge.ts";
 import { httpServerFactory } from "./tls/http-server.ts";
 import type { Transport } from "./tls/transport.ts";
 

@@ -213,7 +213,8 @@ export class NativeDatabase implements Database {
     };
     client.on("error", onError);
     try {
-      for (const statement of opening) await client.query(statement);
+      // Each a statement of its own (data rule 7), sent together: they cost one way to the server and back.
+      await client.query(opening.join("; "));
       const tx = new NativeTransaction(client, state, scope, this.#hook(scope), this.audit);
       const value = await runGuarded(this, state, () => work(tx));
       state.open = false;

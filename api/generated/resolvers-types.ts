@@ -919,10 +919,10 @@ export type Incident = {
   dutyNow: Array<DutyAssignment>;
   /** Its steps, oldest first. */
   events: Array<IncidentEvent>;
-  /** Version for updates. */
-  version: Scalars['Int']['output'];
-  /** True while the viewer handles it, and may open what is sealed of it. */
-  handledByMe: Scalars['Boolean']['output'];
+  /** Version for updates; null for roles that read no free text. */
+  version: Maybe<Scalars['Int']['output']>;
+  /** True while the viewer handles it, and may open what is sealed of it; null for roles that read no free text. */
+  handledByMe: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** One step of a case. */
@@ -2236,8 +2236,8 @@ export type IncidentResolvers<ContextType = RequestContext, ParentType extends R
   responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
   dutyNow?: Resolver<Array<ResolversTypes['DutyAssignment']>, ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['IncidentEvent']>, ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  handledByMe?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  handledByMe?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
 export type IncidentEventResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentEvent'] = ResolversParentTypes['IncidentEvent']> = {

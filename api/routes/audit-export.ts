@@ -11,7 +11,8 @@ import {
 } from "../../db/repositories/audit-log-repository.ts";
 import { appendAudit } from "../../db/repositories/audit-repository.ts";
 import { type ContextOf, nowIso, type RequestContext } from "../context.ts";
-import { asAuditor, auditedBy, checkAuditFilter, checkReason, filterFacts, requireAuditor } from "../services/audit.ts";
+import { asAuditor, auditedBy, checkAuditFilter, filterFacts, requireAuditor } from "../services/audit.ts";
+import { checkedReason } from "../services/identity/checked-input.ts";
 
 const instant = z
   .string()
@@ -106,7 +107,7 @@ export function auditExportRoutes(app: FastifyInstance, contextOf: ContextOf): v
     const viewer = requireAuditor(context, county);
     // What is written from now on, the export's own entry among it, is not in the file: it has an end that stays.
     const filter = { ...checkAuditFilter(input, ""), to: input.to ?? nowIso(context) };
-    const why = checkReason(reason);
+    const why = checkedReason(reason);
     const at = nowIso(context);
     const count = await asAuditor(context, county, "county", async (tx) => {
       const rows = await countAuditLog(tx, county, filter);

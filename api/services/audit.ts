@@ -1,15 +1,13 @@
 import { userError } from "../../data/model/errors.ts";
-import { requireCleanText } from "../../data/policy/free-text.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
 import type { Transaction } from "../../db/driver.ts";
 import type { AuditLogFilter } from "../../db/repositories/audit-log-repository.ts";
 import type { AuditEntry } from "../../db/repositories/audit-repository.ts";
 import { unauthenticated } from "../channels.ts";
-import type { RequestContext } from "../context.ts";
+import { inCounty, type RequestContext } from "../context.ts";
 import { requireReach } from "./require.ts";
 
 const TEXT_LENGTH = 200;
-const REASON_LENGTH = 500;
 
 /** Who did it, for an entry of the audit log; `nobody` before sign-in. */
 export const auditedBy = ({
@@ -21,19 +19,6 @@ export const auditedBy = ({
   role: viewer?.role ?? null,
   address,
 });
-
-/**
- * A reason as the audit log keeps it: trimmed, null when empty, screened for what names a resident.
- *
- * @throws USER/BAD_USER_INPUT when it is too long or holds an identity number, a telephone number or a plate
- */
-export function checkReason(text: string | null | undefined, at = "reason"): string | null {
-  const reason = (text ?? "").trim();
-  if (reason === "") return null;
-  if (reason.length > REASON_LENGTH)
-    throw userError(`the reason has ${reason.length} characters`, { at, hint: `Keep it to ${REASON_LENGTH}.` });
-  return requireCleanText(reason, at);
-}
 
 /** The auditor of a county's log. @throws FORBIDDEN for everybody else; auditors of a part of the county too */
 export function requireAuditor(context: RequestContext, county: string, at = "county"): Viewer {
@@ -51,9 +36,8 @@ export function asAuditor<T>(
   at: string,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const { role, accountId: account, visitor } = requireAuditor(context, county, at);
-  // An auditor of a part was refused: the area is the whole county.
-  return context.database.transaction({ kind: "viewer", county, role, area: county, account, visitor }, work);
+  requireAuditor(context, county, at);
+  return inCounty(context, county, work);
 }
 
 interface FilterInput {

@@ -104,6 +104,13 @@ ALTER TABLE area_version ADD COLUMN west double precision GENERATED ALWAYS AS (S
 ALTER TABLE area_version ADD COLUMN south double precision GENERATED ALWAYS AS (ST_YMin(geom)) STORED;
 ALTER TABLE area_version ADD COLUMN east double precision GENERATED ALWAYS AS (ST_XMax(geom)) STORED;
 ALTER TABLE area_version ADD COLUMN north double precision GENERATED ALWAYS AS (ST_YMax(geom)) STORED;
+-- The same for times: without a leakproof operator the planner may not look at its statistics and takes one row for all.
+ALTER TABLE area_version ADD COLUMN valid_from timestamptz GENERATED ALWAYS AS (CASE WHEN isempty(valid) THEN 'infinity'::timestamptz ELSE coalesce(lower(valid), '-infinity'::timestamptz) END) STORED;
+ALTER TABLE area_version ADD COLUMN valid_to timestamptz GENERATED ALWAYS AS (CASE WHEN isempty(valid) THEN '-infinity'::timestamptz ELSE coalesce(upper(valid), 'infinity'::timestamptz) END) STORED;
+ALTER TABLE organisation_role ADD COLUMN valid_from timestamptz GENERATED ALWAYS AS (CASE WHEN isempty(valid) THEN 'infinity'::timestamptz ELSE coalesce(lower(valid), '-infinity'::timestamptz) END) STORED;
+ALTER TABLE organisation_role ADD COLUMN valid_to timestamptz GENERATED ALWAYS AS (CASE WHEN isempty(valid) THEN '-infinity'::timestamptz ELSE coalesce(upper(valid), 'infinity'::timestamptz) END) STORED;
+ALTER TABLE post_holder ADD COLUMN valid_from timestamptz GENERATED ALWAYS AS (CASE WHEN isempty(valid) THEN 'infinity'::timestamptz ELSE coalesce(lower(valid), '-infinity'::timestamptz) END) STORED;
+ALTER TABLE post_holder ADD COLUMN valid_to timestamptz GENERATED ALWAYS AS (CASE WHEN isempty(valid) THEN '-infinity'::timestamptz ELSE coalesce(upper(valid), 'infinity'::timestamptz) END) STORED;
 DROP INDEX incident_geom;
 DROP INDEX camera_geom;
 CREATE INDEX incident_cell ON incident (county, cell);
@@ -123,6 +130,12 @@ UPDATE incident i SET geom = p.geom FROM incident_sealed_place p WHERE p.county 
 DROP TABLE incident_sealed_place;
 CREATE INDEX camera_geom ON camera USING gist (geom);
 CREATE INDEX incident_geom ON incident USING gist (geom);
+ALTER TABLE post_holder DROP COLUMN valid_to;
+ALTER TABLE post_holder DROP COLUMN valid_from;
+ALTER TABLE organisation_role DROP COLUMN valid_to;
+ALTER TABLE organisation_role DROP COLUMN valid_from;
+ALTER TABLE area_version DROP COLUMN valid_to;
+ALTER TABLE area_version DROP COLUMN valid_from;
 ALTER TABLE area_version DROP COLUMN north;
 ALTER TABLE area_version DROP COLUMN east;
 ALTER TABLE area_version DROP COLUMN south;

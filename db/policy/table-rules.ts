@@ -45,7 +45,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "map",
     compare: "county",
     columns:
-      "county id area_id level kind code name name_sort urban households valid geom label area_m2 source_ref source_crs plan_id lineage west south east north",
+      "county id area_id level kind code name name_sort urban households valid geom label area_m2 source_ref source_crs plan_id lineage west south east north valid_from valid_to",
   },
   compound: {
     resource: "map",
@@ -69,11 +69,15 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
   organisation_role: {
     resource: "duty",
     compare: "overlap",
-    columns: "county id organisation_id area_id role contract_no valid scope_code",
+    columns: "county id organisation_id area_id role contract_no valid valid_from valid_to scope_code",
   },
   post: { resource: "duty", compare: "overlap", columns: "county id kind organisation_id place geom scope_code" },
   post_area: { resource: "duty", compare: "overlap", columns: "county post_id area_id lead scope_code" },
-  post_holder: { resource: "duty", compare: "overlap", columns: "county post_id staff_id slot valid scope_code" },
+  post_holder: {
+    resource: "duty",
+    compare: "overlap",
+    columns: "county post_id staff_id slot valid valid_from valid_to scope_code",
+  },
   duty_shift: {
     resource: "duty",
     compare: "overlap",

@@ -119,7 +119,7 @@ const SEARCHED = `a.county = $1
   AND ($2::text IS NULL OR strpos(lower(a.login || ' ' || a.display_name), lower($2)) > 0)
   AND ($3::text IS NULL OR NOT EXISTS (
     SELECT FROM role_grant g LEFT JOIN area_version v
-      ON v.county = $1 AND v.area_id = g.area_id AND v.valid @> $4::timestamptz
+      ON v.county = $1 AND v.area_id = g.area_id AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
     WHERE g.county = $1 AND g.account_id = a.id AND g.revoked_at IS NULL
       AND (v.code IS NULL OR v.code < $3 OR v.code >= $3 || '~')))`;
 

@@ -55,13 +55,13 @@ export const lowestGridsSql = (at: string): string => `SELECT v.code,
       FILTER (WHERE lower(r.valid) <= ${at}::timestamptz OR lower_inf(r.valid)))[1] AS organisation_id
   FROM area_version v
   LEFT JOIN area_version m ON m.county = $1 AND m.level = 'micro' AND left(m.code, 15) = v.code
-    AND m.valid @> ${at}::timestamptz
+    AND m.valid_from <= ${at}::timestamptz AND m.valid_to > ${at}::timestamptz
   CROSS JOIN LATERAL unnest(ARRAY[left(v.code, 6), left(v.code, 9), left(v.code, 12), left(v.code, 15),
     CASE WHEN v.level = 'micro' THEN v.code END]) AS path(code)
   LEFT JOIN (SELECT a.code, r.organisation_id, r.valid FROM organisation_role r
-    JOIN area_version a ON a.county = $1 AND a.area_id = r.area_id AND a.valid @> ${at}::timestamptz
+    JOIN area_version a ON a.county = $1 AND a.area_id = r.area_id AND a.valid_from <= ${at}::timestamptz AND a.valid_to > ${at}::timestamptz
     WHERE r.county = $1 AND r.role = 'responsible') r ON r.code = path.code
-  WHERE v.county = $1 AND v.valid @> ${at}::timestamptz
+  WHERE v.county = $1 AND v.valid_from <= ${at}::timestamptz AND v.valid_to > ${at}::timestamptz
     AND (v.level = 'micro' OR (v.level = 'grid' AND m.code IS NULL))
   GROUP BY v.code`;
 
@@ -98,7 +98,7 @@ export async function visibleAreaCounts(
          count(*) FILTER (WHERE v.level = 'grid' AND NOT v.urban) AS rural_grids,
          count(*) FILTER (WHERE v.level = 'micro') AS micro_grids
        FROM area_version v ${insideParents("v.code")}
-       WHERE v.county = $1 AND v.valid @> $3::timestamptz AND v.code <> p.code
+       WHERE v.county = $1 AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz AND v.code <> p.code
        GROUP BY p.code),
      ${when(
        "contracts",
@@ -134,7 +134,7 @@ export async function visibleAreaCounts(
            AND ${inside("c.community_code")}
          UNION ALL
          SELECT p.code, gc.compound_id FROM parent p
-         JOIN area_version v ON v.county = $1 AND ${inside("v.code")} AND v.valid @> $3::timestamptz
+         JOIN area_version v ON v.county = $1 AND ${inside("v.code")} AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz
          JOIN grid_compound gc ON gc.county = $1 AND gc.grid_id = v.area_id
          JOIN compound c ON c.county = $1 AND c.id = gc.compound_id AND c.kind = 'residential'
          WHERE length(p.code) > 12) q
@@ -148,7 +148,7 @@ export async function visibleAreaCounts(
        ${count("devices", "c.cameras", "cameras")}, ${count("devices", "c.online", '"camerasOnline"')},
        coalesce(d.compounds, 0) AS compounds
      FROM parent p
-     LEFT JOIN area_version self ON self.county = $1 AND self.code = p.code AND self.valid @> $3::timestamptz
+     LEFT JOIN area_version self ON self.county = $1 AND self.code = p.code AND self.valid_from <= $3::timestamptz AND self.valid_to > $3::timestamptz
      LEFT JOIN areas a ON a.code = p.code ${when("contracts", "LEFT JOIN ownership o ON o.code = p.code")}
      ${when("buildings", "LEFT JOIN buildings b ON b.code = p.code")} ${when("devices", "LEFT JOIN cameras c ON c.code = p.code")}
      LEFT JOIN compounds d ON d.code = p.code`,
@@ -177,8 +177,8 @@ export async function areaStaffCounts(
        FROM post_holder h
        JOIN post t ON t.county = $1 AND t.id = h.post_id
        JOIN post_area pa ON pa.county = $1 AND pa.post_id = h.post_id
-       JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid @> $3::timestamptz
-       WHERE h.county = $1 AND h.slot = 'A' AND h.valid @> $3::timestamptz)
+       JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz
+       WHERE h.county = $1 AND h.slot = 'A' AND h.valid_from <= $3::timestamptz AND h.valid_to > $3::timestamptz)
      SELECT p.code, s.kind, count(DISTINCT s.staff_id)::int AS count
      FROM holders s ${insideParents("s.code")}
      GROUP BY p.code, s.kind ORDER BY p.code, s.kind`,

@@ -61,7 +61,7 @@ export async function areasByCode(
 ): Promise<Map<string, AreaRow>> {
   const rows = await tx.rows<Undated>(
     `SELECT ${AREA_COLUMNS} FROM area_version v
-     WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid @> $3::timestamptz`,
+     WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
     [county, codes, at],
   );
   return indexBy(dated(rows, at), (row) => row.code);
@@ -76,7 +76,7 @@ export async function areasById(
 ): Promise<Map<string, AreaRow>> {
   const rows = await tx.rows<Undated>(
     `SELECT ${AREA_COLUMNS} FROM area_version v
-     WHERE v.county = $1 AND v.area_id = ANY($2::uuid[]) AND v.valid @> $3::timestamptz`,
+     WHERE v.county = $1 AND v.area_id = ANY($2::uuid[]) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
     [county, ids, at],
   );
   return indexBy(dated(rows, at), (row) => row.id);
@@ -84,10 +84,11 @@ export async function areasById(
 
 function areaConditions(params: Params, county: string, filter: AreaListFilter): string {
   const range = codeRange(filter.inside);
+  const at = params.add(filter.at);
   const conditions = [
     `v.county = ${params.add(county)}`,
     `v.code >= ${params.add(range.from)} AND v.code < ${params.add(range.to)}`,
-    `v.valid @> ${params.add(filter.at)}::timestamptz`,
+    `v.valid_from <= ${at}::timestamptz AND v.valid_to > ${at}::timestamptz`,
   ];
   if (filter.levels) conditions.push(`v.level = ANY(${params.add(filter.levels)}::text[])`);
   if (filter.kinds) conditions.push(`v.kind = ANY(${params.add(filter.kinds)}::text[])`);
@@ -147,7 +148,7 @@ export async function childAreas(
        SELECT ${AREA_COLUMNS}, p.code AS parent, row_number() OVER (PARTITION BY p.code ORDER BY v.code) AS place
        FROM unnest($2::text[]) AS p(code)
        JOIN area_version v ON v.county = $1 AND v.code > p.code COLLATE "C" AND v.code < (p.code || '~') COLLATE "C"
-         AND v.valid @> $3::timestamptz AND ${PARENT_CODE} = p.code AND v.code > $4
+         AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz AND ${PARENT_CODE} = p.code AND v.code > $4
      ) c WHERE c.place <= $5::int ORDER BY c.parent, c.code`,
     [county, parents, at, after, limit],
   );
@@ -165,7 +166,7 @@ export async function countChildAreas(
     `SELECT p.code AS parent, count(*)::int AS count
      FROM unnest($2::text[]) AS p(code)
      JOIN area_version v ON v.county = $1 AND v.code > p.code COLLATE "C" AND v.code < (p.code || '~') COLLATE "C"
-       AND v.valid @> $3::timestamptz AND ${PARENT_CODE} = p.code
+       AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz AND ${PARENT_CODE} = p.code
      GROUP BY p.code`,
     [county, parents, at],
   );
@@ -186,8 +187,8 @@ export async function neighbourAreas(
      FROM area_version a
      JOIN area_version v ON v.county = $1 AND v.level = a.level AND v.code <> a.code
        AND v.west <= a.east AND v.east >= a.west AND v.south <= a.north AND v.north >= a.south
-       AND v.valid @> $3::timestamptz AND ST_Relate(a.geom, v.geom, '****1****')
-     WHERE a.county = $1 AND a.code = ANY($2::text[]) AND a.valid @> $3::timestamptz
+       AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz AND ST_Relate(a.geom, v.geom, '****1****')
+     WHERE a.county = $1 AND a.code = ANY($2::text[]) AND a.valid_from <= $3::timestamptz AND a.valid_to > $3::timestamptz
      ORDER BY a.code, v.code`,
     [county, codes, at],
   );
@@ -241,9 +242,9 @@ export async function locateInCounty(
        SELECT v.code, v.level, ST_Covers(v.geom, q.point) AS holds, ST_Contains(v.geom, q.point) AS within,
          v.level IN ('grid', 'micro') AND NOT EXISTS (
            SELECT 1 FROM area_version m WHERE m.county = $1 AND m.level = 'micro' AND m.code > v.code
-             AND m.code < (v.code || '~') COLLATE "C" AND m.valid @> $4::timestamptz) AS lowest
+             AND m.code < (v.code || '~') COLLATE "C" AND m.valid_from <= $4::timestamptz AND m.valid_to > $4::timestamptz) AS lowest
        FROM area_version v, q
-       WHERE v.county = $1 AND v.valid @> $4::timestamptz
+       WHERE v.county = $1 AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
          AND v.west <= $6::float8 AND v.east >= $5::float8 AND v.south <= $8::float8 AND v.north >= $7::float8
          AND ST_DWithin(v.geom::geography, q.point::geography, ${NEAR_M})
      ),

@@ -19,7 +19,7 @@ export interface CompoundRow {
 const COMPOUND_IN_PARENT = `CASE WHEN length(p.code) <= 12
     THEN c.community_code >= p.code COLLATE "C" AND c.community_code < (p.code || '~') COLLATE "C"
     ELSE EXISTS (SELECT 1 FROM grid_compound gc
-      JOIN area_version v ON v.county = $1 AND v.area_id = gc.grid_id AND v.valid @> $3::timestamptz
+      JOIN area_version v ON v.county = $1 AND v.area_id = gc.grid_id AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz
       WHERE gc.county = $1 AND gc.compound_id = c.id
         AND v.code >= p.code COLLATE "C" AND v.code < (p.code || '~') COLLATE "C") END`;
 

@@ -21,7 +21,7 @@ export async function busiestArea(
        SELECT left(i.scope_code, $4::int) AS code, count(*) AS open FROM incident i
        WHERE i.county = $1 AND i.closed_at IS NULL AND i.scope_code >= $2 AND i.scope_code < $2 || '~' GROUP BY 1
      ) live ON live.code = v.code
-     WHERE v.county = $1 AND v.level = $3 AND v.code >= $2 AND v.code < $2 || '~' AND v.valid @> $5::timestamptz
+     WHERE v.county = $1 AND v.level = $3 AND v.code >= $2 AND v.code < $2 || '~' AND v.valid_from <= $5::timestamptz AND v.valid_to > $5::timestamptz
      ORDER BY coalesce(live.open, 0) DESC, v.code LIMIT 1`,
     [county, inside, level, level === "town" ? 9 : 15, at],
   );

@@ -9,13 +9,13 @@ const ABSENCE_DAYS = 3;
 /** Posts linked to the areas themselves. */
 const SERVING = `SELECT v.code, pa.post_id, pa.lead FROM area_version v
        JOIN post_area pa ON pa.county = $1 AND pa.area_id = v.area_id
-       WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid @> $3::timestamptz`;
+       WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`;
 
 /** Posts linked to the areas or to anything inside them, each once. */
 const SERVING_INSIDE = `SELECT p.code, pa.post_id, bool_or(pa.lead) AS lead
        FROM (SELECT DISTINCT u.code FROM unnest($2::text[]) AS u(code)) p
        JOIN area_version v ON v.county = $1 AND v.code >= p.code COLLATE "C" AND v.code < (p.code || '~') COLLATE "C"
-         AND v.valid @> $3::timestamptz
+         AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz
        JOIN post_area pa ON pa.county = $1 AND pa.area_id = v.area_id
        GROUP BY p.code, pa.post_id`;
 
@@ -55,7 +55,7 @@ async function dutyPosts(
      holders AS MATERIALIZED (
        SELECT h.post_id, h.staff_id, h.slot, upper(h.valid) AS ends, s.name_sort FROM post_holder h
        JOIN duty_staff s ON s.county = $1 AND s.id = h.staff_id
-       WHERE h.county = $1 AND h.post_id IN (SELECT post_id FROM posts) AND h.valid @> $3::timestamptz)
+       WHERE h.county = $1 AND h.post_id IN (SELECT post_id FROM posts) AND h.valid_from <= $3::timestamptz AND h.valid_to > $3::timestamptz)
      SELECT
        coalesce((SELECT json_agg(json_build_object('code', served.code, 'postId', t.id, 'lead', served.lead,
            'kind', t.kind) ORDER BY served.code, t.id)

@@ -39,7 +39,7 @@ export const areaFeatures = (
      FROM area_version v
      LEFT JOIN lowest l ON l.code = v.code
      LEFT JOIN organisation o ON o.county = $1 AND o.id = l.organisation_id
-     WHERE v.county = $1 AND v.level = ANY($2::text[]) AND v.valid @> $3::timestamptz`,
+     WHERE v.county = $1 AND v.level = ANY($2::text[]) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
     [county, levels, at],
   );
 

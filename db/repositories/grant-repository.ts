@@ -90,7 +90,7 @@ export const grantedAreas = async (
   indexBy(
     await tx.rows<GrantedArea>(
       `SELECT v.area_id AS "areaId", v.code, v.name FROM area_version v
-       WHERE v.county = $1 AND v.area_id = ANY($2) AND v.valid @> $3::timestamptz`,
+       WHERE v.county = $1 AND v.area_id = ANY($2) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
       [county, areaIds, at],
     ),
     ({ areaId }) => areaId,
@@ -105,7 +105,7 @@ export async function areaToGrant(
 ): Promise<GrantedArea | undefined> {
   const rows = await tx.rows<GrantedArea>(
     `SELECT v.area_id AS "areaId", v.code, v.name FROM area_version v
-     WHERE v.county = $1 AND v.code = $2 AND v.valid @> $3::timestamptz`,
+     WHERE v.county = $1 AND v.code = $2 AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
     [county, code, at],
   );
   return rows[0];

@@ -50,10 +50,10 @@ function organisationConditions(params: Params, county: string, filter: Organisa
   if (filter.inside) {
     const range = codeRange(filter.inside);
     area = `AND EXISTS (SELECT 1 FROM area_version v WHERE v.county = ${countyParam} AND v.area_id = r.area_id
-      AND v.valid @> ${at}::timestamptz AND v.code >= ${params.add(range.from)} AND v.code < ${params.add(range.to)})`;
+      AND v.valid_from <= ${at}::timestamptz AND v.valid_to > ${at}::timestamptz AND v.code >= ${params.add(range.from)} AND v.code < ${params.add(range.to)})`;
   }
   return `o.county = ${countyParam} AND EXISTS (SELECT 1 FROM organisation_role r WHERE r.county = ${countyParam}
-    AND r.organisation_id = o.id AND r.valid @> ${at}::timestamptz ${role} ${area})`;
+    AND r.organisation_id = o.id AND r.valid_from <= ${at}::timestamptz AND r.valid_to > ${at}::timestamptz ${role} ${area})`;
 }
 
 /** A page of units by name. @param after `[nameSort, id]` of the last row of the page before */
@@ -100,9 +100,9 @@ export async function areasOfOrganisations(
        SELECT ${AREA_COLUMNS}, r.organisation_id AS organisation,
          row_number() OVER (PARTITION BY r.organisation_id ORDER BY v.code) AS place
        FROM organisation_role r
-       JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid @> $3::timestamptz AND v.code > $4
+       JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz AND v.code > $4
        WHERE r.county = $1 AND r.organisation_id = ANY($2::uuid[]) AND r.role = 'responsible'
-         AND r.valid @> $3::timestamptz
+         AND r.valid_from <= $3::timestamptz AND r.valid_to > $3::timestamptz
      ) c WHERE c.place <= $5::int ORDER BY c.organisation, c.code`,
     [county, organisationIds, at, after, limit],
   );
@@ -118,9 +118,9 @@ export async function countAreasOfOrganisations(
   const rows = await tx.rows<{ organisation: string; count: number }>(
     `SELECT r.organisation_id AS organisation, count(*)::int AS count
      FROM organisation_role r
-     JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid @> $3::timestamptz
+     JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz
      WHERE r.county = $1 AND r.organisation_id = ANY($2::uuid[]) AND r.role = 'responsible'
-       AND r.valid @> $3::timestamptz
+       AND r.valid_from <= $3::timestamptz AND r.valid_to > $3::timestamptz
      GROUP BY r.organisation_id`,
     [county, organisationIds, at],
   );
@@ -154,8 +154,8 @@ export async function responsibilities(
        coalesce(lower(r.valid), '0001-01-01T00:00:00Z') AS "from", upper(r.valid) AS "to", false AS expired
      FROM area_version v
      JOIN organisation_role r ON r.county = $1 AND r.area_id = v.area_id AND r.role = 'responsible'
-       AND r.valid @> $3::timestamptz
-     WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid @> $3::timestamptz`,
+       AND r.valid_from <= $3::timestamptz AND r.valid_to > $3::timestamptz
+     WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
     [county, paths, at],
   );
   const byArea = indexBy(rows, (row) => row.areaCode);

@@ -86,6 +86,6 @@ export const upperAreas = (
 ): Promise<{ readonly code: string; readonly level: AreaLevel }[]> =>
   tx.rows(
     `SELECT v.code, v.level FROM area_version v
-     WHERE v.county = $1 AND v.level IN ('county', 'town', 'community') AND v.valid @> $2::timestamptz ORDER BY v.code`,
+     WHERE v.county = $1 AND v.level IN ('county', 'town', 'community') AND v.valid_from <= $2::timestamptz AND v.valid_to > $2::timestamptz ORDER BY v.code`,
     [county, at],
   );

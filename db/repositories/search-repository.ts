@@ -27,14 +27,14 @@ const rank = (code: string, name: string, sort: string): string => `CASE
 
 /** The first area that each unit or member of staff among the `best` serves. */
 const SERVED_SQL = `SELECT b.id, min(v.code) AS code FROM best b
-       JOIN organisation_role r ON r.county = $1 AND r.organisation_id = b.id AND r.valid @> $4::timestamptz
-       JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid @> $4::timestamptz
+       JOIN organisation_role r ON r.county = $1 AND r.organisation_id = b.id AND r.valid_from <= $4::timestamptz AND r.valid_to > $4::timestamptz
+       JOIN area_version v ON v.county = $1 AND v.area_id = r.area_id AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
        WHERE b.kind = 'ORGANISATION' GROUP BY b.id
        UNION ALL
        SELECT b.id, min(v.code) FROM best b
-       JOIN post_holder h ON h.county = $1 AND h.staff_id = b.id AND h.valid @> $4::timestamptz
+       JOIN post_holder h ON h.county = $1 AND h.staff_id = b.id AND h.valid_from <= $4::timestamptz AND h.valid_to > $4::timestamptz
        JOIN post_area pa ON pa.county = $1 AND pa.post_id = h.post_id
-       JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid @> $4::timestamptz
+       JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
        WHERE b.kind = 'STAFF' GROUP BY b.id`;
 
 /**
@@ -56,7 +56,7 @@ export function searchCounty(
     `WITH hit AS (
        SELECT 'AREA' AS kind, 0 AS kind_order, v.area_id AS id, v.code, v.name, v.name_sort, NULL::text AS title,
          ST_X(v.label) AS lon, ST_Y(v.label) AS lat, ${rank("v.code", "v.name", "v.name_sort")} AS rank
-       FROM area_version v WHERE v.county = $1 AND v.valid @> $4::timestamptz
+       FROM area_version v WHERE v.county = $1 AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
        UNION ALL
        SELECT 'ORGANISATION', 1, o.id, NULL, o.name, o.name_sort, NULL, NULL, NULL,
          ${rank("coalesce(o.credit_code, '')", "o.name", "o.name_sort")}
@@ -78,12 +78,12 @@ export function searchCounty(
      SELECT p.kind, p.id, p.place AS code, p.name,
        concat_ws(' · ', p.title, (
          SELECT string_agg(a.name, ' / ' ORDER BY a.code) FROM area_version a
-         WHERE a.county = $1 AND a.valid @> $4::timestamptz
+         WHERE a.county = $1 AND a.valid_from <= $4::timestamptz AND a.valid_to > $4::timestamptz
            AND a.code = ANY(ARRAY[left(p.place, 6), left(p.place, 9), left(p.place, 12), left(p.place, 15), p.place])
            AND (p.kind <> 'AREA' OR a.code <> p.place))) AS detail,
        coalesce(p.lon, ST_X(w.label)) AS lon, coalesce(p.lat, ST_Y(w.label)) AS lat
      FROM placed p
-     LEFT JOIN area_version w ON w.county = $1 AND w.code = p.place AND w.valid @> $4::timestamptz
+     LEFT JOIN area_version w ON w.county = $1 AND w.code = p.place AND w.valid_from <= $4::timestamptz AND w.valid_to > $4::timestamptz
      ORDER BY p.rank, p.kind_order, length(coalesce(p.code, '')), p.code COLLATE "C", p.name_sort COLLATE "C", p.id`,
     [county, typed, typed.toLowerCase().replaceAll(/\s+/g, ""), at, limit],
   );

@@ -74,7 +74,7 @@ export async function postsOfStaff(
   const rows = await tx.rows<PostRow & { staff: string }>(
     `SELECT ${POST_COLUMNS}, h.staff_id AS staff
      FROM post_holder h JOIN post t ON t.county = $1 AND t.id = h.post_id
-     WHERE h.county = $1 AND h.staff_id = ANY($2::uuid[]) AND h.valid @> $3::timestamptz
+     WHERE h.county = $1 AND h.staff_id = ANY($2::uuid[]) AND h.valid_from <= $3::timestamptz AND h.valid_to > $3::timestamptz
      ORDER BY h.staff_id, h.slot, t.kind, t.id`,
     [county, ids, at],
   );
@@ -90,7 +90,7 @@ export async function areaCodesOfPosts(
 ): Promise<Map<string, string[]>> {
   const rows = await tx.rows<{ post: string; codes: string[] }>(
     `SELECT pa.post_id AS post, json_agg(v.code ORDER BY v.code) AS codes
-     FROM post_area pa JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid @> $3::timestamptz
+     FROM post_area pa JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz
      WHERE pa.county = $1 AND pa.post_id = ANY($2::uuid[]) GROUP BY pa.post_id`,
     [county, ids, at],
   );
@@ -112,9 +112,9 @@ function staffConditions(params: Params, county: string, filter: StaffFilter): s
     SELECT 1 FROM post_holder h
     JOIN post t ON t.county = ${c} AND t.id = h.post_id ${kinds}
     JOIN post_area pa ON pa.county = ${c} AND pa.post_id = t.id
-    JOIN area_version v ON v.county = ${c} AND v.area_id = pa.area_id AND v.valid @> ${at}::timestamptz
+    JOIN area_version v ON v.county = ${c} AND v.area_id = pa.area_id AND v.valid_from <= ${at}::timestamptz AND v.valid_to > ${at}::timestamptz
       AND v.code >= ${params.add(range.from)} AND v.code < ${params.add(range.to)}
-    WHERE h.county = ${c} AND h.staff_id = s.id AND h.valid @> ${at}::timestamptz)`;
+    WHERE h.county = ${c} AND h.staff_id = s.id AND h.valid_from <= ${at}::timestamptz AND h.valid_to > ${at}::timestamptz)`;
 }
 
 /** A page of staff by name. @param after `[nameSort, id]` of the last row of the page before */

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ROOT_COUNTY } from "../../data/policy/roles.ts";
-import type { Database } from "../../db/driver.ts";
+import type { Database, StatementEvent } from "../../db/driver.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { makeAccount, makeRootAdmin, PASSWORD, TestBrowser } from "../helpers/sign-in.ts";
+import { lintEvent } from "../helpers/sql-rules.ts";
 
 const ACCOUNT =
   "id login name county version disabledAt mustChangePassword openSessions grants { id role areaCode areaName grantedBy }";
@@ -44,6 +45,7 @@ interface WithPassword {
 describeOnBothDatabases("administration of accounts", (open) => {
   let api: TestApi;
   let database: Database;
+  const seen: StatementEvent[] = [];
   let nowMs = Date.parse(SMALL_NOW);
   let root: TestBrowser;
   let county: TestBrowser;
@@ -91,6 +93,11 @@ describeOnBothDatabases("administration of accounts", (open) => {
       clock: () => nowMs,
       signIn: true,
     });
+    const taken = database.onStatement;
+    database.onStatement = (event) => {
+      seen.push(event);
+      taken?.(event);
+    };
     const make = async (login: string, grants: Parameters<typeof makeAccount>[3]) => {
       ids[login] = (await makeAccount(database, SMALL_COUNTY, login, grants, nowMs)).id;
     };
@@ -332,5 +339,10 @@ describeOnBothDatabases("administration of accounts", (open) => {
     ])
       expect([...actions], action).toContain(action);
     expect(rows.filter(({ entity }) => /\$argon2|jw_|[A-Za-z0-9_-]{43}/.test(entity))).toEqual([]);
+  });
+
+  it("sends only statements that keep the data rules", () => {
+    expect(seen.length).toBeGreaterThan(100);
+    expect([...new Set(seen.flatMap(lintEvent))]).toEqual([]);
   });
 });

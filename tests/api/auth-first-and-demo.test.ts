@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { demoLogin, ensureDemoAccounts } from "../../api/auth/demo-accounts.ts";
 import { firstAdminLink } from "../../api/auth/first-admin.ts";
 import { ROLES, ROOT_COUNTY } from "../../data/policy/roles.ts";
-import type { Database } from "../../db/driver.ts";
+import type { Database, StatementEvent } from "../../db/driver.ts";
 import { addCounty } from "../../db/import/county-admin.ts";
 import { removeCounty } from "../../db/load/remove-county.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
@@ -10,12 +10,14 @@ import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/s
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { makeAccount, makeRootAdmin, PASSWORD, TestBrowser } from "../helpers/sign-in.ts";
+import { lintEvent } from "../helpers/sql-rules.ts";
 
 const HOUR = 3_600_000;
 
 describeOnBothDatabases("the first administrator and the demonstration", (open) => {
   let api: TestApi;
   let database: Database;
+  const seen: StatementEvent[] = [];
   let nowMs = Date.parse(SMALL_NOW);
   const browser = () => new TestBrowser(api.app);
   const link = async (): Promise<string> => {
@@ -39,6 +41,11 @@ describeOnBothDatabases("the first administrator and the demonstration", (open) 
       clock: () => nowMs,
       signIn: true,
     });
+    const taken = database.onStatement;
+    database.onStatement = (event) => {
+      seen.push(event);
+      taken?.(event);
+    };
   });
   afterAll(() => api.close());
 
@@ -192,5 +199,10 @@ describeOnBothDatabases("the first administrator and the demonstration", (open) 
       tx.rows("SELECT login FROM account_login WHERE county = $1", [SMALL_COUNTY]),
     );
     expect(left).toEqual([]);
+  });
+
+  it("sends only statements that keep the data rules", () => {
+    expect(seen.length).toBeGreaterThan(100);
+    expect([...new Set(seen.flatMap(lintEvent))]).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { ROOT_COUNTY } from "../../data/policy/roles.ts";
-import type { Database } from "../../db/driver.ts";
+import type { Database, StatementEvent } from "../../db/driver.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { makeAccount, makeRootAdmin, PASSWORD, TestBrowser } from "../helpers/sign-in.ts";
+import { lintEvent } from "../helpers/sql-rules.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
@@ -15,6 +16,7 @@ const COUNTY_QUERY = `{ county(code: "${SMALL_COUNTY}") { name } me { login role
 describeOnBothDatabases("signing in", (open) => {
   let api: TestApi;
   let database: Database;
+  const seen: StatementEvent[] = [];
   let nowMs = Date.parse(SMALL_NOW);
   const browser = () => new TestBrowser(api.app);
   /** A browser that has just signed in. */
@@ -40,6 +42,11 @@ describeOnBothDatabases("signing in", (open) => {
       clock: () => nowMs,
       signIn: true,
     });
+    const taken = database.onStatement;
+    database.onStatement = (event) => {
+      seen.push(event);
+      taken?.(event);
+    };
     await makeRootAdmin(database, "root", nowMs);
     await makeAccount(database, SMALL_COUNTY, "lin", [["leader", SMALL_CODES.town]], nowMs);
     await makeAccount(database, SMALL_COUNTY, "locked-one", [["leader", SMALL_CODES.town]], nowMs);
@@ -53,7 +60,31 @@ describeOnBothDatabases("signing in", (open) => {
     const nobody = browser();
     expect(await nobody.session()).toMatchObject({ viewer: null, csrf: null, refusal: null, secure: false });
     expect((await nobody.graphql("{ me { login } }")).data).toEqual({ me: null });
-    expect((await nobody.get(`/columns/areas?county=${SMALL_COUNTY}`)).statusCode).toBe(401);
+    for (const layer of ["incidents", "cameras", "buildings", "areas", "context", "footprints", "compounds"]) {
+      const answer = await nobody.get(`/columns/${layer}?county=${SMALL_COUNTY}`);
+      expect(answer.statusCode, layer).toBe(401);
+      expect(answer.json()).toMatchObject({ code: "UNAUTHENTICATED" });
+    }
+    for (const [route, body] of [
+      ["password", { next: "a long new password" }],
+      ["grant", { grant: "Grant" }],
+      ["visitor", { on: true }],
+    ] as const)
+      expect((await nobody.post(`/auth/${route}`, body)).statusCode, route).toBe(401);
+  });
+
+  it("takes as long for a login that does not exist as for one that does", async () => {
+    await makeAccount(database, SMALL_COUNTY, "timed", [], nowMs);
+    const times: Record<string, number[]> = { timed: [], "not-timed": [] };
+    for (let n = 0; n < 4; n++)
+      for (const login of Object.keys(times)) {
+        const started = performance.now();
+        await browser().post("/auth/sign-in", { login, password: "wrong" });
+        times[login]?.push(performance.now() - started);
+      }
+    const least = (login: string): number => Math.min(...(times[login] ?? []));
+    // Without the work of a hash it would be a few percent; the rest is room for a busy machine.
+    expect(least("not-timed")).toBeGreaterThan(least("timed") * 0.4);
   });
 
   it("answers who somebody is, and opens what the grant opens", async () => {
@@ -290,5 +321,10 @@ describeOnBothDatabases("signing in", (open) => {
     expect(await touches()).toBe(1);
     nowMs += 30 * SECOND;
     expect(await touches()).toBe(0);
+  });
+
+  it("sends only statements that keep the data rules", () => {
+    expect(seen.length).toBeGreaterThan(100);
+    expect([...new Set(seen.flatMap(lintEvent))]).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { purge } from "../../api/services/report/purge.ts";
+import { sealAudit } from "../../db/audit/sealer.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
 import { TEST_SEALER, type TestApi, testApiOver } from "../helpers/api.ts";
@@ -39,6 +40,8 @@ describeOnBothDatabases("a contact that is sealed", (open) => {
   let api: TestApi;
   const log: string[] = [];
   const made: Reported[] = [];
+  /** The audit log as an auditor exports it. */
+  let exported = "";
 
   /** Tables in whose rows a marker is found, and in which form. */
   const inDump = async (needles = NEEDLES): Promise<string[]> => {
@@ -70,15 +73,19 @@ describeOnBothDatabases("a contact that is sealed", (open) => {
         if (!viewer)
           yield ["a report by its number alone", JSON.stringify(await asReporter(api, { orderNo, code: "" }))];
       }
-      for (const layer of LAYERS) {
-        const url = `/columns/${layer}?county=${SMALL_COUNTY}`;
+      const layers = LAYERS.map((layer) => `/columns/${layer}?county=${SMALL_COUNTY}`);
+      for (const url of [...layers, `/audit.csv?county=${SMALL_COUNTY}&reason=marker`, "/metrics", "/auth/session"]) {
         const { rawPayload } = await api.app.inject({ url, headers: viewerHeaders(viewer) });
+        if (url.startsWith("/audit.csv") && who === "auditor") exported = rawPayload.toString("utf8");
         yield [`${url} as ${who}`, rawPayload];
       }
     }
   }
 
   const leaks = async (): Promise<string[]> => {
+    await sealAudit(test.database, { nowMs: Date.parse(SMALL_NOW) });
+    // An export ends before the instant at which it is made.
+    api.setNow(new Date(Date.parse(SMALL_NOW) + 60_000).toISOString());
     const hits: string[] = [];
     let asked = 0;
     for await (const [what, bytes] of answers()) {
@@ -86,6 +93,7 @@ describeOnBothDatabases("a contact that is sealed", (open) => {
       for (const form of found(bytes, NEEDLES)) hits.push(`${what}: ${form}`);
     }
     expect(asked).toBeGreaterThan(200);
+    expect(exported).toContain("sealed.read");
     return hits;
   };
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startPurging } from "../../api/jobs/purge.ts";
 import { purge } from "../../api/services/report/purge.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
@@ -179,5 +180,35 @@ describeOnBothDatabases("reports of one's own", (open) => {
         { contacts: 1, keys: 0 },
       ]);
     });
+  });
+
+  it("has served its time while the server listens: at once, every so often, and not after it stopped", async () => {
+    let clock = Date.parse(later(0));
+    const failures: unknown[] = [];
+    const made = await report(api, { contact: CONTACT });
+    const held = async (): Promise<boolean> => (await asReporter(api, made)).data?.report.hasContact ?? false;
+    await rows(`UPDATE incident SET state = 'closed', closed_at = '${later(0)}' WHERE id = '${rowId(made)}'`);
+    const stop = startPurging(
+      api.database,
+      () => clock,
+      (fields) => failures.push(fields),
+      20,
+    );
+    try {
+      await vi.waitFor(async () => {
+        const times = await rows<{ at: Date | null }>("SELECT delete_after AS at FROM reporter_contact");
+        expect(times.some(({ at: time }) => time !== null)).toBe(true);
+      });
+      expect(await held()).toBe(true);
+      clock = Date.parse(later(30));
+      await vi.waitFor(async () => expect(await held()).toBe(false), { timeout: 10_000 });
+    } finally {
+      await stop();
+    }
+    const second = await report(api, { contact: CONTACT });
+    await rows(`UPDATE incident SET state = 'closed', closed_at = '${later(0)}' WHERE id = '${rowId(second)}'`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await asReporter(api, second)).data?.report.hasContact).toBe(true);
+    expect(failures).toEqual([]);
   });
 });

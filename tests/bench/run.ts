@@ -1,5 +1,6 @@
 import { bundle } from "./bundle.bench.ts";
 import { importing } from "./import.bench.ts";
+import { policy } from "./policy.bench.ts";
 import { start } from "./start.bench.ts";
 
 /** One figure of a benchmark (DESIGN section 3). */
@@ -12,7 +13,7 @@ export interface Figure {
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, import: importing, start };
+const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, import: importing, policy, start };
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {

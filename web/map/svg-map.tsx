@@ -54,10 +54,12 @@ export function SvgMap() {
   if (!drilled || !project) return <p className="map-note">{t.loading}</p>;
   const units = ownershipUnits(index);
   const most = Math.max(1, ...codes.map((code) => late.get(code) ?? 0));
+  const density = publishedDensity(index, published);
+  const densest = { ...density, max: Math.max(0, ...codes.map((code) => density.perKm2.get(code) ?? 0)) };
   const colour = (code: string): string => {
     const shape = index.byCode.get(code);
     if (shape && depthOf(code) >= 3) return ownershipColour(palette, units, shape.owner, true);
-    if (!sees) return publishedColour(publishedDensity(index, published), code, theme);
+    if (!sees) return publishedColour(densest, code, theme);
     const [r, g, b, a] = rampColour(Math.sqrt((late.get(code) ?? 0) / most) * 0.9, theme);
     return `rgb(${r} ${g} ${b} / ${(a / 255).toFixed(2)})`;
   };

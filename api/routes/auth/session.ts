@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { cachedAccess } from "../../auth/access-cache.ts";
+import { bringsToken } from "../../auth/authenticate.ts";
 import { isSecure, signInRefusal } from "../../auth/connection.ts";
-import { clearCookie, cookieCredential, KIOSK_COOKIE_S, setCredentialCookie } from "../../auth/cookies.ts";
+import { clearCookie, KIOSK_COOKIE_S, setCredentialCookie } from "../../auth/cookies.ts";
 import { csrfTokenFor } from "../../auth/csrf.ts";
 import { listDemoSeats } from "../../auth/demo-seats.ts";
 import { meOf } from "../../auth/me.ts";
@@ -18,9 +19,12 @@ export function sessionRoute(app: FastifyInstance, routes: AuthRoutes): void {
     const nowMs = now();
     const refusal = signInRefusal(request);
     // A cookie that opens nothing any more is taken back: it would only be in the way.
-    for (const name of ["jw_session", "jw_kiosk"] as const)
-      if (cookieCredential(request, name) && identity.cookie === null && refusal === null)
-        clearCookie(request, reply, name);
+    const opens = identity.cookie?.name;
+    if (refusal === null && !bringsToken(request)) {
+      // A session is looked at first: where a wall's cookie opened, the session's did not.
+      if (opens !== "jw_session") clearCookie(request, reply, "jw_session");
+      if (opens === undefined) clearCookie(request, reply, "jw_kiosk");
+    }
     if (identity.cookie?.name === "jw_kiosk")
       setCredentialCookie(request, reply, "jw_kiosk", identity.cookie.credential, KIOSK_COOKIE_S);
     const demo =

@@ -15,7 +15,6 @@ const DAY_MS = 86_400_000;
 export const CONTACT_DAYS = 30;
 /** Clients' keys are kept so many days (data rule 10). */
 export const KEY_DAYS = 30;
-const EVERY_MS = 3_600_000;
 
 /** When the contact of a case is to be deleted; null while the case is open. */
 export const contactDeletedOn = ({ state, closedAt }: Pick<ContactClock, "state" | "closedAt">): string | null =>
@@ -59,25 +58,3 @@ const purgeCounty = (database: Database, county: string, nowMs: number): Promise
 
 const sameInstant = (one: string | null, other: string | null): boolean =>
   one === null || other === null ? one === other : Date.parse(one) === Date.parse(other);
-
-/** Where a failed run is told. */
-export type PurgeLog = (fields: Readonly<Record<string, unknown>>, message: string) => void;
-
-/** Purges now and every hour. @returns stops it and waits for a run in progress */
-export function startPurging(database: Database, now: () => number, log: PurgeLog): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  const run = (): void => {
-    running = running
-      .then(() => purge(database, now()))
-      .catch((err: unknown) =>
-        log({ err }, "what has served its time could not be deleted; the next try is in an hour"),
-      );
-  };
-  run();
-  const timer = setInterval(run, EVERY_MS);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
-}

@@ -187,7 +187,8 @@ describeOnBothDatabases("SQL in every text", (open) => {
         const { data } = await ask(one, text);
         const name = one.slot.join(".");
         // One letter may be part of a name; a text of more that is none must match none.
-        const isPlain = /^[\p{L}\p{N} ]{0,3}$/u.test(text);
+        // An entity of the audit log is JSON, in which any mark may stand.
+        const isPlain = name === "filter.entity" ? text.length <= 3 : /^[\p{L}\p{N} ]{0,3}$/u.test(text);
         if (!NARROWS_NOTHING.test(name) && !isPlain && data) expect(rowsOf(data.result), JSON.stringify(text)).toBe(0);
       }),
       { numRuns: 12, examples: [["%"], ["_"], ["' OR '1'='1"], ["\u0000"]] },

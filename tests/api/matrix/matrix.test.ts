@@ -1,0 +1,173 @@
+import { getNamedType, isObjectType } from "graphql";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildGraphqlSchema } from "../../../api/schema/index.ts";
+import { askerOf, FIELD_RULE, type FieldRule, ruleAllows } from "../../../data/policy/fields.ts";
+import { ROLES } from "../../../data/policy/roles.ts";
+import type { Viewer } from "../../../data/policy/viewer.ts";
+import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../../fixtures/policy-county.ts";
+import { SMALL_CLASSES } from "../../fixtures/small-classes.ts";
+import { type GraphqlAnswer, type TestApi, testApiOver } from "../../helpers/api.ts";
+import { describeOnBothDatabases } from "../../helpers/database.ts";
+import { viewerAs } from "../../helpers/viewers.ts";
+import { type Made, mutationArguments, queryArguments, TOWN } from "./root-arguments.ts";
+import { type Given, selectAll, valuesOf } from "./selections.ts";
+
+const OTHER_TOWN = `${POLICY_COUNTY}002`;
+const schema = buildGraphqlSchema();
+const ruleOf = (name: string): FieldRule => FIELD_RULE.get(name) ?? "open";
+
+interface Column {
+  readonly name: string;
+  readonly viewer: Viewer | null;
+  /** The viewer's area holds what is asked for. */
+  readonly inside: boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  ...ROLES.map((role) => ({ name: `${role}, own area`, viewer: viewerAs(role, TOWN), inside: true })),
+  ...ROLES.map((role) => ({ name: `${role}, another area`, viewer: viewerAs(role, OTHER_TOWN), inside: false })),
+  { name: "county's administrator", viewer: viewerAs("admin", POLICY_COUNTY), inside: true },
+  { name: "county's auditor", viewer: viewerAs("auditor", POLICY_COUNTY), inside: true },
+  { name: "a visitor", viewer: viewerAs("leader", TOWN, { visitor: true }), inside: true },
+  {
+    name: "a kiosk",
+    viewer: viewerAs("wall", TOWN, { kind: "kiosk", accountId: null, pointDays: 60 }),
+    inside: true,
+  },
+  { name: "nobody", viewer: null, inside: false },
+];
+
+/** Root fields whose things lie in one area: somebody of elsewhere is refused them as a whole. */
+const PLACED: readonly FieldRule[] = ["duty", "camera", "incident"];
+/** Fields of an area or a place that are null for somebody of elsewhere; units name areas of the viewer's own. */
+const NULL_OUTSIDE = new Set([
+  "Area.responsible",
+  "Area.staffLinks",
+  "Area.onDuty",
+  "Area.incidentSummary",
+  "Location.responsible",
+]);
+/**
+ * Fields that speak of who asks, so that equal roles need not get equal answers; what counts of areas are null for whom
+ * the differential test knows.
+ */
+const PERSONAL =
+  /^(Me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount)\b/;
+/** Fields that nothing in the fixture fills, or that need a true session (tests/api of sign-in). */
+const NEVER_FILLED =
+  /^(Session\..*|Query\.(mySessions|reporterContact)|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*)$/;
+
+describeOnBothDatabases("role × field", (open) => {
+  let api: TestApi;
+  let made: Made;
+  /** Non-null values by asker's column and place: what one may see, all whom the rule allows must see. */
+  const seen = new Map<string, Map<string, Given>>();
+
+  beforeAll(async () => {
+    const { database } = await open();
+    api = await testApiOver(database, { datasets: [policyCounty()], classes: SMALL_CLASSES, now: POLICY_NOW });
+    const { reportIncident: args } = mutationArguments(0);
+    const { data, errors } = await api.graphql<{ reportIncident: Made }>(
+      `mutation { reportIncident(${args}) { orderNo code } }`,
+      {},
+      viewerAs("dispatcher", TOWN),
+    );
+    if (!data) throw new Error(JSON.stringify(errors));
+    made = data.reportIncident;
+  });
+  afterAll(() => api.close());
+
+  /** Errors of the guard name the field; others are a service's own. */
+  const guardErrors = ({ errors = [] }: GraphqlAnswer): string[] =>
+    errors.map(({ extensions }) => String(extensions?.["path"] ?? "")).filter((at) => FIELD_RULE.has(at));
+  const codes = ({ errors = [] }: GraphqlAnswer): string[] =>
+    errors.map(({ extensions }) => String(extensions?.["code"]));
+
+  function checkValues(column: Column, root: string, values: readonly Given[]): void {
+    const asker = askerOf(column.viewer);
+    const given = seen.get(column.name) ?? new Map<string, Given>();
+    seen.set(column.name, given);
+    for (const one of values) {
+      const where = `${column.name}: ${root} ${one.path} (${one.name})`;
+      if (!ruleAllows(ruleOf(one.name), asker)) expect(one.value, where).toBeNull();
+      else if (!column.inside && root !== "organisations" && NULL_OUTSIDE.has(one.name))
+        expect(one.value, where).toBeNull();
+      else given.set(`${root} ${one.path}`, one);
+    }
+  }
+
+  async function checkRoot(column: Column, kind: "query" | "mutation", root: string, args: string): Promise<void> {
+    const type = kind === "query" ? schema.getQueryType() : schema.getMutationType();
+    const field = type?.getFields()[root];
+    if (!type || !field) throw new Error(`no root field ${root}`);
+    const inner = getNamedType(field.type);
+    const selection = isObjectType(inner) ? selectAll(inner) : "";
+    const answer = await api.graphql(`${kind} { ${root}${args ? `(${args})` : ""} ${selection} }`, {}, column.viewer);
+    const where = `${column.name}: ${root} ${JSON.stringify(answer.errors ?? [])}`;
+    expect(codes(answer), where).not.toContain("INTERNAL");
+    expect(codes(answer), where).not.toContain("TOO_COMPLEX");
+    const name = `${type.name}.${root}`;
+    if (kind === "mutation" && column.viewer?.kind === "kiosk") {
+      // A wall writes nothing at all; it is refused before its fields are looked at.
+      expect(codes(answer), where).toEqual(["FORBIDDEN"]);
+      return;
+    }
+    const rule = ruleOf(name);
+    if (!ruleAllows(rule, askerOf(column.viewer))) {
+      expect(codes(answer), where).toEqual([column.viewer ? "FORBIDDEN" : "UNAUTHENTICATED"]);
+      expect(guardErrors(answer), where).toEqual([name]);
+      return;
+    }
+    expect(guardErrors(answer), where).toEqual([]);
+    if (kind === "query" && column.viewer && !column.inside && PLACED.includes(rule)) {
+      expect(["FORBIDDEN", "NOT_FOUND"], where).toContain(codes(answer)[0]);
+      return;
+    }
+    if (answer.data) checkValues(column, root, [...valuesOf(type, answer.data, "")]);
+  }
+
+  it("has arguments for every root field", () => {
+    expect(Object.keys(queryArguments(made)).sort()).toEqual(
+      Object.keys(schema.getQueryType()?.getFields() ?? {}).sort(),
+    );
+    expect(Object.keys(mutationArguments(0)).sort()).toEqual(
+      Object.keys(schema.getMutationType()?.getFields() ?? {}).sort(),
+    );
+  });
+
+  // Administrators first: what they make is there for the others to be refused.
+  const ordered = [...COLUMNS].sort(
+    (a, b) => Number(b.name.includes("administrator")) - Number(a.name.includes("administrator")),
+  );
+  for (const [n, column] of ordered.entries())
+    it(`holds for ${column.name}`, { timeout: 120_000 }, async () => {
+      for (const [root, args] of Object.entries(mutationArguments(n + 1)))
+        await checkRoot(column, "mutation", root, args);
+      for (const [root, args] of Object.entries(queryArguments(made))) await checkRoot(column, "query", root, args);
+    });
+
+  it("gives what a rule allows to all whom it allows", () => {
+    // A kiosk gets no old cases, so its answers differ beyond fields.
+    const insiders = COLUMNS.filter(({ inside, viewer }) => inside && viewer && viewer.kind !== "kiosk");
+    const missing: string[] = [];
+    for (const giver of insiders)
+      for (const [place, one] of seen.get(giver.name) ?? [])
+        for (const other of insiders) {
+          const theirs = seen.get(other.name)?.get(place);
+          if (one.value === null || PERSONAL.test(one.name) || !theirs || theirs.name !== one.name) continue;
+          if (theirs.value === null)
+            missing.push(`${one.name} at ${place}: ${giver.name} gets it, ${other.name} does not`);
+        }
+    expect(missing).toEqual([]);
+  });
+
+  it("has seen every field with a value", () => {
+    const filled = new Set(
+      [...seen.values()].flatMap((given) =>
+        [...given.values()].filter(({ value }) => value !== null).map(({ name }) => name),
+      ),
+    );
+    const empty = [...FIELD_RULE.keys()].filter((name) => !filled.has(name) && !NEVER_FILLED.test(name));
+    expect(empty).toEqual([]);
+  });
+});

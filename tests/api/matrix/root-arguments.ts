@@ -1,0 +1,78 @@
+import { toGlobalId } from "../../../data/model/ids.ts";
+import { POLICY_COUNTY, policyCounty } from "../../fixtures/policy-county.ts";
+
+/** The town that everything asked for lies in. */
+export const TOWN = `${POLICY_COUNTY}001`;
+const GRID = `${TOWN}001002`;
+
+const county = policyCounty();
+const camera = county.cameras.find(({ scopeCode, network }) => scopeCode?.startsWith(TOWN) && network === "xueliang");
+const incident = county.incidents.find(
+  ({ scopeCode, classCode, organisationId, dueAt, openedAt }) =>
+    scopeCode?.startsWith(TOWN) && classCode === "01001" && organisationId && dueAt && openedAt > "2025-12-20",
+);
+if (!camera || !incident) throw new Error("the fixture lacks a camera or a recent case of the town");
+
+const NOWHERE = "01900000-0000-7000-8000-000000000000";
+const id = (type: string, row: string = NOWHERE): string => `id: "${toGlobalId(type, POLICY_COUNTY, row)}"`;
+const [lon, lat] = incident.point;
+// Before what the matrix itself reports: each column of it sees the same cases.
+const filter = `filter: { inside: "${TOWN}", classes: ["01"], to: "2026-01-14T00:00:00Z" }`;
+
+/** What was made before the matrix is read, for what needs it. */
+export interface Made {
+  readonly orderNo: string;
+  readonly code: string;
+}
+
+/** Arguments of each query, all about one town; empty for none. */
+export const queryArguments = (made: Made): Readonly<Record<string, string>> => ({
+  me: "",
+  server: "",
+  counties: "",
+  mySessions: "",
+  county: `code: "${POLICY_COUNTY}"`,
+  area: `code: "${TOWN}"`,
+  grid: `code: "${GRID}"`,
+  areas: `filter: { inside: "${GRID}" }, first: 2`,
+  search: `county: "${POLICY_COUNTY}", text: "策区${GRID}", first: 2`,
+  locate: `lon: ${lon}, lat: ${lat}`,
+  organisations: `county: "${POLICY_COUNTY}", first: 2`,
+  classCodes: `county: "${POLICY_COUNTY}"`,
+  staff: `inside: "${TOWN}", first: 2`,
+  dutyNow: `grid: "${GRID}"`,
+  cameras: `filter: { inside: "${TOWN}", networks: [XUELIANG] }, first: 2`,
+  camera: id("Camera", camera.id),
+  incidents: `${filter}, first: 2`,
+  incident: id("Incident", incident.id),
+  incidentByRef: `county: "${POLICY_COUNTY}", ref: ${incident.ref}`,
+  stats: `${filter}, by: [STATE]`,
+  heat: filter,
+  cube: `county: "${POLICY_COUNTY}"`,
+  accounts: `county: "${POLICY_COUNTY}", first: 2`,
+  apiTokens: `county: "${POLICY_COUNTY}"`,
+  kioskLinks: `county: "${POLICY_COUNTY}"`,
+  auditLog: `filter: { county: "${POLICY_COUNTY}" }, first: 2`,
+  auditVerification: `county: "${POLICY_COUNTY}"`,
+  myReport: `orderNo: "${made.orderNo}", code: "${made.code}"`,
+  reporterContact: `incident: "${toGlobalId("Incident", POLICY_COUNTY, incident.id)}", reason: "核对"`,
+});
+
+/** Arguments of each mutation. Most name what is not there: whoever is let through finds nothing, others are refused first. */
+export const mutationArguments = (n: number): Readonly<Record<string, string>> => ({
+  createAccount: `county: "${POLICY_COUNTY}", login: "matrix-${n}", name: "矩阵"`,
+  disableAccount: `${id("Account")}, disabled: true, version: 1`,
+  resetPassword: `${id("Account")}, version: 1`,
+  grantRole: `account: "${toGlobalId("Account", POLICY_COUNTY, NOWHERE)}", role: WALL, areaCode: "${TOWN}"`,
+  revokeGrant: id("Grant"),
+  createApiToken: `name: "矩阵${n}", role: WALL, areaCode: "${TOWN}", days: 5`,
+  revokeApiToken: id("ApiToken"),
+  createKioskLink: `name: "矩阵${n}", areaCode: "${TOWN}"`,
+  reissueKioskLink: id("KioskLink"),
+  setKioskVisitor: `${id("KioskLink")}, hours: 1`,
+  revokeKioskLink: id("KioskLink"),
+  reportIncident: `input: { key: "matrix-of-roles-and-fields-${n}", county: "${POLICY_COUNTY}", class: "01001", source: PATROL, title: "路灯不亮", lon: ${lon}, lat: ${lat} }`,
+  takeIncident: `${id("Incident")}, version: 1`,
+  correctMyReport: `orderNo: "GD-0", code: "0000"`,
+  withdrawMyReport: `orderNo: "GD-0", code: "0000"`,
+});
