@@ -923,6 +923,14 @@ export type Incident = {
   version: Maybe<Scalars['Int']['output']>;
   /** True while the viewer handles it, and may open what is sealed of it; null for roles that read no free text. */
   handledByMe: Maybe<Scalars['Boolean']['output']>;
+  /** True place of a sensitive case: lon, lat, for its current handler, each read audited with its reason; null for everybody else, and where `point` is the place. */
+  exactPoint: Maybe<Array<Scalars['Float']['output']>>;
+};
+
+
+/** A case. */
+export type IncidentExactPointArgs = {
+  reason: Scalars['String']['input'];
 };
 
 /** One step of a case. */
@@ -2238,6 +2246,7 @@ export type IncidentResolvers<ContextType = RequestContext, ParentType extends R
   events?: Resolver<Array<ResolversTypes['IncidentEvent']>, ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   handledByMe?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  exactPoint?: Resolver<Maybe<Array<ResolversTypes['Float']>>, ParentType, ContextType, RequireFields<IncidentExactPointArgs, 'reason'>>;
 };
 
 export type IncidentEventResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentEvent'] = ResolversParentTypes['IncidentEvent']> = {

@@ -97,6 +97,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     incident:
       "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events",
     incident_text: "title sourceRef version handledByMe",
+    sealed: "exactPoint",
     duty: "responsible dutyNow",
   },
   IncidentEvent: { incident: "fromState toState at", incident_text: "actor note" },

@@ -79,6 +79,22 @@ export const sealPlace = (tx: Transaction, county: string, incidentId: string, p
     pointEwkb(place),
   ]);
 
+/** The true place of a sensitive case, for its handler: the database shows the row to no other account. */
+export async function placeOfHandler(
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+  account: string,
+): Promise<LonLat | undefined> {
+  const rows = await tx.rows<{ lon: number; lat: number }>(
+    `SELECT ST_X(p.geom) AS lon, ST_Y(p.geom) AS lat FROM incident_sealed_place p
+     WHERE p.county = $1 AND p.incident_id = $2::uuid AND p.handler_id = $3::uuid`,
+    [county, incidentId, account],
+  );
+  const place = rows[0];
+  return place && [place.lon, place.lat];
+}
+
 /** Who handles a case, and its version for updates. */
 export interface HandlingRow {
   readonly id: string;

@@ -15,6 +15,7 @@ import {
   INSIDE_A1,
   LEADER,
   OTHER_DISPATCHER,
+  placeOf,
   type Reported,
   report,
   reportInput,
@@ -197,7 +198,7 @@ describeOnBothDatabases("reported cases", (open) => {
   });
 
   it("numbers cases without a gap or a repeat, however many come at once", async () => {
-    const { max } = (await one("SELECT max(ref)::int AS max FROM incident")) as { max: number };
+    const { max } = (await one("SELECT max(ref)::int AS max FROM incident WHERE ref < 500000000")) as { max: number };
     const made = await Promise.all(Array.from({ length: 12 }, () => report(api)));
     const refs = made.map(({ incident }) => incident.ref).sort((a, b) => a - b);
     expect(refs).toEqual(Array.from({ length: 12 }, (_, n) => max + 1 + n));
@@ -220,6 +221,29 @@ describeOnBothDatabases("reported cases", (open) => {
         WHERE i.id = '${rowId(made)}'`;
       const { accountId } = DISPATCHER;
       expect(await one(keyed)).toEqual({ incident: accountId, place: accountId, contact: accountId });
+    });
+
+    it("alone opens the true place of a sensitive case, for a reason that is audited", async () => {
+      const { incident } = await report(api, { class: SENSITIVE_CLASS });
+      const shown = async (viewer: Viewer) => (await placeOf(api, incident.id, viewer)).data?.incident?.exactPoint;
+      await take(api, incident.id, 1, DISPATCHER);
+      expect(await shown(DISPATCHER)).toEqual(INSIDE_A1);
+      for (const viewer of [OTHER_DISPATCHER, WORKER, LEADER]) expect(await shown(viewer), viewer.name).toBeNull();
+      for (const viewer of EVERY_ROLE) {
+        expect(await shown(viewer), viewer.role).not.toEqual(INSIDE_A1);
+        expect(JSON.stringify(await placeOf(api, incident.id, viewer))).not.toContain(JSON.stringify(INSIDE_A1));
+      }
+      expect(codeOf(await placeOf(api, incident.id, DISPATCHER, ""))).toBe("BAD_USER_INPUT");
+      const reads = `SELECT actor, reason FROM audit_log WHERE action = 'sealed.read' AND entity LIKE '%${incident.id}%'`;
+      expect(await rows(reads)).toEqual([{ actor: DISPATCHER.actor, reason: "上门调解" }]);
+      await take(api, incident.id, 2, WORKER);
+      expect([await shown(DISPATCHER), await shown(WORKER)]).toEqual([null, INSIDE_A1]);
+      const ordinary = await report(api);
+      await take(api, ordinary.incident.id, 1, DISPATCHER);
+      expect((await placeOf(api, ordinary.incident.id, DISPATCHER)).data?.incident).toEqual({
+        point: INSIDE_A1,
+        exactPoint: null,
+      });
     });
 
     it("is the only one to whom the database itself shows the row, whatever is asked", async () => {

@@ -91,6 +91,10 @@ const CONTACT = "query ($id: ID!, $reason: String!) { reporterContact(incident: 
 export const contactOf = (api: TestApi, id: string, viewer: Viewer | null, reason = "回访") =>
   api.graphql<{ reporterContact: string | null }>(CONTACT, { id, reason }, viewer);
 
+const PLACE = "query ($id: ID!, $reason: String!) { incident(id: $id) { point exactPoint(reason: $reason) } }";
+export const placeOf = (api: TestApi, id: string, viewer: Viewer, reason = "上门调解") =>
+  api.graphql<{ incident: { point: number[]; exactPoint: number[] | null } | null }>(PLACE, { id, reason }, viewer);
+
 const OWN = "orderNo className state title openedAt closedAt hasContact contact contactDeletedOn";
 export interface OwnReport {
   readonly orderNo: string;

@@ -2,6 +2,7 @@ import { toGlobalId } from "../../../data/model/ids.ts";
 import { extraClassCodes, listClassCodes } from "../../../db/repositories/class-code-repository.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import { handlingOfIncident, incidentById, readingOf } from "../../services/loaders.ts";
+import { exactPoint } from "../../services/report/exact-point.ts";
 import { correctMyReport, myReport, ownContact, withdrawMyReport } from "../../services/report/my-report.ts";
 import { contactDeletedOn } from "../../services/report/purge.ts";
 import { reportIncident } from "../../services/report/report-incident.ts";
@@ -41,6 +42,7 @@ export const reportResolvers = {
     contactDeletedOn: (report) => (report.hasContact ? contactDeletedOn(report) : null),
   },
   Incident: {
+    exactPoint: (incident, { reason }, context) => exactPoint(context, incident, reason),
     version: async ({ county, id }, _, context) =>
       required(await handlingOfIncident(context, county).load(id), `incident ${id}`).version,
     handledByMe: async ({ county, id }, _, context) => {

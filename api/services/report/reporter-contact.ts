@@ -1,5 +1,4 @@
-import { notFound, userError } from "../../../data/model/errors.ts";
-import { requireCleanText } from "../../../data/policy/free-text.ts";
+import { notFound } from "../../../data/model/errors.ts";
 import { reachesCounty } from "../../../data/policy/viewer.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { contactOfHandler, handlesCase } from "../../../db/repositories/report-repository.ts";
@@ -7,19 +6,7 @@ import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import { requireGlobalId } from "../require.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
-
-const REASON_LENGTH = 200;
-
-/** The reason of a read, as the audit log keeps it: it must not itself carry what was sealed. */
-function checkReason(text: string): string {
-  const reason = text.trim();
-  if (reason.length < 2 || reason.length > REASON_LENGTH)
-    throw userError("a reason is needed to open what is sealed", {
-      at: "reason",
-      hint: `Say in 2 to ${REASON_LENGTH} characters what it is needed for.`,
-    });
-  return requireCleanText(reason, "reason");
-}
+import { checkReason } from "./reason.ts";
 
 /**
  * A reporter's contact, for the current handler of the case. The read is audited with its reason in its own transaction;
