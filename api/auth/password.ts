@@ -35,7 +35,7 @@ export function requireGoodPassword(password: string, login: string): void {
     });
 }
 
-/** A password's hash in PHC form, salted; some 20 ms of one core. */
+/** A password's hash in PHC form, salted. */
 export const hashPassword = (password: string): Promise<string> => hash(password.normalize("NFKC"), ARGON2);
 
 let dummy: Promise<string> | undefined;

@@ -52,10 +52,16 @@ export type IncidentSource = (typeof INCIDENT_SOURCES)[number];
 export const SOURCE_VERDICTS = ["on_time", "overdue", "none"] as const;
 export type SourceVerdict = (typeof SOURCE_VERDICTS)[number];
 
+/**
+ * Cases of sensitive classes are numbered from here, the others from 1. In one row of numbers the gaps would tell those
+ * who see ordinary cases only how many sensitive ones came in between two of them, and when.
+ */
+export const SENSITIVE_REF_FROM = 500_000_000;
+
 export interface IncidentRecord {
   /** UUIDv7 whose time is `openedAt`. */
   readonly id: Uuid;
-  /** Stable number within the county, 1…; what columns carry. */
+  /** Stable number within the county, 1… or `SENSITIVE_REF_FROM`…; what columns carry. */
   readonly ref: number;
   readonly classCode: string;
   readonly severity: IncidentSeverity;

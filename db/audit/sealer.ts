@@ -2,6 +2,7 @@ import { bugError } from "../../data/model/errors.ts";
 import { uuidV7LowerBound } from "../../data/model/ids.ts";
 import type { Database } from "../driver.ts";
 import {
+  type FromId,
   insertSeals,
   lastSeal,
   lockSeals,
@@ -41,7 +42,7 @@ const keeperOf = (database: Database): AuditKeeper => {
  * its rows, and the primary key refuses a second row of one number.
  */
 export async function sealAudit(database: Database, options: SealOptions): Promise<SealReport> {
-  const fromId = uuidV7LowerBound(options.sinceMs ?? 0);
+  const fromId = options.sinceMs === undefined ? undefined : uuidV7LowerBound(options.sinceMs);
   const counties = await unsealedCounties(database, fromId);
   let sealed = 0;
   const forged: SealReport["forged"][number][] = [];
@@ -64,7 +65,7 @@ interface Batch {
 async function sealBatch(
   database: Database,
   county: string,
-  fromId: string,
+  fromId: FromId,
   { nowMs }: SealOptions,
   heads: OpenHeads,
 ): Promise<Batch> {

@@ -1,5 +1,4 @@
 import { bugError } from "../../data/model/errors.ts";
-import { uuidV7LowerBound } from "../../data/model/ids.ts";
 import type { Database } from "../driver.ts";
 import {
   auditedCounties,
@@ -210,7 +209,7 @@ class ChainCheck {
 async function checkUnsealed(database: Database, county: string, chain: ChainCheck): Promise<number> {
   const { key } = keeperOf(database);
   let count = 0;
-  let from: string = uuidV7LowerBound(0);
+  let from: string | undefined;
   for (let more = true; more; ) {
     const page = await database.transaction({ kind: "sealer" }, (tx) => unsealedRows(tx, county, from, PAGE));
     // Pages overlap by the row that the next one starts at.

@@ -66,19 +66,23 @@ export async function mergeIncidents(
 
 async function insertNew(tx: Transaction, county: string): Promise<number> {
   const fresh = "NOT EXISTS (SELECT 1 FROM import_match m WHERE m.position = s.position)";
-  const [counted] = await tx.rows<{ count: number }>(`SELECT count(*) AS count FROM import_resolved s WHERE ${fresh}`);
+  const [counted] = await tx.rows<{ count: number; sensitive: number }>(
+    `SELECT count(*) AS count, count(*) FILTER (WHERE s.sensitive) AS sensitive FROM import_resolved s WHERE ${fresh}`,
+  );
   if (!counted?.count) return 0;
-  const firstRef = await reserveRefs(tx, county, counted.count);
+  const firstRef = await reserveRefs(tx, county, counted.count - counted.sensitive, "ordinary");
+  const firstSensitive = await reserveRefs(tx, county, counted.sensitive, "sensitive");
   const loaded = await tx.execute(
     `INSERT INTO incident (county, id, ref, class_code, severity, source, state, title, geom, grid_id, grid_code_at,
                            scope_code, opened_at, due_at, closed_at, source_verdict, border, suspicious, source_ref,
                            organisation_id, version, sensitive)
-     SELECT $1, s.id, $2::int - 1 + row_number() OVER (ORDER BY s.opened_at, s.position),
+     SELECT $1, s.id, CASE WHEN s.sensitive THEN $3::int ELSE $2::int END - 1
+              + row_number() OVER (PARTITION BY s.sensitive ORDER BY s.opened_at, s.position),
             s.class_code, 'normal', s.source, s.state, s.title, s.drawn, s.grid_id, s.grid_code, s.area_code,
             s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.source_ref, s.organisation_id, 1,
             s.sensitive
        FROM import_resolved s WHERE ${fresh} ORDER BY s.id`,
-    [county, firstRef],
+    [county, firstRef, firstSensitive],
   );
   await tx.execute(
     `INSERT INTO incident_sealed_place (county, incident_id, geom)

@@ -113,6 +113,7 @@ ALTER TABLE post_holder ADD COLUMN valid_from timestamptz GENERATED ALWAYS AS (C
 ALTER TABLE post_holder ADD COLUMN valid_to timestamptz GENERATED ALWAYS AS (CASE WHEN isempty(valid) THEN '-infinity'::timestamptz ELSE coalesce(upper(valid), 'infinity'::timestamptz) END) STORED;
 DROP INDEX incident_geom;
 DROP INDEX camera_geom;
+CREATE INDEX area_version_area ON area_version (county, area_id);
 CREATE INDEX incident_cell ON incident (county, cell);
 CREATE INDEX camera_cell ON camera (county, cell);
 CREATE INDEX area_version_box ON area_version (county, west, east, south, north);
@@ -128,6 +129,7 @@ CREATE INDEX staff_absence_scope ON staff_absence (county, scope_code);
 -- Down Migration
 UPDATE incident i SET geom = p.geom FROM incident_sealed_place p WHERE p.county = i.county AND p.incident_id = i.id;
 DROP TABLE incident_sealed_place;
+DROP INDEX area_version_area;
 CREATE INDEX camera_geom ON camera USING gist (geom);
 CREATE INDEX incident_geom ON incident USING gist (geom);
 ALTER TABLE post_holder DROP COLUMN valid_to;

@@ -8,11 +8,24 @@ const SEAL =
   "s.county, s.seq, s.audit_id, s.previous_hash, s.hash, extract(epoch FROM s.sealed_at)::text AS sealed_at, s.head_file";
 
 /**
+ * The condition that row `l` has no seal. Of recent rows each is looked up by the key: a few, and the planner, which may
+ * have no statistics of a young log, cannot choose to read everything. Of all rows the planner joins.
+ */
+const unsealed = (county: string, recent: boolean): string =>
+  recent
+    ? `(SELECT s.seq FROM audit_seal s WHERE s.county = ${county} AND s.audit_id = l.id LIMIT 1) IS NULL`
+    : `NOT EXISTS (SELECT FROM audit_seal s WHERE s.county = ${county} AND s.audit_id = l.id)`;
+
+/** Smallest id of rows to look at; undefined = all of them. */
+export type FromId = string | undefined;
+const NO_ID = "00000000-0000-0000-0000-000000000000";
+
+/**
  * Counties whose log holds rows without a seal (reviewed: the sealer of every county asks so).
  *
  * @param fromId rows with smaller ids are not looked at: their time is before it
  */
-export const unsealedCounties = (database: Database, fromId: string): Promise<string[]> =>
+export const unsealedCounties = (database: Database, fromId: FromId): Promise<string[]> =>
   database.transaction({ kind: "reviewed", name: "audit-counties" }, async (tx) => {
     const rows = await tx.rows<{ county: string }>(
       `WITH RECURSIVE known AS (
@@ -21,11 +34,11 @@ export const unsealedCounties = (database: Database, fromId: string): Promise<st
          SELECT (SELECT l.county FROM audit_log l WHERE l.county > k.county ORDER BY l.county LIMIT 1)
          FROM known k WHERE k.county IS NOT NULL
        )
-       SELECT k.county FROM known k WHERE k.county IS NOT NULL AND EXISTS (
-         SELECT FROM audit_log l WHERE l.county = k.county AND l.id >= $1
-         AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.county = k.county AND s.audit_id = l.id))
+       SELECT k.county FROM known k WHERE k.county IS NOT NULL AND (
+         SELECT l.id FROM audit_log l WHERE l.county = k.county AND l.id >= $1
+         AND ${unsealed("k.county", fromId !== undefined)} ORDER BY l.county, l.id LIMIT 1) IS NOT NULL
        ORDER BY k.county`,
-      [fromId],
+      [fromId ?? NO_ID],
     );
     return rows.map(({ county }) => county);
   });
@@ -61,13 +74,13 @@ export async function lastSeal(tx: Transaction, county: string, headFile?: strin
 export const unsealedRows = (
   tx: Transaction,
   county: string,
-  fromId: string,
+  fromId: FromId,
   limit: number,
 ): Promise<SignedAuditRow[]> =>
   tx.rows<SignedAuditRow>(
     `SELECT ${ROW} FROM audit_log l WHERE l.county = $1 AND l.id >= $2
-     AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.county = $1 AND s.audit_id = l.id) ORDER BY l.id LIMIT $3`,
-    [county, fromId, limit],
+     AND ${unsealed("$1", fromId !== undefined)} ORDER BY l.county, l.id LIMIT $3`,
+    [county, fromId ?? NO_ID, limit],
   );
 
 /** Adds seals of one county, sealed at one time. @param sealedAt ISO 8601 */

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { startSealingAudit } from "../../api/jobs/seal-audit.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
 import { sealAudit } from "../../db/audit/sealer.ts";
+import { verifyAudit } from "../../db/audit/verify.ts";
 import { appendAudit } from "../../db/repositories/audit-repository.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
@@ -232,6 +234,28 @@ describeOnBothDatabases("the audit log of a county", (open) => {
     expect((await cli.run("audit", "verify", "--county", "14")).code).toBe(1);
     expect((await cli.run("audit")).code).toBe(2);
     expect((await cli.run("audit", "verify", "now")).code).toBe(2);
+  });
+
+  it("is sealed while the server runs, without being asked", async () => {
+    const county = "990006";
+    const told: unknown[] = [];
+    const stop = startSealingAudit(
+      api.database,
+      () => NOW,
+      (fields) => told.push(fields),
+      20,
+    );
+    const state = () => verifyAudit(api.database, county, { nowMs: NOW });
+    for (const n of [1, 2]) {
+      // The second one is written after the first look has long been made.
+      await api.database.transaction({ kind: "county", county }, (tx) =>
+        appendAudit(tx, county, { ...entryOf(n), at: new Date(NOW).toISOString() }),
+      );
+      await expect.poll(async () => (await state()).rows, { timeout: 20_000 }).toBe(n);
+    }
+    await stop();
+    expect(told).toEqual([]);
+    expect(await state()).toMatchObject({ ok: true, rows: 2, unsealed: 0 });
   });
 
   it("is sealed at the end of each command that wrote", async () => {

@@ -259,17 +259,19 @@ describeOnBothDatabases("data plane", (open) => {
   it("is healthy, ready and measured, with safe headers", async () => {
     const health = await get("/healthz");
     expect(health.json()).toEqual({ status: "ok" });
-    expect(health.headers["content-security-policy"]).toContain("default-src 'self'");
+    expect(health.headers["content-security-policy"]).toContain("default-src 'none'");
     expect(health.headers["x-content-type-options"]).toBe("nosniff");
     expect(health.headers["referrer-policy"]).toBe("no-referrer");
     const ready = await get("/readyz");
     expect(ready.statusCode).toBe(200);
     expect(ready.json()).toMatchObject({ ready: true, checks: { database: { ok: true }, migrations: { ok: true } } });
+    expect((await get(`/columns/context?county=${SMALL_COUNTY}`)).statusCode).toBe(200);
     const metrics = (await get("/metrics")).body;
     expect(metrics).toMatch(
       /jingwei_http_request_duration_seconds_count\{method="GET",route="\/healthz",status="200"\} \d/,
     );
     expect(metrics).toMatch(/jingwei_sql_statements_total\{scope="county"\} \d/);
+    expect(metrics).toMatch(/jingwei_sql_statements_total\{scope="viewer"\} \d/);
     expect(metrics).toContain("process_cpu_seconds_total");
   });
 

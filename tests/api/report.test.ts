@@ -198,7 +198,7 @@ describeOnBothDatabases("reported cases", (open) => {
   });
 
   it("numbers cases without a gap or a repeat, however many come at once", async () => {
-    const { max } = (await one("SELECT max(ref)::int AS max FROM incident")) as { max: number };
+    const { max } = (await one("SELECT max(ref)::int AS max FROM incident WHERE ref < 500000000")) as { max: number };
     const made = await Promise.all(Array.from({ length: 12 }, () => report(api)));
     const refs = made.map(({ incident }) => incident.ref).sort((a, b) => a - b);
     expect(refs).toEqual(Array.from({ length: 12 }, (_, n) => max + 1 + n));

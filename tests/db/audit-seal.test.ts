@@ -276,5 +276,5 @@ describe("opening a database whose log was written before rows were signed", () 
     expect(await verifyAudit(again.database, A, { nowMs: LATER })).toMatchObject({ ok: true, headChecked: true });
     await again.database.close();
     rmSync(dir, { recursive: true, force: true });
-  }, 60_000);
+  }, 240_000);
 });

@@ -9,7 +9,14 @@ import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import { AppError } from "../../data/model/errors.ts";
 import { uuidV7Time } from "../../data/model/ids.ts";
-import { ENDED_STATES, INVALID_STATES, type IncidentState, isLate, isOpenState } from "../../data/model/incident.ts";
+import {
+  ENDED_STATES,
+  INVALID_STATES,
+  type IncidentState,
+  isLate,
+  isOpenState,
+  SENSITIVE_REF_FROM,
+} from "../../data/model/incident.ts";
 import { chessboardGeography } from "../helpers/chessboard-geography.ts";
 import { answeringPosts } from "../helpers/duty-roster.ts";
 import { groupBy } from "../helpers/group-by.ts";
@@ -38,15 +45,18 @@ describe.each(DEMO_SLUGS)("incidents of %s", (slug) => {
     const invalid = dataset.incidents.filter((incident) => INVALID_STATES.includes(incident.state));
     expect(reported - invalid.length).toBe(valid);
   });
-  it("are numbered in the order they were opened, within the year before the anchor", () => {
+  it("are numbered in the order they were opened, sensitive ones apart, within the year before the anchor", () => {
+    const sensitive = (code: string) => CLASS_CODES.some((entry) => entry.code === code && entry.sensitive);
+    const next = { true: SENSITIVE_REF_FROM, false: 1 };
     const opened = dataset.incidents.map((incident) => Date.parse(incident.openedAt));
     const wrong = dataset.incidents.filter(
       (incident, i) =>
-        incident.ref !== i + 1 ||
+        incident.ref !== next[`${sensitive(incident.classCode)}`]++ ||
         uuidV7Time(incident.id) !== opened[i] ||
         (i > 0 && (opened[i] as number) < (opened[i - 1] as number)),
     );
     expect(wrong).toEqual([]);
+    expect(next.false).toBeGreaterThan(1);
     expect(opened[0]).toBeGreaterThanOrEqual(anchorMs - 365 * DAY_MS);
     expect(opened.at(-1)).toBeLessThan(anchorMs);
   });

@@ -79,3 +79,6 @@ export const accountAddress = (pathAndSearch: string): string =>
       ? "/account"
       : `/account?next=${encodeURIComponent(pathAndSearch)}`,
   );
+
+/** Lets go of the case and the camera that were chosen: another role may not see them. */
+export const dropChoice = (): void => useView.getState().set({ incidentRef: undefined, cameraId: undefined });

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import { csrfHeaders, onUnauthenticated, rememberCsrf } from "./csrf.ts";
-import { startAfresh, withLook } from "./destination.ts";
+import { dropChoice, startAfresh, withLook } from "./destination.ts";
 import { navigate } from "./router.tsx";
 import { type ClientViewer, type SessionAnswer, type SignInMethods, sessionAnswer } from "./session-answer.ts";
 
@@ -56,7 +56,12 @@ export const onViewerChange = (forget: () => void): void => {
 function take(answer: SessionAnswer, ended = false): void {
   const { csrf, ...rest } = answer;
   rememberCsrf(csrf);
-  if (viewerKey(answer.viewer) !== viewerKey(useSession.getState().viewer)) for (const forget of forgetters) forget();
+  const before = useSession.getState().viewer;
+  if (viewerKey(answer.viewer) !== viewerKey(before)) {
+    for (const forget of forgetters) forget();
+    // While the seat still keeps the address: no case stays chosen there either. Signing in again keeps it.
+    if (before && answer.viewer) dropChoice();
+  }
   useSession.setState({ ...rest, state: "ready", ended: ended && answer.viewer === null });
 }
 

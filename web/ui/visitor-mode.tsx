@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { create } from "zustand";
 import { enterVisitorMode, leaveVisitorMode, signOut } from "../app/session.ts";
-import { useView } from "../app/view-state.ts";
 import { useViewer, viewerNow } from "../app/viewer.ts";
 import { PasswordField } from "./field.tsx";
 import { useSubmit } from "./use-submit.ts";
@@ -99,13 +98,7 @@ export function VisitorBanner() {
   const { t } = useTranslation();
   const viewer = useViewer();
   const { asking, failed } = useAsking();
-  const visitor = viewer?.visitor;
-  const set = useView((view) => view.set);
   useVisitorKey();
-  // No case and no camera stays chosen, not even in the address bar.
-  useEffect(() => {
-    if (visitor) set({ incidentRef: undefined, cameraId: undefined });
-  }, [visitor, set]);
   if (!viewer?.visitor)
     return failed ? (
       <aside className="visitor-banner" role="alert">

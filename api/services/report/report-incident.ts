@@ -102,7 +102,7 @@ async function writeReport(
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
   const id = newId(context.nowMs);
-  const ref = await reserveRefs(tx, county, 1);
+  const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
   const scopeCode = area.code;
   await insertCase(tx, {
     ...report,

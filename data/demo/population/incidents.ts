@@ -8,6 +8,7 @@ import {
   type IncidentRecord,
   type IncidentSource,
   type IncidentState,
+  SENSITIVE_REF_FROM,
 } from "../../model/incident.ts";
 import type { OrganisationRecord, OrganisationRoleRecord } from "../../model/organisation.ts";
 import type { Prng } from "../prng.ts";
@@ -57,6 +58,8 @@ const CLASS_NAMES = new Map(
   CLASS_CODES.filter((entry) => entry.kind !== "component").map((entry) => [entry.code, entry.name]),
 );
 
+const SENSITIVE_CLASSES = new Set(CLASS_CODES.filter(({ sensitive }) => sensitive).map(({ code }) => code));
+
 /** All cases of the year before the anchor with their histories, numbered in the order they were opened. */
 export function makeIncidents(
   context: DemoContext,
@@ -74,7 +77,8 @@ export function makeIncidents(
 
   const incidents: IncidentRecord[] = [];
   const incidentEvents: IncidentEventRecord[] = [];
-  drawn.forEach(({ item }, i) => {
+  const refs = { ordinary: 0, sensitive: SENSITIVE_REF_FROM - 1 };
+  drawn.forEach(({ item }) => {
     const { site, spec } = item;
     const workflow = workflowOf(profile.slug, item.source);
     const steps = caseHistory(item, workflow, anchorMs, prng);
@@ -88,7 +92,7 @@ export function makeIncidents(
     const answer = steps[1];
     incidents.push({
       id,
-      ref: i + 1,
+      ref: ++refs[SENSITIVE_CLASSES.has(spec.code) ? "sensitive" : "ordinary"],
       classCode: spec.code,
       severity: item.severity,
       source: item.source,

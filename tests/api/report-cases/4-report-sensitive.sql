@@ -2,7 +2,7 @@
 INSERT INTO audit_log (county, id, actor, actor_name, role, address, action, entity, reason, at, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- county
-INSERT INTO county_counter (county, name, value) VALUES ($1, 'incident_ref', 0) ON CONFLICT (county, name) DO UPDATE SET value = county_counter.value;
+INSERT INTO county_counter (county, name, value) VALUES ($1, $2, 0) ON CONFLICT (county, name) DO UPDATE SET value = county_counter.value;
 
 -- county
 INSERT INTO incident (county, id, ref, class_code, sensitive, severity, source, state, title, geom, grid_id, grid_code_at, scope_code, opened_at, border, suspicious, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1);
@@ -41,7 +41,7 @@ UPDATE idempotency SET response = $4 WHERE county = $1 AND actor = $2 AND key = 
 WITH jw_rows AS (INSERT INTO idempotency (county, actor, key, request_hash, created_at, hits) VALUES ($1, $2, $3, $4, $5::timestamptz, 1) ON CONFLICT (county, actor, key) DO UPDATE SET hits = idempotency.hits + 1 RETURNING hits, request_hash AS "requestHash", response ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
 
 -- county
-WITH jw_rows AS (UPDATE county_counter c SET value = greatest(c.value, (SELECT coalesce(max(i.ref), 0) FROM incident i WHERE i.county = $1)) + $2::int WHERE c.county = $1 AND c.name = 'incident_ref' RETURNING c.value AS last ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+WITH jw_rows AS (UPDATE county_counter c SET value = greatest(c.value, (SELECT coalesce(max(i.ref), $4::int - 1) FROM incident i WHERE i.county = $1 AND i.ref >= $4::int AND i.ref < $5::int)) + $2::int WHERE c.county = $1 AND c.name = $3 RETURNING c.value AS last ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
 
 -- reference
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT o.code FROM county_outline o WHERE $1::float8 BETWEEN o.west AND o.east AND $2::float8 BETWEEN o.south AND o.north AND ST_Covers(o.geom, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326)) ORDER BY o.code ) jw_rows;

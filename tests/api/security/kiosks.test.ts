@@ -145,6 +145,13 @@ describeOnBothDatabases("kiosk links", (open) => {
     expect((await new TestBrowser(api.app).get(path)).statusCode).toBe(401);
   });
 
+  test("a wall that runs keeps its cookie: each look at the session renews it", async () => {
+    const wall = await wallWith((await make()).path);
+    const before = wall.cookies.get("jw_kiosk");
+    const [cookie] = (await wall.get("/auth/session")).cookies;
+    expect(cookie).toMatchObject({ name: "jw_kiosk", value: before, maxAge: 400 * 86_400 });
+  });
+
   test("people read a refusal on a page", async () => {
     const response = await api.app.inject({ url: "/auth/kiosk?link=<script>", headers: { accept: "text/html" } });
     expect(response.statusCode).toBe(401);
