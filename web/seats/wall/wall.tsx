@@ -43,7 +43,7 @@ const WIDE: Columns = [
 ];
 
 /** Where no case is shown one by one (visitors, places of others): published totals beside the map. */
-const TOTALS: Columns = [[["totals", "published", "sensitive"]], []];
+const TOTALS: Columns = [[["totals"]], [["published", "sensitive"]]];
 
 /** Who does not see cases of sensitive classes gets their published counts in the place of the hours of the week. */
 const withPublished = ([left, right]: Columns): Columns => [
