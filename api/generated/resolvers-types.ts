@@ -705,6 +705,8 @@ export type Mutation = {
   setKioskVisitor: KioskLink;
   /** Revokes a kiosk at once: its device is signed out. */
   revokeKioskLink: KioskLink;
+  /** Notes that a list on screen is taken out as a file: the client asks before it writes the file, and writes none when refused. */
+  recordExport: Scalars['Boolean']['output'];
   /** Reports a case. */
   reportIncident: ReportReceipt;
   /** Takes a case on oneself as its handler, who alone may read what is sealed; the step before ends. */
@@ -805,6 +807,14 @@ export type MutationSetKioskVisitorArgs = {
 export type MutationRevokeKioskLinkArgs = {
   id: Scalars['ID']['input'];
   reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationRecordExportArgs = {
+  areaCode: Scalars['String']['input'];
+  list: Scalars['String']['input'];
+  rows: Scalars['Int']['input'];
 };
 
 
@@ -2206,6 +2216,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   reissueKioskLink?: Resolver<ResolversTypes['NewKioskLink'], ParentType, ContextType, RequireFields<MutationReissueKioskLinkArgs, 'id'>>;
   setKioskVisitor?: Resolver<ResolversTypes['KioskLink'], ParentType, ContextType, RequireFields<MutationSetKioskVisitorArgs, 'id' | 'hours'>>;
   revokeKioskLink?: Resolver<ResolversTypes['KioskLink'], ParentType, ContextType, RequireFields<MutationRevokeKioskLinkArgs, 'id'>>;
+  recordExport?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordExportArgs, 'areaCode' | 'list' | 'rows'>>;
   reportIncident?: Resolver<ResolversTypes['ReportReceipt'], ParentType, ContextType, RequireFields<MutationReportIncidentArgs, 'input'>>;
   takeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTakeIncidentArgs, 'id' | 'version'>>;
   correctMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationCorrectMyReportArgs, 'orderNo' | 'code'>>;

@@ -39,6 +39,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     open: "correctMyReport withdrawMyReport",
     "do:report": "reportIncident",
     "do:handle": "takeIncident",
+    "do:export": "recordExport",
     "do:manage":
       "createAccount disableAccount resetPassword grantRole revokeGrant createApiToken revokeApiToken createKioskLink reissueKioskLink setKioskVisitor revokeKioskLink",
   },

@@ -1,16 +1,20 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mayDo } from "../app/viewer.ts";
+import { RecordExportDocument } from "../gql/generated.ts";
+import { mutate } from "../gql/mutate.ts";
 import { exportXlsx } from "./export-xlsx.ts";
 import type { TableModel } from "./table-model.ts";
 
-/** Print and Excel of the list on screen. */
-export function ListTools({ model }: { model: TableModel }) {
+/** Print and Excel of the list on screen. A file is written only after the audit log knows of it. @param area of the list */
+export function ListTools({ model, area }: { model: TableModel; area: string }) {
   const { t } = useTranslation();
   const [error, setError] = useState<string | undefined>(undefined);
   const save = () => {
     setError(undefined);
-    exportXlsx(model, `${model.title}.xlsx`).catch((cause: Error) => setError(cause.message));
+    mutate(RecordExportDocument, { areaCode: area, list: model.title.slice(0, 100), rows: model.rows.length })
+      .then(() => exportXlsx(model, `${model.title}.xlsx`))
+      .catch((cause: Error) => setError(cause.message));
   };
   return (
     <div className="list-tools">

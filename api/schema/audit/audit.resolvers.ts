@@ -4,6 +4,7 @@ import { type AuditRow, countAuditLog, listAuditLog } from "../../../db/reposito
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import { asAuditor, checkAuditFilter, requireAuditor } from "../../services/audit.ts";
 import { connectionResolvers, decodeTextCursor, makePage, pageSize } from "../../services/page.ts";
+import { recordExport } from "../../services/record-export.ts";
 
 const LIST = "auditLog";
 
@@ -43,6 +44,9 @@ export const auditResolvers = {
         notes: [...notes],
       };
     },
+  },
+  Mutation: {
+    recordExport: (_, { areaCode, list, rows }, context) => recordExport(context, areaCode, list, rows),
   },
   AuditRow: { id: ({ county, id }) => toGlobalId("AuditRow", county, id) },
   AuditConnection: connectionResolvers<AuditRow>(),

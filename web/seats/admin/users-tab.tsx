@@ -86,7 +86,7 @@ export function UsersTab({ county }: { county: string }) {
           <button type="button" className="button primary" onClick={() => setCreating(true)}>
             {t("admin.users.create")}
           </button>
-          <ListTools model={model} />
+          <ListTools model={model} area={county} />
         </div>
         {error && <ErrorNote error={error} retry={retry} />}
         {loading && !data && <Skeleton />}

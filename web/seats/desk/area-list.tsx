@@ -82,7 +82,7 @@ export function AreaList({ input }: { input: PanelInput }) {
   if (!list.length) return <EmptyNote title={t("list.noAreas")}>{t("list.noAreasHint")}</EmptyNote>;
   return (
     <>
-      <ListTools model={model} />
+      <ListTools model={model} area={input.area} />
       {error && <ErrorNote error={error} retry={retry} />}
       <DataTable
         testId="area-list"

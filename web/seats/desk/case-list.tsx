@@ -79,7 +79,7 @@ export function CaseList({ input }: { input: PanelInput }) {
   if (!ordered.length) return <EmptyNote title={t("list.noCases")}>{t("list.noCasesHint")}</EmptyNote>;
   return (
     <>
-      <ListTools model={model} />
+      <ListTools model={model} area={input.area} />
       <DataTable
         testId="case-list"
         model={model}
