@@ -53,7 +53,9 @@ export function watchPage(page: Page, origin: string): PageWatch {
     if (["error", "warning"].includes(message.type()) && !BENIGN.some((known) => known.test(text)))
       complaints.push(`console ${message.type()}: ${text}`);
   });
-  page.on("pageerror", (error) => complaints.push(`page error: ${error.message}`));
+  page.on("pageerror", (error) =>
+    complaints.push(`page error: ${(error.stack ?? error.message).split("\n").slice(0, 6).join(" ← ")}`),
+  );
   page.on("request", (request) => {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !url.startsWith("data:") && !url.startsWith("blob:"))
