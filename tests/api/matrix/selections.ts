@@ -1,4 +1,11 @@
-import { type GraphQLObjectType, getNamedType, isListType, isNonNullType, isObjectType } from "graphql";
+import {
+  type GraphQLObjectType,
+  getNamedType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+} from "graphql";
 
 /**
  * A selection that names every field behind a type, each type once: where it comes again, only its name is asked for.
@@ -10,7 +17,9 @@ export function selectAll(type: GraphQLObjectType, seen: Set<string> = new Set()
   seen.add(type.name);
   const fields = Object.values(type.getFields()).map((field) => {
     const inner = getNamedType(field.type);
-    const args = field.args.some(({ name }) => name === "first") ? "(first: 2)" : "";
+    const page = field.args.some(({ name }) => name === "first") ? ["first: 2"] : [];
+    const needed = field.args.filter(isRequiredArgument).map(({ name }) => `${name}: "核对"`);
+    const args = [...page, ...needed].length > 0 ? `(${[...page, ...needed].join(", ")})` : "";
     return `${field.name}${args}${isObjectType(inner) ? ` ${selectAll(inner, seen)}` : ""}`;
   });
   return `{ __typename ${fields.join(" ")} }`;
