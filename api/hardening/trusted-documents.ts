@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "graphql";
 import { AppError } from "../../data/model/errors.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
+import { unauthenticated } from "../channels.ts";
 import { documentHash } from "./document-hash.ts";
 
 const MANIFEST = new URL("../generated/trusted-documents.json", import.meta.url);
@@ -26,7 +27,7 @@ export function isTrusted(source: string, trusted: ReadonlySet<string>, maxToken
  * Refuses every document that is not the client's own, before it is read any further: a stolen session can then be used
  * for nothing that the client does not do. API tokens may send documents of their own, within the limits of all.
  *
- * @returns throws FORBIDDEN for a viewer who may not send the source
+ * @returns throws FORBIDDEN for a viewer who may not send the source, UNAUTHENTICATED for nobody
  */
 export function trustedDocuments(maxTokens: number): (viewer: Viewer | null, source: string) => void {
   const trusted = readTrustedDocuments();
@@ -35,12 +36,15 @@ export function trustedDocuments(maxTokens: number): (viewer: Viewer | null, sou
     if (viewer?.kind === "token") return;
     const hash = createHash("sha256").update(source).digest("hex");
     if (known.has(hash)) return;
-    if (!isTrusted(source, trusted, maxTokens))
+    if (!isTrusted(source, trusted, maxTokens)) {
+      // Whoever comes with a token that has ended must hear that, not that the document is at fault.
+      if (!viewer) throw unauthenticated("query");
       throw new AppError("USER", "this document is not one of the client's", {
         code: "FORBIDDEN",
         at: "query",
         hint: "Programs ask with an API token: jingwei token add.",
       });
+    }
     if (known.size >= REMEMBERED) known.clear();
     known.add(hash);
   };
