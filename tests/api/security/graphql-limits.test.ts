@@ -134,9 +134,15 @@ describe("in production", () => {
   });
 
   test("sessions, kiosks and nobody send the client's own documents only", async () => {
-    for (const viewer of [admin, viewerAs("wall", SMALL_COUNTY, { kind: "kiosk", accountId: null }), null]) {
+    const kiosk = viewerAs("wall", SMALL_COUNTY, { kind: "kiosk", accountId: null });
+    for (const [viewer, status, code] of [
+      [admin, 403, "FORBIDDEN"],
+      [kiosk, 403, "FORBIDDEN"],
+      // A program whose token has ended must hear that.
+      [null, 401, "UNAUTHENTICATED"],
+    ] as const) {
       const refused = await production.graphql("{ counties { code } }", {}, viewer);
-      expect(refused).toMatchObject({ status: 403, code: "FORBIDDEN", path: "query" });
+      expect(refused).toMatchObject({ status, code, path: "query" });
       expect(refused.data).toBeUndefined();
     }
   });
