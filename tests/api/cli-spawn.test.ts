@@ -204,7 +204,8 @@ describe("a folder", () => {
     const { child, ended } = launch("start", "--port", "0", "--dir", dir);
     const said = text(child.stderr);
     createInterface({ input: child.stdout }).on("line", () => child.kill("SIGTERM"));
-    expect(await ended).toBe(0);
+    const code = await ended;
+    expect(code, await said).toBe(0);
     expect(await said).not.toContain("link=");
   });
 
