@@ -62,6 +62,8 @@ export class MapEngine {
   readonly #style: StyleSync;
   #events: EngineEvents | undefined;
   #ready = false;
+  /** deck.gl sets itself up some time after it is added, and asserts when it is asked for a sign before that. */
+  #pickable = false;
   #pending: Scene | undefined;
   #hovered: string | undefined;
   #settled = 0;
@@ -88,7 +90,13 @@ export class MapEngine {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
-    this.#overlay = new MapLibreOverlay({ interleaved: true, layers: emptyGroups() });
+    this.#overlay = new MapLibreOverlay({
+      interleaved: true,
+      layers: emptyGroups(),
+      onLoad: () => {
+        this.#pickable = true;
+      },
+    });
     this.#style = new StyleSync(this.map);
     this.map.once("load", () => {
       addAnchors(this.map);
@@ -159,6 +167,7 @@ export class MapEngine {
 
   dispose(): void {
     this.#events = undefined;
+    this.#pickable = false;
     this.map.remove();
     this.element.remove();
   }
@@ -212,7 +221,7 @@ export class MapEngine {
   }
 
   #pick(point: { x: number; y: number }): PickingInfo | undefined {
-    if (!this.#ready) return undefined;
+    if (!this.#pickable) return undefined;
     return this.#overlay.pickObject({ x: point.x, y: point.y, radius: PICK_RADIUS_PX, layerIds: PICKED }) ?? undefined;
   }
 

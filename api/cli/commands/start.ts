@@ -69,8 +69,10 @@ export const startCommand: Command = {
         steps.note("Ctrl-C stops it");
         const address = addressOf(app, config, transport);
         await noteFirstSignIn(database, address, io.now(), io.err);
+        // Listened for before the address is out: whoever reads it may ask for the end at once.
+        const stop = stopSignal(io);
         io.out(`${address}\n`);
-        await stopSignal(io);
+        await stop;
         io.err("正在停止 stopping\n");
       } finally {
         await stopStatistics();
