@@ -32,7 +32,7 @@ export const TENANT_TABLES = [
   "idempotency",
   "county_counter",
   "incident_day",
-  "incident_cell",
+  "incident_cell_month",
   "incident_cube",
   "area_rollup",
   "statistic_run",

@@ -126,7 +126,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns: "county scope_code whole day class_code state sensitive count",
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
-  incident_cell: {
+  incident_cell_month: {
     resource: "incident",
     compare: "inside",
     columns: "county scope_code edge month x y major state_group sensitive count",

@@ -121,7 +121,7 @@ export async function applyRollupDelta(
   before: RollupCase | null,
   after: RollupCase | null,
 ): Promise<void> {
-  const keysOf = { incident_day: (one: RollupCase) => dayKeys(county, one), incident_cell: cellKeys };
+  const keysOf = { incident_day: (one: RollupCase) => dayKeys(county, one), incident_cell_month: cellKeys };
   const changes = ROLLUP_TABLES.map((table) => ({
     table,
     net: netCounts(before ? keysOf[table.table](before) : [], after ? keysOf[table.table](after) : []),

@@ -25,7 +25,7 @@ export async function rebuildRollups(tx: Transaction, county: string): Promise<R
 
 /** A key under which a roll-up and the cases differ. */
 export interface RollupDifference {
-  readonly table: "incident_day" | "incident_cell";
+  readonly table: "incident_day" | "incident_cell_month";
   readonly key: Readonly<Record<string, string | number | boolean>>;
   /** What the roll-up says; 0 where it has no row. */
   readonly stored: number;

@@ -2,7 +2,7 @@ import { INVALID_STATES, SOLVED_STATES } from "../../data/model/incident.ts";
 import { latticeSql } from "../repositories/packed-columns.ts";
 
 /**
- * Edges of the squares of `incident_cell`, units of 1e-7 degree: 0.0025° (the cells that kiosks get, about 280 m) and eight
+ * Edges of the squares of `incident_cell_month`, units of 1e-7 degree: 0.0025° (the cells that kiosks get, about 280 m) and eight
  * times that. Both divide 90 and 180 degrees, so squares counted from the south-west corner are those counted from 0, 0.
  */
 export const CELL_EDGES = { fine: 25_000, coarse: 200_000 } as const;
@@ -47,7 +47,7 @@ export const dayCountsSql = (sign: 1 | -1): string => `
   SELECT $1::text, true, day, class_code, state, sensitive, (${sign} * count(*))::int
     FROM keys GROUP BY day, class_code, state, sensitive`;
 
-/** Counts of `incident_cell` over a relation `keys`, by `CELL_KEYS`. */
+/** Counts of `incident_cell_month` over a relation `keys`, by `CELL_KEYS`. */
 export const cellCountsSql = (sign: 1 | -1): string =>
   [
     { edge: CELL_EDGES.fine, by: 1 },
@@ -63,14 +63,14 @@ export const cellCountsSql = (sign: 1 | -1): string =>
 
 /** A roll-up table and what tells its rows apart beside the county. */
 export interface RollupTable {
-  readonly table: "incident_day" | "incident_cell";
+  readonly table: "incident_day" | "incident_cell_month";
   readonly keys: readonly string[];
   readonly counts: (sign: 1 | -1) => string;
 }
 
 export const ROLLUP_TABLES: readonly RollupTable[] = [
   { table: "incident_day", keys: DAY_KEYS, counts: dayCountsSql },
-  { table: "incident_cell", keys: CELL_KEYS, counts: cellCountsSql },
+  { table: "incident_cell_month", keys: CELL_KEYS, counts: cellCountsSql },
 ];
 
 /**

@@ -1,6 +1,6 @@
 import { INVALID_STATES, type IncidentState, SOLVED_STATES } from "../../data/model/incident.ts";
 
-/** Groups of states in `incident_cell`. */
+/** Groups of states in `incident_cell_month`. */
 export const STATE_GROUPS = ["open", "solved", "invalid"] as const;
 export type StateGroup = (typeof STATE_GROUPS)[number];
 
