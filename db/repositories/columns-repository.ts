@@ -4,7 +4,7 @@ import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
 import { bugError } from "../../data/model/errors.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import type { Transaction } from "../driver.ts";
-import { type IncidentReading, incidentParts } from "./incident-filter.ts";
+import { type IncidentListFilter, type IncidentReading, incidentParts } from "./incident-filter.ts";
 import { epochSql, indexSql, latticeSql, type PackedColumn, packSql, unpackColumns } from "./packed-columns.ts";
 
 interface Tail {
@@ -67,14 +67,16 @@ const FLAGS_SQL = `(CASE WHEN i.state = 'on_hold' THEN ${FLAG.paused} ELSE 0 END
  * Incidents of a county as columns (see `IncidentColumns`), oldest first.
  *
  * @param from, to ISO 8601 instants, opened in `[from, to)`; undefined = no bound
+ * @param filter more conditions; its box may let in what lies outside by less than a step of the lattice
  */
 export async function incidentColumnTable(
   tx: Transaction,
   reading: IncidentReading,
   from: string | undefined,
   to: string | undefined,
+  filter: Partial<IncidentListFilter> = {},
 ): Promise<ColumnTable> {
-  const parts = incidentParts(reading, { inside: reading.county, from, to });
+  const parts = incidentParts(reading, { inside: reading.county, ...filter, from, to });
   const bytes = await tx.bytes(
     `WITH f AS MATERIALIZED (
        SELECT i.id, i.opened_at, i.ref, i.class_code, i.scope_code,
