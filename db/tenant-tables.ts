@@ -26,6 +26,7 @@ export const TENANT_TABLES = [
   "area",
   "outbox",
   "change_feed",
+  "feed_head",
   "audit_seal",
   "audit_log",
   "import_batch",

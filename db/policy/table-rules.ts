@@ -38,7 +38,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "map",
     compare: "county",
     columns:
-      "county name name_en name_sort timezone demo anchor_at grid_term source figures extra_classes content_version updated_at",
+      "county name name_en name_sort timezone demo anchor_at grid_term source figures extra_classes content_version live_version updated_at",
   },
   area: { resource: "map", compare: "county", columns: "county id level" },
   area_version: {
@@ -150,6 +150,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
   county_counter: SYSTEM,
   outbox: SYSTEM,
   change_feed: SYSTEM,
+  feed_head: SYSTEM,
   account: ACCOUNTS,
   role_grant: ACCOUNTS,
   session: ACCOUNTS,
