@@ -61,7 +61,8 @@ const FLAGS_SQL = `(CASE WHEN i.state = 'on_hold' THEN ${FLAG.paused} ELSE 0 END
         AND i.closed_at > i.due_at) THEN ${FLAG.lateAtClose} ELSE 0 END
     | CASE WHEN i.border THEN ${FLAG.border} ELSE 0 END
     | CASE WHEN i.suspicious THEN ${FLAG.suspicious} ELSE 0 END
-    | CASE WHEN i.source_verdict IS NOT NULL THEN ${FLAG.verdict} ELSE 0 END)`;
+    | CASE WHEN i.source_verdict IS NOT NULL THEN ${FLAG.verdict} ELSE 0 END
+    | CASE WHEN i.sensitive THEN ${FLAG.sensitive} ELSE 0 END)`;
 
 /**
  * Incidents of a county as columns (see `IncidentColumns`), oldest first.

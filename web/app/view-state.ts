@@ -1,4 +1,7 @@
 import { create } from "zustand";
+import type { HeatMode, HeatPer } from "../../data/columns/heat-field.ts";
+
+export type { HeatMode, HeatPer } from "../../data/columns/heat-field.ts";
 
 /** Layers of the map, in drawing order. */
 export const LAYER_IDS = [
@@ -17,8 +20,6 @@ export type LayerId = (typeof LAYER_IDS)[number];
 /** At most one of these fills areas at a time. */
 export const AREA_FILLS: readonly LayerId[] = ["heat", "ownership"];
 
-export type HeatMode = "cells" | "smooth";
-export type HeatPer = "km2" | "households";
 export type Theme = "dark" | "light";
 export type Language = "zh-CN" | "en";
 
