@@ -41,7 +41,13 @@ export type Scope =
   | { readonly kind: "reviewed"; readonly name: ReviewedCrossCounty };
 
 /** Reads that may cross counties (data rule 2). Adding one is a review. */
-export const REVIEWED_CROSS_COUNTY = ["county-list", "content-versions", "reference-load", "audit-counties"] as const;
+export const REVIEWED_CROSS_COUNTY = [
+  "county-list",
+  "content-versions",
+  "reference-load",
+  "audit-counties",
+  "feed-heads",
+] as const;
 export type ReviewedCrossCounty = (typeof REVIEWED_CROSS_COUNTY)[number];
 
 /** A value that can be bound to `$n`. Objects are bound as JSON text; times as ISO 8601 text. */

@@ -33,3 +33,14 @@ export async function recordCaseChange(tx: Transaction, context: RequestContext,
   });
   await wakeFeed(tx, county);
 }
+
+/** A transaction that changes cases of a county, as the system; the feed is woken when it has committed. */
+export async function changingCases<T>(
+  context: RequestContext,
+  county: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const done = await context.database.transaction({ kind: "county", county }, work);
+  context.feed.wake(county);
+  return done;
+}
