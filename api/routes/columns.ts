@@ -105,7 +105,7 @@ const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
       throw userError(`from ${query.from} is not before to ${query.to}`, { at: "to" });
     const reading = readingOf(context, model);
     const read = (from?: string, to?: string) =>
-      inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, from, to));
+      inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, { inside: model.county, from, to }));
     const points = kioskPointsFrom(context.viewer, model);
     if (points === undefined) return encodeColumns(await read(query.from, query.to));
     // Cut after times became days: otherwise the bounds of a request could close in on the true ones.
