@@ -32,6 +32,8 @@ export const TENANT_TABLES = [
   "import_batch",
   "idempotency",
   "county_counter",
+  "incident_day",
+  "incident_cell_month",
   "incident_cube",
   "area_rollup",
   "statistic_run",

@@ -7,6 +7,7 @@ import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { wakeFeed } from "../repositories/outbox-repository.ts";
+import { countCases } from "../rollups/apply-delta.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 import { TENANT_TABLES } from "../tenant-tables.ts";
 import { checkForeignKeys, suspendForeignKeys } from "./bulk-foreign-keys.ts";
@@ -62,6 +63,7 @@ export async function loadCounty(database: Database, data: CountyDataset, option
       rows[part.table] = await tx.copyIn(part.table, part.columns, part.rows);
       if (part.count >= 1000) onProgress?.(`${profile.name}: ${part.count} rows of ${part.table}`);
     }
+    if (rows["incident"]) await countCases(tx, county, "incident i WHERE i.county = $1");
     if (suspended) await checkForeignKeys(tx, county);
     await recordBulk(tx, county, rows, options);
     await wakeFeed(tx, county);

@@ -119,6 +119,19 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     moreColumns: { incident_text: "actor note" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
+  // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
+  incident_day: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county scope_code whole day class_code state sensitive count",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  incident_cell_month: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county scope_code edge month x y major state_group sensitive count",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
   incident_sealed_place: { resource: "sealed", compare: "handler", columns: "county incident_id handler_id geom" },
   reporter_contact: {
     resource: "sealed",
