@@ -65,7 +65,7 @@ describeOnBothDatabases("direct answers", (open) => {
   it("give a page's first rows, and nothing where nothing of a level lies inside", async () => {
     const { direct, ordinary } = await both(ROOT_ADMIN, SMALL_COUNTY, "code name", 3);
     expect(direct.answer).toEqual(ordinary.answer);
-    expect((direct.answer.data?.["list"] as { nodes: unknown[] }).nodes).toHaveLength(3);
+    expect(direct.answer.data).toMatchObject({ list: { nodes: [{}, {}, {}] } });
     const alone = await both(ROOT_ADMIN, SMALL_CODES.microA1, "code");
     expect(alone.direct.answer).toEqual(alone.ordinary.answer);
   });
