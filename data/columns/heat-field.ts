@@ -65,8 +65,7 @@ export interface HeatRequest {
 }
 
 /** Cell edge that suits an area `widthM` metres wide. */
-const cellSizeFor = (widthM: number): number =>
-  CELL_SIZES_M.find((size) => widthM / size <= CELLS_ACROSS) ?? 5000;
+const cellSizeFor = (widthM: number): number => CELL_SIZES_M.find((size) => widthM / size <= CELLS_ACROSS) ?? 5000;
 
 function heatRaster(bbox: Bbox, mode: HeatMode): { raster: Raster; metres: number } {
   const probe = rasterOver(bbox, 10);
