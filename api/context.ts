@@ -5,6 +5,7 @@ import type { Database, Scope, Transaction } from "../db/driver.ts";
 import type { Identity, SignedIn } from "./auth/authenticate.ts";
 import { unauthenticated } from "./channels.ts";
 import type { Config } from "./config.ts";
+import { type HotColumns, NO_HOT } from "./hot/types.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
 
@@ -24,6 +25,8 @@ export interface RequestContext {
   readonly address: string;
   /** The instant of the request by the server's clock, epoch milliseconds: one request, one instant. */
   readonly nowMs: number;
+  /** Cases in memory; whatever it does not have, SQL answers. */
+  readonly hot: HotColumns;
   /** Loaders of this request by name and arguments (see `services/loaders.ts`). */
   readonly batches: Map<string, BatchLoader<never, unknown>>;
   readonly scheduler: BatchScheduler;
@@ -41,6 +44,7 @@ export const requestContext = (
   viewer: Viewer | null,
   address: string,
   identity?: Pick<Identity, "signedIn" | "areaName">,
+  hot: HotColumns = NO_HOT,
 ): RequestContext => ({
   database,
   config,
@@ -50,6 +54,7 @@ export const requestContext = (
   areaName: identity?.areaName ?? null,
   address,
   nowMs,
+  hot,
   batches: new Map(),
   scheduler: new BatchScheduler(),
 });

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { bugError, userError } from "../data/model/errors.ts";
 import type { AuditKeeper, AuditKey } from "./audit/audit-key.ts";
 import { copyChunks } from "./copy-text.ts";
@@ -15,7 +15,15 @@ import type {
   StatementEvent,
   Transaction,
 } from "./driver.ts";
-import { openingStatements, paramTexts, requireIdentifier, requireLoader, runsAsOwner, wrapRows } from "./sql-text.ts";
+import {
+  openingStatements,
+  paramTexts,
+  requireIdentifier,
+  requireLoader,
+  runsAsOwner,
+  withLiterals,
+  wrapRows,
+} from "./sql-text.ts";
 import { refuseNested, requireAuditKey, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
 
 export interface NativeOptions {
@@ -113,6 +121,31 @@ class NativeTransaction implements Transaction {
 
   async execute(sql: string, params?: readonly Param[]): Promise<number> {
     return (await this.send(sql, params)).rowCount ?? 0;
+  }
+
+  async copyOut(sql: string, params: readonly Param[], onChunk: (bytes: Buffer) => void): Promise<void> {
+    requireOpen(this.state);
+    try {
+      await this.hook(sql)(
+        (async () => {
+          const stream = this.client.query(copyTo(`COPY (${withLiterals(sql, params)}) TO STDOUT (FORMAT binary)`));
+          let failure: { readonly error: unknown } | undefined;
+          for await (const chunk of stream) {
+            if (failure) continue;
+            try {
+              onChunk(chunk as Buffer);
+            } catch (error) {
+              // The rest is read and thrown away: a COPY that is left in the middle would keep its connection for good.
+              failure = { error };
+            }
+          }
+          if (failure) throw failure.error;
+        })(),
+      );
+    } catch (error) {
+      this.state.failed ??= error;
+      throw toAppError(error, sql);
+    }
   }
 
   async copyIn(

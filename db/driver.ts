@@ -71,6 +71,14 @@ export interface Transaction {
     rows: Iterable<readonly CopyValue[]> | AsyncIterable<readonly CopyValue[]>,
   ): Promise<number>;
   /**
+   * Streams the rows of a SELECT by COPY in binary format, chunk by chunk as they come. Absent in the embedded form, where
+   * COPY TO needs a superuser: there bulk reads take packed columns (`bytes`) chunk by chunk.
+   *
+   * @param params bound by the driver as literals, since COPY takes none
+   * @param onChunk called with consecutive pieces of the stream; they may be cut anywhere and must not be kept
+   */
+  readonly copyOut?: (sql: string, params: readonly Param[], onChunk: (bytes: Buffer) => void) => Promise<void>;
+  /**
    * The key that audit rows are signed with.
    *
    * @throws BUG when the database was opened without one

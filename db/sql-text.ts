@@ -128,6 +128,26 @@ export function paramText(param: Param): string | null {
 /** All parameters of a statement as text. */
 export const paramTexts = (params: readonly Param[] | undefined): (string | null)[] => (params ?? []).map(paramText);
 
+/** A parameter as a literal, for the statements that take no parameters (COPY). Backslashes are plain (standard strings). */
+const literalText = (param: Param): string => {
+  const text = paramText(param);
+  return text === null ? "NULL" : `'${text.replaceAll("'", "''")}'`;
+};
+
+/** The statement with a literal in the place of each `$n`; what stands in quotes and comments stays. */
+export function withLiterals(sql: string, params: readonly Param[]): string {
+  let out = "";
+  let end = 0;
+  for (const { text, start } of sqlTokens(sql)) {
+    if (!/^\$\d+$/.test(text)) continue;
+    const param = params[Number(text.slice(1)) - 1];
+    if (param === undefined) throw bugError(`there is no parameter ${text}`, { at: sql.slice(0, 200) });
+    out += sql.slice(end, start) + literalText(param);
+    end = start + text.length;
+  }
+  return out + sql.slice(end);
+}
+
 /** A six-digit county code that may stand in a statement as a literal. */
 export function requireCounty(county: string): string {
   if (/^[0-9]{6}$/.test(county)) return county;

@@ -1071,6 +1071,8 @@ export type County = {
   source: Scalars['String']['output'];
   /** Version of the county's content: changes with every load. */
   contentVersion: Scalars['String']['output'];
+  /** Version of the county's cases: changes with every change of a case, and with every load. */
+  liveVersion: Scalars['String']['output'];
   /** Latest instant that its data speaks of: the end of the time slider. */
   asOf: Scalars['DateTime']['output'];
   /** True when the data ends more than a day before the server's clock: a historic county. */
@@ -2323,6 +2325,7 @@ export type CountyResolvers<ContextType = RequestContext, ParentType extends Res
   gridTerm?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   contentVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  liveVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   historic?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   bbox?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;

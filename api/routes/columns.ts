@@ -70,6 +70,8 @@ interface Layer<Query> {
   /** What the viewer must be allowed to read somewhere; the database cuts the rows to where. */
   readonly resource: Resource;
   readonly parameters: z.ZodType<Query>;
+  /** True when changes of cases make it another one, not only loads. */
+  readonly live?: boolean;
   /** Part of the ETag that changes with time alone. */
   readonly period?: (context: RequestContext, county: CountyModel) => string;
   readonly read: (context: RequestContext, county: CountyModel, query: Query) => Promise<Uint8Array>;
@@ -93,6 +95,7 @@ const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
   type: COLUMNS_TYPE,
   resource: "incident",
   parameters: PARAMETERS.incidents,
+  live: true,
   period: (context, county) => {
     const from = kioskPointsFrom(context.viewer, county);
     return from === undefined ? "" : `-${from}`;
@@ -102,7 +105,7 @@ const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
       throw userError(`from ${query.from} is not before to ${query.to}`, { at: "to" });
     const reading = readingOf(context, model);
     const read = (from?: string, to?: string) =>
-      inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, from, to));
+      inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, { inside: model.county, from, to }));
     const points = kioskPointsFrom(context.viewer, model);
     if (points === undefined) return encodeColumns(await read(query.from, query.to));
     // Cut after times became days: otherwise the bounds of a request could close in on the true ones.
@@ -127,7 +130,7 @@ const areas: Layer<z.output<(typeof PARAMETERS)["areas"]>> = {
 const scopeTag = (viewer: Viewer | null): string =>
   [viewer?.role, viewer?.area, viewer?.visitor ? "visitor" : "", viewer?.pointDays ?? ""].join(".");
 
-/** Serves a layer with an ETag made of the content's version, the viewer's scope and the parameters. */
+/** Serves a layer with an ETag made of the data's version, the viewer's scope and the parameters. */
 function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, contextOf: ContextOf): void {
   app.get(
     `/columns/${path}`,
@@ -138,7 +141,8 @@ function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, c
       requireRole(context, layer.resource, `/columns/${path}`);
       const model = await requireCounty(context, (query as CountyQuery).county);
       const parameters = Buffer.from(JSON.stringify(query)).toString("base64url");
-      const etag = `W/"${model.contentVersion}${layer.period?.(context, model) ?? ""}-${scopeTag(context.viewer)}-${parameters}"`;
+      const version = layer.live ? `${model.contentVersion}.${model.liveVersion}` : model.contentVersion;
+      const etag = `W/"${version}${layer.period?.(context, model) ?? ""}-${scopeTag(context.viewer)}-${parameters}"`;
       reply.headers({ etag, "cache-control": "private, no-cache", vary: "cookie, authorization" });
       const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
       if (known?.includes(etag)) return reply.code(304).send();

@@ -1,8 +1,7 @@
 import type { ColumnTable } from "./format.ts";
 import { NULL_TIME } from "./format.ts";
 import { DAY_SECONDS, zoneOffsetSeconds } from "./histogram.ts";
-import { FLAG, type IncidentColumns, incidentColumns, isLateRow } from "./incident-columns.ts";
-import { firstRowAt } from "./select.ts";
+import { FLAG, firstRowAt, type IncidentColumns, incidentColumns, isLateRow } from "./incident-columns.ts";
 
 /** Edge of a cell in 1e-7 degree: 0.0025°, about 280 m north to south and 210 m east to west at 40° N. */
 export const CELL_LATTICE = 25_000;

@@ -17,20 +17,30 @@ export const FLAG = {
   verdict: 16,
   /** Not a point: place and times are those of a cell and a day, `ref` is 0 (`cells.ts`; kiosks get older cases so). */
   cell: 32,
+  /** Of a sensitive class (`incident.sensitive`). */
+  sensitive: 64,
 } as const;
+
+/** Value of `state` in a slot that holds no case (`IncidentStore`): whatever loops over rows skips it. */
+export const HOLE = 255;
 
 /** Value of `grid` for an incident outside every area. */
 export const NO_GRID = 0xffff_ffff;
 
 /**
- * Incidents as columns (DESIGN section 5). Sorted by `opened`, oldest first.
+ * Incidents as columns (DESIGN section 5). Sorted by `opened`, oldest first; an `IncidentStore` also has holes and a tail.
  * `lon`, `lat` in 1e-7 degree; times in epoch seconds, `NULL_TIME` when absent, held at
  * the last int32 second (2038-01-19) when later; `classIndex`, `grid` index the
  * dictionaries `classes` (five-digit codes) and `grids` (codes of the deepest area; sorted, so that an area is an
  * index range); `state`, `severity`, `source` index the lists in `data/model/incident.ts`.
  */
 export interface IncidentColumns {
+  /** Slots in use, holes included; the arrays of a store are longer. */
   readonly rows: number;
+  /** First slot that may hold a case; absent = 0. */
+  readonly first?: number;
+  /** Slots `[first, sorted)` are in order of `opened`, later ones are not; absent = all are. */
+  readonly sorted?: number;
   readonly lon: Int32Array;
   readonly lat: Int32Array;
   readonly opened: Int32Array;
@@ -96,6 +106,22 @@ export function isLateRow(columns: IncidentColumns, i: number, asOf: number): bo
   const closed = columns.closed[i] as number;
   return (closed === NULL_TIME ? asOf : closed) > due;
 }
+
+/** First of the rows `[low, high)`, which are in order of `opened`, that was opened at `seconds` or later. */
+export function firstRowAt(opened: Int32Array, seconds: number, low = 0, high = opened.length): number {
+  let start = low;
+  let end = high;
+  while (start < end) {
+    const middle = (start + end) >>> 1;
+    if ((opened[middle] as number) < seconds) start = middle + 1;
+    else end = middle;
+  }
+  return start;
+}
+
+/** First of the rows `[low, high)`, which are in order of `opened`, that was opened later than `seconds`. */
+export const firstRowAfter = (opened: Int32Array, seconds: number, low: number, high: number): number =>
+  firstRowAt(opened, seconds + 1, low, high);
 
 /** Index range `[from, to)` in `grids` of everything inside an area code. */
 export function gridRange(grids: readonly string[], area: string): readonly [number, number] {

@@ -1,4 +1,4 @@
-import { FLAG, gridRange, type IncidentColumns, isLateRow, NO_GRID } from "./incident-columns.ts";
+import { FLAG, firstRowAt, gridRange, HOLE, type IncidentColumns, isLateRow, NO_GRID } from "./incident-columns.ts";
 
 /** What the panels, the heat and the points all obey. Absent = no condition. */
 export interface ColumnFilter {
@@ -25,16 +25,84 @@ const lookup = (values: readonly number[] | undefined): Uint8Array | undefined =
   return table;
 };
 
-/** First row whose `opened` is at least `seconds`; rows are sorted by `opened`. */
-export function firstRowAt(opened: Int32Array, seconds: number): number {
-  let low = 0;
-  let high = opened.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((opened[middle] as number) < seconds) low = middle + 1;
-    else high = middle;
+/**
+ * A filter made ready for the rows of some columns: tables in the place of lists. Good until the columns are given other
+ * arrays or row numbers.
+ */
+export class RowFilter {
+  /** Rows `[start, end)` of the ordered part were opened in the window. */
+  readonly start: number;
+  readonly end: number;
+  /** The tail, to be tested row by row. */
+  readonly tailStart: number;
+  readonly tailEnd: number;
+  /** True when only holes and the window are conditions. */
+  readonly plain: boolean;
+  readonly #columns: IncidentColumns;
+  readonly #asOf: number;
+  readonly #from: number;
+  readonly #to: number;
+  readonly #gridFrom: number;
+  readonly #gridTo: number;
+  readonly #outside: boolean;
+  readonly #classes: Uint8Array | undefined;
+  readonly #states: Uint8Array | undefined;
+  readonly #severities: Uint8Array | undefined;
+  readonly #sources: Uint8Array | undefined;
+  readonly #barredFlags: number;
+  readonly #late: boolean | undefined;
+
+  /** @param asOf instant to judge lateness at, epoch seconds */
+  constructor(columns: IncidentColumns, filter: ColumnFilter, asOf: number) {
+    const sorted = columns.sorted ?? columns.rows;
+    const first = columns.first ?? 0;
+    this.#columns = columns;
+    this.#asOf = asOf;
+    this.#from = filter.from ?? Number.NEGATIVE_INFINITY;
+    this.#to = filter.to ?? Number.POSITIVE_INFINITY;
+    this.start = filter.from === undefined ? first : firstRowAt(columns.opened, filter.from, first, sorted);
+    this.end = filter.to === undefined ? sorted : firstRowAt(columns.opened, filter.to, first, sorted);
+    this.tailStart = sorted;
+    this.tailEnd = columns.rows;
+    [this.#gridFrom, this.#gridTo] = filter.inside
+      ? gridRange(columns.grids, filter.inside)
+      : [0, Number.POSITIVE_INFINITY];
+    // A whole county also holds what lies outside every area.
+    this.#outside = !filter.inside || filter.inside.length === 6;
+    const wanted = filter.classes;
+    this.#classes = wanted
+      ? Uint8Array.from(columns.classes, (code) => (wanted.some((prefix) => code.startsWith(prefix)) ? 1 : 0))
+      : undefined;
+    this.#states = lookup(filter.states);
+    this.#severities = lookup(filter.severities);
+    this.#sources = lookup(filter.sources);
+    this.#barredFlags = filter.withoutSuspicious ? FLAG.suspicious : 0;
+    this.#late = filter.late;
+    const tables = this.#classes ?? this.#states ?? this.#severities ?? this.#sources;
+    this.plain = !filter.inside && !tables && !this.#barredFlags && filter.late === undefined;
   }
-  return low;
+
+  /** Whether a row is a case that the filter holds, whenever it was opened. */
+  holds(i: number): boolean {
+    const columns = this.#columns;
+    const state = columns.state[i] as number;
+    if (state === HOLE) return false;
+    if (this.plain) return true;
+    const grid = columns.grid[i] as number;
+    if (grid === NO_GRID ? !this.#outside : grid < this.#gridFrom || grid >= this.#gridTo) return false;
+    if (this.#classes && !this.#classes[columns.classIndex[i] as number]) return false;
+    if (this.#states && !this.#states[state]) return false;
+    if (this.#severities && !this.#severities[columns.severity[i] as number]) return false;
+    if (this.#sources && !this.#sources[columns.source[i] as number]) return false;
+    if ((columns.flags[i] as number) & this.#barredFlags) return false;
+    return this.#late === undefined || isLateRow(columns, i, this.#asOf) === this.#late;
+  }
+
+  /** Whether a row, of the tail too, is a case that the filter holds. */
+  holdsAnywhere(i: number): boolean {
+    const opened = this.#columns.opened[i] as number;
+    return opened >= this.#from && opened < this.#to && this.holds(i);
+  }
 }
 
 /**
@@ -43,30 +111,26 @@ export function firstRowAt(opened: Int32Array, seconds: number): number {
  * @param asOf instant to judge lateness at, epoch seconds
  */
 export function selectRows(columns: IncidentColumns, filter: ColumnFilter, asOf: number): Uint32Array {
-  const start = filter.from === undefined ? 0 : firstRowAt(columns.opened, filter.from);
-  const end = filter.to === undefined ? columns.rows : firstRowAt(columns.opened, filter.to);
-  const [gridFrom, gridTo] = filter.inside ? gridRange(columns.grids, filter.inside) : [0, Number.POSITIVE_INFINITY];
-  // A whole county also holds what lies outside every area.
-  const wholeCounty = !filter.inside || filter.inside.length === 6;
-  const wanted = filter.classes;
-  const classes = wanted
-    ? Uint8Array.from(columns.classes, (code) => (wanted.some((prefix) => code.startsWith(prefix)) ? 1 : 0))
-    : undefined;
-  const states = lookup(filter.states);
-  const severities = lookup(filter.severities);
-  const sources = lookup(filter.sources);
-  const rows = new Uint32Array(Math.max(0, end - start));
+  const test = new RowFilter(columns, filter, asOf);
+  const rows = new Uint32Array(Math.max(0, test.end - test.start) + test.tailEnd - test.tailStart);
   let count = 0;
-  for (let i = start; i < end; i++) {
-    const grid = columns.grid[i] as number;
-    if (grid === NO_GRID ? !wholeCounty : grid < gridFrom || grid >= gridTo) continue;
-    if (classes && !classes[columns.classIndex[i] as number]) continue;
-    if (states && !states[columns.state[i] as number]) continue;
-    if (severities && !severities[columns.severity[i] as number]) continue;
-    if (sources && !sources[columns.source[i] as number]) continue;
-    if (filter.withoutSuspicious && (columns.flags[i] as number) & FLAG.suspicious) continue;
-    if (filter.late !== undefined && isLateRow(columns, i, asOf) !== filter.late) continue;
-    rows[count++] = i;
+  for (let i = test.start; i < test.end; i++) if (test.holds(i)) rows[count++] = i;
+  const ordered = count;
+  for (let i = test.tailStart; i < test.tailEnd; i++) if (test.holdsAnywhere(i)) rows[count++] = i;
+  const found = rows.subarray(0, count);
+  if (ordered < count) sortTailIn(columns.opened, found, ordered);
+  return found;
+}
+
+/** Puts the rows from `ordered` on among those before, which are in order of `opened`. */
+function sortTailIn(opened: Int32Array, rows: Uint32Array, ordered: number): void {
+  const time = (row: number): number => opened[row] as number;
+  const tail = rows.slice(ordered).sort((a, b) => time(a) - time(b) || a - b);
+  let to = rows.length - 1;
+  let from = ordered - 1;
+  for (let t = tail.length - 1; t >= 0; t--) {
+    const row = tail[t] as number;
+    while (from >= 0 && time(rows[from] as number) > time(row)) rows[to--] = rows[from--] as number;
+    rows[to--] = row;
   }
-  return rows.subarray(0, count);
 }

@@ -47,7 +47,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   Server: { open: "version database durability now mapReviewNumber" },
 
   County: {
-    map: "id code name nameEn timezone demo anchorAt gridTerm source contentVersion asOf historic bbox figures area",
+    map: "id code name nameEn timezone demo anchorAt gridTerm source contentVersion liveVersion asOf historic bbox figures area",
   },
   PublishedFigure: { map: "key value atLeast source" },
   ClassCode: { map: "code kind major name nameEn standardRef isLocalExtension sensitive" },

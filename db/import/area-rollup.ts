@@ -1,6 +1,7 @@
 import type { ImportLog } from "../../data/importers/report.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import type { Transaction } from "../driver.ts";
+import { recountCases } from "../rollups/apply-delta.ts";
 
 /** Levels that have one below them, deepest first, with that level and the length of their codes. */
 const PARENT_LEVELS: readonly { readonly level: AreaLevel; readonly below: AreaLevel; readonly length: number }[] = [
@@ -58,16 +59,18 @@ export async function writeOutline(tx: Transaction, county: string): Promise<voi
 
 /** Sensitive cases stand at the label point of their area (of the county, outside all): they follow it. */
 export async function redrawSensitive(tx: Transaction, county: string): Promise<void> {
-  await tx.execute(
-    `UPDATE incident i SET geom = d.label
-       FROM (SELECT s.id, coalesce(v.label, w.label) AS label
-               FROM incident s
-               LEFT JOIN area_version v ON v.county = $1 AND v.code = s.scope_code AND upper_inf(v.valid)
-               LEFT JOIN area_version w ON w.county = $1 AND w.code = $1 AND upper_inf(w.valid)
-              WHERE s.county = $1 AND s.sensitive) d
-      WHERE i.county = $1 AND i.id = d.id AND d.label IS NOT NULL AND NOT i.geom = d.label`,
-    [county],
-  );
+  await recountCases(tx, county, "incident i WHERE i.county = $1 AND i.sensitive", async () => {
+    await tx.execute(
+      `UPDATE incident i SET geom = d.label
+         FROM (SELECT s.id, coalesce(v.label, w.label) AS label
+                 FROM incident s
+                 LEFT JOIN area_version v ON v.county = $1 AND v.code = s.scope_code AND upper_inf(v.valid)
+                 LEFT JOIN area_version w ON w.county = $1 AND w.code = $1 AND upper_inf(w.valid)
+                WHERE s.county = $1 AND s.sensitive) d
+        WHERE i.county = $1 AND i.id = d.id AND d.label IS NOT NULL AND NOT i.geom = d.label`,
+      [county],
+    );
+  });
 }
 
 /** Areas of one level should tile their county: overlaps and gaps are loaded as they are, counted and said. */

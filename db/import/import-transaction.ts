@@ -4,8 +4,9 @@ import { AppError, notFound } from "../../data/model/errors.ts";
 import type { Uuid } from "../../data/model/ids.ts";
 import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
-import { analyze, bumpContentVersion } from "../load/load-county.ts";
+import { analyze, bumpContentVersion, bumpLiveVersion } from "../load/load-county.ts";
 import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
+import { wakeFeed } from "../repositories/outbox-repository.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 
 /** What every import is told. */
@@ -111,11 +112,14 @@ async function record(
   });
   if (report.loaded + report.updated === 0) return;
   await bumpContentVersion(tx, county, at);
+  const liveVersion = await bumpLiveVersion(tx, county, at);
+  const changed = JSON.stringify({ ...entity, idRange: outcome.idRange ?? null });
   await tx.execute(
-    `INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at)
-     VALUES ($1, $2, $3, 'BULK', $4, $5, $1, $1, $6)`,
-    [county, mint(), outcome.entityKind, JSON.stringify({ ...entity, idRange: outcome.idRange ?? null }), nowMs, at],
+    `INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at, live_version)
+     VALUES ($1, $2, $3, 'BULK', $4, $5, $1, $1, $6, $7)`,
+    [county, mint(), outcome.entityKind, changed, nowMs, at, liveVersion],
   );
+  await wakeFeed(tx, county);
 }
 
 /** Mints ids whose random bits are drawn from what they name (data rule 3). */

@@ -2,6 +2,7 @@ import type { Database, Transaction } from "../driver.ts";
 import { suspendForeignKeys } from "../load/bulk-foreign-keys.ts";
 import { COARSE_DEGREES, sensitiveClasses } from "../load/sensitive-classes.ts";
 import { reserveRefs } from "../repositories/counter-repository.ts";
+import { countCases, recountCases } from "../rollups/apply-delta.ts";
 import type { ImportContext } from "./import-transaction.ts";
 
 /**
@@ -54,20 +55,35 @@ export async function mergeIncidents(
     "SELECT count(*) FILTER (WHERE differs) AS updated, count(*) FILTER (WHERE NOT differs) AS unchanged FROM import_match",
   );
   const { updated = 0, unchanged = 0 } = matched ?? {};
-  if (updated > 0) await updateChanged(tx, context);
   // Every reference below was just joined from its table, and the embedded form has one connection, so nothing can
   // remove it meanwhile. Measured over Boston's 58,251 cases, twice each: 13 and 16 s of processor time without the
   // row-wise checks, 34 and 35 s with them. A server, where others write at the same time, keeps its checks.
   const suspended = form === "embedded" && (await suspendForeignKeys(tx));
   const loaded = await insertNew(tx, county);
   if (suspended) await tx.execute("SET LOCAL session_replication_role = origin");
+  // After the new ones: their numbers are reserved before the county's row is locked, as single reports do it.
+  if (updated > 0)
+    await recountCases(
+      tx,
+      county,
+      "incident i JOIN import_match m ON m.id = i.id WHERE i.county = $1 AND m.differs",
+      () => updateChanged(tx, context),
+    );
+  if (loaded > 0)
+    await countCases(
+      tx,
+      county,
+      `incident i JOIN import_resolved s ON s.id = i.id WHERE i.county = $1 AND ${NEW_ONES}`,
+    );
   return { loaded, updated, unchanged };
 }
 
+/** Staged rows `s` that no case of an earlier import stands for. */
+const NEW_ONES = "NOT EXISTS (SELECT 1 FROM import_match m WHERE m.position = s.position)";
+
 async function insertNew(tx: Transaction, county: string): Promise<number> {
-  const fresh = "NOT EXISTS (SELECT 1 FROM import_match m WHERE m.position = s.position)";
   const [counted] = await tx.rows<{ count: number; sensitive: number }>(
-    `SELECT count(*) AS count, count(*) FILTER (WHERE s.sensitive) AS sensitive FROM import_resolved s WHERE ${fresh}`,
+    `SELECT count(*) AS count, count(*) FILTER (WHERE s.sensitive) AS sensitive FROM import_resolved s WHERE ${NEW_ONES}`,
   );
   if (!counted?.count) return 0;
   const firstRef = await reserveRefs(tx, county, counted.count - counted.sensitive, "ordinary");
@@ -81,25 +97,25 @@ async function insertNew(tx: Transaction, county: string): Promise<number> {
             s.class_code, 'normal', s.source, s.state, s.title, s.drawn, s.grid_id, s.grid_code, s.area_code,
             s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.source_ref, s.organisation_id, 1,
             s.sensitive
-       FROM import_resolved s WHERE ${fresh} ORDER BY s.id`,
+       FROM import_resolved s WHERE ${NEW_ONES} ORDER BY s.id`,
     [county, firstRef, firstSensitive],
   );
   await tx.execute(
     `INSERT INTO incident_sealed_place (county, incident_id, geom)
-     SELECT $1, s.id, s.geom FROM import_resolved s WHERE s.sensitive AND ${fresh} ORDER BY s.id`,
+     SELECT $1, s.id, s.geom FROM import_resolved s WHERE s.sensitive AND ${NEW_ONES} ORDER BY s.id`,
     [county],
   );
   await tx.execute(
     `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive)
      SELECT $1, s.opened_event_id, s.id, 1, NULL, CASE WHEN s.closed_event_id IS NULL THEN s.state ELSE 'accepted' END,
             'import', s.opened_at, s.area_code, s.sensitive
-       FROM import_resolved s WHERE ${fresh} ORDER BY s.opened_event_id`,
+       FROM import_resolved s WHERE ${NEW_ONES} ORDER BY s.opened_event_id`,
     [county],
   );
   await tx.execute(
     `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive)
      SELECT $1, s.closed_event_id, s.id, 2, 'accepted', s.state, 'import', s.closed_at, s.area_code, s.sensitive
-       FROM import_resolved s WHERE s.closed_event_id IS NOT NULL AND ${fresh} ORDER BY s.closed_event_id`,
+       FROM import_resolved s WHERE s.closed_event_id IS NOT NULL AND ${NEW_ONES} ORDER BY s.closed_event_id`,
     [county],
   );
   return loaded;

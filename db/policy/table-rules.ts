@@ -38,7 +38,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "map",
     compare: "county",
     columns:
-      "county name name_en name_sort timezone demo anchor_at grid_term source figures extra_classes content_version updated_at",
+      "county name name_en name_sort timezone demo anchor_at grid_term source figures extra_classes content_version live_version updated_at",
   },
   area: { resource: "map", compare: "county", columns: "county id level" },
   area_version: {
@@ -119,6 +119,19 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     moreColumns: { incident_text: "actor note" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
+  // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
+  incident_day: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county scope_code whole day class_code state sensitive count",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  incident_cell_month: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county scope_code edge month x y major state_group sensitive count",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
   incident_sealed_place: { resource: "sealed", compare: "handler", columns: "county incident_id handler_id geom" },
   reporter_contact: {
     resource: "sealed",
@@ -150,6 +163,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
   county_counter: SYSTEM,
   outbox: SYSTEM,
   change_feed: SYSTEM,
+  feed_head: SYSTEM,
   account: ACCOUNTS,
   role_grant: ACCOUNTS,
   session: ACCOUNTS,

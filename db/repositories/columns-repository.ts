@@ -1,11 +1,10 @@
 import type { ColumnTable } from "../../data/columns/format.ts";
-import { FLAG } from "../../data/columns/incident-columns.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
 import { bugError } from "../../data/model/errors.ts";
-import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import type { Transaction } from "../driver.ts";
-import { type IncidentReading, incidentParts } from "./incident-filter.ts";
-import { epochSql, indexSql, latticeSql, type PackedColumn, packSql, unpackColumns } from "./packed-columns.ts";
+import { CASE_SQL } from "./case-sql.ts";
+import { type IncidentListFilter, type IncidentReading, incidentParts } from "./incident-filter.ts";
+import { indexSql, latticeSql, type PackedColumn, packSql, unpackColumns } from "./packed-columns.ts";
 
 interface Tail {
   readonly version: string;
@@ -13,6 +12,9 @@ interface Tail {
 }
 
 const versionSql = "(SELECT p.content_version::text FROM county_profile p WHERE p.county = $1)";
+/** The data version (`dataVersion` in data/model): cases also change between loads. */
+const dataVersionSql =
+  "(SELECT p.content_version || '.' || p.live_version FROM county_profile p WHERE p.county = $1)";
 /** Dictionary CTE over a column of `f`: sorted distinct values with their indexes. */
 const dictionaryCte = (name: string, column: string): string => `${name} AS MATERIALIZED (
     SELECT d.value, (row_number() OVER (ORDER BY d.value COLLATE "C") - 1)::int AS n
@@ -55,40 +57,28 @@ const INCIDENT_COLUMNS: readonly PackedColumn[] = [
   { name: "ref", type: "u32", sql: "r.ref" },
 ];
 
-/** Lateness that no longer depends on the clock, or that the source judged itself. */
-const FLAGS_SQL = `(CASE WHEN i.state = 'on_hold' THEN ${FLAG.paused} ELSE 0 END
-    | CASE WHEN i.source_verdict = 'overdue' OR (i.source_verdict IS NULL AND i.state NOT IN ('rejected', 'void')
-        AND i.closed_at > i.due_at) THEN ${FLAG.lateAtClose} ELSE 0 END
-    | CASE WHEN i.border THEN ${FLAG.border} ELSE 0 END
-    | CASE WHEN i.suspicious THEN ${FLAG.suspicious} ELSE 0 END
-    | CASE WHEN i.source_verdict IS NOT NULL THEN ${FLAG.verdict} ELSE 0 END)`;
-
 /**
- * Incidents of a county as columns (see `IncidentColumns`), oldest first.
+ * Incidents of a county that the transaction's scope may see as columns (see `IncidentColumns`), oldest first.
  *
- * @param from, to ISO 8601 instants, opened in `[from, to)`; undefined = no bound
+ * @param limit how many at most: the newest; undefined = all
  */
 export async function incidentColumnTable(
   tx: Transaction,
   reading: IncidentReading,
-  from: string | undefined,
-  to: string | undefined,
+  filter: IncidentListFilter,
+  limit?: number,
 ): Promise<ColumnTable> {
-  const parts = incidentParts(reading, { inside: reading.county, from, to });
+  const parts = incidentParts(reading, filter);
+  const newest =
+    limit === undefined ? "" : `ORDER BY i.opened_at DESC, i.id DESC LIMIT ${parts.params.add(limit)}::int`;
   const bytes = await tx.bytes(
     `WITH f AS MATERIALIZED (
-       SELECT i.id, i.opened_at, i.ref, i.class_code, i.scope_code,
-         ${latticeSql("ST_X(i.geom)")} AS lon, ${latticeSql("ST_Y(i.geom)")} AS lat,
-         ${epochSql("i.opened_at")} AS opened, ${epochSql("i.closed_at")} AS closed, ${epochSql("i.due_at")} AS due,
-         ${FLAGS_SQL} AS flags, ${indexSql("i.state", INCIDENT_STATES, 0)} AS state,
-         ${indexSql("i.severity", INCIDENT_SEVERITIES, 1)} AS severity,
-         ${indexSql("i.source", INCIDENT_SOURCES, INCIDENT_SOURCES.length - 1)} AS source
-       FROM incident i WHERE ${parts.where}),
+       SELECT i.id, i.opened_at, i.class_code, i.scope_code, ${CASE_SQL} FROM incident i WHERE ${parts.where} ${newest}),
      ${dictionaryCte("classes", "class_code")},
      ${dictionaryCte("grids", "scope_code")}
      SELECT ${packSql(
        INCIDENT_COLUMNS,
-       `json_build_object('version', ${versionSql}, 'dictionaries',
+       `json_build_object('version', ${dataVersionSql}, 'dictionaries',
          json_build_object('classes', ${dictionaryJson("classes")}, 'grids', ${dictionaryJson("grids")}))`,
      )}
      FROM (

@@ -12,7 +12,9 @@ export interface CountyRow {
   readonly gridTerm: string;
   readonly source: string;
   readonly figures: readonly PublishedFigure[];
+  /** Loads, and transactions that changed cases: together the data version of what is derived from cases. */
   readonly contentVersion: string;
+  readonly liveVersion: string;
   /** When the newest incident was opened; null where there is none. */
   readonly lastOpenedAt: string | null;
   /** Outline's box in degrees; null until areas are loaded. */
@@ -24,6 +26,7 @@ export interface CountyRow {
 
 const COLUMNS = `p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt",
   p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion",
+  p.live_version::text AS "liveVersion",
   o.west, o.south, o.east, o.north`;
 
 /** All counties by code. Runs under the reviewed scope `county-list`. */

@@ -92,7 +92,8 @@ describeOnBothDatabases("data plane", (open) => {
           (overdueAtClose ? FLAG.lateAtClose : 0) |
           (truth.border ? FLAG.border : 0) |
           (truth.suspicious ? FLAG.suspicious : 0) |
-          (truth.sourceVerdict ? FLAG.verdict : 0),
+          (truth.sourceVerdict ? FLAG.verdict : 0) |
+          (sensitive ? FLAG.sensitive : 0),
         class: truth.classCode,
         state: truth.state,
         severity: truth.severity,

@@ -52,7 +52,7 @@ describeOnBothDatabases("reported cases", (open) => {
 
   describe("a report", () => {
     it("becomes a case in the deepest area, with its step, change and audit, and a number and a code", async () => {
-      const before = await one("SELECT content_version FROM county_profile");
+      const before = await one("SELECT content_version, live_version FROM county_profile");
       const made = await report(api, { contact: CONTACT });
       expect(made.orderNo).toMatch(/^990100-20260115-\d{6}-\d$/);
       expect(made.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{5}$/);
@@ -77,8 +77,11 @@ describeOnBothDatabases("reported cases", (open) => {
       const audit = await one(`SELECT * FROM audit_log WHERE entity LIKE '%${id}%'`);
       expect(audit).toMatchObject({ actor: DISPATCHER.actor, action: "incident.report", role: "dispatcher" });
       expect(audit["entity"]).toContain('"contact":true');
-      const after = await one("SELECT content_version FROM county_profile");
-      expect(Number(after["content_version"])).toBeGreaterThan(Number(before["content_version"]));
+      const after = await one("SELECT content_version, live_version FROM county_profile");
+      expect(after["content_version"]).toEqual(before["content_version"]);
+      expect(Number(after["live_version"])).toBe(Number(before["live_version"]) + 1);
+      const change = await one(`SELECT live_version FROM outbox WHERE entity ->> 'id' = '${id}'`);
+      expect(change).toEqual({ live_version: after["live_version"] });
     });
 
     it("on a border belongs to the lowest code, and says so", async () => {

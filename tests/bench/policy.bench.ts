@@ -45,7 +45,7 @@ function queries(county: string, area: string, centre: readonly [lon: number, la
     ["counts of an area", (tx) => areaCounts(tx, county, [area], NOW)],
     ["duty inside an area", (tx) => dutyPostsInside(tx, county, [area], NOW)],
     ["heat", (tx) => heatCells(tx, reading, { inside }, 500, { lon, lat })],
-    ["all cases as columns", (tx) => incidentColumnTable(tx, reading, undefined, undefined)],
+    ["all cases as columns", (tx) => incidentColumnTable(tx, reading, { inside: county })],
   ];
 }
 

@@ -8,6 +8,7 @@ import { ensureIncidentPartitions, monthsBetween } from "../../db/load/partition
 import { removeCounty } from "../../db/load/remove-county.ts";
 import { TENANT_TABLES } from "../../db/tenant-tables.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { expectedRollups } from "../helpers/rollup-oracle.ts";
 import { smallDataset } from "../helpers/small-dataset.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
 
@@ -89,6 +90,11 @@ describeOnBothDatabases("loading a county", (open) => {
     county_outline: 1,
   });
 
+  const rollups = async (county: string): Promise<Record<string, number>> => {
+    const { day, cell } = await expectedRollups(database, county);
+    return { incident_day: day.length, incident_cell_month: cell.length };
+  };
+
   beforeAll(async () => {
     database = (await open()).database;
     database.onStatement = (event) => statements.push(event);
@@ -98,7 +104,7 @@ describeOnBothDatabases("loading a county", (open) => {
   });
 
   it("writes every row of every table", async () => {
-    expect(await count(A)).toEqual(sizes(smallDataset({ county: A })));
+    expect(await count(A)).toEqual({ ...sizes(smallDataset({ county: A })), ...(await rollups(A)) });
   });
 
   it("seals the true place of sensitive cases and draws them at the label of their area", async () => {
@@ -266,7 +272,7 @@ describeOnBothDatabases("loading a county", (open) => {
     expect(await count(B)).toEqual(other);
     await expect(removeCounty(database, A, NOW)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await loadCounty(database, smallDataset({ county: A }), { now: NOW });
-    expect(await count(A)).toEqual({ ...sizes(smallDataset({ county: A })), audit_log: 3 });
+    expect(await count(A)).toEqual({ ...sizes(smallDataset({ county: A })), ...(await rollups(A)), audit_log: 3 });
   });
 
   it("writes reference codes once and changes them in place", async () => {

@@ -2,12 +2,15 @@ import { type ColumnTable, encodeColumns, NULL_TIME } from "../../data/columns/f
 import { FLAG, NO_GRID } from "../../data/columns/incident-columns.ts";
 import { localPlane, toPlane } from "../../data/columns/local-plane.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
+import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
 import { type LonLat, type MultiPolygonRings, toLattice } from "../../data/model/geometry.ts";
 import { toGlobalId } from "../../data/model/ids.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES, isLate } from "../../data/model/incident.ts";
+
+const SENSITIVE = new Set(CLASS_CODES.flatMap(({ code, sensitive }) => (sensitive ? [code] : [])));
 
 /** Answers of the data plane for a generated county, without a database: what the map's tests are fed with. */
 export interface CountyAnswers {
@@ -66,7 +69,8 @@ function incidentTable(data: CountyDataset, asOfMs: number): ColumnTable {
           (row.state === "on_hold" ? FLAG.paused : 0) |
           (row.closedAt && isLate(row, asOfMs) ? FLAG.lateAtClose : 0) |
           (row.border ? FLAG.border : 0) |
-          (row.suspicious ? FLAG.suspicious : 0),
+          (row.suspicious ? FLAG.suspicious : 0) |
+          (SENSITIVE.has(row.classCode) ? FLAG.sensitive : 0),
       ),
       class: Uint16Array.from(rows, (row) => classes.of(row.classCode)),
       state: Uint8Array.from(rows, (row) => INCIDENT_STATES.indexOf(row.state)),

@@ -23,6 +23,8 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   camera: "camera",
   incident: "incident",
   incident_event: "incident",
+  incident_day: "incident",
+  incident_cell_month: "incident",
   incident_sealed_place: "sealed",
   reporter_contact: "sealed",
   audit_log: "audit",

@@ -90,7 +90,7 @@ describe("the column format", () => {
       dictionaries: {},
     });
     expect(() => decodeColumns(Uint8Array.from(bytes, (byte, i) => (i === 0 ? 0 : byte)))).toThrow(/magic/);
-    expect(() => decodeColumns(Uint8Array.from(bytes, (byte, i) => (i === 4 ? 2 : byte)))).toThrow(/version 2/);
+    expect(() => decodeColumns(Uint8Array.from(bytes, (byte, i) => (i === 4 ? 3 : byte)))).toThrow(/version 3/);
   });
 });
 

@@ -97,6 +97,10 @@ function isAnotherViewer(me: HeartbeatQuery["me"]): boolean {
   );
 }
 
+type DataVersion = Pick<CountyInfo, "contentVersion" | "liveVersion">;
+const sameData = (one: DataVersion, other: DataVersion): boolean =>
+  one.contentVersion === other.contentVersion && one.liveVersion === other.liveVersion;
+
 /**
  * Asks for the pulse of a county until stopped. Keeps `heardAt`, and calls back when the content changed.
  *
@@ -110,7 +114,7 @@ export function startHeartbeat(county: string, onChanged: () => void): () => voi
       const pulse = await request(HeartbeatDocument, { county }, abort.signal);
       const state = useCountyInfo.getState();
       const known = state.counties.find((entry) => entry.code === county);
-      const changed = !!pulse.county && !!known && pulse.county.contentVersion !== known.contentVersion;
+      const changed = !!pulse.county && !!known && !sameData(pulse.county, known);
       useCountyInfo.setState({
         heardAt: Date.now(),
         counties: pulse.county

@@ -8,7 +8,7 @@ import {
   STATE_SOLVED,
 } from "../../data/columns/incident-columns.ts";
 import { DUE_SOON_SECONDS } from "../../data/columns/status.ts";
-import type { Zone } from "./zone.ts";
+import type { FigureInput } from "./figure-input.ts";
 
 /** State of an open case's clock; an open case has exactly one. */
 export interface ClockFigures {
@@ -55,12 +55,7 @@ export function incidentFigures({
   rows,
   asOf,
   zone,
-}: {
-  readonly columns: IncidentColumns;
-  readonly rows: Uint32Array;
-  readonly asOf: number;
-  readonly zone: Zone;
-}): IncidentFigures {
+}: Pick<FigureInput, "columns" | "rows" | "asOf" | "zone">): IncidentFigures {
   const today = zone.dayOf(asOf);
   const clocks = { onTime: 0, dueSoon: 0, overdueOpen: 0, paused: 0, noClock: 0 };
   const sums = { valid: 0, solved: 0, open: 0, late: 0, clocked: 0, todayReported: 0, todaySolved: 0, suspicious: 0 };

@@ -1,7 +1,6 @@
 import type { EChartsOption } from "echarts";
-import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
 import type { AreaFeature } from "../data/county-data.ts";
-import type { Zone } from "./zone.ts";
+import type { PlaneQuestion, PlaneQuestions, QuestionKind } from "../plane/types.ts";
 
 /** Colours and sizes of charts, read from the theme's tokens. */
 export interface ChartStyle {
@@ -23,16 +22,10 @@ export interface ChartStyle {
 
 export type Translate = (key: string, values?: Record<string, string | number>) => string;
 
-/** All that a panel may look at: columns, the rows that area and filters leave, and words. */
+/** What a panel may look at besides its figures: the place on screen, and words. */
 export interface PanelInput {
-  readonly columns: IncidentColumns;
-  readonly rows: Uint32Array;
   /** Epoch seconds that lateness is judged at. */
   readonly asOf: number;
-  /** Start and end of the time filter, epoch seconds. */
-  readonly from: number | undefined;
-  readonly to: number | undefined;
-  readonly zone: Zone;
   /** Code of the area on screen, and all areas of the county. */
   readonly area: string;
   readonly areas: readonly AreaFeature[];
@@ -56,5 +49,22 @@ export interface PanelDefinition {
   readonly title: string;
   /** Where its figures come from: key of a short phrase. */
   readonly basis: string;
-  readonly build: (input: PanelInput, style: ChartStyle) => PanelView;
+  /** What it asks the plane's worker; undefined = nothing: the areas are enough. */
+  readonly ask: ((input: PanelInput) => PlaneQuestion) | undefined;
+  /** Draws the answer to `ask`; undefined where it asks nothing. */
+  readonly draw: (figures: unknown, input: PanelInput, style: ChartStyle) => PanelView;
+}
+
+/** A panel that asks questions of one kind; holds answer and drawing together by type. */
+export function panelOf<K extends QuestionKind>(
+  panel: Pick<PanelDefinition, "id" | "title" | "basis"> & {
+    readonly ask: (input: PanelInput) => PlaneQuestion<K>;
+    readonly draw: (figures: PlaneQuestions[K]["answer"], input: PanelInput, style: ChartStyle) => PanelView;
+  },
+): PanelDefinition {
+  return {
+    ...panel,
+    // Whoever draws gives the answer to what `ask` returned (panel-card.tsx).
+    draw: (figures, input, style) => panel.draw(figures as PlaneQuestions[K]["answer"], input, style),
+  };
 }

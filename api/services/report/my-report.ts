@@ -2,10 +2,8 @@ import { AppError, notFound } from "../../../data/model/errors.ts";
 import { isOpenState } from "../../../data/model/incident.ts";
 import { formatOrderNumber, parseOrderNumber } from "../../../data/model/order-number.ts";
 import type { Transaction } from "../../../db/driver.ts";
-import { bumpContentVersion } from "../../../db/load/load-county.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { appendStep, setTitle, voidCase } from "../../../db/repositories/case-repository.ts";
-import { appendChange } from "../../../db/repositories/outbox-repository.ts";
 import {
   contactOf,
   deleteContact,
@@ -21,6 +19,7 @@ import type { MyReportModel } from "../../mappers.ts";
 import { newId } from "../new-id.ts";
 import { auditReporter } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
+import { recordCaseChange } from "./record-change.ts";
 import { isReportCode } from "./report-code.ts";
 import { checkContact, checkTitle } from "./report-input.ts";
 
@@ -167,22 +166,8 @@ export const withdrawMyReport = (context: RequestContext, orderNo: string, code:
   });
 
 /** The case looks different from now on, to whoever may see it. */
-async function tellChange(tx: Transaction, context: RequestContext, report: ReportRow): Promise<void> {
-  const { county, incidentId: id, ref, sensitive, version, scopeCode } = report;
-  const at = nowIso(context);
-  await bumpContentVersion(tx, county, at);
-  await appendChange(tx, {
-    county,
-    id: newId(context.nowMs),
-    kind: "incident",
-    op: "UPSERT",
-    entity: { type: "incident", id, ref, sensitive },
-    version,
-    scopeBefore: scopeCode,
-    scopeAfter: scopeCode,
-    at,
-  });
-}
+const tellChange = (tx: Transaction, context: RequestContext, report: ReportRow): Promise<void> =>
+  recordCaseChange(tx, context, { ...report, id: report.incidentId, scopeBefore: report.scopeCode });
 
 const auditStep = (
   tx: Transaction,

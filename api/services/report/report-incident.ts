@@ -3,12 +3,10 @@ import { toGlobalId } from "../../../data/model/ids.ts";
 import { formatOrderNumber } from "../../../data/model/order-number.ts";
 import { mayAct, type Viewer } from "../../../data/policy/viewer.ts";
 import type { Transaction } from "../../../db/driver.ts";
-import { bumpContentVersion } from "../../../db/load/load-county.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { appendStep, insertCase, sealPlace } from "../../../db/repositories/case-repository.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
 import { keepResponse, useKey } from "../../../db/repositories/idempotency-repository.ts";
-import { appendChange } from "../../../db/repositories/outbox-repository.ts";
 import { insertReport, orderNumberOf, putContact } from "../../../db/repositories/report-repository.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { MutationReportIncidentArgs } from "../../generated/resolvers-types.ts";
@@ -18,6 +16,7 @@ import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
+import { recordCaseChange } from "./record-change.ts";
 import { hashReportCode, reportCode } from "./report-code.ts";
 import { type CheckedReport, checkReport } from "./report-input.ts";
 
@@ -132,18 +131,7 @@ async function writeReport(
   await insertReport(tx, { county, incidentId: id, orderNo, codeHash: hashReportCode(county, id, code), at });
   if (report.contact !== undefined)
     await putContact(tx, county, id, context.sealer.seal(report.contact, contactSeal(county, id)), at);
-  await bumpContentVersion(tx, county, at);
-  await appendChange(tx, {
-    county,
-    id: newId(context.nowMs),
-    kind: "incident",
-    op: "UPSERT",
-    entity: { type: "incident", id, ref, sensitive },
-    version: 1,
-    scopeBefore: null,
-    scopeAfter: scopeCode,
-    at,
-  });
+  await recordCaseChange(tx, context, { county, id, ref, sensitive, scopeCode, scopeBefore: null, version: 1 });
   await appendAudit(tx, county, {
     ...auditViewer(context, viewer),
     action: "incident.report",

@@ -1,11 +1,9 @@
 import { AppError, notFound } from "../../../data/model/errors.ts";
 import { isOpenState } from "../../../data/model/incident.ts";
 import { mayAct } from "../../../data/policy/viewer.ts";
-import { bumpContentVersion } from "../../../db/load/load-county.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { appendStep, handSealedRows, lockCase, setHandler } from "../../../db/repositories/case-repository.ts";
 import { incidentsById } from "../../../db/repositories/incident-repository.ts";
-import { appendChange } from "../../../db/repositories/outbox-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import type { IncidentRow } from "../../mappers.ts";
 import { readingOf } from "../loaders.ts";
@@ -13,6 +11,7 @@ import { newId } from "../new-id.ts";
 import { requireCounty, requireGlobalId } from "../require.ts";
 import { required } from "../required.ts";
 import { auditViewer, requireAccount, requireViewer } from "./actor.ts";
+import { recordCaseChange } from "./record-change.ts";
 
 const conflict = (message: string, hint: string): AppError =>
   new AppError("USER", message, { code: "CONFLICT", at: "version", hint });
@@ -59,17 +58,11 @@ export async function takeIncident(context: RequestContext, text: string, versio
       at,
       note: null,
     });
-    await bumpContentVersion(tx, county, at);
-    await appendChange(tx, {
+    await recordCaseChange(tx, context, {
+      ...before,
       county,
-      id: newId(context.nowMs),
-      kind: "incident",
-      op: "UPSERT",
-      entity: { type: "incident", id, ref: before.ref, sensitive: before.sensitive },
       version: version + 1,
       scopeBefore: before.scopeCode,
-      scopeAfter: before.scopeCode,
-      at,
     });
     await appendAudit(tx, county, {
       ...auditViewer(context, viewer),

@@ -8,7 +8,7 @@ INSERT INTO audit_log (county, id, actor, actor_name, role, address, action, ent
 INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive) SELECT $1, $2::uuid, i.id, (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid), $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive FROM incident i WHERE i.county = $1 AND i.id = $3::uuid;
 
 -- county
-INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz);
+INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at, live_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10);
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT 1 AS found FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid ) jw_rows;
@@ -17,10 +17,13 @@ SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT 1 AS found FROM repo
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT r.county, r.incident_id AS "incidentId", r.order_no AS "orderNo", r.code_hash AS "codeHash", r.failed_attempts AS "failedAttempts", r.locked_until AS "lockedUntil", r.withdrawn_at AS "withdrawnAt", i.ref, i.class_code AS "classCode", i.state, i.title, i.opened_at AS "openedAt", i.closed_at AS "closedAt", i.scope_code AS "scopeCode", i.sensitive, i.handler_id AS "handlerId", i.version FROM incident_report r JOIN incident i ON i.county = $1 AND i.id = r.incident_id WHERE r.county = $1 AND r.order_no = $2 FOR UPDATE ) jw_rows;
 
 -- county
-UPDATE county_profile SET content_version = greatest(content_version + 1, $2::bigint), updated_at = $3::timestamptz WHERE county = $1;
+SELECT pg_notify($1, $2);
 
 -- county
 UPDATE incident SET state = 'void', closed_at = $3::timestamptz, version = version + 1 WHERE county = $1 AND id = $2::uuid;
 
 -- county
 UPDATE incident_report SET withdrawn_at = $3::timestamptz WHERE county = $1 AND incident_id = $2::uuid;
+
+-- county
+WITH jw_rows AS (UPDATE county_profile SET live_version = live_version + 1, updated_at = $2::timestamptz WHERE county = $1 RETURNING live_version AS "liveVersion" ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;

@@ -17,7 +17,7 @@ INSERT INTO incident_report (county, incident_id, order_no, code_hash, failed_at
 INSERT INTO incident_sealed_place (county, incident_id, geom) VALUES ($1, $2, $3);
 
 -- county
-INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz);
+INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at, live_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10);
 
 -- county
 INSERT INTO reporter_contact (county, incident_id, handler_id, contact, created_at) SELECT $1, i.id, i.handler_id, $3::bytea, $4::timestamptz FROM incident i WHERE i.county = $1 AND i.id = $2::uuid ON CONFLICT (county, incident_id) DO UPDATE SET contact = excluded.contact, created_at = excluded.created_at;
@@ -26,13 +26,13 @@ INSERT INTO reporter_contact (county, incident_id, handler_id, contact, created_
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT c.code, c.kind, c.major, c.name, c.name_en AS "nameEn", c.standard_ref AS "standardRef", c.is_local_extension AS "isLocalExtension", c.sensitive FROM class_code c ORDER BY c.kind, c.code ) jw_rows;
 
 -- county
-SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.extra_classes AS classes FROM county_profile p WHERE p.county = $1 ) jw_rows;
 
 -- county
-UPDATE county_profile SET content_version = greatest(content_version + 1, $2::bigint), updated_at = $3::timestamptz WHERE county = $1;
+SELECT pg_notify($1, $2);
 
 -- county
 UPDATE idempotency SET response = $4 WHERE county = $1 AND actor = $2 AND key = $3;
@@ -42,6 +42,9 @@ WITH jw_rows AS (INSERT INTO idempotency (county, actor, key, request_hash, crea
 
 -- county
 WITH jw_rows AS (UPDATE county_counter c SET value = greatest(c.value, (SELECT coalesce(max(i.ref), $4::int - 1) FROM incident i WHERE i.county = $1 AND i.ref >= $4::int AND i.ref < $5::int)) + $2::int WHERE c.county = $1 AND c.name = $3 RETURNING c.value AS last ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+
+-- county
+WITH jw_rows AS (UPDATE county_profile SET live_version = live_version + 1, updated_at = $2::timestamptz WHERE county = $1 RETURNING live_version AS "liveVersion" ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
 
 -- reference
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT o.code FROM county_outline o WHERE $1::float8 BETWEEN o.west AND o.east AND $2::float8 BETWEEN o.south AND o.north AND ST_Covers(o.geom, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326)) ORDER BY o.code ) jw_rows;

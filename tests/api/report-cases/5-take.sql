@@ -5,16 +5,16 @@ INSERT INTO audit_log (county, id, actor, actor_name, role, address, action, ent
 INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive) SELECT $1, $2::uuid, i.id, (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid), $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive FROM incident i WHERE i.county = $1 AND i.id = $3::uuid;
 
 -- county
-INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz);
+INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at, live_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10);
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.id, i.ref, i.state, i.scope_code AS "scopeCode", i.sensitive, i.handler_id AS "handlerId", i.version FROM incident i WHERE i.county = $1 AND i.id = $2::uuid FOR UPDATE ) jw_rows;
 
 -- county
-SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
 
 -- county
-UPDATE county_profile SET content_version = greatest(content_version + 1, $2::bigint), updated_at = $3::timestamptz WHERE county = $1;
+SELECT pg_notify($1, $2);
 
 -- county
 UPDATE incident SET handler_id = $3::uuid, version = version + 1 WHERE county = $1 AND id = $2::uuid;
@@ -24,6 +24,9 @@ UPDATE incident_sealed_place SET handler_id = $3::uuid WHERE county = $1 AND inc
 
 -- county
 UPDATE reporter_contact SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid;
+
+-- county
+WITH jw_rows AS (UPDATE county_profile SET live_version = live_version + 1, updated_at = $2::timestamptz WHERE county = $1 RETURNING live_version AS "liveVersion" ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
 
 -- viewer
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT e.incident_id AS "incidentId", e.from_state AS "fromState", e.to_state AS "toState", e.actor AS actor, e.at, e.note AS note FROM incident_event e WHERE e.county = $1 AND e.incident_id = ANY($2::uuid[]) ORDER BY e.incident_id, e.seq, e.id ) jw_rows;

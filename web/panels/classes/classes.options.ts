@@ -1,47 +1,11 @@
-import { isLateRow } from "../../../data/columns/incident-columns.ts";
 import { barsOption } from "../common.ts";
-import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
+import { type ChartStyle, type PanelInput, panelOf } from "../types.ts";
+import type { ClassFigure } from "./classes.figures.ts";
 
 const SHOWN = 6;
 
-export interface ClassFigure {
-  /** Two-digit major; five-digit class where all cases lie in one major. */
-  readonly code: string;
-  readonly count: number;
-  readonly late: number;
-}
-
-/**
- * Cases by major class, largest first, equal ones by code. Where all lie in one major (a county with classes of its own)
- * the classes themselves are told apart: one bar says nothing.
- */
-export function classFigures({ columns, rows, asOf }: PanelInput): ClassFigure[] {
-  const counts = new Uint32Array(columns.classes.length);
-  const late = new Uint32Array(columns.classes.length);
-  for (const row of rows) {
-    const index = columns.classIndex[row] as number;
-    counts[index] = (counts[index] as number) + 1;
-    if (isLateRow(columns, row, asOf)) late[index] = (late[index] as number) + 1;
-  }
-  const majors = new Set(columns.classes.filter((_, index) => counts[index]).map((code) => code.slice(0, 2)));
-  const digits = majors.size === 1 ? 5 : 2;
-  const figures = new Map<string, ClassFigure>();
-  columns.classes.forEach((full, index) => {
-    if (!counts[index]) return;
-    const code = full.slice(0, digits);
-    const old = figures.get(code);
-    figures.set(code, {
-      code,
-      count: (old?.count ?? 0) + (counts[index] as number),
-      late: (old?.late ?? 0) + (late[index] as number),
-    });
-  });
-  return [...figures.values()].sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
-}
-
-function classesView(input: PanelInput, style: ChartStyle) {
+function classesView(figures: readonly ClassFigure[], input: PanelInput, style: ChartStyle) {
   const { t, number, className } = input;
-  const figures = classFigures(input);
   const shown = figures.length > SHOWN ? figures.slice(0, SHOWN - 1) : figures;
   const rest = figures.slice(shown.length).reduce((sum, figure) => sum + figure.count, 0);
   const bars = shown.map((figure) => ({
@@ -61,9 +25,10 @@ function classesView(input: PanelInput, style: ChartStyle) {
   };
 }
 
-export const classesPanel: PanelDefinition = {
+export const classesPanel = panelOf<"classes">({
   id: "classes",
   title: "panel.classes.title",
   basis: "basis.opened",
-  build: classesView,
-};
+  ask: () => ({ kind: "classes" }),
+  draw: classesView,
+});

@@ -1,10 +1,9 @@
 import { sharesOption } from "../common.ts";
-import { incidentFigures } from "../figures.ts";
-import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
+import type { IncidentFigures } from "../figures.ts";
+import { type ChartStyle, type PanelInput, panelOf } from "../types.ts";
 
-function clocksView(input: PanelInput, style: ChartStyle) {
+function clocksView(figures: IncidentFigures, input: PanelInput, style: ChartStyle) {
   const { t, number } = input;
-  const figures = incidentFigures(input);
   const { onTime, dueSoon, overdueOpen, paused, noClock } = figures.clocks;
   const slices = [
     { key: "onTime", name: t("clock.onTime"), value: onTime, color: style.good },
@@ -23,9 +22,10 @@ function clocksView(input: PanelInput, style: ChartStyle) {
   };
 }
 
-export const clocksPanel: PanelDefinition = {
+export const clocksPanel = panelOf<"figures">({
   id: "clocks",
   title: "panel.clocks.title",
   basis: "basis.clocks",
-  build: clocksView,
-};
+  ask: () => ({ kind: "figures" }),
+  draw: clocksView,
+});

@@ -42,5 +42,6 @@ export const ownershipPanel: PanelDefinition = {
   id: "ownership",
   title: "panel.ownership.title",
   basis: "basis.ownership",
-  build: ownershipView,
+  ask: undefined,
+  draw: (_, input, style) => ownershipView(input, style),
 };

@@ -1,7 +1,8 @@
-import { gridRange, isLateRow, NO_GRID, STATE_INVALID } from "../../../data/columns/incident-columns.ts";
+import type { AreaFeature } from "../../data/county-data.ts";
 import { comparedAreas } from "../area-tree.ts";
 import { barsOption } from "../common.ts";
-import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
+import { type ChartStyle, type PanelInput, panelOf } from "../types.ts";
+import type { RankCounts } from "./ranking.figures.ts";
 
 /** Areas with fewer valid cases are not ranked: a share of so few says nothing (domain.md E11). */
 export const MIN_CASES_TO_RANK = 10;
@@ -21,26 +22,12 @@ export interface RankFigures {
   readonly unranked: readonly RankFigure[];
 }
 
-/** Late share of the areas inside the area on screen: the next level that has more than one. */
-export function rankFigures({ columns, rows, asOf, area, areas }: PanelInput): RankFigures {
-  const children = comparedAreas(areas, area);
-  const childOfGrid = new Int32Array(columns.grids.length).fill(-1);
-  children.forEach((child, index) => {
-    const [from, to] = gridRange(columns.grids, child.code);
-    childOfGrid.fill(index, from, to);
-  });
-  const count = new Uint32Array(children.length);
-  const late = new Uint32Array(children.length);
-  for (const row of rows) {
-    const grid = columns.grid[row] as number;
-    const child = grid === NO_GRID ? -1 : (childOfGrid[grid] as number);
-    if (child < 0 || STATE_INVALID[columns.state[row] as number]) continue;
-    count[child] = (count[child] as number) + 1;
-    if (isLateRow(columns, row, asOf)) late[child] = (late[child] as number) + 1;
-  }
-  const figures = children.map(({ code, name }, index) => ({
+/** Late share of the areas, which are named. */
+export function rankFigures({ codes, count, late }: RankCounts, areas: readonly AreaFeature[]): RankFigures {
+  const names = new Map(areas.map(({ code, name }) => [code, name]));
+  const figures = codes.map((code, index) => ({
     code,
-    name,
+    name: names.get(code) ?? code,
     count: count[index] as number,
     late: late[index] as number,
   }));
@@ -53,9 +40,9 @@ export function rankFigures({ columns, rows, asOf, area, areas }: PanelInput): R
   };
 }
 
-function rankingView(input: PanelInput, style: ChartStyle) {
+function rankingView(counts: RankCounts, input: PanelInput, style: ChartStyle) {
   const { t, number } = input;
-  const { ranked, unranked } = rankFigures(input);
+  const { ranked, unranked } = rankFigures(counts, input.areas);
   const percent = (figure: RankFigure): string => `${((figure.late / figure.count) * 100).toFixed(1)}%`;
   const shown = ranked.slice(0, SHOWN);
   return {
@@ -78,9 +65,11 @@ function rankingView(input: PanelInput, style: ChartStyle) {
   };
 }
 
-export const rankingPanel: PanelDefinition = {
+export const rankingPanel = panelOf<"ranking">({
   id: "ranking",
   title: "panel.ranking.title",
   basis: "basis.ranking",
-  build: rankingView,
-};
+  // The next level that has more than one area.
+  ask: ({ areas, area }) => ({ kind: "ranking", codes: comparedAreas(areas, area).map(({ code }) => code) }),
+  draw: rankingView,
+});

@@ -1,6 +1,5 @@
 import { axisLabel, baseOption } from "../common.ts";
-import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
-import { weekdayOfDay } from "../zone.ts";
+import { type ChartStyle, type PanelInput, panelOf } from "../types.ts";
 
 /** One hue from quiet to busy, even in lightness (after viridis/“mako”), for dark and for light surfaces. */
 const RAMPS = {
@@ -8,20 +7,8 @@ const RAMPS = {
   light: ["#eaf2f8", "#b5d3e7", "#6ea8cf", "#2f74a8", "#0b3c66"],
 } as const;
 
-/** Cases by weekday (0 Monday) and hour of opening in the county's zone: 7 × 24 counts, row by row. */
-export function rhythmFigures({ columns, rows, zone }: PanelInput): Uint32Array {
-  const counts = new Uint32Array(7 * 24);
-  for (const row of rows) {
-    const opened = columns.opened[row] as number;
-    const cell = weekdayOfDay(zone.dayOf(opened)) * 24 + zone.hourOf(opened);
-    counts[cell] = (counts[cell] as number) + 1;
-  }
-  return counts;
-}
-
-function rhythmView(input: PanelInput, style: ChartStyle) {
+function rhythmView(counts: Uint32Array, input: PanelInput, style: ChartStyle) {
   const { t, number } = input;
-  const counts = rhythmFigures(input);
   const max = counts.reduce((most, value) => Math.max(most, value), 0);
   const busiest = counts.indexOf(max);
   const weekdays = Array.from({ length: 7 }, (_, day) => t(`weekday.${day}`));
@@ -85,9 +72,10 @@ function rhythmView(input: PanelInput, style: ChartStyle) {
   };
 }
 
-export const rhythmPanel: PanelDefinition = {
+export const rhythmPanel = panelOf<"rhythm">({
   id: "rhythm",
   title: "panel.rhythm.title",
   basis: "basis.opened",
-  build: rhythmView,
-};
+  ask: () => ({ kind: "rhythm" }),
+  draw: rhythmView,
+});

@@ -1,30 +1,13 @@
-import { INCIDENT_SOURCES, type IncidentSource } from "../../../data/model/incident.ts";
 import { barsOption } from "../common.ts";
-import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
+import { type ChartStyle, type PanelInput, panelOf } from "../types.ts";
+import type { SourceFigure } from "./sources.figures.ts";
 
 /** Bars that a card has room for. */
 const SHOWN = 6;
 
-export interface SourceFigure {
-  readonly source: IncidentSource;
-  readonly count: number;
-}
-
-/** Cases by how they came in, largest first. */
-export function sourceFigures({ columns, rows }: PanelInput): SourceFigure[] {
-  const counts = new Uint32Array(INCIDENT_SOURCES.length);
-  for (const row of rows) {
-    const source = columns.source[row] as number;
-    counts[source] = (counts[source] as number) + 1;
-  }
-  return INCIDENT_SOURCES.map((source, index) => ({ source, count: counts[index] as number }))
-    .filter((figure) => figure.count > 0)
-    .sort((a, b) => b.count - a.count);
-}
-
-function sourcesView(input: PanelInput, style: ChartStyle) {
+function sourcesView(figures: readonly SourceFigure[], input: PanelInput, style: ChartStyle) {
   const { t, number } = input;
-  const bars = sourceFigures(input)
+  const bars = figures
     .slice(0, SHOWN)
     .map(({ source, count }) => ({
       key: source,
@@ -40,9 +23,10 @@ function sourcesView(input: PanelInput, style: ChartStyle) {
   };
 }
 
-export const sourcesPanel: PanelDefinition = {
+export const sourcesPanel = panelOf<"sources">({
   id: "sources",
   title: "panel.sources.title",
   basis: "basis.opened",
-  build: sourcesView,
-};
+  ask: () => ({ kind: "sources" }),
+  draw: sourcesView,
+});

@@ -1,27 +1,7 @@
-import { STATE_ENDED } from "../../../data/columns/incident-columns.ts";
-import { INCIDENT_STATES, type IncidentState } from "../../../data/model/incident.ts";
+import type { IncidentState } from "../../../data/model/incident.ts";
 import { barsOption, CHART_TEXT_REM } from "../common.ts";
-import type { ChartStyle, PanelDefinition, PanelInput } from "../types.ts";
-
-export interface StateFigure {
-  readonly state: IncidentState;
-  readonly count: number;
-  readonly ended: boolean;
-}
-
-/** Cases by state in the order of the workflow; states without cases are left out. */
-export function stateFigures({ columns, rows }: PanelInput): StateFigure[] {
-  const counts = new Uint32Array(INCIDENT_STATES.length);
-  for (const row of rows) {
-    const state = columns.state[row] as number;
-    counts[state] = (counts[state] as number) + 1;
-  }
-  return INCIDENT_STATES.map((state, index) => ({
-    state,
-    count: counts[index] as number,
-    ended: STATE_ENDED[index] === 1,
-  })).filter((figure) => figure.count > 0);
-}
+import { type ChartStyle, type PanelInput, panelOf } from "../types.ts";
+import type { StateFigure } from "./states.figures.ts";
 
 /** Bars that a card has room for. */
 const SHOWN = 6;
@@ -36,9 +16,8 @@ function foldSmall(figures: readonly StateFigure[]): readonly Bar[] {
   return [...figures.filter((figure) => kept.has(figure)), { state: undefined, count: rest, ended: false }];
 }
 
-function statesView(input: PanelInput, style: ChartStyle) {
+function statesView(figures: readonly StateFigure[], input: PanelInput, style: ChartStyle) {
   const { t, number } = input;
-  const figures = stateFigures(input);
   const name = (state: IncidentState): string => t(`incidentState.${state}`);
   const open = figures.filter((figure) => !figure.ended);
   // Ended cases outnumber open ones a hundredfold: as bars they would flatten what can still be acted on.
@@ -79,9 +58,10 @@ function statesView(input: PanelInput, style: ChartStyle) {
   };
 }
 
-export const statesPanel: PanelDefinition = {
+export const statesPanel = panelOf<"states">({
   id: "states",
   title: "panel.states.title",
   basis: "basis.asOf",
-  build: statesView,
-};
+  ask: () => ({ kind: "states" }),
+  draw: statesView,
+});

@@ -1,20 +1,25 @@
 import { NULL_TIME } from "../../../data/columns/format.ts";
 import { gridRange, type IncidentColumns, NO_GRID } from "../../../data/columns/incident-columns.ts";
 import { clockState } from "../../panels/figures.ts";
+import { smallestRows } from "../../plane/smallest-rows.ts";
 
-/** What a child area asks of its leader, counted over the rows on screen. */
-export interface LeaderRow {
+/** What an area asks of its leader, counted over the cases that the filters hold. */
+export interface LeaderSums {
   readonly code: string;
-  readonly name: string;
   /** Open and past the due time. */
   readonly late: number;
   readonly dueSoon: number;
   readonly open: number;
-  /** Due time (epoch seconds) and row of the longest-overdue open case. */
+  /** Due time (epoch seconds) and number of the longest-overdue open case. */
   readonly oldestDue: number | undefined;
-  readonly oldestRow: number | undefined;
+  readonly oldestRef: number | undefined;
   /** Due time of the open case that will be late next. */
   readonly nextDue: number | undefined;
+}
+
+/** The same with names, as the list shows it. */
+export interface LeaderRow extends LeaderSums {
+  readonly name: string;
   /** Name of whoever answers now; null = nobody is on duty; undefined = not known yet. */
   readonly onDuty: string | null | undefined;
   /** Responsible unit; null = nobody; undefined = not known yet. */
@@ -33,25 +38,25 @@ function compare(a: LeaderRow, b: LeaderRow): number {
   return group(a) - group(b) || time(a) - time(b) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
 }
 
-/** The leader's list of the given places. */
-export function leaderRows(
+/** Sums of the areas `codes`, in that order; no area holds another. */
+export function leaderSums(
   columns: IncidentColumns,
   rows: Uint32Array,
   asOf: number,
-  places: readonly Place[],
-): LeaderRow[] {
+  codes: readonly string[],
+): LeaderSums[] {
   const placeOfGrid = new Int32Array(columns.grids.length).fill(-1);
-  places.forEach((place, index) => {
-    const [from, to] = gridRange(columns.grids, place.code);
+  codes.forEach((code, index) => {
+    const [from, to] = gridRange(columns.grids, code);
     placeOfGrid.fill(index, from, to);
   });
-  const sums = places.map((place) => ({
-    ...place,
+  const sums = codes.map((code) => ({
+    code,
     late: 0,
     dueSoon: 0,
     open: 0,
     oldestDue: undefined as number | undefined,
-    oldestRow: undefined as number | undefined,
+    oldestRef: undefined as number | undefined,
     nextDue: undefined as number | undefined,
   }));
   for (const row of rows) {
@@ -66,31 +71,43 @@ export function leaderRows(
       sum.late++;
       if (sum.oldestDue === undefined || due < sum.oldestDue) {
         sum.oldestDue = due;
-        sum.oldestRow = row;
+        sum.oldestRef = columns.ref[row] as number;
       }
     } else if (clock === "dueSoon") {
       sum.dueSoon++;
       if (sum.nextDue === undefined || due < sum.nextDue) sum.nextDue = due;
     }
   }
-  return sums.sort(compare);
+  return sums;
 }
 
+/** The leader's list of the given places; a place without sums has no case. */
+export function leaderRows(sums: readonly LeaderSums[], places: readonly Place[]): LeaderRow[] {
+  const known = new Map(sums.map((sum) => [sum.code, sum]));
+  const none = { late: 0, dueSoon: 0, open: 0, oldestDue: undefined, oldestRef: undefined, nextDue: undefined };
+  return places.map((place) => ({ ...none, ...known.get(place.code), ...place })).sort(compare);
+}
+
+/** Larger than any difference of two int32 seconds: groups of the list never mix. */
+const GROUP = 2 ** 33;
+
 /**
- * Rows of the list of cases: open before ended; open ones with the longest overdue first, then by nearest due time,
- * without a clock last; ended ones newest first.
+ * The first `limit` rows of the list of cases: open before ended; open ones with the longest overdue first, then by
+ * nearest due time, without a clock last; ended ones newest first.
  */
-export function caseOrder(columns: IncidentColumns, rows: Uint32Array, asOf: number): number[] {
-  const keys = new Map<number, readonly [number, number]>();
-  for (const row of rows) {
+export function caseOrder(
+  columns: IncidentColumns,
+  rows: Uint32Array,
+  asOf: number,
+  limit: number = rows.length,
+): number[] {
+  const key = (row: number): number => {
     const clock = clockState(columns, row, asOf);
     const opened = columns.opened[row] as number;
+    if (!clock) return 3 * GROUP - opened;
     const due = columns.due[row] as number;
-    if (!clock) keys.set(row, [3, -opened]);
-    else if (clock === "overdueOpen") keys.set(row, [0, due === NULL_TIME ? opened : due]);
-    else if (clock === "dueSoon" || clock === "onTime") keys.set(row, [1, due]);
-    else keys.set(row, [2, opened]);
-  }
-  const key = (row: number) => keys.get(row) as readonly [number, number];
-  return [...rows].sort((a, b) => key(a)[0] - key(b)[0] || key(a)[1] - key(b)[1] || a - b);
+    if (clock === "overdueOpen") return due === NULL_TIME ? opened : due;
+    return clock === "dueSoon" || clock === "onTime" ? GROUP + due : 2 * GROUP + opened;
+  };
+  return smallestRows(rows, key, limit);
 }

@@ -1,11 +1,13 @@
 import { NULL_TIME } from "../../../data/columns/format.ts";
 import { FLAG, type IncidentColumns, isLateRow, STATE_ENDED } from "../../../data/columns/incident-columns.ts";
 import { INCIDENT_SEVERITIES } from "../../../data/model/incident.ts";
+import { smallestRows } from "../../plane/smallest-rows.ts";
 
 export type StoryReason = "severe" | "overdue" | "newest";
 
 export interface StoryPick {
-  readonly row: number;
+  /** Number of the case. */
+  readonly ref: number;
   readonly reason: StoryReason;
 }
 
@@ -18,30 +20,30 @@ const SEVERE = INCIDENT_SEVERITIES.indexOf("serious");
  * @param limit how many cases at most
  */
 export function storyPicks(columns: IncidentColumns, rows: Uint32Array, asOf: number, limit: number): StoryPick[] {
+  const told = (row: number): boolean =>
+    !STATE_ENDED[columns.state[row] as number] && !((columns.flags[row] as number) & (FLAG.suspicious | FLAG.cell));
   const severe: number[] = [];
-  const overdue: number[] = [];
   const newest: number[] = [];
   for (let i = rows.length - 1; i >= 0; i--) {
     const row = rows[i] as number;
-    if (STATE_ENDED[columns.state[row] as number] || (columns.flags[row] as number) & (FLAG.suspicious | FLAG.cell))
-      continue;
+    if (!told(row)) continue;
     if (newest.length < limit) newest.push(row);
     if ((columns.severity[row] as number) >= SEVERE && severe.length < limit) severe.push(row);
-    if (isLateRow(columns, row, asOf)) overdue.push(row);
   }
   // Where the source gives a verdict but no due time, the time of opening stands for it.
   const due = (row: number): number => {
+    if (!told(row) || !isLateRow(columns, row, asOf)) return Number.NaN;
     const value = columns.due[row] as number;
     return value === NULL_TIME ? (columns.opened[row] as number) : value;
   };
-  overdue.sort((a, b) => due(a) - due(b) || a - b);
+  const overdue = smallestRows(rows, due, 2 * limit);
   const picks: StoryPick[] = [];
   const taken = new Set<number>();
   const take = (list: readonly number[], reason: StoryReason): void => {
     const row = list.find((candidate) => !taken.has(candidate));
     if (row === undefined || picks.length >= limit) return;
     taken.add(row);
-    picks.push({ row, reason });
+    picks.push({ ref: columns.ref[row] as number, reason });
   };
   for (let i = 0; i < limit; i++) {
     take(severe, "severe");

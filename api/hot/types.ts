@@ -1,0 +1,35 @@
+import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
+
+/** The cases of one county in memory, at one data version. A live view: read it before the next `await`. */
+export interface HotCounty {
+  readonly county: string;
+  /** Data version that the columns are exact for, `content.live` (docs/data-plane.md). */
+  readonly dataVersion: string;
+  /** Epoch seconds: every case opened at or after it is in, none before; -Infinity where all are. */
+  readonly from: number;
+  /**
+   * Every case from `from` on, whoever may see it: cut it by `incidentCut` before anything leaves. Classes and grids are
+   * all codes of the county. Slots that are holes (`HOLE`) hold no case.
+   */
+  readonly columns: IncidentColumns;
+}
+
+/** Cases held in memory beside the database. Whatever it does not have, SQL answers. */
+export interface HotColumns {
+  /** The county at exactly this data version; undefined where it is not loaded or at another one. */
+  at(county: string, dataVersion: string): HotCounty | undefined;
+  /**
+   * The county at this data version or a later one of the same content, waiting for changes that are on their way; ask the
+   * result for its own version. Asking is what has a county loaded.
+   *
+   * @param waitMs how long to wait at most
+   * @returns undefined where it is not loaded, not of this process, or did not get there in time
+   */
+  settled(county: string, dataVersion: string, waitMs: number): Promise<HotCounty | undefined>;
+}
+
+/** Nothing in memory: SQL answers everything. */
+export const NO_HOT: HotColumns = {
+  at: () => undefined,
+  settled: () => Promise.resolve(undefined),
+};

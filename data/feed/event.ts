@@ -1,0 +1,54 @@
+/** What an event is about: a single case, or what a load touched. */
+export type ChangeKind = "incident" | "area" | "building" | "county";
+
+/**
+ * - `UPSERT`: the entity is new or looks different;
+ * - `REMOVE`: it is gone for whoever reads the event;
+ * - `BULK`: a load touched more than can be told one by one: read the kind anew.
+ */
+export const CHANGE_OPS = ["UPSERT", "REMOVE", "BULK"] as const;
+export type ChangeOp = (typeof CHANGE_OPS)[number];
+
+/** The case that an event is about: ids only, so that a consumer reads what it may see under its own scope. */
+export interface IncidentEntity {
+  readonly type: "incident";
+  /** Row id (UUIDv7). */
+  readonly id: string;
+  /** Stable number within the county, as columns carry it. */
+  readonly ref: number;
+  readonly sensitive: boolean;
+}
+
+interface ChangeHead {
+  /** Row id of the event: consumers that may get one twice tell by it. */
+  readonly id: string;
+  readonly county: string;
+  /** Place in the county's feed, 1… without gaps within an epoch. */
+  readonly seq: number;
+  /** `live_version` of the transaction that made it: all events of one come together. */
+  readonly liveVersion: number;
+  /** Version of the entity after the change. */
+  readonly version: number;
+  /** Code of the area that the entity lay in before and lies in now; null = in none, or not there. */
+  readonly scopeBefore: string | null;
+  readonly scopeAfter: string | null;
+  /** Instant of the change, ISO 8601. */
+  readonly at: string;
+}
+
+/** A change of one case. */
+export interface IncidentChange extends ChangeHead {
+  readonly kind: "incident";
+  readonly op: "UPSERT" | "REMOVE";
+  readonly entity: IncidentEntity;
+}
+
+/** A load: what it wrote in numbers, and the lowest and highest id of it where there are some. */
+export interface BulkChange extends ChangeHead {
+  readonly kind: ChangeKind;
+  readonly op: "BULK";
+  readonly entity: Readonly<Record<string, unknown>>;
+}
+
+/** An event of a county's feed (docs/data-plane.md, "Write path and feed"). */
+export type ChangeEvent = IncidentChange | BulkChange;

@@ -1,0 +1,141 @@
+import type { TimeHistogram } from "../../data/columns/histogram.ts";
+import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
+import type { Bbox } from "../../data/model/geometry.ts";
+import type { Filters, HeatMode, HeatPer } from "../app/view-state.ts";
+import type { HeatField } from "../layers/heat/heat-field.ts";
+import type { ClassFigure } from "../panels/classes/classes.figures.ts";
+import type { IncidentFigures } from "../panels/figures.ts";
+import type { RankCounts } from "../panels/ranking/ranking.figures.ts";
+import type { SourceFigure } from "../panels/sources/sources.figures.ts";
+import type { StateFigure } from "../panels/states/states.figures.ts";
+import type { TrendFigures } from "../panels/trend/trend.figures.ts";
+import type { LeaderSums } from "../seats/desk/leader-list.ts";
+import type { StoryPick } from "../seats/wall/story.ts";
+import type { CaseLine } from "./case-line.ts";
+
+/** What the page knows of the county's cases (`usePlane`). */
+export interface Plane {
+  readonly county: string;
+  readonly status: "idle" | "loading" | "ready" | "error";
+  /** First error in words; undefined when all is well. */
+  readonly error: string | undefined;
+  /** Cases that the server holds for this viewer; 0 before it said so. */
+  readonly total: number;
+  /** Cases that are here. */
+  readonly loaded: number;
+  /** Cases opened from this instant on are here (epoch seconds); undefined = all there are. */
+  readonly loadedFrom: number | undefined;
+  /** More slabs are on their way: `loadedFrom` still moves back. */
+  readonly more: boolean;
+  /** `content.live` (docs/data-plane.md) that the cases are exact for; empty before the first. */
+  readonly dataVersion: string;
+  /** Instant that lateness is judged at, epoch seconds. */
+  readonly asOf: number;
+  /**
+   * The main thread's copy, for the GPU and for looking up single rows; nobody loops over it. The arrays are the same
+   * between revisions where they have room: a new object says that something in them changed, and `changed` what.
+   */
+  readonly columns: IncidentColumns | undefined;
+  /** Rows `[from, to)` that the last revision wrote; undefined = everything. */
+  readonly changed: readonly [from: number, to: number] | undefined;
+  /** Grows with every change of the columns. */
+  readonly revision: number;
+}
+
+/** Cases of which each stands alone, as columns of `count` values, least urgent first: what is drawn last lies on top. */
+export interface MarkPoints {
+  readonly count: number;
+  /** Row in the columns of `columnsRevision`, and the case's number. */
+  readonly row: Uint32Array;
+  readonly ref: Uint32Array;
+  /** WGS 84 in 1e-7 degree. */
+  readonly lon: Int32Array;
+  readonly lat: Int32Array;
+  /** Index in `INCIDENT_STATUSES` (data/columns/status.ts). */
+  readonly status: Uint8Array;
+  /** 1 = serious or critical, and not closed. */
+  readonly severe: Uint8Array;
+}
+
+/** Several cases drawn as one sign, as columns of `count` values, smallest first. */
+export interface MarkClusters {
+  readonly count: number;
+  /** Mean position, WGS 84 degrees. */
+  readonly lon: Float64Array;
+  readonly lat: Float64Array;
+  readonly size: Uint32Array;
+  /** Cases of the group that are late, and that are still open (late included). */
+  readonly late: Uint32Array;
+  readonly open: Uint32Array;
+  readonly severe: Uint8Array;
+}
+
+export interface Marks {
+  readonly points: MarkPoints;
+  readonly clusters: MarkClusters;
+}
+
+/** How many cases area and filters hold. */
+export interface SelectionSize {
+  /** All, also those on default points: what every figure is made of. */
+  readonly counted: number;
+  /** Those that points and heat are drawn from. */
+  readonly shown: number;
+}
+
+/** Cases by area code, every level; and how many of them are late. */
+export interface AreaCounts {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly late: ReadonlyMap<string, number>;
+}
+
+/** Every question that a screen can ask, with what it needs to be told besides filters and area, and its answer. */
+export interface PlaneQuestions {
+  size: { ask: object; answer: SelectionSize };
+  figures: { ask: object; answer: IncidentFigures };
+  trend: { ask: object; answer: TrendFigures };
+  classes: { ask: object; answer: readonly ClassFigure[] };
+  states: { ask: object; answer: readonly StateFigure[] };
+  /** 7 × 24 counts, row by row from Monday. */
+  rhythm: { ask: object; answer: Uint32Array };
+  sources: { ask: object; answer: readonly SourceFigure[] };
+  /** Valid and late cases of each of the areas, in the order asked. */
+  ranking: { ask: { readonly codes: readonly string[] }; answer: RankCounts };
+  /** The newest cases, newest first. */
+  newest: { ask: { readonly limit: number }; answer: readonly CaseLine[] };
+  /** What the wall tells by itself. */
+  story: { ask: { readonly limit: number }; answer: readonly StoryPick[] };
+  /** What each of the areas asks of its leader, in the order asked. */
+  leaders: { ask: { readonly codes: readonly string[] }; answer: readonly LeaderSums[] };
+  /** The first cases of the list, most overdue first, and how many there are. */
+  cases: { ask: { readonly limit: number }; answer: { readonly total: number; readonly lines: readonly CaseLine[] } };
+  /** Cases by the county's day over all loaded time, whatever the time window; undefined without cases. */
+  days: { ask: object; answer: TimeHistogram | undefined };
+  areas: { ask: object; answer: AreaCounts };
+  /** Signs of the map. `zoom` at scale 1 in steps of one half; `bounds` cuts what is far outside the screen. */
+  marks: { ask: { readonly zoom: number; readonly bounds: Bbox; readonly chosen: number | undefined }; answer: Marks };
+  /** Density over a box; undefined while what it is a share of is not here. */
+  heat: { ask: { readonly bbox: Bbox; readonly mode: HeatMode; readonly per: HeatPer }; answer: HeatField | undefined };
+  /** One case by its number, whatever the filters; undefined when it is not here. */
+  case: { ask: { readonly ref: number }; answer: CaseLine | undefined };
+}
+
+export type QuestionKind = keyof PlaneQuestions;
+
+/** A question of one kind: `{ kind: "marks", zoom, bounds, chosen }`. */
+export type PlaneQuestion<K extends QuestionKind = QuestionKind> = {
+  readonly [Kind in K]: { readonly kind: Kind } & PlaneQuestions[Kind]["ask"];
+}[K];
+
+/** An answer with what it was computed from. The last one stays until the next is here. */
+export interface PlaneAnswer<K extends QuestionKind> {
+  readonly value: PlaneQuestions[K]["answer"];
+  /** Filters and area that it is the answer for, and the number that grows with each change of them. */
+  readonly filters: Filters;
+  readonly area: string;
+  readonly filterRevision: number;
+  /** Revision of the columns that it was computed from (`Plane.revision`). */
+  readonly columnsRevision: number;
+  /** Instant that lateness was judged at, epoch seconds. */
+  readonly asOf: number;
+}
