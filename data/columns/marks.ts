@@ -56,8 +56,8 @@ export interface MarksRequest {
   readonly zoom: number;
   /** Box around the screen, WGS 84 degrees; looked at from `CUT_FROM_ZOOM` on. */
   readonly bounds: Bbox;
-  /** Ended cases of doubtful position have a sign only when opened from here on, epoch seconds. */
-  readonly endedFrom: number;
+  /** Ended cases of doubtful position have a sign however old; otherwise those of the last `CLOSED_SHOWN_HOURS` only. */
+  readonly allEnded?: boolean;
   /** Number of the chosen case: marked also when it is closed. */
   readonly chosen: number | undefined;
 }
@@ -77,7 +77,8 @@ const ASKS = Uint8Array.from(INCIDENT_STATUSES, (status) => (status === "closed"
  * @param rows rows of the selection, in order of `opened`
  */
 export function computeMarks(columns: IncidentColumns, rows: Uint32Array, request: MarksRequest): Marks {
-  const { asOf, zoom, endedFrom, chosen } = request;
+  const { asOf, zoom, chosen } = request;
+  const endedFrom = request.allEnded ? Number.NEGATIVE_INFINITY : asOf - CLOSED_SHOWN_HOURS * 3600;
   const [west, south, east, north] =
     zoom >= CUT_FROM_ZOOM ? request.bounds.map((degrees) => degrees * LATTICE_PER_DEGREE) : EVERYWHERE;
   const marked = new Uint32Array(rows.length);

@@ -148,7 +148,7 @@ describe("incident signs", () => {
   });
 
   const ended = (row: number): boolean => statusOfRow(columns, row, all.asOf) === "closed";
-  const request = { asOf: all.asOf, endedFrom: endedShownFrom({ withSuspicious: true, withClosed: true }, all.asOf) };
+  const request = { asOf: all.asOf, allEnded: true };
   const bounds: Bbox = [112, 39, 114, 41];
 
   it("loses and doubles no case that is not closed at any zoom, near or far", () => {

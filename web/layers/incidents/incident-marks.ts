@@ -3,7 +3,7 @@ import { computeMarks, type Marks } from "../../../data/columns/marks.ts";
 import { INCIDENT_STATUSES, type IncidentStatus } from "../../../data/columns/status.ts";
 import { type Bbox, LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
 import { memoLast, type Scene } from "../../map/scene.ts";
-import { endedShownFrom } from "./shown-closed.ts";
+import { showsAllClosed } from "./shown-closed.ts";
 
 /** One case. */
 export interface IncidentPoint {
@@ -63,17 +63,17 @@ const compute = memoLast(
     columns: IncidentColumns,
     rows: Uint32Array,
     asOf: number,
-    endedFrom: number,
+    allEnded: boolean,
     zoom: number,
     bounds: Bbox,
     chosen: number | undefined,
-  ): Marks => computeMarks(columns, rows, { asOf, endedFrom, zoom, bounds, chosen }),
+  ): Marks => computeMarks(columns, rows, { asOf, allEnded, zoom, bounds, chosen }),
 );
 
 export function marksOf({ data, selection, view, zoom, bounds }: Scene): IncidentMarks {
   if (!data.incidents) return NO_MARKS;
-  const endedFrom = endedShownFrom(view.filters, selection.asOf);
-  return drawnMarks(compute(data.incidents, selection.rows, selection.asOf, endedFrom, zoom, bounds, view.incidentRef));
+  const all = showsAllClosed(view.filters);
+  return drawnMarks(compute(data.incidents, selection.rows, selection.asOf, all, zoom, bounds, view.incidentRef));
 }
 
 /** 999, 1.2k, 12k, or 1.2万 in Chinese: short enough for a disc. */

@@ -47,24 +47,27 @@ export class CaseBuffers {
   /**
    * Brings the GPU to the columns.
    *
-   * @param changed rows that are not as they were at the last call; undefined = any may be
+   * @param changed rows that are not as they were at the last call; "all" = any may be
    * @returns buffers by attribute when they are others than before, undefined otherwise
    */
-  send(columns: IncidentColumns, changed: RowRange | undefined): Record<string, Buffer> | undefined {
+  send(columns: IncidentColumns, changed: readonly RowRange[] | "all"): Record<string, Buffer> | undefined {
     const anew = columns.lon !== this.#sent;
-    if (anew) {
-      const room = this.#sent?.length;
-      this.#sent = columns.lon;
-      if (room !== columns.lon.length) this.#allocate(columns);
+    const room = this.#sent?.length;
+    this.#sent = columns.lon;
+    const others = room !== columns.lon.length;
+    if (others) this.#allocate(columns);
+    const whole: readonly RowRange[] = [[0, columns.rows]];
+    for (const [from, to] of anew || changed === "all" ? whole : changed) this.#write(columns, from, to);
+    return others ? this.#buffers : undefined;
+  }
+
+  #write(columns: IncidentColumns, from: number, to: number): void {
+    if (to <= from) return;
+    for (const [name, column] of COLUMNS) {
+      const rows = columns[column].subarray(from, to);
+      (this.#buffers[name] as Buffer).write(rows, from * rows.BYTES_PER_ELEMENT);
+      this.written += rows.byteLength;
     }
-    const [from, to] = anew || !changed ? [0, columns.rows] : changed;
-    if (to > from)
-      for (const [name, column] of COLUMNS) {
-        const rows = columns[column].subarray(from, to);
-        (this.#buffers[name] as Buffer).write(rows, from * rows.BYTES_PER_ELEMENT);
-        this.written += rows.byteLength;
-      }
-    return anew ? this.#buffers : undefined;
   }
 
   destroy(): void {

@@ -6,12 +6,13 @@ import { CASE_LAYOUT, CaseBuffers, type RowRange } from "./case-buffers.ts";
 import type { DotsFilter } from "./dots-filter.ts";
 import { DOTS_FS, DOTS_VS, dotsUniforms } from "./dots-shader.ts";
 import { type CameraMatrix, dotsView } from "./dots-view.ts";
+import { runsOf } from "./runs.ts";
 
 /** Where the layer takes rows from, whenever it is drawn. */
 export interface DotsSource {
   columns(): IncidentColumns | undefined;
-  /** Rows that changed since the last call: "all", a range, or undefined for none. */
-  takeChanged(): RowRange | "all" | undefined;
+  /** Rows that changed since the last call, or "all". */
+  takeChanged(): readonly RowRange[] | "all";
   /** Time window that stands in for the filter's while it is dragged or played, epoch seconds. */
   liveWindow(): { readonly from: number; readonly to: number } | undefined;
   /** Told what was written and drawn, for the debug overlay. */
@@ -88,17 +89,25 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
         size: [radius * ratio, rim * ratio, 0, 0],
       },
     });
-    model.setVertexCount(columns.rows);
-    model.draw(renderPass);
-    source.drawn?.(columns.rows, this.state.buffers.bytes);
+    let rows = 0;
+    for (const [from, to] of runsOf(
+      columns,
+      live?.from ?? Math.max(filter.from, filter.endedFrom),
+      live?.to ?? filter.to,
+    )) {
+      model.setVertexCount(to - from);
+      model.setDrawOffsets({ firstVertex: from });
+      model.draw(renderPass);
+      rows += to - from;
+    }
+    source.drawn?.(rows, this.state.buffers.bytes);
   }
 
   #send(columns: IncidentColumns): void {
     const { buffers, model } = this.state;
     const changed = this.props.source.takeChanged();
-    // The first picture needs every row, whoever else took the changes before.
-    const range = changed === "all" || !model ? undefined : (changed ?? ([0, 0] as const));
-    const others = buffers.send(columns, range);
+    // The first picture needs every row, whoever took the changes before.
+    const others = buffers.send(columns, model ? changed : "all");
     if (!model) this.state.model = this.#model(others ?? {});
     else if (others) model.setAttributes(others);
   }
