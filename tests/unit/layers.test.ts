@@ -34,7 +34,7 @@ import { areaIndex, closestKnown } from "../../web/map/area-index.ts";
 import { scaleBar } from "../../web/map/map-status.tsx";
 import { PALETTES, unitColour } from "../../web/map/palette.ts";
 import { areaAt } from "../../web/map/pick-area.ts";
-import { moveEdge, moveWindow, playFrom, playStep } from "../../web/map/playback.ts";
+import { moveEdge, moveWindow, playFor, playFrom, wholeDays } from "../../web/map/playback.ts";
 import { createSmallTown, SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
 import { countyAnswers } from "../helpers/county-answers.ts";
 
@@ -371,7 +371,8 @@ describe("time", () => {
             moveWindow(window, by, length),
             moveEdge(window, "from", by, length),
             moveEdge(window, "to", by, length),
-            playStep(playFrom(window, length), 3, length).window,
+            playFor(playFrom(window, length), 3.4, length).window,
+            wholeDays(playFor(window, 0.7, length).window, length),
           ]) {
             expect(next.from).toBeGreaterThanOrEqual(0);
             expect(next.to).toBeLessThanOrEqual(length);
@@ -386,7 +387,7 @@ describe("time", () => {
     let window = playFrom({ from: 0, to: 30 }, 30);
     expect(window).toEqual({ from: 0, to: 7 });
     let steps = 0;
-    for (let ended = false; !ended && steps < 100; steps++) ({ window, ended } = playStep(window, 1, 30));
+    for (let ended = false; !ended && steps < 100; steps++) ({ window, ended } = playFor(window, 1, 30));
     expect(steps).toBe(23);
     expect(window.to).toBe(30);
   });

@@ -11,6 +11,7 @@ import { orderedLayers } from "../layers/registry.ts";
 import { PLATE_OPTIONS, plateImage, plateName } from "../layers/staff/plate-image.ts";
 import { onLiveWindow } from "./live-window.ts";
 import { type MapState, useMapState } from "./map-state.ts";
+import { prefersReducedMotion } from "./motion.ts";
 import { type MapPalette, rgb } from "./palette.ts";
 import type { Scene, StylePart } from "./scene.ts";
 import { addAnchors, deckAnchor, StyleSync } from "./style-sync.ts";
@@ -46,8 +47,6 @@ export function hasWebGl2(): boolean {
   context?.getExtension("WEBGL_lose_context")?.loseContext();
   return context !== null;
 }
-
-export const prefersReducedMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
  * One MapLibre map with one deck.gl overlay, alive as long as the page.

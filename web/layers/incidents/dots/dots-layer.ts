@@ -96,7 +96,7 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
       live?.to ?? filter.to,
     )) {
       model.setVertexCount(to - from);
-      model.setDrawOffsets({ firstVertex: from });
+      model.setDrawOffsets({ firstVertex: from, firstIndex: 0 });
       model.draw(renderPass);
       rows += to - from;
     }
