@@ -13,8 +13,7 @@ interface Tail {
 
 const versionSql = "(SELECT p.content_version::text FROM county_profile p WHERE p.county = $1)";
 /** The data version (`dataVersion` in data/model): cases also change between loads. */
-const dataVersionSql =
-  "(SELECT p.content_version || '.' || p.live_version FROM county_profile p WHERE p.county = $1)";
+const dataVersionSql = "(SELECT p.content_version || '.' || p.live_version FROM county_profile p WHERE p.county = $1)";
 /** Dictionary CTE over a column of `f`: sorted distinct values with their indexes. */
 const dictionaryCte = (name: string, column: string): string => `${name} AS MATERIALIZED (
     SELECT d.value, (row_number() OVER (ORDER BY d.value COLLATE "C") - 1)::int AS n

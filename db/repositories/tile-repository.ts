@@ -1,5 +1,5 @@
-import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.ts";
 import { bugError } from "../../data/model/errors.ts";
+import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 import { type IncidentListFilter, type IncidentReading, incidentParts, OPEN_SQL } from "./incident-filter.ts";
 import { latticeSql, type PackedColumn, packSql, unpackColumns } from "./packed-columns.ts";
