@@ -16,6 +16,8 @@ export interface ColumnFilter {
   readonly late?: boolean;
   /** Leave out rows flagged suspicious. */
   readonly withoutSuspicious?: boolean;
+  /** Leave out rows of sensitive classes. */
+  readonly withoutSensitive?: boolean;
 }
 
 const lookup = (values: readonly number[] | undefined): Uint8Array | undefined => {
@@ -76,7 +78,8 @@ export class RowFilter {
     this.#states = lookup(filter.states);
     this.#severities = lookup(filter.severities);
     this.#sources = lookup(filter.sources);
-    this.#barredFlags = filter.withoutSuspicious ? FLAG.suspicious : 0;
+    this.#barredFlags =
+      (filter.withoutSuspicious ? FLAG.suspicious : 0) | (filter.withoutSensitive ? FLAG.sensitive : 0);
     this.#late = filter.late;
     const tables = this.#classes ?? this.#states ?? this.#severities ?? this.#sources;
     this.plain = !filter.inside && !tables && !this.#barredFlags && filter.late === undefined;
@@ -122,8 +125,8 @@ export function selectRows(columns: IncidentColumns, filter: ColumnFilter, asOf:
   return found;
 }
 
-/** Puts the rows from `ordered` on among those before, which are in order of `opened`. */
-function sortTailIn(opened: Int32Array, rows: Uint32Array, ordered: number): void {
+/** Puts the row numbers from `ordered` on in place among those before, which are in order of `opened`. */
+export function sortTailIn(opened: Int32Array, rows: Uint32Array, ordered: number): void {
   const time = (row: number): number => opened[row] as number;
   const tail = rows.slice(ordered).sort((a, b) => time(a) - time(b) || a - b);
   let to = rows.length - 1;
