@@ -113,6 +113,11 @@ export interface Database {
   readonly audit: AuditKeeper | undefined;
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
   transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Text of the first column of one reading statement's first row, in a transaction of its own that takes one way to the
+   * database and back; undefined for null and no row. The statement is prepared: only those whose number is small.
+   */
+  readText(scope: Scope, sql: string, params: readonly Param[]): Promise<string | undefined>;
   /** Calls back for each NOTIFY on a channel, until the returned function is called. NOTIFY only wakes. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   /**

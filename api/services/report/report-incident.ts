@@ -131,7 +131,7 @@ async function writeReport(
   await insertReport(tx, { county, incidentId: id, orderNo, codeHash: hashReportCode(county, id, code), at });
   if (report.contact !== undefined)
     await putContact(tx, county, id, context.sealer.seal(report.contact, contactSeal(county, id)), at);
-  await recordCaseChange(tx, context, { county, id, ref, sensitive, scopeCode, scopeBefore: null, version: 1 });
+  await recordCaseChange(tx, context, { county, id, ref, sensitive, scopeCode, scopeBefore: null, version: 1 }, null);
   await appendAudit(tx, county, {
     ...auditViewer(context, viewer),
     action: "incident.report",
