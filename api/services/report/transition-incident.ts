@@ -15,6 +15,7 @@ import {
 } from "../../../db/repositories/case-repository.ts";
 import { keepResponse, useKey } from "../../../db/repositories/idempotency-repository.ts";
 import { incidentsById } from "../../../db/repositories/incident-repository.ts";
+import { rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import type { MutationTransitionIncidentArgs } from "../../generated/resolvers-types.ts";
 import type { IncidentRow } from "../../mappers.ts";
@@ -108,6 +109,7 @@ async function move(
     });
   const clock = await caseClock(tx, county, id);
   const at = nowIso(context);
+  const counted = await rollupCase(tx, county, id);
   const since = last ? Date.parse(last.at) : context.nowMs;
   await moveCase(tx, county, id, to, clockAfter(clock, { from, to, since, at: context.nowMs }));
   await appendStep(tx, {
@@ -120,12 +122,8 @@ async function move(
     at,
     note,
   });
-  await recordCaseChange(tx, context, {
-    ...before,
-    county,
-    version: before.version + 1,
-    scopeBefore: before.scopeCode,
-  });
+  const changed = { ...before, county, version: before.version + 1, scopeBefore: before.scopeCode };
+  await recordCaseChange(tx, context, changed, counted);
   await appendAudit(tx, county, {
     ...auditViewer(context, viewer),
     action: "incident.transition",
