@@ -15,6 +15,7 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { HotCounties } from "./hot/hot-counties.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly transport?: Transport | undefined;
   /** Requests in a minute; tests that send thousands raise them. */
   readonly rateLimits?: RateLimits | undefined;
+  /** Cases in memory, started and stopped by the caller; absent = by the settings, while the server listens. */
+  readonly hot?: HotCounties | undefined;
   /** Where the server writes; absent = nowhere. */
   readonly log?: FastifyBaseLogger | undefined;
 }
@@ -102,8 +105,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     identities.set(request, identity);
     return identity;
   };
+  const hot = options.hot ?? new HotCounties(database, { ...config.hot, log });
   const contextOf: ContextOf = async (request) =>
-    requestContext(database, config, sealer, now(), await viewerOf(request), request.ip, await identityOf(request));
+    requestContext(
+      database,
+      config,
+      sealer,
+      now(),
+      await viewerOf(request),
+      request.ip,
+      await identityOf(request),
+      hot,
+    );
   // Before whatever asks for the viewer: it reads cookies.
   await app.register(cookie);
   refuseForeignRequests(app, identityOf);
@@ -116,7 +129,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     customTypes: COMPRESSED,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
   });
-  metricsRoutes(app, database);
+  metricsRoutes(app, database, hot);
   healthRoutes(app, database);
   await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
@@ -127,6 +140,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
+  if (!options.hot && config.hot.bytes > 0) whileListening(app, () => hot.start());
   return app;
 }
 

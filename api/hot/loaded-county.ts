@@ -13,6 +13,8 @@ export class LoadedCounty implements HotCounty {
   readonly from: number;
   #liveVersion: number;
   #seq: number;
+  /** Versions that the last reading of changes brought. */
+  lastLag = 0;
 
   constructor(columns: IncidentStore, contentVersion: string, liveVersion: number, seq: number, from: number) {
     this.columns = columns;
@@ -50,6 +52,7 @@ export class LoadedCounty implements HotCounty {
       return false;
     for (const row of changes.rows) if (row.opened >= this.from && this.columns.upsert(row) === undefined) return false;
     for (const ref of changes.gone) this.columns.remove(ref);
+    this.lastLag = passed;
     this.#liveVersion = changes.liveVersion;
     this.#seq = changes.seq;
     this.columns.version = this.dataVersion;
