@@ -10,6 +10,7 @@ import {
   type IncidentState,
 } from "../../data/model/incident.ts";
 import type { AreaFeature } from "../../web/data/county-data.ts";
+import type { FigureInput } from "../../web/panels/figure-input.ts";
 import type { PanelInput } from "../../web/panels/types.ts";
 import { zoneOf } from "../../web/panels/zone.ts";
 
@@ -74,12 +75,12 @@ export function syntheticArea(code: string, owner: AreaFeature["owner"] = null):
   };
 }
 
-/** Input of a panel over all rows; texts are their keys with their values. */
+/** Input of a panel and of its figures over all rows; texts are their keys with their values. */
 export function panelInput(
   columns: IncidentColumns,
   areas: readonly AreaFeature[] = [],
-  more: Partial<PanelInput> = {},
-): PanelInput {
+  more: Partial<PanelInput & FigureInput> = {},
+): PanelInput & FigureInput {
   return {
     columns,
     rows: Uint32Array.from({ length: columns.rows }, (_, row) => row),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FLAG } from "../../data/columns/incident-columns.ts";
-import { caseOrder, leaderRows } from "../../web/seats/desk/leader-list.ts";
+import { FLAG, type IncidentColumns } from "../../data/columns/incident-columns.ts";
+import { caseOrder, leaderRows, leaderSums } from "../../web/seats/desk/leader-list.ts";
 import { storyPicks } from "../../web/seats/wall/story.ts";
 import { type SyntheticCase, syntheticColumns } from "../helpers/synthetic-columns.ts";
 
@@ -10,6 +10,17 @@ const NOW = 1_768_449_600;
 const GRIDS = ["140226100001001", "140226100001002", "140226100001003", "140226100001004", "140226100001005"];
 const columns = (cases: readonly SyntheticCase[]) => syntheticColumns(cases, GRIDS, NOW);
 const all = (rows: number) => Uint32Array.from({ length: rows }, (_, row) => row);
+/** The list of places over rows, as worker and page make it together. */
+const leaders = (data: IncidentColumns, rows: Uint32Array, places: readonly ReturnType<typeof place>[]) =>
+  leaderRows(
+    leaderSums(
+      data,
+      rows,
+      NOW,
+      places.map(({ code }) => code),
+    ),
+    places,
+  );
 const place = (index: number, onDuty: string | null | undefined = "someone") => ({
   code: GRIDS[index] as string,
   name: `G${index}`,
@@ -31,10 +42,11 @@ describe("the leader's list", () => {
     ];
     const places = [place(0), place(1, null), place(2), place(3), place(4)];
     const data = columns(cases);
-    const rows = leaderRows(data, all(data.rows), NOW, places);
+    const rows = leaders(data, all(data.rows), places);
     expect(rows.map((row) => row.name)).toEqual(["G4", "G3", "G2", "G1", "G0"]);
     expect(rows[1]).toMatchObject({ late: 2, dueSoon: 0, open: 2, oldestDue: NOW - DAY });
-    expect(data.due[rows[0]?.oldestRow ?? -1]).toBe(NOW - 7 * DAY);
+    expect(rows[0]?.oldestDue).toBe(NOW - 7 * DAY);
+    expect(data.due[data.ref.indexOf(rows[0]?.oldestRef ?? -1)]).toBe(NOW - 7 * DAY);
   });
 
   it("counts only the rows it is given and only open ones", () => {
@@ -43,12 +55,12 @@ describe("the leader's list", () => {
       { opened: NOW - DAY + 1, due: NOW - HOUR, grid: GRIDS[0] as string, state: "closed", closed: NOW },
       { opened: NOW - DAY + 2, due: NOW - HOUR },
     ]);
-    expect(leaderRows(data, all(3), NOW, [place(0)])[0]).toMatchObject({ open: 1, late: 1 });
-    expect(leaderRows(data, new Uint32Array(0), NOW, [place(0)])[0]).toMatchObject({ open: 0, late: 0 });
+    expect(leaders(data, all(3), [place(0)])[0]).toMatchObject({ open: 1, late: 1 });
+    expect(leaders(data, new Uint32Array(0), [place(0)])[0]).toMatchObject({ open: 0, late: 0 });
   });
 
   it("does not call a place unattended before the roster is known", () => {
-    const rows = leaderRows(columns([]), new Uint32Array(0), NOW, [place(0, undefined), place(1, null)]);
+    const rows = leaders(columns([]), new Uint32Array(0), [place(0, undefined), place(1, null)]);
     expect(rows.map((row) => row.name)).toEqual(["G1", "G0"]);
   });
 });
@@ -63,7 +75,9 @@ describe("the order of cases", () => {
       { opened: NOW - DAY, due: NOW - 2 * HOUR },
       { opened: NOW - HOUR, state: "void", closed: NOW },
     ]);
-    expect(caseOrder(data, all(6), NOW).map((row) => data.ref[row])).toEqual([1004, 1003, 1002, 1001, 1005, 1000]);
+    const refs = (limit?: number) => caseOrder(data, all(6), NOW, limit).map((row) => data.ref[row]);
+    expect(refs()).toEqual([1004, 1003, 1002, 1001, 1005, 1000]);
+    for (let limit = 0; limit <= 6; limit++) expect(refs(limit)).toEqual(refs().slice(0, limit));
   });
 });
 
@@ -76,7 +90,7 @@ describe("the wall's story", () => {
       { opened: NOW - HOUR, severity: "minor" },
     ]);
     const picks = storyPicks(data, all(4), NOW, 4);
-    expect(picks.map(({ row, reason }) => [data.ref[row], reason])).toEqual([
+    expect(picks.map(({ ref, reason }) => [ref, reason])).toEqual([
       [1002, "severe"],
       [1000, "overdue"],
       [1001, "overdue"],

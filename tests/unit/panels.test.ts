@@ -1,17 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { FLAG } from "../../data/columns/incident-columns.ts";
 import { childAreas, comparedAreas, lowestAreas } from "../../web/panels/area-tree.ts";
-import { classFigures } from "../../web/panels/classes/classes.options.ts";
+import { classFigures } from "../../web/panels/classes/classes.figures.ts";
 import { clockState, incidentFigures, onTimeShare } from "../../web/panels/figures.ts";
 import { ownershipFigures } from "../../web/panels/ownership/ownership.options.ts";
+import { rankCounts } from "../../web/panels/ranking/ranking.figures.ts";
 import { rankFigures } from "../../web/panels/ranking/ranking.options.ts";
-import { PANEL_IDS, PANELS } from "../../web/panels/registry.ts";
-import { rhythmFigures } from "../../web/panels/rhythm/rhythm.options.ts";
-import { sourceFigures } from "../../web/panels/sources/sources.options.ts";
-import { stateFigures } from "../../web/panels/states/states.options.ts";
-import { trendFigures } from "../../web/panels/trend/trend.options.ts";
+import { PANEL_IDS, PANELS, type PanelId } from "../../web/panels/registry.ts";
+import { rhythmFigures } from "../../web/panels/rhythm/rhythm.figures.ts";
+import { sourceFigures } from "../../web/panels/sources/sources.figures.ts";
+import { stateFigures } from "../../web/panels/states/states.figures.ts";
+import { trendFigures } from "../../web/panels/trend/trend.figures.ts";
 import type { ChartStyle } from "../../web/panels/types.ts";
 import { dayText, weekdayOfDay, zoneOf } from "../../web/panels/zone.ts";
+import { answer } from "../../web/plane/questions.ts";
+import { askContext } from "../../web/plane/selected.ts";
 import { panelInput, type SyntheticCase, syntheticArea, syntheticColumns } from "../helpers/synthetic-columns.ts";
 
 const HOUR = 3600;
@@ -207,7 +210,13 @@ describe("ranking", () => {
       { opened: 5, grid: "140226101001001", state: "void", ...late },
       { opened: 6 },
     ];
-    const { ranked, unranked } = rankFigures(panelInput(columns(cases), AREAS));
+    const { ranked, unranked } = rankFigures(
+      rankCounts(
+        panelInput(columns(cases)),
+        comparedAreas(AREAS, "140226").map(({ code }) => code),
+      ),
+      AREAS,
+    );
     expect(ranked.map(({ code, count, late: n }) => [code, count, n])).toEqual([["140226100", 10, 2]]);
     expect(unranked.map(({ code, count }) => [code, count])).toEqual([["140226101", 9]]);
   });
@@ -241,6 +250,21 @@ describe("ownership", () => {
   });
 });
 
+/** A panel as the page draws it: the worker's answer to what it asks. */
+function drawn(id: PanelId, { columns: held, ...input }: ReturnType<typeof panelInput>) {
+  const question = PANELS[id].ask?.(input);
+  const context = askContext({
+    columns: held,
+    filters: { withSuspicious: false },
+    area: input.area,
+    timezone: "Asia/Shanghai",
+    span: undefined,
+    homes: undefined,
+    rowOf: () => -1,
+  });
+  return PANELS[id].draw(question && answer(context, question), input, style);
+}
+
 describe("options", () => {
   const full = panelInput(
     columns(
@@ -255,7 +279,7 @@ describe("options", () => {
   );
   for (const id of PANEL_IDS) {
     it(`${id}: draws something, says it in words, and sets what ECharts 6 would put in the way`, () => {
-      const { option, empty, summary } = PANELS[id].build(full, style);
+      const { option, empty, summary } = drawn(id, full);
       expect(PANELS[id].id).toBe(id);
       expect(empty).toBe(false);
       expect(summary).toMatch(new RegExp(`panel\\.${id}\\.summary`));
@@ -271,6 +295,6 @@ describe("options", () => {
 
   it("a panel without cases says that it is empty", () => {
     const none = panelInput(columns([]), []);
-    for (const id of PANEL_IDS) expect(PANELS[id].build(none, style).empty, id).toBe(true);
+    for (const id of PANEL_IDS) expect(drawn(id, none).empty, id).toBe(true);
   });
 });

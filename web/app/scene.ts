@@ -1,11 +1,11 @@
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { selectRows } from "../../data/columns/select.ts";
 import { loadCounty, revalidateCounty, useCountyData } from "../data/county-store.ts";
-import { columnFilter } from "../data/selection.ts";
-import { type IncidentFigures, incidentFigures } from "../panels/figures.ts";
+import type { IncidentFigures } from "../panels/figures.ts";
 import type { PanelInput } from "../panels/types.ts";
-import { zoneOf } from "../panels/zone.ts";
+import { setPlaneZone } from "../plane/asking.ts";
+import { usePlaneAnswer } from "../plane/use-answer.ts";
+import { usePlane } from "../plane/use-plane.ts";
 import { useFormat } from "../ui/format.ts";
 import { loadClasses, loadCountyInfo, startHeartbeat, useCurrentCounty } from "./county-info.ts";
 import { useView } from "./view-state.ts";
@@ -13,7 +13,12 @@ import { useSeesCases } from "./viewer.ts";
 
 /** Loads what the page shows and keeps it current; one per page. */
 export function useCountyLoading(): void {
-  const code = useCurrentCounty()?.code;
+  const county = useCurrentCounty();
+  const code = county?.code;
+  const timezone = county?.timezone;
+  useEffect(() => {
+    if (timezone) setPlaneZone(timezone);
+  }, [timezone]);
   useEffect(() => {
     void loadCountyInfo();
   }, []);
@@ -29,37 +34,25 @@ export function useCountyLoading(): void {
 }
 
 /**
- * What panels and lists are computed from; undefined until the incidents of the county are there.
- * Cases on default points are in every count, whatever the switch for the map says: a figure must not depend on where
- * a case could be drawn. Undefined also where the viewer sees no cases of the area.
+ * What panels and lists are drawn with; undefined until cases of the county are there, and where the viewer sees no cases
+ * of the area. Cases on default points are in every count, whatever the switch for the map says: a figure must not depend
+ * on where a case could be drawn.
  */
 export function usePanelInput(): PanelInput | undefined {
-  const columns = useCountyData((data) => data.incidents);
+  const county = usePlane((plane) => (plane.columns ? plane.county : undefined));
+  const asOf = usePlane((plane) => plane.asOf);
   const areas = useCountyData((data) => data.areas);
   const area = useView((view) => view.area);
-  const filters = useView((view) => view.filters);
-  const timezone = useCurrentCounty()?.timezone;
+  const zoned = useCurrentCounty()?.timezone !== undefined;
   const { t } = useTranslation();
   const format = useFormat();
   const sees = useSeesCases();
-  const ready = sees && !!columns && !!timezone && columns.county === area.slice(0, 6);
-  const rows = useMemo(
-    () =>
-      ready
-        ? selectRows(columns, { ...columnFilter(filters, area), withoutSuspicious: false }, columns.asOf)
-        : new Uint32Array(0),
-    [ready, columns, filters, area],
-  );
+  const ready = sees && zoned && county !== undefined && county === area.slice(0, 6);
   return useMemo(
     () =>
       ready
         ? {
-            columns,
-            rows,
-            asOf: columns.asOf,
-            from: filters.from,
-            to: filters.to,
-            zone: zoneOf(timezone),
+            asOf,
             area,
             areas,
             t: (key, values) => t(key, values ?? {}),
@@ -67,11 +60,11 @@ export function usePanelInput(): PanelInput | undefined {
             number: format.number,
           }
         : undefined,
-    [ready, columns, rows, filters, timezone, area, areas, t, format],
+    [ready, asOf, area, areas, t, format],
   );
 }
 
 /** Figures of the area and the filters on screen. */
 export function useFigures(input: PanelInput | undefined): IncidentFigures | undefined {
-  return useMemo(() => input && incidentFigures(input), [input]);
+  return usePlaneAnswer(input && { kind: "figures" })?.value;
 }

@@ -1,6 +1,5 @@
 import i18next from "i18next";
 import { decodeColumns } from "../../data/columns/format.ts";
-import { type IncidentColumns, incidentColumns } from "../../data/columns/incident-columns.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import { bugError } from "../../data/model/errors.ts";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
@@ -70,15 +69,6 @@ export const fetchAreas = (county: string, levels: readonly AreaLevel[], etag?: 
         return { ...properties, geometry };
       });
     },
-    etag,
-    signal,
-  );
-
-/** Incidents of the county, sorted by the time they were opened. */
-export const fetchIncidents = (county: string, etag?: string, signal?: AbortSignal) =>
-  revalidate<IncidentColumns>(
-    `/columns/incidents?county=${county}`,
-    async (response) => incidentColumns(await binary(response)),
     etag,
     signal,
   );

@@ -3,14 +3,9 @@ import type { AreaLevel } from "../../data/model/codes.ts";
 import type { Resource } from "../../data/policy/policy.ts";
 import { onViewerChange } from "../app/session.ts";
 import { may } from "../app/viewer.ts";
-import {
-  fetchAreas,
-  fetchBuildings,
-  fetchCameras,
-  fetchGeoJson,
-  fetchIncidents,
-  type Revalidated,
-} from "./columns-api.ts";
+import { closePlane, onPlaneHeard, openPlane, refreshPlane } from "../plane/plane.ts";
+import { usePlane } from "../plane/use-plane.ts";
+import { fetchAreas, fetchBuildings, fetchCameras, fetchGeoJson, type Revalidated } from "./columns-api.ts";
 import { type AreaFeature, COUNTY_PARTS, type CountyData, type CountyPart, type LoadState } from "./county-data.ts";
 
 /** How often what is loaded is asked for again; an unchanged part costs one 304. */
@@ -83,7 +78,10 @@ async function fetchPart<T>(
   if (answer.body !== undefined) keep(answer.body);
 }
 
-const loaders: Readonly<Record<CountyPart, (county: string) => Promise<void>>> = {
+/** Cases are the plane's, which fetches them in its worker. */
+type FetchedPart = Exclude<CountyPart, "incidents">;
+
+const loaders: Readonly<Record<FetchedPart, (county: string) => Promise<void>>> = {
   areas: async (county) => {
     await fetchPart(
       "areas:upper",
@@ -102,12 +100,6 @@ const loaders: Readonly<Record<CountyPart, (county: string) => Promise<void>>> =
       },
     );
   },
-  incidents: (county) =>
-    fetchPart(
-      "incidents",
-      (etag, signal) => fetchIncidents(county, etag, signal),
-      (incidents) => patch({ incidents }),
-    ),
   cameras: (county) =>
     fetchPart(
       "cameras",
@@ -141,6 +133,10 @@ const loaders: Readonly<Record<CountyPart, (county: string) => Promise<void>>> =
 };
 
 async function load(part: CountyPart): Promise<void> {
+  if (part === "incidents") {
+    loadIncidents();
+    return;
+  }
   const { county, states } = useCountyData.getState();
   const { signal } = abort;
   // What is on screen stays "ready" while it is asked for again.
@@ -156,6 +152,13 @@ async function load(part: CountyPart): Promise<void> {
     setState(part, "error");
     patch({ error: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Opens the plane, or has it ask again; what it answers comes by itself (`usePlane.subscribe` below). */
+function loadIncidents(): void {
+  const { county } = useCountyData.getState();
+  if (usePlane.getState().county === county) refreshPlane();
+  else openPlane(county);
 }
 
 /**
@@ -188,8 +191,19 @@ export async function revalidateCounty(): Promise<void> {
   await Promise.all([...wanted].filter((part) => states[part] !== "loading").map(load));
 }
 
+// What the plane does is what the county's part does.
+onPlaneHeard(() => patch({ receivedAt: Date.now() }));
+
+usePlane.subscribe((plane, before) => {
+  if (plane.county !== useCountyData.getState().county) return;
+  if (plane.columns !== before.columns) patch({ incidents: plane.columns });
+  if (plane.status !== before.status) setState("incidents", plane.status);
+  if (plane.error !== before.error) patch({ error: plane.error });
+});
+
 /** Stops asking and drops answers on their way. */
 export function closeCounty(): void {
+  closePlane();
   abort.abort();
   abort = new AbortController();
   clearInterval(timer);

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorBoundary } from "../app/error-boundary.tsx";
+import { usePlaneAnswer } from "../plane/use-answer.ts";
 import { Card } from "../ui/card.tsx";
 import { EmptyNote, Skeleton } from "../ui/notes.tsx";
 import { PANELS, type PanelId } from "./registry.ts";
@@ -18,7 +19,13 @@ interface Props {
 function PanelChart({ id, input, onPick }: Props & { input: PanelInput }) {
   const { t } = useTranslation();
   const style = useChartStyle();
-  const view = useMemo(() => PANELS[id].build(input, style), [id, input, style]);
+  const { ask, draw } = PANELS[id];
+  const question = useMemo(() => ask?.(input), [ask, input]);
+  const answer = usePlaneAnswer(question);
+  const ready = !question || answer !== undefined;
+  const figures = answer?.value;
+  const view = useMemo(() => (ready ? draw(figures, input, style) : undefined), [ready, draw, figures, input, style]);
+  if (!view) return <Skeleton />;
   if (view.empty) return <EmptyNote title={t("state.nothing")}>{t("state.nothingHint")}</EmptyNote>;
   return (
     <Suspense fallback={<Skeleton />}>

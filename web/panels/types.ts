@@ -64,7 +64,8 @@ export function panelOf<K extends QuestionKind>(
 ): PanelDefinition {
   return {
     ...panel,
-    // Whoever draws gives the answer to what `ask` returned (panel-card.tsx).
+    // A question of one kind is one of all kinds; and whoever draws gives the answer to it (panel-card.tsx).
+    ask: (input) => panel.ask(input) as PlaneQuestion,
     draw: (figures, input, style) => panel.draw(figures as PlaneQuestions[K]["answer"], input, style),
   };
 }

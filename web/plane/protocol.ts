@@ -56,7 +56,7 @@ export type FromWorker =
     }
   | { readonly kind: "progress"; readonly progress: Progress }
   /** The server answered something: a sign of life. */
-  | { readonly kind: "heard"; readonly session: number }
+  | { readonly kind: "heard" }
   /** A request failed; status 0 = the server could not be reached. What is here stays. */
   | { readonly kind: "failed"; readonly status: number; readonly message: string }
   | {

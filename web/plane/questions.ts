@@ -21,7 +21,10 @@ type Answerers = {
   readonly [K in QuestionKind]: (context: AskContext, question: PlaneQuestion<K>) => PlaneQuestions[K]["answer"];
 };
 
-const lineOf = ({ columns, asOf }: AskContext) => (row: number) => caseLine(columns, row, asOf);
+const lineOf =
+  ({ columns, asOf }: AskContext) =>
+  (row: number) =>
+    caseLine(columns, row, asOf);
 
 const ANSWERERS: Answerers = {
   size: ({ selected }) => ({ counted: selected.counted.length, shown: selected.shown.length }),
@@ -77,4 +80,3 @@ export const answer = <K extends QuestionKind>(
 
 /** What only the map asks: answered after the figures, which people read first. */
 export const isOfMap = ({ kind }: PlaneQuestion): boolean => kind === "marks" || kind === "heat";
-

@@ -1,8 +1,9 @@
+import type { HeatField, HeatMode, HeatPer } from "../../data/columns/heat-field.ts";
 import type { TimeHistogram } from "../../data/columns/histogram.ts";
 import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
+import type { Marks, MarksRequest } from "../../data/columns/marks.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
-import type { Filters, HeatMode, HeatPer } from "../app/view-state.ts";
-import type { HeatField } from "../layers/heat/heat-field.ts";
+import type { Filters } from "../app/view-state.ts";
 import type { ClassFigure } from "../panels/classes/classes.figures.ts";
 import type { IncidentFigures } from "../panels/figures.ts";
 import type { RankCounts } from "../panels/ranking/ranking.figures.ts";
@@ -40,39 +41,6 @@ export interface Plane {
   readonly changed: readonly [from: number, to: number] | undefined;
   /** Grows with every change of the columns. */
   readonly revision: number;
-}
-
-/** Cases of which each stands alone, as columns of `count` values, least urgent first: what is drawn last lies on top. */
-export interface MarkPoints {
-  readonly count: number;
-  /** Row in the columns of `columnsRevision`, and the case's number. */
-  readonly row: Uint32Array;
-  readonly ref: Uint32Array;
-  /** WGS 84 in 1e-7 degree. */
-  readonly lon: Int32Array;
-  readonly lat: Int32Array;
-  /** Index in `INCIDENT_STATUSES` (data/columns/status.ts). */
-  readonly status: Uint8Array;
-  /** 1 = serious or critical, and not closed. */
-  readonly severe: Uint8Array;
-}
-
-/** Several cases drawn as one sign, as columns of `count` values, smallest first. */
-export interface MarkClusters {
-  readonly count: number;
-  /** Mean position, WGS 84 degrees. */
-  readonly lon: Float64Array;
-  readonly lat: Float64Array;
-  readonly size: Uint32Array;
-  /** Cases of the group that are late, and that are still open (late included). */
-  readonly late: Uint32Array;
-  readonly open: Uint32Array;
-  readonly severe: Uint8Array;
-}
-
-export interface Marks {
-  readonly points: MarkPoints;
-  readonly clusters: MarkClusters;
 }
 
 /** How many cases area and filters hold. */
@@ -113,7 +81,7 @@ export interface PlaneQuestions {
   days: { ask: object; answer: TimeHistogram | undefined };
   areas: { ask: object; answer: AreaCounts };
   /** Signs of the map. `zoom` at scale 1 in steps of one half; `bounds` cuts what is far outside the screen. */
-  marks: { ask: { readonly zoom: number; readonly bounds: Bbox; readonly chosen: number | undefined }; answer: Marks };
+  marks: { ask: Omit<MarksRequest, "asOf">; answer: Marks };
   /** Density over a box; undefined while what it is a share of is not here. */
   heat: { ask: { readonly bbox: Bbox; readonly mode: HeatMode; readonly per: HeatPer }; answer: HeatField | undefined };
   /** One case by its number, whatever the filters; undefined when it is not here. */

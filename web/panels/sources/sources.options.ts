@@ -7,15 +7,13 @@ const SHOWN = 6;
 
 function sourcesView(figures: readonly SourceFigure[], input: PanelInput, style: ChartStyle) {
   const { t, number } = input;
-  const bars = figures
-    .slice(0, SHOWN)
-    .map(({ source, count }) => ({
-      key: source,
-      name: t(`source.${source}`),
-      value: count,
-      color: style.accent,
-      label: number(count),
-    }));
+  const bars = figures.slice(0, SHOWN).map(({ source, count }) => ({
+    key: source,
+    name: t(`source.${source}`),
+    value: count,
+    color: style.accent,
+    label: number(count),
+  }));
   return {
     empty: bars.length === 0,
     summary: t("panel.sources.summary", { list: bars.map((bar) => `${bar.name} ${bar.label}`).join(t("mark.comma")) }),

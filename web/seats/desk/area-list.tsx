@@ -5,10 +5,11 @@ import { ChildAreasDocument } from "../../gql/generated.ts";
 import { useQuery } from "../../gql/use-query.ts";
 import { childAreas, childLevels } from "../../panels/area-tree.ts";
 import type { PanelInput } from "../../panels/types.ts";
+import { usePlaneAnswer } from "../../plane/use-answer.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { useFormat } from "../../ui/format.ts";
 import { ListTools } from "../../ui/list-tools.tsx";
-import { EmptyNote, ErrorNote } from "../../ui/notes.tsx";
+import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { Badge } from "../../ui/status.tsx";
 import type { TableModel } from "../../ui/table-model.ts";
 import { type LeaderRow, leaderRows } from "./leader-list.ts";
@@ -23,13 +24,17 @@ export function AreaList({ input }: { input: PanelInput }) {
   const { t } = useTranslation();
   const format = useFormat();
   const drillTo = useView((view) => view.drillTo);
-  const { columns, rows, asOf, area, areas } = input;
+  const { asOf, area, areas } = input;
   const levels = useMemo(() => childLevels(areas, area), [areas, area]);
   const { data, error, retry } = useQuery(
     ChildAreasDocument,
     levels.length ? { area, levels: levels.map((level) => level.toUpperCase() as Uppercase<typeof level>) } : undefined,
     DUTY_POLL_MS,
   );
+  const codes = useMemo(() => childAreas(areas, area).map(({ code }) => code), [areas, area]);
+  const sums = usePlaneAnswer({ kind: "leaders", codes })?.value;
+  // Sums of the places that were on screen before say nothing of these.
+  const counted = sums && codes.every((code, index) => sums[index]?.code === code);
   const list = useMemo((): LeaderRow[] => {
     const known = new Map(data?.areas.nodes.map((node) => [node.code, node]));
     const places = childAreas(areas, area).map(({ code, name, owner }) => {
@@ -52,8 +57,8 @@ export function AreaList({ input }: { input: PanelInput }) {
             : undefined,
       };
     });
-    return leaderRows(columns, rows, asOf, places);
-  }, [columns, rows, asOf, areas, area, data, t]);
+    return leaderRows(sums ?? [], places);
+  }, [sums, areas, area, data, t]);
   const owned = list.some((row) => row.owner);
   const notes = useListNotes(input);
   const model: TableModel = {
@@ -79,6 +84,7 @@ export function AreaList({ input }: { input: PanelInput }) {
       owner: row.owner === undefined ? "" : (row.owner ?? t("ownership.unowned")),
     })),
   };
+  if (!counted) return <Skeleton />;
   if (!list.length) return <EmptyNote title={t("list.noAreas")}>{t("list.noAreasHint")}</EmptyNote>;
   return (
     <>
@@ -95,15 +101,15 @@ export function AreaList({ input }: { input: PanelInput }) {
           ),
           late: (value) => (value ? <strong className="tone-late">{format.number(Number(value))}</strong> : value),
           oldest: (value, index) => {
-            const row = list[index]?.oldestRow;
-            return row === undefined ? (
+            const ref = list[index]?.oldestRef;
+            return ref === undefined ? (
               value
             ) : (
               <button
                 type="button"
                 className="link tone-late"
                 title={t("list.oldestHint")}
-                onClick={() => selectCase(columns, row)}
+                onClick={() => selectCase(ref)}
               >
                 {value}
               </button>

@@ -1,10 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { NO_GRID } from "../../../data/columns/incident-columns.ts";
-import { INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { areaPath } from "../../panels/area-tree.ts";
-import { clockState } from "../../panels/figures.ts";
 import type { PanelInput } from "../../panels/types.ts";
+import { usePlaneAnswer } from "../../plane/use-answer.ts";
 import { useFormat } from "../../ui/format.ts";
 import { ClockBadge } from "../../ui/status.tsx";
 
@@ -22,22 +20,16 @@ export function Ticker({ input }: { input: PanelInput | undefined }) {
     const timer = setInterval(() => setPage((n) => n + 1), PAGE_MS);
     return () => clearInterval(timer);
   }, []);
-  const items = useMemo(() => {
-    if (!input) return [];
-    const { columns, rows, asOf, areas } = input;
-    return Array.from(rows.subarray(Math.max(0, rows.length - SHOWN)), (row) => {
-      const grid = columns.grid[row] as number;
-      const path = grid === NO_GRID ? [] : areaPath(areas, columns.grids[grid] as string);
-      return {
-        ref: columns.ref[row] as number,
-        opened: columns.opened[row] as number,
-        code: columns.classes[columns.classIndex[row] as number] as string,
-        place: (path.find((area) => area.level === "community") ?? path.at(-1))?.name ?? "",
-        state: INCIDENT_STATES[columns.state[row] as number] as string,
-        clock: clockState(columns, row, asOf),
-      };
-    }).reverse();
-  }, [input]);
+  const newest = usePlaneAnswer(input && { kind: "newest", limit: SHOWN })?.value;
+  const areas = input?.areas;
+  const items = useMemo(
+    () =>
+      (newest ?? []).map((line) => {
+        const path = line.areaCode && areas ? areaPath(areas, line.areaCode) : [];
+        return { ...line, place: (path.find((area) => area.level === "community") ?? path.at(-1))?.name ?? "" };
+      }),
+    [newest, areas],
+  );
   const pages = Math.max(1, Math.ceil(items.length / PER_PAGE));
   const start = (page % pages) * PER_PAGE;
   return (
@@ -47,13 +39,13 @@ export function Ticker({ input }: { input: PanelInput | undefined }) {
         {items.slice(start, start + PER_PAGE).map((item) => (
           <li key={item.ref}>
             <time>{format.instant(item.opened)}</time>
-            <strong>{format.className(item.code)}</strong>
+            <strong>{format.className(item.classCode)}</strong>
             <span>{item.place}</span>
             <span className="tone-muted">{t(`incidentState.${item.state}`)}</span>
             {item.clock === "overdueOpen" && <ClockBadge state={item.clock} />}
           </li>
         ))}
-        {input && items.length === 0 && <li className="tone-muted">{t("state.nothing")}</li>}
+        {newest && items.length === 0 && <li className="tone-muted">{t("state.nothing")}</li>}
       </ol>
     </footer>
   );

@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useView } from "../../app/view-state.ts";
 import type { PanelInput } from "../../panels/types.ts";
-import { type StoryPick, storyPicks } from "./story.ts";
+import { usePlaneAnswer } from "../../plane/use-answer.ts";
+import type { StoryPick } from "./story.ts";
 
 /** Cases told in turn, and how long each stays. */
 const STORY_CASES = 4;
@@ -11,6 +12,8 @@ const CHOSEN_MS = 90_000;
 
 /** A test may shorten the pace before the page starts (`jingweiStoryMs`); nothing else differs then. */
 const pace = (): number => (globalThis as { jingweiStoryMs?: number }).jingweiStoryMs ?? STORY_MS;
+
+const NO_PICKS: readonly StoryPick[] = [];
 
 export interface Story {
   /** Number of the case on show (`ref` of the columns); undefined when the county has no open case. */
@@ -24,11 +27,11 @@ export interface Story {
 /** Chooses the case on show without any input and goes on to the next one after a while. */
 export function useStory(input: PanelInput | undefined): Story {
   const chosen = useView((view) => view.incidentRef);
-  const picks = useMemo(() => (input ? storyPicks(input.columns, input.rows, input.asOf, STORY_CASES) : []), [input]);
+  const picks = usePlaneAnswer(input && { kind: "story", limit: STORY_CASES })?.value ?? NO_PICKS;
   const [turn, setTurn] = useState(0);
   const index = picks.length ? turn % picks.length : 0;
   const pick = picks[index];
-  const ref = pick && input ? (input.columns.ref[pick.row] as number) : undefined;
+  const ref = pick?.ref;
   const told = useRef<number | undefined>(undefined);
   const mine = chosen === undefined || chosen === told.current;
 

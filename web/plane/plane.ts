@@ -1,0 +1,101 @@
+import i18next from "i18next";
+import type { Homes } from "../../data/columns/heat-field.ts";
+import type { IncidentStore } from "../../data/columns/store.ts";
+import { reportUnauthenticated } from "../app/csrf.ts";
+import { askSoon, askWorker, takeAnswers } from "./asking.ts";
+import { applyChange, columnsOf } from "./cases.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+import { NO_PLANE, usePlane } from "./use-plane.ts";
+
+/** The worker's end of the line. */
+export interface PlanePort {
+  readonly post: (message: ToWorker, transfer?: Transferable[]) => void;
+  readonly stop: () => void;
+}
+
+/** Starts a worker of the page. */
+function startWorker(take: (message: FromWorker) => void): PlanePort {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "plane" });
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => take(data);
+  // A worker that could not be loaded, or that threw: nothing will come from it.
+  worker.onerror = (event) => {
+    event.preventDefault();
+    take({ kind: "failed", status: 0, message: event.message || "worker" });
+  };
+  return { post: (message, transfer = []) => worker.postMessage(message, transfer), stop: () => worker.terminate() };
+}
+
+let port: PlanePort | undefined;
+let store: IncidentStore | undefined;
+let whenHeard: () => void = () => undefined;
+
+/** Names who is told of each sign of life of the server. */
+export const onPlaneHeard = (heard: () => void): void => {
+  whenHeard = heard;
+};
+
+function fail(status: number, message: string): void {
+  if (status === 401) reportUnauthenticated();
+  usePlane.setState({ status: "error", error: status === 403 ? i18next.t("error.forbidden") : message });
+}
+
+function take(message: FromWorker): void {
+  switch (message.kind) {
+    case "columns": {
+      for (const change of message.changes) store = applyChange(store, change);
+      if (!store) return;
+      store.asOf = message.asOf;
+      const columns = columnsOf(store);
+      usePlane.setState({ columns, changed: undefined, revision: message.revision, asOf: message.asOf });
+      askSoon();
+      break;
+    }
+    case "progress":
+      usePlane.setState({ ...message.progress, error: undefined });
+      break;
+    case "heard":
+      whenHeard();
+      break;
+    case "failed":
+      fail(message.status, message.message);
+      break;
+    case "answers":
+      takeAnswers(message);
+      break;
+  }
+}
+
+/**
+ * Opens a county: a fresh worker that loads its cases. What was open before is dropped, here and there.
+ *
+ * @param start how to start a worker; tests put a core in its place
+ */
+export function openPlane(county: string, start: typeof startWorker = startWorker): void {
+  closePlane();
+  usePlane.setState({ ...NO_PLANE, county, status: "loading" });
+  const mine: PlanePort = start((message) => {
+    // Messages on their way from a worker that was stopped.
+    if (port === mine) take(message);
+  });
+  port = mine;
+  askWorker(mine.post);
+  mine.post({ kind: "open", county });
+}
+
+/** Asks the server whether the cases here are still what it has. */
+export const refreshPlane = (): void => port?.post({ kind: "refresh" });
+
+/** Gives the worker what rates per household are a share of. */
+export const setPlaneHomes = (homes: Homes | undefined): void => {
+  port?.post({ kind: "homes", homes });
+  askSoon();
+};
+
+/** Stops the worker and forgets all cases and answers. */
+export function closePlane(): void {
+  port?.stop();
+  port = undefined;
+  store = undefined;
+  askWorker(undefined);
+  usePlane.setState(NO_PLANE);
+}
