@@ -16,6 +16,7 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { HotCounties } from "./hot/hot-counties.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
@@ -48,6 +49,8 @@ export interface ServerOptions {
   readonly transport?: Transport | undefined;
   /** Requests in a minute; tests that send thousands raise them. */
   readonly rateLimits?: RateLimits | undefined;
+  /** Cases in memory, started and stopped by the caller; absent = by the settings, while the server listens. */
+  readonly hot?: HotCounties | undefined;
   /** Where the server writes; absent = nowhere. */
   readonly log?: FastifyBaseLogger | undefined;
 }
@@ -107,9 +110,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return identity;
   };
   const feed = new Feed(database, now, log);
+  const hot = options.hot ?? new HotCounties(database, { ...config.hot, bus: feed.bus, log });
   const parts = { database, config, sealer, feed };
   const contextOf: ContextOf = async (request) =>
-    requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request));
+    requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request), hot);
   // Before whatever asks for the viewer: it reads cookies.
   await app.register(cookie);
   refuseForeignRequests(app, identityOf);
@@ -122,7 +126,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     customTypes: COMPRESSED,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
   });
-  metricsRoutes(app, database);
+  metricsRoutes(app, database, hot);
   healthRoutes(app, database);
   await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
@@ -134,6 +138,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
+  if (!options.hot && config.hot.bytes > 0) whileListening(app, () => hot.start());
   whileListening(app, () => feed.start());
   return app;
 }
