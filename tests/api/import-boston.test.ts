@@ -9,10 +9,10 @@ import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import { INCIDENT_STATES } from "../../data/model/incident.ts";
 import { selectionOf } from "../../web/data/selection.ts";
 import { incidentFigures } from "../../web/panels/figures.ts";
-import { zoneOf } from "../../web/panels/zone.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { figureInput } from "../helpers/synthetic-columns.ts";
 
 const BOSTON = resolve("../shared/data/boston-311-2011");
 const COUNTY = "925000";
@@ -127,7 +127,7 @@ describeOnBothDatabases("Boston's service requests of 2011", (open) => {
   test("the wall's own figures are the same, doubtful positions counted but not drawn", () => {
     const all = loadedColumns();
     const { counted, rows } = selectionOf(all, { withSuspicious: false }, COUNTY);
-    const figures = incidentFigures({ columns: all, rows: counted, asOf: all.asOf, zone: zoneOf(ZONE) });
+    const figures = incidentFigures(figureInput(all, counted, ZONE));
     expect(figures).toMatchObject({
       reported: TRUTH.rows,
       valid: TRUTH.rows,
