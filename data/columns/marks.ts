@@ -10,6 +10,8 @@ export const CLUSTER_RADIUS_PX = 58;
 export const SINGLES_FROM_ZOOM = 15.5;
 /** From this zoom on (at scale 1) only what is near the screen is marked; below, a group must not depend on the window. */
 export const CUT_FROM_ZOOM = 13;
+/** Closed cases stay on the map this long after they were opened: one long weekend, so that Monday still sees it. */
+export const CLOSED_SHOWN_HOURS = 72;
 const SAME_SPOT_PX = 6;
 const SERIOUS = INCIDENT_SEVERITIES.indexOf("serious");
 
@@ -54,6 +56,8 @@ export interface MarksRequest {
   readonly zoom: number;
   /** Box around the screen, WGS 84 degrees; looked at from `CUT_FROM_ZOOM` on. */
   readonly bounds: Bbox;
+  /** Ended cases of doubtful position have a sign however old; otherwise those of the last `CLOSED_SHOWN_HOURS` only. */
+  readonly allEnded?: boolean;
   /** Number of the chosen case: marked also when it is closed. */
   readonly chosen: number | undefined;
 }
@@ -74,6 +78,7 @@ const ASKS = Uint8Array.from(INCIDENT_STATUSES, (status) => (status === "closed"
  */
 export function computeMarks(columns: IncidentColumns, rows: Uint32Array, request: MarksRequest): Marks {
   const { asOf, zoom, chosen } = request;
+  const endedFrom = request.allEnded ? Number.NEGATIVE_INFINITY : asOf - CLOSED_SHOWN_HOURS * 3600;
   const [west, south, east, north] =
     zoom >= CUT_FROM_ZOOM ? request.bounds.map((degrees) => degrees * LATTICE_PER_DEGREE) : EVERYWHERE;
   const marked = new Uint32Array(rows.length);
@@ -83,7 +88,11 @@ export function computeMarks(columns: IncidentColumns, rows: Uint32Array, reques
     const flags = columns.flags[row] as number;
     if (flags & FLAG.cell) continue;
     // Most rows are closed: told before anything else is looked at.
-    if (STATE_ENDED[columns.state[row] as number] && !(flags & FLAG.suspicious) && columns.ref[row] !== chosen)
+    if (
+      STATE_ENDED[columns.state[row] as number] &&
+      (!(flags & FLAG.suspicious) || (columns.opened[row] as number) < endedFrom) &&
+      columns.ref[row] !== chosen
+    )
       continue;
     const lon = columns.lon[row] as number;
     const lat = columns.lat[row] as number;

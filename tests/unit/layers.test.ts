@@ -3,16 +3,19 @@ import { describe, expect, it } from "vitest";
 import { clusterPoints, fromMercator, toMercator, WORLD_PX } from "../../data/columns/cluster.ts";
 import { decodeColumns } from "../../data/columns/format.ts";
 import { histogramByDay, zoneOffsetSeconds } from "../../data/columns/histogram.ts";
-import { FLAG, incidentColumns } from "../../data/columns/incident-columns.ts";
-import { statusOfRow } from "../../data/columns/status.ts";
+import { incidentColumns } from "../../data/columns/incident-columns.ts";
+import { computeMarks, marksBuffers } from "../../data/columns/marks.ts";
+import { INCIDENT_STATUSES, statusOfRow } from "../../data/columns/status.ts";
 import { adjacencyOf } from "../../data/metrics/adjacency.ts";
+import type { Bbox } from "../../data/model/geometry.ts";
 import { DEFAULT_VIEW, LAYER_IDS } from "../../web/app/view-state.ts";
 import { type AreaFeature, COUNTY_PARTS, type CountyPart, type LoadState } from "../../web/data/county-data.ts";
 import { selectionOf } from "../../web/data/selection.ts";
 import { dashes, viewRing } from "../../web/layers/cameras/camera-views.ts";
 import { computeHeat, heatLack } from "../../web/layers/heat/heat-field.ts";
 import { rampColour, rampPosition } from "../../web/layers/heat/ramp.ts";
-import { incidentMarks, markedRows, shortCount, showsAllClosed } from "../../web/layers/incidents/incident-marks.ts";
+import { shortCount } from "../../web/layers/incidents/incident-marks.ts";
+import { endedShownFrom, showsAllClosed } from "../../web/layers/incidents/shown-closed.ts";
 import { hatch } from "../../web/layers/ownership/ownership.layer.ts";
 import {
   medianCommunityWidth,
@@ -31,7 +34,7 @@ import { areaIndex, closestKnown } from "../../web/map/area-index.ts";
 import { scaleBar } from "../../web/map/map-status.tsx";
 import { PALETTES, unitColour } from "../../web/map/palette.ts";
 import { areaAt } from "../../web/map/pick-area.ts";
-import { moveEdge, moveWindow, playFrom, playStep } from "../../web/map/playback.ts";
+import { moveEdge, moveWindow, playFor, playFrom, wholeDays } from "../../web/map/playback.ts";
 import { createSmallTown, SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
 import { countyAnswers } from "../helpers/county-answers.ts";
 
@@ -144,32 +147,49 @@ describe("incident signs", () => {
     expect([...statuses.keys()].sort()).toEqual(["closed", "due_soon", "late", "on_hold", "open", "suspicious"]);
   });
 
-  it("loses and doubles no case at any zoom, near or far", () => {
+  const ended = (row: number): boolean => statusOfRow(columns, row, all.asOf) === "closed";
+  const request = { asOf: all.asOf, allEnded: true };
+  const bounds: Bbox = [112, 39, 114, 41];
+
+  it("loses and doubles no case that is not closed at any zoom, near or far", () => {
+    const wanted = [...all.rows].filter((row) => !ended(row)).length;
+    expect(wanted).toBeGreaterThan(50);
     for (const zoom of [9, 12, 14, 16, 19]) {
-      const { points, clusters } = incidentMarks(columns, all.rows, all.asOf, zoom, undefined);
-      expect(points.length + clusters.reduce((sum, cluster) => sum + cluster.count, 0)).toBe(700);
+      const { points, clusters } = computeMarks(columns, all.rows, { ...request, zoom, bounds, chosen: undefined });
+      expect(points.count + clusters.size.reduce((sum, size) => sum + size, 0)).toBe(wanted);
+      for (let i = 0; i < points.count; i++) expect(columns.ref[points.row[i] as number]).toBe(points.ref[i]);
+      const open = [...all.rows].filter((row) => !ended(row) && statusOfRow(columns, row, all.asOf) !== "suspicious");
+      const asks = [...points.status].filter((status) => INCIDENT_STATUSES[status] !== "suspicious").length;
+      expect(asks + clusters.open.reduce((sum, n) => sum + n, 0)).toBe(open.length);
     }
   });
 
-  it("marks open cases and those of the last 72 hours, and everything only when asked to", () => {
-    const ended = (row: number): boolean => statusOfRow(columns, row, all.asOf) === "closed";
-    const marked = markedRows(columns, all, showsAllClosed({ withSuspicious: true }), undefined);
-    const edge = all.asOf - 72 * 3600;
-    const kept = new Set(marked);
-    for (const row of all.rows) {
-      const suspicious = ((columns.flags[row] as number) & FLAG.suspicious) !== 0;
-      if (suspicious) continue;
-      expect(kept.has(row)).toBe(!ended(row) || (columns.opened[row] as number) >= edge);
-    }
-    const closed = [...all.rows].filter(ended);
-    expect(closed.filter((row) => kept.has(row)).length).toBeGreaterThan(0);
-    const [old] = closed.filter((row) => !kept.has(row));
-    expect(markedRows(columns, all, false, columns.ref[old as number])).toContain(old);
+  it("gives a closed case a sign only when it is chosen, and cuts what is far from the screen", () => {
+    const [closed] = [...all.rows].filter(ended);
+    const ref = columns.ref[closed as number] as number;
+    const near = { ...request, zoom: 19, bounds };
+    expect(computeMarks(columns, all.rows, { ...near, chosen: undefined }).points.ref).not.toContain(ref);
+    const chosen = computeMarks(columns, all.rows, { ...near, zoom: 24, chosen: ref });
+    expect(chosen.points.ref).toContain(ref);
+    const nowhere = computeMarks(columns, all.rows, { ...near, bounds: [0, 0, 1, 1], chosen: undefined });
+    expect([nowhere.points.count, nowhere.clusters.count]).toEqual([0, 0]);
+  });
+
+  it("hands its signs to another thread whole", () => {
+    const marks = computeMarks(columns, all.rows, { ...request, zoom: 12, bounds, chosen: undefined });
+    const sizes = marks.clusters.size.slice();
+    const arrived = structuredClone(marks, { transfer: marksBuffers(marks) });
+    expect(arrived.clusters.size).toEqual(sizes);
+    expect(marks.clusters.size.length).toBe(0);
+  });
+
+  it("shows closed cases of the last 72 hours, and all only when asked to", () => {
     const asked = [{ from: 1 }, { to: all.asOf }, { states: [0] }, { withClosed: true }].map((filters) =>
       showsAllClosed({ withSuspicious: true, ...filters }),
     );
     expect(asked).toEqual([true, true, true, true]);
-    expect(markedRows(columns, all, true, undefined)).toBe(all.rows);
+    expect(endedShownFrom({ withSuspicious: true }, all.asOf)).toBe(all.asOf - 72 * 3600);
+    expect(endedShownFrom({ withSuspicious: true, from: 1 }, all.asOf)).toBeLessThan(0);
   });
 
   it("is the same in every run and for every order of equal points", () => {
@@ -351,7 +371,8 @@ describe("time", () => {
             moveWindow(window, by, length),
             moveEdge(window, "from", by, length),
             moveEdge(window, "to", by, length),
-            playStep(playFrom(window, length), 3, length).window,
+            playFor(playFrom(window, length), 3.4, length).window,
+            wholeDays(playFor(window, 0.7, length).window, length),
           ]) {
             expect(next.from).toBeGreaterThanOrEqual(0);
             expect(next.to).toBeLessThanOrEqual(length);
@@ -366,7 +387,7 @@ describe("time", () => {
     let window = playFrom({ from: 0, to: 30 }, 30);
     expect(window).toEqual({ from: 0, to: 7 });
     let steps = 0;
-    for (let ended = false; !ended && steps < 100; steps++) ({ window, ended } = playStep(window, 1, 30));
+    for (let ended = false; !ended && steps < 100; steps++) ({ window, ended } = playFor(window, 1, 30));
     expect(steps).toBe(23);
     expect(window.to).toBe(30);
   });

@@ -62,7 +62,10 @@ function IncidentCard({
   const t = useTexts(incidentTexts);
   const columns = scene.data.incidents;
   if (!columns) return null;
-  const { row, status } = what.point;
+  const { ref, status } = what.point;
+  // The columns may have moved on since the sign was made.
+  const row = columns.ref[what.point.row] === ref ? what.point.row : columns.ref.indexOf(ref);
+  if (row < 0) return null;
   const code = columns.classes[columns.classIndex[row] as number] ?? "";
   const time = (seconds: number): string =>
     new Intl.DateTimeFormat(scene.view.language, {

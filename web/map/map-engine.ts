@@ -9,7 +9,9 @@ import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
 import { PLATE_OPTIONS, plateImage, plateName } from "../layers/staff/plate-image.ts";
+import { onLiveWindow } from "./live-window.ts";
 import { type MapState, useMapState } from "./map-state.ts";
+import { prefersReducedMotion } from "./motion.ts";
 import { type MapPalette, rgb } from "./palette.ts";
 import type { Scene, StylePart } from "./scene.ts";
 import { addAnchors, deckAnchor, StyleSync } from "./style-sync.ts";
@@ -20,7 +22,7 @@ maplibregl.setWorkerUrl(workerUrl);
 const FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei',sans-serif";
 
 /** Layers whose signs answer the pointer, topmost first. */
-const PICKED = ["incident-points", "incident-clusters", "camera-points"];
+const PICKED = ["incident-points", "incident-clusters", "camera-points", "incident-dots"];
 const PICK_RADIUS_PX = 4;
 
 /** Room for panels around the area that is fitted, CSS pixels. */
@@ -46,8 +48,6 @@ export function hasWebGl2(): boolean {
   return context !== null;
 }
 
-export const prefersReducedMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
 /**
  * One MapLibre map with one deck.gl overlay, alive as long as the page.
  *
@@ -67,6 +67,7 @@ export class MapEngine {
   #pending: Scene | undefined;
   #hovered: string | undefined;
   #settled = 0;
+  readonly #stops: (() => void)[] = [];
 
   constructor(maxPixelRatio: number) {
     this.element = document.createElement("div");
@@ -105,6 +106,7 @@ export class MapEngine {
       if (this.#pending) this.draw(this.#pending);
     });
     this.#listen();
+    this.#stops.push(onLiveWindow(() => this.repaint()));
   }
 
   set events(events: EngineEvents | undefined) {
@@ -127,6 +129,13 @@ export class MapEngine {
     }
     this.#style.sync(parts);
     this.#overlay.setProps({ layers });
+    this.map.triggerRepaint();
+  }
+
+  /** Draws the same layers again: for what reaches the GPU round the scene (live window, changed rows). */
+  repaint(): void {
+    if (!this.#ready) return;
+    this.#busy();
     this.map.triggerRepaint();
   }
 
@@ -168,6 +177,7 @@ export class MapEngine {
   dispose(): void {
     this.#events = undefined;
     this.#pickable = false;
+    for (const stop of this.#stops) stop();
     this.map.remove();
     this.element.remove();
   }

@@ -6,6 +6,7 @@ import { parentCode } from "../../data/model/codes.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import { useView } from "../app/view-state.ts";
 import type { CameraMark } from "../layers/cameras/camera-views.ts";
+import { pointOfDot } from "../layers/incidents/dots/dots.ts";
 import type { IncidentCluster, IncidentPoint } from "../layers/incidents/incident-marks.ts";
 import { useTexts } from "../layers/use-texts.ts";
 import { theEngine } from "./engine-instance.ts";
@@ -41,6 +42,10 @@ export const mapSupported = (): boolean => {
 };
 
 function hoveredOf(picked: PickingInfo | undefined, scene: Scene, at: LonLat): Hovered | undefined {
+  if (picked?.layer?.id === "incident-dots") {
+    const point = pointOfDot(picked.index);
+    if (point) return { kind: "incident", point };
+  }
   if (picked?.object && picked.layer) {
     if (picked.layer.id === "incident-points") return { kind: "incident", point: picked.object as IncidentPoint };
     if (picked.layer.id === "incident-clusters") return { kind: "cluster", cluster: picked.object as IncidentCluster };

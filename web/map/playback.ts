@@ -1,4 +1,4 @@
-/** A window over the days of a histogram: indexes `[from, to)`. */
+/** A window over the days of a histogram: indexes `[from, to)`, whole ones but while it is dragged or played. */
 export interface DayWindow {
   readonly from: number;
   readonly to: number;
@@ -30,8 +30,14 @@ export function playFrom(window: DayWindow, length: number): DayWindow {
   return window.to >= length ? { from: 0, to: width } : window;
 }
 
-/** Next window of the playback, and whether it has come to the end. */
-export function playStep(window: DayWindow, days: number, length: number): { window: DayWindow; ended: boolean } {
+/** The playback's window some (also parts of) days later, and whether it has come to the end. */
+export function playFor(window: DayWindow, days: number, length: number): { window: DayWindow; ended: boolean } {
   const next = moveWindow(window, days, length);
   return { window: next, ended: next.to >= length };
+}
+
+/** The nearest window of whole days, at least one. */
+export function wholeDays({ from, to }: DayWindow, length: number): DayWindow {
+  const start = Math.min(Math.max(0, Math.round(from)), length - 1);
+  return { from: start, to: Math.min(length, Math.max(start + 1, start + Math.round(to - from))) };
 }

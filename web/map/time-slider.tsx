@@ -1,11 +1,13 @@
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from "react";
 import { DAY_SECONDS, histogramByDay, type TimeHistogram, zoneOffsetSeconds } from "../../data/columns/histogram.ts";
 import { useView } from "../app/view-state.ts";
 import { useCountyData } from "../data/county-store.ts";
 import { useSelection, useSelectionOfAllTimes } from "../data/selection.ts";
 import { figure, fill, useTexts } from "../layers/use-texts.ts";
-import { type DayWindow, moveEdge, moveWindow, playFrom, playStep, SPEEDS } from "./playback.ts";
+import { prefersReducedMotion } from "./motion.ts";
+import { type DayWindow, moveEdge, moveWindow, playFrom, SPEEDS } from "./playback.ts";
 import { MAP_TEXTS } from "./texts.ts";
+import { useLiveDays, usePlayback } from "./use-live-days.ts";
 
 export interface TimeSliderProps {
   /** IANA zone of the county: bars are its days. */
@@ -16,65 +18,15 @@ export interface TimeSliderProps {
 const HEIGHT = 100;
 
 /** Bars as one path; the square root keeps quiet days visible beside a peak. */
-function barsPath({ counts }: TimeHistogram, from: number, to: number): string {
+function barsPath({ counts }: TimeHistogram): string {
   let most = 1;
   for (const count of counts) if (count > most) most = count;
   let path = "";
-  for (let i = from; i < to; i++) {
-    const count = counts[i] as number;
+  for (const [i, count] of counts.entries()) {
     if (count > 0)
       path += `M${i + 0.1} ${HEIGHT}h0.8v${-Math.max(3, Math.sqrt(count / most) * HEIGHT).toFixed(1)}h-0.8z`;
   }
   return path;
-}
-
-function useWindow(histogram: TimeHistogram): readonly [DayWindow, (window: DayWindow) => void] {
-  const from = useView((view) => view.filters.from);
-  const to = useView((view) => view.filters.to);
-  const setFilters = useView((view) => view.setFilters);
-  const { start, step } = histogram;
-  const length = histogram.counts.length;
-  const day = (seconds: number): number => Math.round((seconds - start) / step);
-  const window: DayWindow = {
-    from: from === undefined ? 0 : Math.min(Math.max(0, day(from)), length - 1),
-    to: to === undefined ? length : Math.min(Math.max(1, day(to)), length),
-  };
-  const set = useCallback(
-    (next: DayWindow): void =>
-      setFilters({
-        from: next.from <= 0 ? undefined : start + Math.round(next.from) * step,
-        to: next.to >= length ? undefined : start + Math.round(next.to) * step,
-      }),
-    [setFilters, start, step, length],
-  );
-  return [window, set];
-}
-
-/** Runs the window along while `playing`; days pass in whole steps, so that equal times show equal pictures. */
-function usePlayback(
-  playing: boolean,
-  speed: number,
-  window: DayWindow,
-  length: number,
-  set: (window: DayWindow) => void,
-  stop: () => void,
-): void {
-  const latest = useRef(window);
-  latest.current = window;
-  useEffect(() => {
-    if (!playing) return;
-    // At most ten pictures a second; faster speeds take larger steps.
-    const perTick = Math.max(1, Math.round(speed / 10));
-    const timer = setInterval(
-      () => {
-        const { window: next, ended } = playStep(latest.current, perTick, length);
-        set(next);
-        if (ended) stop();
-      },
-      (1000 * perTick) / speed,
-    );
-    return () => clearInterval(timer);
-  }, [playing, speed, length, set, stop]);
 }
 
 function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram: TimeHistogram }) {
@@ -82,37 +34,43 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
   const language = useView((view) => view.language);
   const selected = useSelection().counted.length;
   const length = histogram.counts.length;
-  const [window, setWindow] = useWindow(histogram);
+  const section = useRef<HTMLElement>(null);
+  const days = useLiveDays(histogram, section);
+  const { window } = days;
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState<number>(SPEEDS[1]);
   const stop = useCallback(() => setPlaying(false), []);
-  usePlayback(playing, speed, window, length, setWindow, stop);
+  const calm = useMemo(prefersReducedMotion, []);
+  usePlayback(playing, speed, days, length, calm, stop);
   const track = useRef<HTMLDivElement>(null);
   const drag = useRef<{ edge: "from" | "to" | "both"; start: number; window: DayWindow }>(undefined);
 
   const dayAt = (clientX: number): number => {
     const box = track.current?.getBoundingClientRect();
-    return box ? Math.round(((clientX - box.left) / box.width) * length) : 0;
+    return box ? ((clientX - box.left) / box.width) * length : 0;
   };
   const onDown = (event: PointerEvent, edge: "from" | "to" | "both"): void => {
     event.currentTarget.setPointerCapture(event.pointerId);
     event.stopPropagation();
+    setPlaying(false);
     drag.current = { edge, start: dayAt(event.clientX), window };
   };
   const onMove = (event: PointerEvent): void => {
     if (!drag.current) return;
     const { edge, start, window: from } = drag.current;
     const day = dayAt(event.clientX);
-    setWindow(edge === "both" ? moveWindow(from, day - start, length) : moveEdge(from, edge, day, length));
+    days.move(edge === "both" ? moveWindow(from, day - start, length) : moveEdge(from, edge, day, length));
   };
   const onUp = (): void => {
+    if (drag.current) days.end();
     drag.current = undefined;
   };
   /** A drag on the bare track draws a new window. */
   const onTrackDown = (event: PointerEvent): void => {
-    const day = Math.min(length - 1, Math.max(0, dayAt(event.clientX)));
+    setPlaying(false);
+    const day = Math.min(length - 1, Math.max(0, Math.floor(dayAt(event.clientX))));
     const fresh = { from: day, to: day + 1 };
-    setWindow(fresh);
+    days.move(fresh);
     event.currentTarget.setPointerCapture(event.pointerId);
     drag.current = { edge: "to", start: day, window: fresh };
   };
@@ -121,10 +79,11 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
     if (step === undefined) return;
     event.preventDefault();
     const size = event.shiftKey ? step * 7 : step;
-    setWindow(edge === "both" ? moveWindow(window, size, length) : moveEdge(window, edge, window[edge] + size, length));
+    setPlaying(false);
+    days.set(edge === "both" ? moveWindow(window, size, length) : moveEdge(window, edge, window[edge] + size, length));
   };
   const toggle = (): void => {
-    if (!playing) setWindow(playFrom(window, length));
+    if (!playing) days.set(playFrom(window, length));
     setPlaying(!playing);
   };
 
@@ -132,6 +91,7 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
     new Intl.DateTimeFormat(language, { timeZone: timezone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
       (histogram.start + day * histogram.step + DAY_SECONDS / 2) * 1000,
     );
+  const bars = useMemo(() => barsPath(histogram), [histogram]);
   const whole = window.from <= 0 && window.to >= length;
   const handle = (edge: "from" | "to") => (
     <span
@@ -143,15 +103,15 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
       aria-valuemax={length}
       aria-valuenow={window[edge]}
       aria-valuetext={date(edge === "from" ? window.from : window.to - 1)}
-      style={{ left: `${(window[edge] / length) * 100}%` }}
       onPointerDown={(event) => onDown(event, edge)}
       onPointerMove={onMove}
       onPointerUp={onUp}
+      onPointerCancel={onUp}
       onKeyDown={(event) => onKey(event, edge)}
     />
   );
   return (
-    <section className="map-panel time-slider" aria-label={t.timeWindow}>
+    <section className="map-panel time-slider" ref={section} aria-label={t.timeWindow}>
       <div className="time-head">
         <button type="button" className="time-play" aria-pressed={playing} onClick={toggle}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -177,7 +137,7 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
           disabled={whole}
           onClick={() => {
             setPlaying(false);
-            setWindow({ from: 0, to: length });
+            days.set({ from: 0, to: length });
           }}
         >
           {t.allTime}
@@ -185,8 +145,10 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
       </div>
       <div className="time-track" ref={track} onPointerDown={onTrackDown} onPointerMove={onMove} onPointerUp={onUp}>
         <svg viewBox={`0 0 ${length} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-          <path className="time-bars" d={barsPath(histogram, 0, length)} />
-          <path className="time-bars-on" d={barsPath(histogram, window.from, window.to)} />
+          <path className="time-bars" d={bars} />
+        </svg>
+        <svg className="time-on" viewBox={`0 0 ${length} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+          <path className="time-bars-on" d={bars} />
         </svg>
         <span
           className="time-window"
@@ -197,10 +159,6 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
           aria-valuemax={length}
           aria-valuenow={window.from}
           aria-valuetext={`${date(window.from)} – ${date(window.to - 1)}`}
-          style={{
-            left: `${(window.from / length) * 100}%`,
-            width: `${((window.to - window.from) / length) * 100}%`,
-          }}
           onPointerDown={(event) => (whole ? onTrackDown(event) : onDown(event, "both"))}
           onPointerMove={onMove}
           onPointerUp={onUp}

@@ -7,6 +7,7 @@ import { memoLast, type Scene, type StylePart } from "../../map/scene.ts";
 import { FLAT } from "../deck-parameters.ts";
 import { collection } from "../feature.ts";
 import { roomFor, roomLayer } from "../labels/room.ts";
+import { dotsDeck } from "./dots/dots.ts";
 import { incidentIcons, ringName } from "./incident-icons.ts";
 import { type IncidentCluster, type IncidentMarks, type IncidentPoint, marksOf, shortCount } from "./incident-marks.ts";
 
@@ -162,11 +163,12 @@ const positionOf = memoLast(
   },
 );
 
-/** Cases by status, grouped from afar, severe and selected ones ringed. */
+/** Closed cases as dots; the others by status, grouped from afar, severe and selected ones ringed. */
 export function incidentsDeck(scene: Scene): Layer[] {
   const { palette, scale, view, data, staff } = scene;
   const marks = marksOf(scene);
   return [
+    ...dotsDeck(scene),
     ...singles(marks.points, palette, scale),
     ...groups(marks.clusters, palette, scale, view.language, staff ? DIMMED : 1),
     ...selected(positionOf(data.incidents, view.incidentRef), palette, scale),

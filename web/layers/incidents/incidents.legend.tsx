@@ -1,9 +1,10 @@
+import { CLOSED_SHOWN_HOURS } from "../../../data/columns/marks.ts";
 import { INCIDENT_STATUSES } from "../../../data/columns/status.ts";
 import { useView } from "../../app/view-state.ts";
 import type { LegendProps } from "../../map/scene.ts";
 import { fill, useTexts } from "../use-texts.ts";
 import { STATUS_GLYPHS, STATUS_PATHS } from "./incident-icons.ts";
-import { CLOSED_SHOWN_HOURS, showsAllClosed } from "./incident-marks.ts";
+import { showsAllClosed } from "./shown-closed.ts";
 import { texts } from "./texts.ts";
 
 /** Statuses with their shapes, most urgent first. */

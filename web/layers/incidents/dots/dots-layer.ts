@@ -1,0 +1,125 @@
+import { Layer, type LayerProps, picking, project32 } from "@deck.gl/core";
+import type { RenderPass } from "@luma.gl/core";
+import { Model } from "@luma.gl/engine";
+import type { IncidentColumns } from "../../../../data/columns/incident-columns.ts";
+import { CASE_LAYOUT, CaseBuffers, type RowRange } from "./case-buffers.ts";
+import type { DotsFilter } from "./dots-filter.ts";
+import { DOTS_FS, DOTS_VS, dotsUniforms } from "./dots-shader.ts";
+import { type CameraMatrix, dotsView } from "./dots-view.ts";
+import { runsOf } from "./runs.ts";
+
+/** Where the layer takes rows from, whenever it is drawn. */
+export interface DotsSource {
+  columns(): IncidentColumns | undefined;
+  /** Rows that changed since the last call, or "all". */
+  takeChanged(): readonly RowRange[] | "all";
+  /** Time window that stands in for the filter's while it is dragged or played, epoch seconds. */
+  liveWindow(): { readonly from: number; readonly to: number } | undefined;
+  /** Told what was written and drawn, for the debug overlay. */
+  drawn?(rows: number, bytes: number): void;
+}
+
+type Colour = readonly [red: number, green: number, blue: number, alpha: number];
+
+interface DotsProps {
+  readonly source: DotsSource;
+  readonly filter: DotsFilter;
+  /** Colours 0–255 of ended cases, of the others (drawn only while a window is live) and of the rim. */
+  readonly ended: Colour;
+  readonly open: Colour;
+  readonly halo: Colour;
+  /** CSS pixels. */
+  readonly radius: number;
+  readonly rim: number;
+}
+
+const share = (colour: Colour): number[] => colour.map((value) => value / 255);
+
+/**
+ * Cases as dots, drawn straight from the columns: one vertex of integers per case, filtered in the shader. Filters, time
+ * window and camera are uniforms; a live change writes the rows it touched. The layer never loops over rows.
+ */
+export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
+  static override layerName = "DotsLayer";
+  declare state: { model: Model | undefined; buffers: CaseBuffers; rows: number };
+
+  /** Attributes are the columns themselves: deck.gl has none to keep. */
+  protected override _getAttributeManager() {
+    return null;
+  }
+
+  override initializeState(): void {
+    this.state = { model: undefined, buffers: new CaseBuffers(this.context.device), rows: 0 };
+  }
+
+  override finalizeState(): void {
+    super.finalizeState(this.context);
+    this.state.buffers.destroy();
+  }
+
+  override draw({ renderPass }: { readonly renderPass: RenderPass }): void {
+    const { source, filter } = this.props;
+    const columns = source.columns();
+    if (!columns) return;
+    this.#send(columns);
+    const { model } = this.state;
+    if (!model || columns.rows === 0) return;
+    const live = source.liveWindow();
+    const { origin, mercator, clipOrigin, clipEast, clipNorth } = dotsView(
+      this.context.viewport as unknown as CameraMatrix,
+    );
+    const late = filter.late === undefined ? -1 : filter.late ? 1 : 0;
+    // Drawn into the map's own buffer: pixels of it per CSS pixel.
+    const ratio = this.context.gl.drawingBufferWidth / Math.max(1, this.context.viewport.width);
+    const { ended, open, halo, radius, rim } = this.props;
+    model.shaderInputs.setProps({
+      dots: {
+        times: [live?.from ?? filter.from, live?.to ?? filter.to, live ? -2147483648 : filter.endedFrom, filter.asOf],
+        origin: [...origin, late, live ? 1 : 0],
+        masks: [filter.states, filter.sources, filter.gridFrom, filter.gridTo],
+        more: [filter.outside ? 1 : 0, 0, 0, 0],
+        classes: filter.classes,
+        mercator: [...mercator, 0, 0],
+        clipOrigin,
+        clipEast,
+        clipNorth,
+        ended: share(ended),
+        open: share(open),
+        halo: share(halo),
+        size: [radius * ratio, rim * ratio, 0, 0],
+      },
+    });
+    let rows = 0;
+    for (const [from, to] of runsOf(
+      columns,
+      live?.from ?? Math.max(filter.from, filter.endedFrom),
+      live?.to ?? filter.to,
+    )) {
+      model.setVertexCount(to - from);
+      model.setDrawOffsets({ firstVertex: from, firstIndex: 0 });
+      model.draw(renderPass);
+      rows += to - from;
+    }
+    source.drawn?.(rows, this.state.buffers.bytes);
+  }
+
+  #send(columns: IncidentColumns): void {
+    const { buffers, model } = this.state;
+    const changed = this.props.source.takeChanged();
+    // The first picture needs every row, whoever took the changes before.
+    const others = buffers.send(columns, model ? changed : "all");
+    if (!model) this.state.model = this.#model(others ?? {});
+    else if (others) model.setAttributes(others);
+  }
+
+  #model(attributes: Parameters<Model["setAttributes"]>[0]): Model {
+    return new Model(this.context.device, {
+      ...this.getShaders({ vs: DOTS_VS, fs: DOTS_FS, modules: [project32, picking, dotsUniforms] }),
+      id: this.props.id,
+      topology: "point-list",
+      bufferLayout: CASE_LAYOUT,
+      attributes,
+      vertexCount: 0,
+    });
+  }
+}

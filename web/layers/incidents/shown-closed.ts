@@ -1,0 +1,13 @@
+import { CLOSED_SHOWN_HOURS } from "../../../data/columns/marks.ts";
+import type { Filters } from "../../app/view-state.ts";
+
+/**
+ * Whether the map shows the whole selection: when the viewer asked for a time window, for states or for all closed cases.
+ * Otherwise a year of closed cases would bury the few that still ask for something.
+ */
+export const showsAllClosed = ({ from, to, states, withClosed }: Filters): boolean =>
+  withClosed === true || from !== undefined || to !== undefined || states !== undefined;
+
+/** Ended cases are on the map when they were opened from here on, epoch seconds. */
+export const endedShownFrom = (filters: Filters, asOf: number): number =>
+  showsAllClosed(filters) ? -2147483648 : asOf - CLOSED_SHOWN_HOURS * 3600;
