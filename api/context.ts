@@ -5,16 +5,23 @@ import type { Database, Scope, Transaction } from "../db/driver.ts";
 import type { Identity, SignedIn } from "./auth/authenticate.ts";
 import { unauthenticated } from "./channels.ts";
 import type { Config } from "./config.ts";
+import type { Feed } from "./feed/feed.ts";
 import { type HotColumns, NO_HOT } from "./hot/types.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
 
-/** What every resolver gets: one per request. */
-export interface RequestContext {
+/** What a server has one of. */
+export interface ServerParts {
   readonly database: Database;
   readonly config: Config;
   /** Seals and opens what the database keeps but cannot read. */
   readonly sealer: Sealer;
+  /** Changes as they are committed; writes wake it. */
+  readonly feed: Feed;
+}
+
+/** What every resolver gets: one per request. */
+export interface RequestContext extends ServerParts {
   /** Who asks; null when nobody signed in. */
   readonly viewer: Viewer | null;
   /** The session behind the request: there also where the account has no viewer yet; null for tokens, kiosks, nobody. */
@@ -37,18 +44,14 @@ export type ContextOf = (request: FastifyRequest) => Promise<RequestContext>;
 
 /** A context for one request. */
 export const requestContext = (
-  database: Database,
-  config: Config,
-  sealer: Sealer,
+  parts: ServerParts,
   nowMs: number,
   viewer: Viewer | null,
   address: string,
   identity?: Pick<Identity, "signedIn" | "areaName">,
   hot: HotColumns = NO_HOT,
 ): RequestContext => ({
-  database,
-  config,
-  sealer,
+  ...parts,
   viewer,
   signedIn: identity?.signedIn ?? null,
   areaName: identity?.areaName ?? null,

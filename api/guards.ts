@@ -17,7 +17,8 @@ type Field = GraphQLField<unknown, RequestContext>;
 type Askers = ReadonlySet<Asker>;
 
 const allowed = new Map<FieldRule, Askers>();
-function allowedBy(rule: FieldRule): Askers {
+/** Who may ask for fields under a rule. */
+export function allowedBy(rule: FieldRule): Askers {
   const known = allowed.get(rule) ?? new Set(ASKERS.filter((asker) => ruleAllows(rule, asker)));
   allowed.set(rule, known);
   return known;

@@ -11,6 +11,7 @@ import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
 import type { ErrorLog } from "./errors.ts";
+import { Feed } from "./feed/feed.ts";
 import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limits.ts";
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
@@ -102,8 +103,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     identities.set(request, identity);
     return identity;
   };
+  const feed = new Feed(database, now, log);
+  const parts = { database, config, sealer, feed };
   const contextOf: ContextOf = async (request) =>
-    requestContext(database, config, sealer, now(), await viewerOf(request), request.ip, await identityOf(request));
+    requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request));
   // Before whatever asks for the viewer: it reads cookies.
   await app.register(cookie);
   refuseForeignRequests(app, identityOf);
@@ -127,6 +130,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
+  whileListening(app, () => feed.start());
   return app;
 }
 

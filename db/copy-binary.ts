@@ -23,7 +23,7 @@ export function int4RowReader(fields: number, onRow: (field: Int4Field) => void)
   const rowBytes = COUNT_BYTES + fields * FIELD_BYTES;
   let rest: Buffer = Buffer.alloc(0);
   let begun = false;
-  let view = new DataView(new ArrayBuffer(0));
+  let view: DataView = new DataView(new ArrayBuffer(0));
   let at = 0;
   const field: Int4Field = (n) => view.getInt32(at + COUNT_BYTES + n * FIELD_BYTES + LENGTH_BYTES);
   return (bytes) => {

@@ -224,6 +224,11 @@ export class EmbeddedDatabase implements Database {
     });
   }
 
+  async readText(scope: Scope, sql: string, params: readonly Param[]): Promise<string | undefined> {
+    const bytes = await this.transaction(scope, (tx) => tx.bytes(sql, params));
+    return bytes && new TextDecoder().decode(bytes);
+  }
+
   async adminSession<T>(work: (client: AdminClient) => Promise<T>): Promise<T> {
     refuseNested(this);
     return this.#exclusive(() =>

@@ -15,6 +15,7 @@ import type {
   StatementEvent,
   Transaction,
 } from "./driver.ts";
+import { SingleRead } from "./single-read.ts";
 import {
   openingStatements,
   paramTexts,
@@ -260,6 +261,29 @@ export class NativeDatabase implements Database {
         broken ??= failure;
       });
       throw toAppError(error);
+    } finally {
+      client.off("error", onError);
+      client.release(broken);
+    }
+  }
+
+  async readText(scope: Scope, sql: string, params: readonly Param[]): Promise<string | undefined> {
+    refuseNested(this);
+    const opening = openingStatements(scope);
+    const client = await this.#connect(runsAsOwner(scope) ? this.#ownerPool : this.#pool);
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on("error", onError);
+    try {
+      const read = new Promise<string | undefined>((resolve, reject) => {
+        client.query(new SingleRead(opening, opening[1] ?? "", sql, paramTexts(params), { resolve, reject }));
+      });
+      return await this.#hook(scope)(sql)(read);
+    } catch (error) {
+      broken ??= error as Error;
+      throw toAppError(error, sql);
     } finally {
       client.off("error", onError);
       client.release(broken);

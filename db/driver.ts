@@ -41,7 +41,13 @@ export type Scope =
   | { readonly kind: "reviewed"; readonly name: ReviewedCrossCounty };
 
 /** Reads that may cross counties (data rule 2). Adding one is a review. */
-export const REVIEWED_CROSS_COUNTY = ["county-list", "content-versions", "reference-load", "audit-counties"] as const;
+export const REVIEWED_CROSS_COUNTY = [
+  "county-list",
+  "content-versions",
+  "reference-load",
+  "audit-counties",
+  "feed-heads",
+] as const;
 export type ReviewedCrossCounty = (typeof REVIEWED_CROSS_COUNTY)[number];
 
 /** A value that can be bound to `$n`. Objects are bound as JSON text; times as ISO 8601 text. */
@@ -107,6 +113,11 @@ export interface Database {
   readonly audit: AuditKeeper | undefined;
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
   transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Text of the first column of one reading statement's first row, in a transaction of its own that takes one way to the
+   * database and back; undefined for null and no row. The statement is prepared: only those whose number is small.
+   */
+  readText(scope: Scope, sql: string, params: readonly Param[]): Promise<string | undefined>;
   /** Calls back for each NOTIFY on a channel, until the returned function is called. NOTIFY only wakes. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   /**

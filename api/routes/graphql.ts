@@ -6,6 +6,8 @@ import {
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ContextOf, RequestContext } from "../context.ts";
+import { directAnswers } from "../direct/direct-answers.ts";
+import { stringifyWithRaw } from "../direct/raw-json.ts";
 import { type ErrorLog, graphqlErrorFormatter } from "../errors.ts";
 import { readOnlyKiosksPlugin } from "../hardening/read-only-kiosks.ts";
 import { trustedDocuments } from "../hardening/trusted-documents.ts";
@@ -40,12 +42,15 @@ export async function graphqlRoutes(
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     formatError: graphqlErrorFormatter(log),
+    stringifyResult: stringifyWithRaw,
     plugins: [
       // It instruments every field: a quarter of the time of wide lists.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       readOnlyKiosksPlugin(),
       queryLimitsPlugin(),
+      // After the limits: it answers.
+      directAnswers(log),
     ],
   });
   await apollo.start();

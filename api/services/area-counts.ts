@@ -16,6 +16,18 @@ const RESOURCE_OF: Record<CountedPart, Resource> = {
 };
 const PARTS = Object.keys(RESOURCE_OF) as CountedPart[];
 
+/** What one must be able to read of an area for a field of its counts to be counted now; absent = it stands on the map. */
+export const RESOURCE_OF_COUNT: Readonly<Record<string, Resource>> = {
+  owned: RESOURCE_OF.contracts,
+  expired: RESOURCE_OF.contracts,
+  unowned: RESOURCE_OF.contracts,
+  buildings: RESOURCE_OF.buildings,
+  households: RESOURCE_OF.buildings,
+  cameras: RESOURCE_OF.devices,
+  camerasOnline: RESOURCE_OF.devices,
+  staff: "duty",
+};
+
 /** Levels that have published counts. */
 const PUBLISHED = ["county", "town", "community"];
 

@@ -16,6 +16,8 @@ export interface ColumnFilter {
   readonly late?: boolean;
   /** Leave out rows flagged suspicious. */
   readonly withoutSuspicious?: boolean;
+  /** Leave out rows of sensitive classes: for viewers whose cut has none (`incidentCut`). */
+  readonly withoutSensitive?: boolean;
 }
 
 const lookup = (values: readonly number[] | undefined): Uint8Array | undefined => {
@@ -76,7 +78,8 @@ export class RowFilter {
     this.#states = lookup(filter.states);
     this.#severities = lookup(filter.severities);
     this.#sources = lookup(filter.sources);
-    this.#barredFlags = filter.withoutSuspicious ? FLAG.suspicious : 0;
+    this.#barredFlags =
+      (filter.withoutSuspicious ? FLAG.suspicious : 0) | (filter.withoutSensitive ? FLAG.sensitive : 0);
     this.#late = filter.late;
     const tables = this.#classes ?? this.#states ?? this.#severities ?? this.#sources;
     this.plain = !filter.inside && !tables && !this.#barredFlags && filter.late === undefined;

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reportCode } from "../../api/services/report/report-code.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
-import { SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
+import { SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
 import { TEST_SEALER, type TestApi, testApiOver } from "../helpers/api.ts";
 import { expectFile, sqlText } from "../helpers/case-files.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { DISPATCHER, type Reported, reportInput, SENSITIVE_CLASS, WORKER } from "../helpers/reports.ts";
+import { expectedRollups, storedRollups } from "../helpers/rollup-oracle.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
 
 /**
@@ -77,6 +78,7 @@ describeOnBothDatabases("the life of a report", (open) => {
       const receipt = answer.data?.reportIncident;
       if (receipt && !name.startsWith("2")) made.push(await complete(receipt));
     }
+    expect(await storedRollups(api.database, SMALL_COUNTY)).toEqual(await expectedRollups(api.database, SMALL_COUNTY));
   });
 
   /** A receipt with what its operation did not ask for. */

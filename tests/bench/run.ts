@@ -1,4 +1,5 @@
 import { bundle } from "./bundle.bench.ts";
+import { grids } from "./grids.bench.ts";
 import { importing } from "./import.bench.ts";
 import { policy } from "./policy.bench.ts";
 import { start } from "./start.bench.ts";
@@ -9,11 +10,14 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
+  /** Whom it is compared with, and how often its value that is. */
+  readonly peer?: string;
+  readonly ratio?: number;
   readonly goal?: string;
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, import: importing, policy, start };
+const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, grids, import: importing, policy, start };
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -108,6 +108,59 @@ export async function startNativeServer(): Promise<NativeServer | NoNativeServer
       runOrThrow(pgCtl, ["-D", data, "-w", "-m", "immediate", "stop"], account);
       rmSync(dir, { recursive: true, force: true });
     },
+  };
+}
+
+/** Port of the server that runs over a data folder; undefined where none does. */
+function runningPort(data: string): number | undefined {
+  const pidFile = join(data, "postmaster.pid");
+  if (!existsSync(pidFile)) return undefined;
+  // Lines of postmaster.pid: process, folder, start, port, …
+  const [pid, , , port] = readFileSync(pidFile, "utf8").split("\n");
+  return existsSync(`/proc/${pid}`) ? Number(port) : undefined;
+}
+
+/**
+ * A server whose data stay in `dir` from run to run, for benchmarks: started where it does not run, and stopped by who
+ * started it. Flushing is off, so after a crash of the machine the folder is to be removed.
+ *
+ * @param settings further settings of the server, by name
+ */
+export async function startKeptServer(
+  dir: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<NativeServer | NoNativeServer> {
+  const found = findInstallation();
+  if ("missing" in found) return found;
+  const account = serverAccount();
+  mkdirSync(dir, { recursive: true });
+  if (account) chownSync(dir, account.uid, account.gid);
+  chmodSync(dir, 0o700);
+  const data = join(dir, "data");
+  const url = (port: number): string => `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const running = runningPort(data);
+  if (running !== undefined) return { url: url(running), stop: () => Promise.resolve() };
+  if (!existsSync(join(data, "PG_VERSION")))
+    runOrThrow(
+      join(found.bin, "initdb"),
+      ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+      account,
+    );
+  const port = await freePort();
+  const all = {
+    port: String(port),
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: dir,
+    fsync: "off",
+    full_page_writes: "off",
+    ...settings,
+  };
+  const options = Object.entries(all).map(([name, value]) => `-c ${name}=${value}`);
+  const pgCtl = join(found.bin, "pg_ctl");
+  runOrThrow(pgCtl, ["-D", data, "-w", "-l", join(dir, "log"), "-o", options.join(" "), "start"], account);
+  return {
+    url: url(port),
+    stop: () => Promise.resolve(runOrThrow(pgCtl, ["-D", data, "-w", "-m", "fast", "stop"], account)),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   setAttempts,
   setWithdrawn,
 } from "../../../db/repositories/report-repository.ts";
+import { type RollupCase, rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { MyReportModel } from "../../mappers.ts";
 import { newId } from "../new-id.ts";
@@ -148,6 +149,7 @@ export const withdrawMyReport = (context: RequestContext, orderNo: string, code:
       });
     const at = nowIso(context);
     await deleteContact(tx, county, incidentId);
+    const counted = await rollupCase(tx, county, incidentId);
     await voidCase(tx, county, incidentId, at);
     await setWithdrawn(tx, county, incidentId, at);
     await appendStep(tx, {
@@ -160,14 +162,14 @@ export const withdrawMyReport = (context: RequestContext, orderNo: string, code:
       at,
       note: null,
     });
-    await tellChange(tx, context, { ...report, version: report.version + 1 });
+    await tellChange(tx, context, { ...report, version: report.version + 1 }, counted);
     await auditStep(tx, context, county, incidentId, "incident.withdraw", {});
     return modelOf(tx, { ...report, state: "void", closedAt: at, withdrawnAt: at });
   });
 
 /** The case looks different from now on, to whoever may see it. */
-const tellChange = (tx: Transaction, context: RequestContext, report: ReportRow): Promise<void> =>
-  recordCaseChange(tx, context, { ...report, id: report.incidentId, scopeBefore: report.scopeCode });
+const tellChange = (tx: Transaction, context: RequestContext, report: ReportRow, counted?: RollupCase): Promise<void> =>
+  recordCaseChange(tx, context, { ...report, id: report.incidentId, scopeBefore: report.scopeCode }, counted);
 
 const auditStep = (
   tx: Transaction,

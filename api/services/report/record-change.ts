@@ -2,6 +2,7 @@ import type { Transaction } from "../../../db/driver.ts";
 import { bumpLiveVersion } from "../../../db/load/load-county.ts";
 import type { CaseHead } from "../../../db/repositories/case-repository.ts";
 import { appendChange, wakeFeed } from "../../../db/repositories/outbox-repository.ts";
+import { applyRollupDelta, type RollupCase, rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import { newId } from "../new-id.ts";
 
@@ -14,11 +15,21 @@ export interface ChangedCase extends Pick<CaseHead, "id" | "ref" | "sensitive" |
 /**
  * Tells the feed that a case looks different from now on, in the transaction of the change. The last thing before the audit
  * row: the county's other writers wait from here to the commit.
+ *
+ * @param counted what the roll-ups counted of the case before (`rollupCase`, read once the case was locked and before it
+ * was changed), null for a new case; left out where class, state, place, area and time stay as they were
  */
-export async function recordCaseChange(tx: Transaction, context: RequestContext, changed: ChangedCase): Promise<void> {
+export async function recordCaseChange(
+  tx: Transaction,
+  context: RequestContext,
+  changed: ChangedCase,
+  counted?: RollupCase | null,
+): Promise<void> {
   const { county, id, ref, sensitive, version, scopeCode, scopeBefore } = changed;
   const at = nowIso(context);
+  const countedNow = counted === undefined ? undefined : await rollupCase(tx, county, id);
   const liveVersion = await bumpLiveVersion(tx, county, at);
+  if (counted !== undefined) await applyRollupDelta(tx, county, counted, countedNow ?? null);
   await appendChange(tx, {
     county,
     id: newId(context.nowMs),
@@ -32,4 +43,15 @@ export async function recordCaseChange(tx: Transaction, context: RequestContext,
     at,
   });
   await wakeFeed(tx, county);
+}
+
+/** A transaction that changes cases of a county, as the system; the feed is woken when it has committed. */
+export async function changingCases<T>(
+  context: RequestContext,
+  county: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const done = await context.database.transaction({ kind: "county", county }, work);
+  context.feed.wake(county);
+  return done;
 }

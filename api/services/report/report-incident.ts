@@ -16,7 +16,7 @@ import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
-import { recordCaseChange } from "./record-change.ts";
+import { changingCases, recordCaseChange } from "./record-change.ts";
 import { hashReportCode, reportCode } from "./report-code.ts";
 import { type CheckedReport, checkReport } from "./report-input.ts";
 
@@ -44,7 +44,7 @@ export async function reportIncident(
   const report = checkReport(input);
   const placed = await placeReport(context, viewer, report);
   const { county } = placed.county;
-  return context.database.transaction({ kind: "county", county }, async (tx) => {
+  return changingCases(context, county, async (tx) => {
     const hash = requestHash(context, report);
     const use = await useKey(tx, county, viewer.actor, report.key, hash, nowIso(context));
     if (use.hits === 1) {
@@ -131,7 +131,7 @@ async function writeReport(
   await insertReport(tx, { county, incidentId: id, orderNo, codeHash: hashReportCode(county, id, code), at });
   if (report.contact !== undefined)
     await putContact(tx, county, id, context.sealer.seal(report.contact, contactSeal(county, id)), at);
-  await recordCaseChange(tx, context, { county, id, ref, sensitive, scopeCode, scopeBefore: null, version: 1 });
+  await recordCaseChange(tx, context, { county, id, ref, sensitive, scopeCode, scopeBefore: null, version: 1 }, null);
   await appendAudit(tx, county, {
     ...auditViewer(context, viewer),
     action: "incident.report",

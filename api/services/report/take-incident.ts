@@ -11,7 +11,7 @@ import { newId } from "../new-id.ts";
 import { requireCounty, requireGlobalId } from "../require.ts";
 import { required } from "../required.ts";
 import { auditViewer, requireAccount, requireViewer } from "./actor.ts";
-import { recordCaseChange } from "./record-change.ts";
+import { changingCases, recordCaseChange } from "./record-change.ts";
 
 const conflict = (message: string, hint: string): AppError =>
   new AppError("USER", message, { code: "CONFLICT", at: "version", hint });
@@ -38,7 +38,7 @@ export async function takeIncident(context: RequestContext, text: string, versio
       at: "id",
       hint: "A dispatcher or a grid worker of the area takes it.",
     });
-  await context.database.transaction({ kind: "county", county }, async (tx) => {
+  await changingCases(context, county, async (tx) => {
     const before = await lockCase(tx, county, id);
     if (!before) throw nothing();
     if (before.version !== version)

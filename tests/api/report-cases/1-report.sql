@@ -23,6 +23,9 @@ INSERT INTO reporter_contact (county, incident_id, handler_id, contact, created_
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT c.code, c.kind, c.major, c.name, c.name_en AS "nameEn", c.standard_ref AS "standardRef", c.is_local_extension AS "isLocalExtension", c.sensitive FROM class_code c ORDER BY c.kind, c.code ) jw_rows;
 
 -- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT k.town, k.day, k.class_code AS "classCode", k.state, k.sensitive, k.suspicious, k.x, k.y FROM (SELECT CASE WHEN length(i.scope_code) >= 9 THEN left(i.scope_code, 9) ELSE i.county END AS town, (i.opened_at AT TIME ZONE p.timezone)::date AS day, i.class_code, i.state, i.sensitive, i.suspicious, left(i.class_code, 2) AS major, CASE WHEN i.state IN ('closed', 'evaluated') THEN 'solved' WHEN i.state IN ('rejected', 'void') THEN 'invalid' ELSE 'open' END AS state_group, ((round((ST_X(i.geom)) * 10000000)::int4::bigint - (-1800000000)) / 25000)::int AS x, ((round((ST_Y(i.geom)) * 10000000)::int4::bigint - (-900000000)) / 25000)::int AS y FROM incident i JOIN county_profile p ON p.county = $1 WHERE i.county = $1 AND i.id = $2::uuid) k ) jw_rows;
+
+-- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
 
 -- county
@@ -33,6 +36,15 @@ SELECT pg_notify($1, $2);
 
 -- county
 UPDATE idempotency SET response = $4 WHERE county = $1 AND actor = $2 AND key = $3;
+
+-- county
+WITH d AS (SELECT * FROM unnest($2::text[], $3::boolean[], $4::date[], $5::text[], $6::text[], $7::boolean[], $8::int[]) AS d(scope_code, whole, day, class_code, state, sensitive, count)) , gone AS ( DELETE FROM incident_day t USING d WHERE t.county = $1 AND t.scope_code = d.scope_code AND t.whole = d.whole AND t.day = d.day AND t.class_code = d.class_code AND t.state = d.state AND t.sensitive = d.sensitive AND d.count < 0 AND t.count + d.count <= 0 RETURNING t.county), less AS ( UPDATE incident_day t SET count = t.count + d.count FROM d WHERE t.county = $1 AND t.scope_code = d.scope_code AND t.whole = d.whole AND t.day = d.day AND t.class_code = d.class_code AND t.state = d.state AND t.sensitive = d.sensitive AND d.count < 0 AND t.count + d.count > 0 RETURNING t.county) INSERT INTO incident_day (county, scope_code, whole, day, class_code, state, sensitive, count) SELECT $1, scope_code, whole, day, class_code, state, sensitive, d.count FROM d WHERE d.count > 0 ON CONFLICT (county, scope_code, whole, day, class_code, state, sensitive) DO UPDATE SET count = incident_day.count + excluded.count;
+
+-- county
+WITH d AS (SELECT * FROM unnest($2::text[], $3::int[], $4::date[], $5::int[], $6::int[], $7::text[], $8::text[], $9::boolean[], $10::int[]) AS d(scope_code, edge, month, x, y, major, state_group, sensitive, count)) , gone AS ( DELETE FROM incident_cell_month t USING d WHERE t.county = $1 AND t.scope_code = d.scope_code AND t.edge = d.edge AND t.month = d.month AND t.x = d.x AND t.y = d.y AND t.major = d.major AND t.state_group = d.state_group AND t.sensitive = d.sensitive AND d.count < 0 AND t.count + d.count <= 0 RETURNING t.county), less AS ( UPDATE incident_cell_month t SET count = t.count + d.count FROM d WHERE t.county = $1 AND t.scope_code = d.scope_code AND t.edge = d.edge AND t.month = d.month AND t.x = d.x AND t.y = d.y AND t.major = d.major AND t.state_group = d.state_group AND t.sensitive = d.sensitive AND d.count < 0 AND t.count + d.count > 0 RETURNING t.county) INSERT INTO incident_cell_month (county, scope_code, edge, month, x, y, major, state_group, sensitive, count) SELECT $1, scope_code, edge, month, x, y, major, state_group, sensitive, d.count FROM d WHERE d.count > 0 ON CONFLICT (county, scope_code, edge, month, x, y, major, state_group, sensitive) DO UPDATE SET count = incident_cell_month.count + excluded.count;
+
+-- county
+WITH held AS (SELECT p.timezone FROM county_profile p WHERE p.county = $1 FOR NO KEY UPDATE) , jw_rows AS (SELECT timezone FROM held ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
 
 -- county
 WITH jw_rows AS (INSERT INTO idempotency (county, actor, key, request_hash, created_at, hits) VALUES ($1, $2, $3, $4, $5::timestamptz, 1) ON CONFLICT (county, actor, key) DO UPDATE SET hits = idempotency.hits + 1 RETURNING hits, request_hash AS "requestHash", response ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;

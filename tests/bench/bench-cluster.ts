@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { COMMAND_LINE } from "../../api/services/identity/administrator.ts";
+import { createToken } from "../../api/services/identity/tokens.ts";
+import type { Database } from "../../db/driver.ts";
+import { openDatabase } from "../../db/open-database.ts";
+import { createNativeDatabase, dropNativeDatabase } from "../helpers/database.ts";
+import { startNativeServer } from "../helpers/native-postgres.ts";
+import { installPeer } from "./peer-install.ts";
+import { PEER_FUNCTIONS } from "./peers/question-sql.ts";
+import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A PostgreSQL of the benchmark's own with one database that ours and its peers share. */
+export interface BenchCluster {
+  readonly database: Database;
+  readonly url: string;
+  /** Processor time of the whole cluster so far, ms. */
+  cpuMs(): number;
+  /** Runs a statement as the owner, outside the driver. */
+  run(sql: string): Promise<void>;
+  /** Starts a server of `peers/` that runs on the project's own packages. */
+  startOwn(name: string, file: string, env?: Readonly<Record<string, string>>): Promise<ServerProcess>;
+  /** Starts an installed peer, or says why it is left out. */
+  startPeer(name: string): Promise<ServerProcess | { readonly missing: string }>;
+  /** A token of a role on a whole county, as text for the header `authorization`. */
+  token(county: string, role: "dispatcher" | "admin"): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts it empty and migrated; undefined with the reason where no PostgreSQL is installed. */
+export async function startBenchCluster(): Promise<BenchCluster | { readonly missing: string }> {
+  const server = await startNativeServer();
+  if ("missing" in server) return server;
+  const url = await createNativeDatabase(server.url);
+  const dir = mkdtempSync(join(tmpdir(), "jingwei-bench-"));
+  const { database } = await openDatabase({ url, dir });
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  // As our own sessions have it: costs more than it brings on short statements, for the peers too.
+  await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET jit = off`);
+  const backend = Number((await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid);
+  const servers: ServerProcess[] = [];
+  let prepared = false;
+  const started = (process: ServerProcess): ServerProcess => {
+    servers.push(process);
+    return process;
+  };
+  return {
+    database,
+    url,
+    cpuMs: () => clusterCpuMs(backend),
+    run: async (sql) => {
+      await client.query(sql);
+    },
+    startOwn: async (name, file, env = {}) =>
+      started(
+        await startServerProcess(name, ["--import", "tsx", `tests/bench/peers/${file}`], {
+          cwd: root,
+          env: { BENCH_URL: url, BENCH_DIR: dir, ...env },
+        }),
+      ),
+    startPeer: async (name) => {
+      const installed = installPeer(name);
+      if ("missing" in installed) return installed;
+      if (!prepared) for (const sql of PEER_FUNCTIONS) await client.query(sql);
+      prepared = true;
+      const file = name === "postgraphile4" ? "server.cjs" : "server.mjs";
+      return started(await startServerProcess(name, [file], { cwd: installed.folder, env: { BENCH_URL: url } }));
+    },
+    token: async (county, role) => {
+      const input = { name: "bench", role, areaCode: county, days: 1, reason: "bench" };
+      return `Bearer ${(await createToken(database, COMMAND_LINE, input, Date.now())).secret}`;
+    },
+    stop: async () => {
+      for (const process of servers) await process.stop();
+      await client.end();
+      await database.close();
+      await dropNativeDatabase(server.url, url);
+      await server.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}

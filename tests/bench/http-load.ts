@@ -1,0 +1,74 @@
+import { Agent, request } from "node:http";
+
+/** A request that is sent again and again. */
+export interface LoadRequest {
+  readonly path: string;
+  readonly method?: "GET" | "POST";
+  readonly body?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What came back. */
+export interface LoadAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** Sends one request over an agent's connections. */
+export const send = (
+  address: string,
+  agent: Agent,
+  { path, method, body, headers }: LoadRequest,
+): Promise<LoadAnswer> =>
+  new Promise((resolve, reject) => {
+    const sent = request(
+      `${address}${path}`,
+      {
+        agent,
+        method: method ?? (body === undefined ? "GET" : "POST"),
+        headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.once("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+        response.once("error", reject);
+      },
+    );
+    sent.once("error", reject);
+    sent.end(body);
+  });
+
+/** A client with kept-alive connections. */
+export const keepAlive = (connections: number): Agent => new Agent({ keepAlive: true, maxSockets: connections });
+
+/**
+ * Sends a request `count` times, `connections` at once.
+ *
+ * @param of makes the n-th request, so that answers can differ from one to the next
+ */
+export async function sendMany(
+  address: string,
+  agent: Agent,
+  of: (n: number) => LoadRequest,
+  count: number,
+  connections: number,
+): Promise<{ readonly seconds: number; readonly times: readonly number[] }> {
+  let next = 0;
+  const times: number[] = [];
+  const started = performance.now();
+  const worker = async (): Promise<void> => {
+    while (next < count) {
+      const at = performance.now();
+      const { status, body } = await send(address, agent, of(next++));
+      if (status !== 200) throw new Error(`${address} answered ${status}: ${body.toString().slice(0, 300)}`);
+      times.push(performance.now() - at);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, worker));
+  return { seconds: (performance.now() - started) / 1000, times: times.sort((a, b) => a - b) };
+}
+
+/** Median of numbers; NaN without any. */
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
