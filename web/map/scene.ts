@@ -17,9 +17,7 @@ import type { MapPalette } from "./palette.ts";
 
 export type MapSeat = "wall" | "desk";
 
-/**
- * The county without its cases: they change many times a second, and the layers that draw them take them by themselves.
- */
+/** The county without what changes with each answer of the server. Its cases are the plane's (`SceneCases`). */
 export type SceneData = Omit<CountyData, "error" | "receivedAt">;
 
 /** What the page's worker answered about the cases on screen; each is undefined before its first answer. */
