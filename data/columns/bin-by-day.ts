@@ -58,20 +58,21 @@ export function binByDay(
   const covered = range ? ([range[0], range[1] - 1] as const) : coveredBy(columns, test);
   if (!covered || covered[0] > covered[1]) return { days: new Int32Array(), counts: new Uint32Array(), kinds };
   const days = daysBetween(covered[0], covered[1], timezone);
-  const counts = new Uint32Array((days.length - 1) * kinds);
+  // Signed: the engine counts unsigned words as doubles, at twice the cost.
+  const counts = new Int32Array((days.length - 1) * kinds);
   const values = columns[KIND_COLUMNS[kind]];
   const { opened, state } = columns;
-  const { plain } = test;
   let row = test.start;
   for (let day = 0; day + 1 < days.length && row < test.end; day++) {
     const end = firstRowAt(opened, days[day + 1] as number, row, test.end);
     const base = day * kinds;
-    if (plain) row = countRun(state, values, row, end, counts, base);
+    if (test.all) row = countAll(values, row, end, counts, base);
+    else if (test.plain) row = countRun(state, values, row, end, counts, base);
     else
       for (; row < end; row++) {
         if (!test.holds(row)) continue;
-        const slot = base + (values[row] as number);
-        counts[slot] = (counts[slot] as number) + 1;
+        const slot = (base + (values[row] as number)) | 0;
+        counts[slot] = ((counts[slot] as number) + 1) | 0;
       }
   }
   for (let i = test.tailStart; i < test.tailEnd; i++) {
@@ -79,7 +80,33 @@ export function binByDay(
     const slot = dayOf(days, opened[i] as number) * kinds + (values[i] as number);
     counts[slot] = (counts[slot] as number) + 1;
   }
-  return { days, counts, kinds };
+  return { days, counts: new Uint32Array(counts.buffer), kinds };
+}
+
+/** Counts rows `[from, to)` by value, four at a time: they do not wait for each other. @returns `to` */
+function countAll(
+  values: Uint8Array | Uint16Array,
+  from: number,
+  to: number,
+  counts: Int32Array,
+  base: number,
+): number {
+  let i = from;
+  for (; i + 3 < to; i += 4) {
+    const a = (base + (values[i] as number)) | 0;
+    const b = (base + (values[i + 1] as number)) | 0;
+    const c = (base + (values[i + 2] as number)) | 0;
+    const d = (base + (values[i + 3] as number)) | 0;
+    counts[a] = ((counts[a] as number) + 1) | 0;
+    counts[b] = ((counts[b] as number) + 1) | 0;
+    counts[c] = ((counts[c] as number) + 1) | 0;
+    counts[d] = ((counts[d] as number) + 1) | 0;
+  }
+  for (; i < to; i++) {
+    const slot = (base + (values[i] as number)) | 0;
+    counts[slot] = ((counts[slot] as number) + 1) | 0;
+  }
+  return to;
 }
 
 /** Counts the cases of rows `[from, to)` by value. @returns `to` */
@@ -88,13 +115,13 @@ function countRun(
   values: Uint8Array | Uint16Array,
   from: number,
   to: number,
-  counts: Uint32Array,
+  counts: Int32Array,
   base: number,
 ): number {
   for (let i = from; i < to; i++) {
     if (state[i] === HOLE) continue;
-    const slot = base + (values[i] as number);
-    counts[slot] = (counts[slot] as number) + 1;
+    const slot = (base + (values[i] as number)) | 0;
+    counts[slot] = ((counts[slot] as number) + 1) | 0;
   }
   return to;
 }

@@ -40,6 +40,8 @@ export class RowFilter {
   readonly tailEnd: number;
   /** True when only holes and the window are conditions. */
   readonly plain: boolean;
+  /** True when every row of `[start, end)` is held: no conditions, no holes. */
+  readonly all: boolean;
   readonly #columns: IncidentColumns;
   readonly #asOf: number;
   readonly #from: number;
@@ -83,6 +85,7 @@ export class RowFilter {
     this.#late = filter.late;
     const tables = this.#classes ?? this.#states ?? this.#severities ?? this.#sources;
     this.plain = !filter.inside && !tables && !this.#barredFlags && filter.late === undefined;
+    this.all = this.plain && !columns.holes;
   }
 
   /** Whether a row is a case that the filter holds, whenever it was opened. */
