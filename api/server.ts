@@ -19,6 +19,7 @@ import { securityHeaders } from "./hardening/security-headers.ts";
 import { HotCounties } from "./hot/hot-counties.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
+import { aggregateRoutes } from "./routes/aggregate.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
@@ -131,6 +132,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
   tilesRoutes(app, contextOf, new TileService(new CaseChanges(database)));
+  aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);

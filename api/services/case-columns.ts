@@ -79,12 +79,7 @@ function aroundCells(filter: IncidentListFilter): IncidentListFilter {
     ...filter,
     from: filter.from == null ? undefined : whole(Date.parse(filter.from)),
     to: filter.to == null ? undefined : whole(Date.parse(filter.to) + LONGEST_DAY_MS),
-    bbox: filter.bbox && [
-      filter.bbox[0] - edge,
-      filter.bbox[1] - edge,
-      filter.bbox[2] + edge,
-      filter.bbox[3] + edge,
-    ],
+    bbox: filter.bbox && [filter.bbox[0] - edge, filter.bbox[1] - edge, filter.bbox[2] + edge, filter.bbox[3] + edge],
   };
 }
 
