@@ -16,7 +16,7 @@ export interface ColumnFilter {
   readonly late?: boolean;
   /** Leave out rows flagged suspicious. */
   readonly withoutSuspicious?: boolean;
-  /** Leave out rows of sensitive classes. */
+  /** Leave out rows of sensitive classes: for viewers whose cut has none (`incidentCut`). */
   readonly withoutSensitive?: boolean;
 }
 
