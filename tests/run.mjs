@@ -1,5 +1,5 @@
 // `npm test`: static checks, a build of the client, then every project of vitest. Ends with the true totals.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,8 @@ import { ensureSystemPackages } from "./system-packages.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const only = process.argv.slice(2);
+
+const projects = (...names) => names.flatMap((name) => ["--project", name]);
 
 const run = (command, args, env = {}) => {
   console.error(`\n+ ${command.replace(`${root}node_modules/.bin/`, "")} ${args.join(" ")}`);
@@ -70,20 +72,47 @@ if (only.length === 0) {
 }
 count(run(bin("vite"), ["build", "--logLevel", "warn"]));
 
-const file = join(mkdtempSync(join(tmpdir(), "jingwei-test-")), "totals.json");
-const passed = run(
-  bin("vitest"),
-  ["run", "--reporter=default", `--reporter=${join(root, "tests/helpers/totals-reporter.ts")}`, ...only],
-  { TEST_TOTALS_FILE: file },
-);
-if (existsSync(file)) {
+/**
+ * Runs vitest and adds what it counted.
+ *
+ * @param quiet keeps what it prints until it has ended, so that two runs at a time stay readable
+ */
+const runVitest = async (args, quiet) => {
+  const file = join(mkdtempSync(join(tmpdir(), "jingwei-test-")), "totals.json");
+  console.error(`\n+ vitest run ${args.join(" ")}`);
+  const started = Date.now();
+  const child = spawn(
+    bin("vitest"),
+    ["run", "--reporter=default", `--reporter=${join(root, "tests/helpers/totals-reporter.ts")}`, ...args],
+    {
+      cwd: root,
+      stdio: ["ignore", quiet ? "pipe" : "inherit", "inherit"],
+      env: { ...process.env, TEST_TOTALS_FILE: file },
+    },
+  );
+  const said = [];
+  child.stdout?.on("data", (bytes) => said.push(bytes));
+  const passed = await new Promise((done) => {
+    child.on("close", (status) => done(status === 0));
+    child.on("error", () => done(false));
+  });
+  process.stdout.write(Buffer.concat(said));
+  console.error(`  vitest run ${args.join(" ")}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  if (!existsSync(file)) {
+    totals.failed++;
+    return;
+  }
   const tests = JSON.parse(readFileSync(file, "utf8"));
   totals.passed += tests.passed;
   totals.failed += tests.failed;
-  totals.skipped = tests.skipped;
+  for (const [why, times] of Object.entries(tests.skipped)) totals.skipped[why] = (totals.skipped[why] ?? 0) + times;
   if (!passed && tests.failed === 0) totals.failed++;
   if (tests.passed === 0) totals.failed++;
-} else totals.failed++;
+};
+
+// Two lanes, since most of a run is waiting for one database or one browser: each lane runs one file at a time.
+const lanes = only.length > 0 ? [only] : [projects("unit", "db", "api", "fault"), projects("render", "e2e")];
+await Promise.all(lanes.map((lane, n) => runVitest(lane, n > 0)));
 
 const skips = Object.entries(totals.skipped);
 const skipped = skips.reduce((sum, [, times]) => sum + times, 0);

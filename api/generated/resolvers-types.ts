@@ -718,6 +718,8 @@ export type Mutation = {
   reportIncident: ReportReceipt;
   /** Takes a case on oneself as its handler, who alone may read what is sealed; the step before ends. */
   takeIncident: Incident;
+  /** Moves a case to a state that follows its own; closing ends its clock, 挂账 stops it. */
+  transitionIncident: Incident;
   /** Corrects the title or the contact of one's own report while the case is open; an empty contact deletes it. */
   correctMyReport: MyReport;
   /** Withdraws one's own report while nobody works on it; the contact is deleted at once. */
@@ -835,6 +837,12 @@ export type MutationReportIncidentArgs = {
 export type MutationTakeIncidentArgs = {
   id: Scalars['ID']['input'];
   version: Scalars['Int']['input'];
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationTransitionIncidentArgs = {
+  input: TransitionInput;
 };
 
 
@@ -1198,6 +1206,20 @@ export type ReportInput = {
   lat: Scalars['Float']['input'];
   /** How to reach the reporter: optional, sealed apart, read by the current handler only, deleted 30 days after closing. */
   contact?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A step of a case to another state. */
+export type TransitionInput = {
+  /** Case. */
+  id: Scalars['ID']['input'];
+  /** Version that was seen; CONFLICT when the case was changed since. */
+  version: Scalars['Int']['input'];
+  /** State to go to: one that follows the case's own. */
+  to: IncidentState;
+  /** Remark on the step, one line; screened for identity numbers, phone numbers and plates. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  /** Client's key: the same key with the same content moves the case once, with other content CONFLICT. */
+  key: Scalars['ID']['input'];
 };
 
 /** A case that was just reported. */
@@ -1823,6 +1845,7 @@ export type ResolversTypes = {
   OrganisationConnection: ResolverTypeWrapper<OrganisationPage>;
   OrganisationEdge: ResolverTypeWrapper<Omit<OrganisationEdge, 'node'> & { node: ResolversTypes['Organisation'] }>;
   ReportInput: ReportInput;
+  TransitionInput: TransitionInput;
   ReportReceipt: ResolverTypeWrapper<ReportReceiptModel>;
   MyReport: ResolverTypeWrapper<MyReportModel>;
   GeoJSON: ResolverTypeWrapper<Scalars['GeoJSON']['output']>;
@@ -1903,6 +1926,7 @@ export type ResolversParentTypes = {
   OrganisationConnection: OrganisationPage;
   OrganisationEdge: Omit<OrganisationEdge, 'node'> & { node: ResolversParentTypes['Organisation'] };
   ReportInput: ReportInput;
+  TransitionInput: TransitionInput;
   ReportReceipt: ReportReceiptModel;
   MyReport: MyReportModel;
   GeoJSON: Scalars['GeoJSON']['output'];
@@ -2242,6 +2266,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   recordExport?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordExportArgs, 'areaCode' | 'list' | 'rows'>>;
   reportIncident?: Resolver<ResolversTypes['ReportReceipt'], ParentType, ContextType, RequireFields<MutationReportIncidentArgs, 'input'>>;
   takeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTakeIncidentArgs, 'id' | 'version'>>;
+  transitionIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTransitionIncidentArgs, 'input'>>;
   correctMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationCorrectMyReportArgs, 'orderNo' | 'code'>>;
   withdrawMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationWithdrawMyReportArgs, 'orderNo' | 'code'>>;
 };

@@ -38,7 +38,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   Mutation: {
     open: "correctMyReport withdrawMyReport",
     "do:report": "reportIncident",
-    "do:handle": "takeIncident",
+    "do:handle": "takeIncident transitionIncident",
     "do:export": "recordExport",
     "do:manage":
       "createAccount disableAccount resetPassword grantRole revokeGrant createApiToken revokeApiToken createKioskLink reissueKioskLink setKioskVisitor revokeKioskLink",

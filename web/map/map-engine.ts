@@ -9,6 +9,7 @@ import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
 import { PLATE_OPTIONS, plateImage, plateName } from "../layers/staff/plate-image.ts";
+import { useAnswers, usePlane } from "../plane/use-plane.ts";
 import { onLiveWindow } from "./live-window.ts";
 import { type MapState, useMapState } from "./map-state.ts";
 import { prefersReducedMotion } from "./motion.ts";
@@ -106,7 +107,16 @@ export class MapEngine {
       if (this.#pending) this.draw(this.#pending);
     });
     this.#listen();
-    this.#stops.push(onLiveWindow(() => this.repaint()));
+    this.#stops.push(
+      onLiveWindow(() => this.repaint()),
+      usePlane.subscribe((plane, before) => {
+        if (plane.columns !== before.columns) this.repaint();
+      }),
+      // What was asked for is here, or is not to come: the map may be idle now.
+      useAnswers.subscribe(({ waiting }, before) => {
+        if (before.waiting && !waiting) this.repaint();
+      }),
+    );
   }
 
   set events(events: EngineEvents | undefined) {
@@ -248,7 +258,7 @@ export class MapEngine {
       requestAnimationFrame(() => this.map.triggerRepaint());
       return;
     }
-    if (!this.#pending || this.element.dataset["idle"] === "true") return;
+    if (!this.#pending || this.element.dataset["idle"] === "true" || useAnswers.getState().waiting) return;
     this.element.dataset["idle"] = "true";
     useMapState.setState({ idle: true });
   }

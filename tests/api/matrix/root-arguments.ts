@@ -74,6 +74,7 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   revokeKioskLink: id("KioskLink"),
   reportIncident: `input: { key: "matrix-of-roles-and-fields-${n}", county: "${POLICY_COUNTY}", class: "01001", source: PATROL, title: "路灯不亮", lon: ${lon}, lat: ${lat} }`,
   takeIncident: `${id("Incident")}, version: 1`,
+  transitionIncident: `input: { ${id("Incident")}, version: 1, to: HANDLING, key: "matrix-of-transitions-${n}" }`,
   recordExport: `areaCode: "${TOWN}", list: "矩阵", rows: 1`,
   correctMyReport: `orderNo: "GD-0", code: "0000"`,
   withdrawMyReport: `orderNo: "GD-0", code: "0000"`,
