@@ -16,8 +16,10 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { HotCounties } from "./hot/hot-counties.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
+import { aggregateRoutes } from "./routes/aggregate.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
@@ -26,7 +28,10 @@ import { graphqlRoutes } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
+import { tilesRoutes } from "./routes/tiles.ts";
 import type { Sealer } from "./seal/sealer.ts";
+import { CaseChanges } from "./tiles/case-changes.ts";
+import { TileService } from "./tiles/tile-service.ts";
 import { httpServerFactory } from "./tls/http-server.ts";
 import type { Transport } from "./tls/transport.ts";
 
@@ -45,6 +50,8 @@ export interface ServerOptions {
   readonly transport?: Transport | undefined;
   /** Requests in a minute; tests that send thousands raise them. */
   readonly rateLimits?: RateLimits | undefined;
+  /** Cases in memory, started and stopped by the caller; absent = by the settings, while the server listens. */
+  readonly hot?: HotCounties | undefined;
   /** Where the server writes; absent = nowhere. */
   readonly log?: FastifyBaseLogger | undefined;
 }
@@ -104,9 +111,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return identity;
   };
   const feed = new Feed(database, now, log);
+  const hot = options.hot ?? new HotCounties(database, { ...config.hot, bus: feed.bus, log });
   const parts = { database, config, sealer, feed };
   const contextOf: ContextOf = async (request) =>
-    requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request));
+    requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request), hot);
   // Before whatever asks for the viewer: it reads cookies.
   await app.register(cookie);
   refuseForeignRequests(app, identityOf);
@@ -119,10 +127,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     customTypes: COMPRESSED,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
   });
-  metricsRoutes(app, database);
+  metricsRoutes(app, database, hot);
   healthRoutes(app, database);
   await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
+  tilesRoutes(app, contextOf, new TileService(new CaseChanges()));
+  aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
@@ -130,6 +140,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
+  if (!options.hot && config.hot.bytes > 0) whileListening(app, () => hot.start());
   whileListening(app, () => feed.start());
   return app;
 }

@@ -5,6 +5,7 @@ import type { AreaKind } from '../../data/model/area.ts';
 import type { AreaOrder } from '../../db/repositories/area-repository.ts';
 import type { CameraNetwork } from '../../data/model/camera.ts';
 import type { CameraStatus } from '../../data/model/camera.ts';
+import type { JsonColumn as IncidentColumn } from '../../data/columns/columns-json.ts';
 import type { IncidentState } from '../../data/model/incident.ts';
 import type { IncidentSeverity } from '../../data/model/incident.ts';
 import type { IncidentSource } from '../../data/model/incident.ts';
@@ -29,6 +30,12 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /**
+   * Cases as JSON in columns: `{version, asOf, rows, columns: {ref: […], lon: […], …}, dictionaries: {class: […], …}}`, a list per
+   * column asked for, oldest first. `version` is the data version that it is exact for, `asOf` epoch seconds. Dictionaries of
+   * classes and areas name what occurs in the answer.
+   */
+  IncidentColumns: { input: import('../direct/raw-json.ts').RawJson; output: import('../direct/raw-json.ts').RawJson; }
   /** GeoJSON geometry in WGS 84, longitude before latitude (RFC 7946). */
   GeoJSON: { input: import('../../data/model/geojson.ts').Geometry; output: import('../../data/model/geojson.ts').Geometry; }
   /** ISO 8601 instant with offset. */
@@ -711,6 +718,8 @@ export type Mutation = {
   reportIncident: ReportReceipt;
   /** Takes a case on oneself as its handler, who alone may read what is sealed; the step before ends. */
   takeIncident: Incident;
+  /** Moves a case to a state that follows its own; closing ends its clock, 挂账 stops it. */
+  transitionIncident: Incident;
   /** Corrects the title or the contact of one's own report while the case is open; an empty contact deletes it. */
   correctMyReport: MyReport;
   /** Withdraws one's own report while nobody works on it; the contact is deleted at once. */
@@ -828,6 +837,12 @@ export type MutationReportIncidentArgs = {
 export type MutationTakeIncidentArgs = {
   id: Scalars['ID']['input'];
   version: Scalars['Int']['input'];
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationTransitionIncidentArgs = {
+  input: TransitionInput;
 };
 
 
@@ -1004,6 +1019,8 @@ export type IncidentSummary = {
   /** The longest-overdue open case. */
   oldestOverdue: Maybe<Incident>;
 };
+
+export type { IncidentColumn };
 
 /** What this server is and promises. */
 export type Server = {
@@ -1191,6 +1208,20 @@ export type ReportInput = {
   contact?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A step of a case to another state. */
+export type TransitionInput = {
+  /** Case. */
+  id: Scalars['ID']['input'];
+  /** Version that was seen; CONFLICT when the case was changed since. */
+  version: Scalars['Int']['input'];
+  /** State to go to: one that follows the case's own. */
+  to: IncidentState;
+  /** Remark on the step, one line; screened for identity numbers, phone numbers and plates. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  /** Client's key: the same key with the same content moves the case once, with other content CONFLICT. */
+  key: Scalars['ID']['input'];
+};
+
 /** A case that was just reported. */
 export type ReportReceipt = {
   __typename?: 'ReportReceipt';
@@ -1258,6 +1289,8 @@ export type Query = {
   incident: Maybe<Incident>;
   /** One incident by the number that binary columns carry. */
   incidentByRef: Maybe<Incident>;
+  /** Incidents inside the viewer's area as columns: many at once, for maps and tables of programs; 500,000 at most. */
+  incidentColumns: Scalars['IncidentColumns']['output'];
   /** Counts of incidents inside the viewer's area, grouped; without access to sensitive classes, of ordinary cases only. */
   stats: Stats;
   /** Density of incidents inside the viewer's area, in square cells and real units; of ordinary cases only, as above. */
@@ -1393,6 +1426,13 @@ export type QueryIncidentArgs = {
 export type QueryIncidentByRefArgs = {
   county: Scalars['String']['input'];
   ref: Scalars['Int']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryIncidentColumnsArgs = {
+  filter: IncidentFilter;
+  fields?: Array<IncidentColumn>;
 };
 
 
@@ -1791,6 +1831,8 @@ export type ResolversTypes = {
   IncidentConnection: ResolverTypeWrapper<IncidentPage>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
   IncidentSummary: ResolverTypeWrapper<IncidentSummaryRow>;
+  IncidentColumn: IncidentColumn;
+  IncidentColumns: ResolverTypeWrapper<Scalars['IncidentColumns']['output']>;
   Server: ResolverTypeWrapper<Server>;
   DatabaseForm: DatabaseForm;
   ClassCode: ResolverTypeWrapper<ClassCode>;
@@ -1803,6 +1845,7 @@ export type ResolversTypes = {
   OrganisationConnection: ResolverTypeWrapper<OrganisationPage>;
   OrganisationEdge: ResolverTypeWrapper<Omit<OrganisationEdge, 'node'> & { node: ResolversTypes['Organisation'] }>;
   ReportInput: ReportInput;
+  TransitionInput: TransitionInput;
   ReportReceipt: ResolverTypeWrapper<ReportReceiptModel>;
   MyReport: ResolverTypeWrapper<MyReportModel>;
   GeoJSON: ResolverTypeWrapper<Scalars['GeoJSON']['output']>;
@@ -1873,6 +1916,7 @@ export type ResolversParentTypes = {
   IncidentConnection: IncidentPage;
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
   IncidentSummary: IncidentSummaryRow;
+  IncidentColumns: Scalars['IncidentColumns']['output'];
   Server: Server;
   ClassCode: ClassCode;
   County: CountyModel;
@@ -1882,6 +1926,7 @@ export type ResolversParentTypes = {
   OrganisationConnection: OrganisationPage;
   OrganisationEdge: Omit<OrganisationEdge, 'node'> & { node: ResolversParentTypes['Organisation'] };
   ReportInput: ReportInput;
+  TransitionInput: TransitionInput;
   ReportReceipt: ReportReceiptModel;
   MyReport: MyReportModel;
   GeoJSON: Scalars['GeoJSON']['output'];
@@ -2221,6 +2266,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   recordExport?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordExportArgs, 'areaCode' | 'list' | 'rows'>>;
   reportIncident?: Resolver<ResolversTypes['ReportReceipt'], ParentType, ContextType, RequireFields<MutationReportIncidentArgs, 'input'>>;
   takeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTakeIncidentArgs, 'id' | 'version'>>;
+  transitionIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTransitionIncidentArgs, 'input'>>;
   correctMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationCorrectMyReportArgs, 'orderNo' | 'code'>>;
   withdrawMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationWithdrawMyReportArgs, 'orderNo' | 'code'>>;
 };
@@ -2294,6 +2340,12 @@ export type IncidentSummaryResolvers<ContextType = RequestContext, ParentType ex
   oldestOverdueDueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   oldestOverdue?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
 };
+
+export type IncidentColumnResolvers = EnumResolverSignature<{ REF?: any, LON?: any, LAT?: any, OPENED?: any, CLOSED?: any, DUE?: any, FLAGS?: any, CLASS?: any, STATE?: any, SEVERITY?: any, SOURCE?: any, GRID?: any }, ResolversTypes['IncidentColumn']>;
+
+export interface IncidentColumnsScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['IncidentColumns'], any> {
+  name: 'IncidentColumns';
+}
 
 export type ServerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Server'] = ResolversParentTypes['Server']> = {
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2418,6 +2470,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   incidents?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'filter' | 'orderBy' | 'first'>>;
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
   incidentByRef?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentByRefArgs, 'county' | 'ref'>>;
+  incidentColumns?: Resolver<ResolversTypes['IncidentColumns'], ParentType, ContextType, RequireFields<QueryIncidentColumnsArgs, 'filter' | 'fields'>>;
   stats?: Resolver<ResolversTypes['Stats'], ParentType, ContextType, RequireFields<QueryStatsArgs, 'filter' | 'by'>>;
   heat?: Resolver<ResolversTypes['Heat'], ParentType, ContextType, RequireFields<QueryHeatArgs, 'filter' | 'cellM' | 'per'>>;
   classCodes?: Resolver<Array<ResolversTypes['ClassCode']>, ParentType, ContextType, Partial<QueryClassCodesArgs>>;
@@ -2574,6 +2627,8 @@ export type Resolvers<ContextType = RequestContext> = {
   IncidentConnection?: IncidentConnectionResolvers<ContextType>;
   IncidentEdge?: IncidentEdgeResolvers<ContextType>;
   IncidentSummary?: IncidentSummaryResolvers<ContextType>;
+  IncidentColumn?: IncidentColumnResolvers;
+  IncidentColumns?: GraphQLScalarType;
   Server?: ServerResolvers<ContextType>;
   ClassCode?: ClassCodeResolvers<ContextType>;
   County?: CountyResolvers<ContextType>;

@@ -24,21 +24,13 @@ import { kioskPointsFrom } from "../services/kiosk.ts";
 import { readingOf } from "../services/loaders.ts";
 import { requireCounty, requireRole } from "../services/require.ts";
 import { required } from "../services/required.ts";
+import { countyParameter as county, instantParameter as instant, parseParameters as parse } from "./parameters.ts";
 
 const COLUMNS_TYPE = "application/vnd.jingwei.columns";
 const GEOJSON_TYPE = "application/geo+json";
 
 /** Ownership runs out with the clock: its answers are new every hour even when nothing was loaded. */
 const OWNERSHIP_PERIOD_MS = 3_600_000;
-
-const instant = z
-  .string()
-  .refine((text) => /T.*(Z|[+-]\d{2}:?\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)), {
-    message: "is not an instant: ISO 8601 with offset (write + as %2B)",
-  })
-  .transform((text) => new Date(text).toISOString());
-
-const county = z.string({ error: "is missing: a six-digit county code" });
 
 /** Parameters of each layer; unknown ones are refused, so that a typo does not go unseen. */
 const PARAMETERS = {
@@ -53,16 +45,6 @@ const PARAMETERS = {
       .default([...AREA_LEVELS]),
   }),
 };
-
-function parse<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
-  const result = schema.safeParse(query);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  if (issue?.code === "unrecognized_keys")
-    throw userError(`unknown parameter ${issue.keys.join(", ")}`, { at: issue.keys[0] ?? "query" });
-  const name = String(issue?.path[0] ?? "query");
-  throw userError(`${name} ${issue?.message ?? "is wrong"}`, { at: name });
-}
 
 /** One layer of the data plane. */
 interface Layer<Query> {

@@ -125,8 +125,8 @@ export function selectRows(columns: IncidentColumns, filter: ColumnFilter, asOf:
   return found;
 }
 
-/** Puts the rows from `ordered` on among those before, which are in order of `opened`. */
-function sortTailIn(opened: Int32Array, rows: Uint32Array, ordered: number): void {
+/** Puts the row numbers from `ordered` on in place among those before, which are in order of `opened`. */
+export function sortTailIn(opened: Int32Array, rows: Uint32Array, ordered: number): void {
   const time = (row: number): number => opened[row] as number;
   const tail = rows.slice(ordered).sort((a, b) => time(a) - time(b) || a - b);
   let to = rows.length - 1;

@@ -1,6 +1,7 @@
 import type { LonLat } from "../../data/model/geometry.ts";
 import type { Uuid } from "../../data/model/ids.ts";
 import type { IncidentSeverity, IncidentSource, IncidentState } from "../../data/model/incident.ts";
+import type { CaseClock } from "../../data/workflow/transitions.ts";
 import type { Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
 import { indexBy } from "./params.ts";
@@ -152,6 +153,51 @@ export const setTitle = (tx: Transaction, county: string, id: string, title: str
     id,
     title,
   ]);
+
+/** The clock of a case, instants as epoch ms. */
+export async function caseClock(tx: Transaction, county: string, id: string): Promise<CaseClock> {
+  const [row] = await tx.rows<{ due: string | null; answered: string | null; closed: string | null }>(
+    `SELECT i.due_at AS due, i.first_answer_at AS answered, i.closed_at AS closed FROM incident i
+     WHERE i.county = $1 AND i.id = $2::uuid`,
+    [county, id],
+  );
+  const ms = (iso: string | null | undefined): number | null => (iso == null ? null : Date.parse(iso));
+  return { dueMs: ms(row?.due), firstAnswerMs: ms(row?.answered), closedMs: ms(row?.closed) };
+}
+
+/** The step that brought a case to where it is: from which state, and when; undefined for a case without steps. */
+export async function lastStep(
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+): Promise<{ readonly fromState: IncidentState | null; readonly at: string } | undefined> {
+  // Taking a case is a step from a state to the same one: it leaves things where they were.
+  const rows = await tx.rows<{ fromState: IncidentState | null; at: string }>(
+    `SELECT e.from_state AS "fromState", e.at FROM incident_event e
+     WHERE e.county = $1 AND e.incident_id = $2::uuid AND e.from_state IS DISTINCT FROM e.to_state
+     ORDER BY e.seq DESC LIMIT 1`,
+    [county, incidentId],
+  );
+  return rows[0];
+}
+
+/** Moves a case to a state, with its clock after the step. */
+export const moveCase = (
+  tx: Transaction,
+  county: string,
+  id: string,
+  state: IncidentState,
+  clock: CaseClock,
+): Promise<number> =>
+  tx.execute(
+    `UPDATE incident SET state = $3, due_at = $4::timestamptz, first_answer_at = $5::timestamptz,
+       closed_at = $6::timestamptz, version = version + 1
+     WHERE county = $1 AND id = $2::uuid`,
+    [county, id, state, isoOrNull(clock.dueMs), isoOrNull(clock.firstAnswerMs), isoOrNull(clock.closedMs)],
+  );
+
+const isoOrNull = (epochMs: number | null): string | null =>
+  epochMs === null ? null : new Date(epochMs).toISOString();
 
 /** Ends a case that its reporter withdrew. */
 export const voidCase = (tx: Transaction, county: string, id: string, at: string): Promise<number> =>

@@ -68,6 +68,7 @@ describeOnBothDatabases("the life of a report", (open) => {
         orderNo: about?.orderNo,
         code: about?.code,
         id: about?.incident.id,
+        key: `${KEY}-move`,
       };
       api.takeStatements();
       const answer = await api.graphql<{ reportIncident?: Reported }>(query, variables, viewerOf(query));

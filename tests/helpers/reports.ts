@@ -87,6 +87,32 @@ const TAKE =
 export const take = (api: TestApi, id: string, version: number, viewer: Viewer) =>
   api.graphql<{ takeIncident: { version: number; handledByMe: boolean } }>(TAKE, { id, version }, viewer);
 
+const MOVE =
+  "mutation ($input: TransitionInput!) { transitionIncident(input: $input) { id version state dueAt firstAnswerAt closedAt events { fromState toState note } } }";
+export interface Moved {
+  readonly id: string;
+  readonly version: number;
+  readonly state: string;
+  readonly dueAt: string | null;
+  readonly firstAnswerAt: string | null;
+  readonly closedAt: string | null;
+  readonly events: readonly {
+    readonly fromState: string | null;
+    readonly toState: string;
+    readonly note: string | null;
+  }[];
+}
+/** Moves a case to another state. */
+export const move = (
+  api: TestApi,
+  id: string,
+  version: number,
+  to: string,
+  viewer: Viewer | null = DISPATCHER,
+  more: { readonly note?: string; readonly key?: string } = {},
+): Promise<GraphqlAnswer<{ transitionIncident: Moved }>> =>
+  api.graphql(MOVE, { input: { id, version, to, key: randomUUID(), ...more } }, viewer);
+
 const CONTACT = "query ($id: ID!, $reason: String!) { reporterContact(incident: $id, reason: $reason) }";
 export const contactOf = (api: TestApi, id: string, viewer: Viewer | null, reason = "回访") =>
   api.graphql<{ reporterContact: string | null }>(CONTACT, { id, reason }, viewer);

@@ -8,6 +8,7 @@ import { contactDeletedOn } from "../../services/report/purge.ts";
 import { reportIncident } from "../../services/report/report-incident.ts";
 import { reporterContact } from "../../services/report/reporter-contact.ts";
 import { takeIncident } from "../../services/report/take-incident.ts";
+import { transitionIncident } from "../../services/report/transition-incident.ts";
 import { requireCounty } from "../../services/require.ts";
 import { required } from "../../services/required.ts";
 
@@ -19,6 +20,7 @@ export const reportResolvers = {
   Mutation: {
     reportIncident: (_, { input }, context) => reportIncident(context, input),
     takeIncident: (_, { id, version }, context) => takeIncident(context, id, version),
+    transitionIncident: (_, { input }, context) => transitionIncident(context, input),
     correctMyReport: (_, { orderNo, code, title, contact }, context) =>
       correctMyReport(context, orderNo, code, { title, contact }),
     withdrawMyReport: (_, { orderNo, code }, context) => withdrawMyReport(context, orderNo, code),

@@ -46,20 +46,24 @@ export function checkContact(text: string | null | undefined, at: string): strin
   });
 }
 
+/** A client's key of a creating mutation (data rule 10). */
+export function checkKey(key: string): string {
+  if (/^[\w.:-]{16,100}$/.test(key)) return key;
+  throw userError("the key is not 16 to 100 letters, digits and . : _ -", {
+    at: "input.key",
+    hint: "Make a random UUID for each request, and send the same one when you repeat it.",
+  });
+}
+
 /** Checks everything that can be told from the report itself; what depends on the county comes later. */
 export function checkReport(input: MutationReportIncidentArgs["input"]): CheckedReport {
-  if (!/^[\w.:-]{16,100}$/.test(input.key))
-    throw userError("the key is not 16 to 100 letters, digits and . : _ -", {
-      at: "input.key",
-      hint: "Make a random UUID for each report, and send the same one when you repeat it.",
-    });
   if (!isClassCode(input.class))
     throw userError(`"${input.class}" is not a class code`, {
       at: "input.class",
       hint: "Five digits; Query.classCodes lists them.",
     });
   return {
-    key: input.key,
+    key: checkKey(input.key),
     county: input.county,
     classCode: input.class,
     severity: input.severity ?? "normal",

@@ -11,10 +11,8 @@ import { newId } from "../new-id.ts";
 import { requireCounty, requireGlobalId } from "../require.ts";
 import { required } from "../required.ts";
 import { auditViewer, requireAccount, requireViewer } from "./actor.ts";
+import { changedConflict, endedConflict } from "./case-conflicts.ts";
 import { changingCases, recordCaseChange } from "./record-change.ts";
-
-const conflict = (message: string, hint: string): AppError =>
-  new AppError("USER", message, { code: "CONFLICT", at: "version", hint });
 
 /**
  * Makes the viewer the handler of a case: from then on they alone may open what is sealed of it.
@@ -41,9 +39,8 @@ export async function takeIncident(context: RequestContext, text: string, versio
   await changingCases(context, county, async (tx) => {
     const before = await lockCase(tx, county, id);
     if (!before) throw nothing();
-    if (before.version !== version)
-      throw conflict("somebody has changed this case meanwhile", "Read it again and repeat with its version.");
-    if (!isOpenState(before.state)) throw conflict("this case has ended", "Nobody handles it any more.");
+    if (before.version !== version) throw changedConflict("version");
+    if (!isOpenState(before.state)) throw endedConflict("version");
     if (before.handlerId === account) return;
     const at = nowIso(context);
     await setHandler(tx, county, id, account);

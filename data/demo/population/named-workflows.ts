@@ -116,7 +116,8 @@ export function isAllowedStep({ steps }: NamedWorkflow, states: readonly Inciden
   if (from === "on_hold" || from === "inspection") return to === states[position - 2];
   if (from === "rework") return to === reworkTarget(order);
   const index = order.indexOf(from);
-  if (index < 0 || from === "closed" || from === "evaluated") return order[index + 1] === to;
+  if (index < 0) return false;
+  if (from === "closed" || from === "evaluated") return order[index + 1] === to;
   if (to === "void" || to === "on_hold" || to === "inspection") return true;
   if (to === "rework") return index >= order.indexOf(reworkTarget(order));
   return order[index + 1] === to;

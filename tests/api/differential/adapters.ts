@@ -5,6 +5,7 @@ import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import type { OperationMaker } from "./operation.ts";
 import { PLACE_OPERATIONS } from "./place-operations.ts";
 import { SEARCH_OPERATIONS } from "./search-operations.ts";
+import { TILES_OPERATIONS } from "./tiles-operations.ts";
 
 /** Channels that carry a county's data. */
 export type DataChannel = {
@@ -21,6 +22,7 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
     ...AUDIT_LOG_OPERATIONS,
   ],
   columns: COLUMNS_OPERATIONS,
+  tiles: TILES_OPERATIONS,
   audit: AUDIT_OPERATIONS,
 };
 

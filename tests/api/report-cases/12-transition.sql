@@ -1,0 +1,59 @@
+-- county
+INSERT INTO audit_log (county, id, actor, actor_name, role, address, action, entity, reason, at, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- county
+INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive) SELECT $1, $2::uuid, i.id, (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid), $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive FROM incident i WHERE i.county = $1 AND i.id = $3::uuid;
+
+-- county
+INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at, live_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10);
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT e.from_state AS "fromState", e.at FROM incident_event e WHERE e.county = $1 AND e.incident_id = $2::uuid AND e.from_state IS DISTINCT FROM e.to_state ORDER BY e.seq DESC LIMIT 1 ) jw_rows;
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.due_at AS due, i.first_answer_at AS answered, i.closed_at AS closed FROM incident i WHERE i.county = $1 AND i.id = $2::uuid ) jw_rows;
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.id, i.ref, i.state, i.scope_code AS "scopeCode", i.sensitive, i.handler_id AS "handlerId", i.version FROM incident i WHERE i.county = $1 AND i.id = $2::uuid FOR UPDATE ) jw_rows;
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT k.town, k.day, k.class_code AS "classCode", k.state, k.sensitive, k.suspicious, k.x, k.y FROM (SELECT CASE WHEN length(i.scope_code) >= 9 THEN left(i.scope_code, 9) ELSE i.county END AS town, (i.opened_at AT TIME ZONE p.timezone)::date AS day, i.class_code, i.state, i.sensitive, i.suspicious, left(i.class_code, 2) AS major, CASE WHEN i.state IN ('closed', 'evaluated') THEN 'solved' WHEN i.state IN ('rejected', 'void') THEN 'invalid' ELSE 'open' END AS state_group, ((round((ST_X(i.geom)) * 10000000)::int4::bigint - (-1800000000)) / 25000)::int AS x, ((round((ST_Y(i.geom)) * 10000000)::int4::bigint - (-900000000)) / 25000)::int AS y FROM incident i JOIN county_profile p ON p.county = $1 WHERE i.county = $1 AND i.id = $2::uuid) k ) jw_rows;
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT k.town, k.day, k.class_code AS "classCode", k.state, k.sensitive, k.suspicious, k.x, k.y FROM (SELECT CASE WHEN length(i.scope_code) >= 9 THEN left(i.scope_code, 9) ELSE i.county END AS town, (i.opened_at AT TIME ZONE p.timezone)::date AS day, i.class_code, i.state, i.sensitive, i.suspicious, left(i.class_code, 2) AS major, CASE WHEN i.state IN ('closed', 'evaluated') THEN 'solved' WHEN i.state IN ('rejected', 'void') THEN 'invalid' ELSE 'open' END AS state_group, ((round((ST_X(i.geom)) * 10000000)::int4::bigint - (-1800000000)) / 25000)::int AS x, ((round((ST_Y(i.geom)) * 10000000)::int4::bigint - (-900000000)) / 25000)::int AS y FROM incident i JOIN county_profile p ON p.county = $1 WHERE i.county = $1 AND i.id = $2::uuid) k ) jw_rows;
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
+
+-- county
+SELECT pg_notify($1, $2);
+
+-- county
+UPDATE idempotency SET response = $4 WHERE county = $1 AND actor = $2 AND key = $3;
+
+-- county
+UPDATE incident SET state = $3, due_at = $4::timestamptz, first_answer_at = $5::timestamptz, closed_at = $6::timestamptz, version = version + 1 WHERE county = $1 AND id = $2::uuid;
+
+-- county
+WITH d AS (SELECT * FROM unnest($2::text[], $3::boolean[], $4::date[], $5::text[], $6::text[], $7::boolean[], $8::int[]) AS d(scope_code, whole, day, class_code, state, sensitive, count)) , gone AS ( DELETE FROM incident_day t USING d WHERE t.county = $1 AND t.scope_code = d.scope_code AND t.whole = d.whole AND t.day = d.day AND t.class_code = d.class_code AND t.state = d.state AND t.sensitive = d.sensitive AND d.count < 0 AND t.count + d.count <= 0 RETURNING t.county), less AS ( UPDATE incident_day t SET count = t.count + d.count FROM d WHERE t.county = $1 AND t.scope_code = d.scope_code AND t.whole = d.whole AND t.day = d.day AND t.class_code = d.class_code AND t.state = d.state AND t.sensitive = d.sensitive AND d.count < 0 AND t.count + d.count > 0 RETURNING t.county) INSERT INTO incident_day (county, scope_code, whole, day, class_code, state, sensitive, count) SELECT $1, scope_code, whole, day, class_code, state, sensitive, d.count FROM d WHERE d.count > 0 ON CONFLICT (county, scope_code, whole, day, class_code, state, sensitive) DO UPDATE SET count = incident_day.count + excluded.count;
+
+-- county
+WITH held AS (SELECT p.timezone FROM county_profile p WHERE p.county = $1 FOR NO KEY UPDATE) , jw_rows AS (SELECT timezone FROM held ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+
+-- county
+WITH jw_rows AS (INSERT INTO idempotency (county, actor, key, request_hash, created_at, hits) VALUES ($1, $2, $3, $4, $5::timestamptz, 1) ON CONFLICT (county, actor, key) DO UPDATE SET hits = idempotency.hits + 1 RETURNING hits, request_hash AS "requestHash", response ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+
+-- county
+WITH jw_rows AS (UPDATE county_profile SET live_version = live_version + 1, updated_at = $2::timestamptz WHERE county = $1 RETURNING live_version AS "liveVersion" ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+
+-- viewer
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT e.incident_id AS "incidentId", e.from_state AS "fromState", e.to_state AS "toState", e.actor AS actor, e.at, e.note AS note FROM incident_event e WHERE e.county = $1 AND e.incident_id = ANY($2::uuid[]) ORDER BY e.incident_id, e.seq, e.id ) jw_rows;
+
+-- viewer
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.county, i.id, i.ref, i.class_code AS "classCode", i.severity, i.source, i.state, i.title AS title, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat, i.grid_code_at AS "gridCodeAt", i.scope_code AS "scopeCode", i.opened_at AS "openedAt", i.due_at AS "dueAt", i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.source_verdict AS "sourceVerdict", i.border, i.suspicious, i.source_ref AS "sourceRef", i.organisation_id AS "organisationId", (CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue' WHEN i.due_at IS NULL OR NOT (i.state NOT IN ('rejected', 'void')) THEN false ELSE coalesce(i.closed_at, $2::timestamptz) > i.due_at END) AS late, CASE WHEN i.state NOT IN ('closed', 'evaluated', 'rejected', 'void') AND (CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue' WHEN i.due_at IS NULL OR NOT (i.state NOT IN ('rejected', 'void')) THEN false ELSE coalesce(i.closed_at, $2::timestamptz) > i.due_at END) THEN 0 ELSE 1 END AS "overdueRank" FROM incident i WHERE i.county = $1 AND $2::timestamptz IS NOT NULL AND i.id = ANY($3::uuid[]) ) jw_rows;
+
+-- viewer
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.county, i.id, i.ref, i.class_code AS "classCode", i.severity, i.source, i.state, i.title AS title, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat, i.grid_code_at AS "gridCodeAt", i.scope_code AS "scopeCode", i.opened_at AS "openedAt", i.due_at AS "dueAt", i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.source_verdict AS "sourceVerdict", i.border, i.suspicious, i.source_ref AS "sourceRef", i.organisation_id AS "organisationId", (CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue' WHEN i.due_at IS NULL OR NOT (i.state NOT IN ('rejected', 'void')) THEN false ELSE coalesce(i.closed_at, $2::timestamptz) > i.due_at END) AS late, CASE WHEN i.state NOT IN ('closed', 'evaluated', 'rejected', 'void') AND (CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue' WHEN i.due_at IS NULL OR NOT (i.state NOT IN ('rejected', 'void')) THEN false ELSE coalesce(i.closed_at, $2::timestamptz) > i.due_at END) THEN 0 ELSE 1 END AS "overdueRank" FROM incident i WHERE i.county = $1 AND $2::timestamptz IS NOT NULL AND i.id = ANY($3::uuid[]) ) jw_rows;
+
+-- viewer
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.id, i.version, i.handler_id AS "handlerId" FROM incident i WHERE i.county = $1 AND i.id = ANY($2::uuid[]) ) jw_rows;
