@@ -1,6 +1,7 @@
 import { bundle } from "./bundle.bench.ts";
 import { grids } from "./grids.bench.ts";
 import { importing } from "./import.bench.ts";
+import { load } from "./load.bench.ts";
 import { policy } from "./policy.bench.ts";
 import { start } from "./start.bench.ts";
 import { wall } from "./wall.bench.ts";
@@ -18,7 +19,15 @@ export interface Figure {
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, grids, import: importing, policy, start, wall };
+const benches: Record<string, () => AsyncIterable<Figure>> = {
+  bundle,
+  grids,
+  import: importing,
+  load,
+  policy,
+  start,
+  wall,
+};
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {
