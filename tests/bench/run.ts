@@ -1,4 +1,5 @@
 import { bundle } from "./bundle.bench.ts";
+import { columns } from "./columns.bench.ts";
 import { grids } from "./grids.bench.ts";
 import { importing } from "./import.bench.ts";
 import { load } from "./load.bench.ts";
