@@ -1,3 +1,4 @@
+import { CHANGE_KINDS } from "../../data/feed/event.ts";
 import { AREA_KINDS } from "../../data/model/area.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
@@ -19,6 +20,7 @@ export const enumResolvers = {
   AreaLevel: upperCase(AREA_LEVELS),
   AreaKind: upperCase(AREA_KINDS),
   AreaOrder: upperCase(["code", "name"]),
+  ChangeKind: upperCase(CHANGE_KINDS),
   CameraNetwork: upperCase(CAMERA_NETWORKS),
   CameraStatus: upperCase(CAMERA_STATUSES),
   IncidentState: upperCase(INCIDENT_STATES),
