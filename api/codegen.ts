@@ -23,6 +23,7 @@ const scalars = {
   ID: "string",
   DateTime: "string",
   GeoJSON: "import('../../data/model/geojson.ts').Geometry",
+  IncidentColumns: "import('../direct/raw-json.ts').RawJson",
 };
 
 /**
@@ -73,7 +74,7 @@ export async function generate(): Promise<Map<string, string>> {
           documents,
           config: {
             useTypeImports: true,
-            scalars: { ...scalars, GeoJSON: "import('../../data/model/geojson.ts').Geometry" },
+            scalars: { ...scalars, IncidentColumns: "unknown" },
             enumsAsTypes: true,
             enumType: "string-literal",
             dedupeFragments: true,

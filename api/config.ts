@@ -9,6 +9,9 @@ const url = (...protocols: string[]) =>
     message: `is not a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
   });
 
+/** Ten million cases take some 400 MB (40 bytes each); half as much again for what is made while they are read. */
+const DEFAULT_HOT_MEMORY_MB = 600;
+
 /** Environment variables that Jingwei reads; every other name under `OIDC_` and `BASEMAP_` is refused as a typo. */
 const VARIABLES = {
   /** PostgreSQL with PostGIS; absent = the embedded database. */
@@ -38,6 +41,19 @@ const VARIABLES = {
   /** Key that audit rows are signed with, 32 bytes in base64; absent = `<JINGWEI_DIR>/audit/key`, made at the first start. */
   AUDIT_KEY: text
     .refine((value) => Buffer.from(value, "base64").length === 32, { message: "is not 32 bytes in base64" })
+    .optional(),
+  /** Memory for the cases that the server holds beside the database, MB over all counties; 0 = none. */
+  HOT_MEMORY_MB: z
+    .string()
+    .regex(/^\d{1,6}$/, "is not a number of megabytes")
+    .transform(Number)
+    .default(DEFAULT_HOT_MEMORY_MB),
+  /** Counties whose cases this process holds in memory, with commas; absent = all of them. */
+  JINGWEI_HOT_COUNTIES: text
+    .transform((list) => list.split(",").map((code) => code.trim()))
+    .refine((codes) => codes.every((code) => /^\d{6}$/.test(code)), {
+      message: "is not a list of six-digit county codes",
+    })
     .optional(),
   OIDC_ISSUER: url("https:", "http:").optional(),
   OIDC_CLIENT_ID: text.optional(),
@@ -107,6 +123,8 @@ export interface Config {
     readonly vector?: string | undefined;
   };
   readonly mapReviewNumber?: string | undefined;
+  /** Cases held in memory beside the database: bytes over all counties (0 = none), and which counties (absent = all). */
+  readonly hot: { readonly bytes: number; readonly counties?: readonly string[] | undefined };
 }
 
 /**
@@ -152,5 +170,6 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
         : undefined,
     basemap: { pmtiles: values.BASEMAP_PMTILES, raster: values.BASEMAP_RASTER, vector: values.BASEMAP_VECTOR },
     mapReviewNumber: values.MAP_REVIEW_NUMBER,
+    hot: { bytes: values.HOT_MEMORY_MB * 1024 * 1024, counties: values.JINGWEI_HOT_COUNTIES },
   };
 }

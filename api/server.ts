@@ -4,7 +4,7 @@ import cookie from "@fastify/cookie";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
-import { type Identity, identify, NOBODY } from "./auth/authenticate.ts";
+import { type Identity, identityOfRequest } from "./auth/authenticate.ts";
 import { signInRefusal } from "./auth/connection.ts";
 import { refuseForeignRequests } from "./auth/csrf.ts";
 import { watchChannels } from "./channels.ts";
@@ -17,9 +17,11 @@ import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
 import { trustedDocuments } from "./hardening/trusted-documents.ts";
+import { HotCounties } from "./hot/hot-counties.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
 import { LIVE_LIMITS, type LiveLimits } from "./live/limits.ts";
+import { aggregateRoutes } from "./routes/aggregate.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
@@ -29,8 +31,11 @@ import { healthRoutes } from "./routes/health.ts";
 import { acceptSockets, liveRoutes } from "./routes/live.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
+import { tilesRoutes } from "./routes/tiles.ts";
 import { buildGraphqlSchema } from "./schema/index.ts";
 import type { Sealer } from "./seal/sealer.ts";
+import { CaseChanges } from "./tiles/case-changes.ts";
+import { TileService } from "./tiles/tile-service.ts";
 import { httpServerFactory } from "./tls/http-server.ts";
 import type { Transport } from "./tls/transport.ts";
 
@@ -51,6 +56,8 @@ export interface ServerOptions {
   readonly rateLimits?: RateLimits | undefined;
   /** Sockets at once and how often they are looked at; tests lower them. */
   readonly liveLimits?: Partial<LiveLimits> | undefined;
+  /** Cases in memory, started and stopped by the caller; absent = by the settings, while the server listens. */
+  readonly hot?: HotCounties | undefined;
   /** Where the server writes; absent = nowhere. */
   readonly log?: FastifyBaseLogger | undefined;
 }
@@ -104,17 +111,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     viewers.set(request, viewer);
     return viewer;
   };
-  const identities = new WeakMap<FastifyRequest, Promise<Identity>>();
-  const identityOf = (request: FastifyRequest): Promise<Identity> => {
-    const safe = signInRefusal(request) === null;
-    const identity = identities.get(request) ?? (safe ? identify(database, request, now()) : Promise.resolve(NOBODY));
-    identities.set(request, identity);
-    return identity;
-  };
+  const identityOf = (request: FastifyRequest): Promise<Identity> => identityOfRequest(database, request, now());
   const feed = new Feed(database, now, log);
+  const hot = options.hot ?? new HotCounties(database, { ...config.hot, bus: feed.bus, log });
   const parts = { database, config, sealer, feed };
   const contextOf: ContextOf = async (request) =>
-    requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request));
+    requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request), hot);
   // Before whatever asks for the viewer: it reads cookies.
   await app.register(cookie);
   refuseForeignRequests(app, identityOf);
@@ -127,7 +129,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     customTypes: COMPRESSED,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
   });
-  metricsRoutes(app, database);
+  metricsRoutes(app, database, hot);
   healthRoutes(app, database);
   const schema = buildGraphqlSchema();
   const requireTrusted = config.production ? trustedDocuments(MAX_TOKENS) : undefined;
@@ -147,6 +149,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     log,
   });
   columnsRoutes(app, contextOf);
+  tilesRoutes(app, contextOf, new TileService(new CaseChanges(database)));
+  aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
@@ -154,6 +158,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
+  if (!options.hot && config.hot.bytes > 0) whileListening(app, () => hot.start());
   whileListening(app, () => feed.start());
   return app;
 }

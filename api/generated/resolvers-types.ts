@@ -6,6 +6,7 @@ import type { AreaKind } from '../../data/model/area.ts';
 import type { AreaOrder } from '../../db/repositories/area-repository.ts';
 import type { CameraNetwork } from '../../data/model/camera.ts';
 import type { CameraStatus } from '../../data/model/camera.ts';
+import type { JsonColumn as IncidentColumn } from '../../data/columns/columns-json.ts';
 import type { IncidentState } from '../../data/model/incident.ts';
 import type { IncidentSeverity } from '../../data/model/incident.ts';
 import type { IncidentSource } from '../../data/model/incident.ts';
@@ -30,6 +31,12 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
+  /**
+   * Cases as JSON in columns: `{version, asOf, rows, columns: {ref: […], lon: […], …}, dictionaries: {class: […], …}}`, a list per
+   * column asked for, oldest first. `version` is the data version that it is exact for, `asOf` epoch seconds. Dictionaries of
+   * classes and areas name what occurs in the answer.
+   */
+  IncidentColumns: { input: import('../direct/raw-json.ts').RawJson; output: import('../direct/raw-json.ts').RawJson; }
   /** GeoJSON geometry in WGS 84, longitude before latitude (RFC 7946). */
   GeoJSON: { input: import('../../data/model/geojson.ts').Geometry; output: import('../../data/model/geojson.ts').Geometry; }
   /** ISO 8601 instant with offset. */
@@ -1064,6 +1071,8 @@ export type IncidentSummary = {
   oldestOverdue: Maybe<Incident>;
 };
 
+export type { IncidentColumn };
+
 /** What this server is and promises. */
 export type Server = {
   __typename?: 'Server';
@@ -1331,6 +1340,8 @@ export type Query = {
   incident: Maybe<Incident>;
   /** One incident by the number that binary columns carry. */
   incidentByRef: Maybe<Incident>;
+  /** Incidents inside the viewer's area as columns: many at once, for maps and tables of programs; 500,000 at most. */
+  incidentColumns: Scalars['IncidentColumns']['output'];
   /** Counts of incidents inside the viewer's area, grouped; without access to sensitive classes, of ordinary cases only. */
   stats: Stats;
   /** Density of incidents inside the viewer's area, in square cells and real units; of ordinary cases only, as above. */
@@ -1466,6 +1477,13 @@ export type QueryIncidentArgs = {
 export type QueryIncidentByRefArgs = {
   county: Scalars['String']['input'];
   ref: Scalars['Int']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryIncidentColumnsArgs = {
+  filter: IncidentFilter;
+  fields?: Array<IncidentColumn>;
 };
 
 
@@ -1868,6 +1886,8 @@ export type ResolversTypes = {
   IncidentConnection: ResolverTypeWrapper<IncidentPage>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
   IncidentSummary: ResolverTypeWrapper<IncidentSummaryRow>;
+  IncidentColumn: IncidentColumn;
+  IncidentColumns: ResolverTypeWrapper<Scalars['IncidentColumns']['output']>;
   Server: ResolverTypeWrapper<Server>;
   DatabaseForm: DatabaseForm;
   ClassCode: ResolverTypeWrapper<ClassCode>;
@@ -1953,6 +1973,7 @@ export type ResolversParentTypes = {
   IncidentConnection: IncidentPage;
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
   IncidentSummary: IncidentSummaryRow;
+  IncidentColumns: Scalars['IncidentColumns']['output'];
   Server: Server;
   ClassCode: ClassCode;
   County: CountyModel;
@@ -2395,6 +2416,12 @@ export type IncidentSummaryResolvers<ContextType = RequestContext, ParentType ex
   oldestOverdue?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
 };
 
+export type IncidentColumnResolvers = EnumResolverSignature<{ REF?: any, LON?: any, LAT?: any, OPENED?: any, CLOSED?: any, DUE?: any, FLAGS?: any, CLASS?: any, STATE?: any, SEVERITY?: any, SOURCE?: any, GRID?: any }, ResolversTypes['IncidentColumn']>;
+
+export interface IncidentColumnsScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['IncidentColumns'], any> {
+  name: 'IncidentColumns';
+}
+
 export type ServerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Server'] = ResolversParentTypes['Server']> = {
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   database?: Resolver<ResolversTypes['DatabaseForm'], ParentType, ContextType>;
@@ -2518,6 +2545,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   incidents?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'filter' | 'orderBy' | 'first'>>;
   incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'id'>>;
   incidentByRef?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentByRefArgs, 'county' | 'ref'>>;
+  incidentColumns?: Resolver<ResolversTypes['IncidentColumns'], ParentType, ContextType, RequireFields<QueryIncidentColumnsArgs, 'filter' | 'fields'>>;
   stats?: Resolver<ResolversTypes['Stats'], ParentType, ContextType, RequireFields<QueryStatsArgs, 'filter' | 'by'>>;
   heat?: Resolver<ResolversTypes['Heat'], ParentType, ContextType, RequireFields<QueryHeatArgs, 'filter' | 'cellM' | 'per'>>;
   classCodes?: Resolver<Array<ResolversTypes['ClassCode']>, ParentType, ContextType, Partial<QueryClassCodesArgs>>;
@@ -2677,6 +2705,8 @@ export type Resolvers<ContextType = RequestContext> = {
   IncidentConnection?: IncidentConnectionResolvers<ContextType>;
   IncidentEdge?: IncidentEdgeResolvers<ContextType>;
   IncidentSummary?: IncidentSummaryResolvers<ContextType>;
+  IncidentColumn?: IncidentColumnResolvers;
+  IncidentColumns?: GraphQLScalarType;
   Server?: ServerResolvers<ContextType>;
   ClassCode?: ClassCodeResolvers<ContextType>;
   County?: CountyResolvers<ContextType>;

@@ -14,7 +14,7 @@ export interface Wakes {
 
 export interface HotOptions {
   /** Bytes for the cases of all counties together. */
-  readonly budgetBytes: number;
+  readonly bytes: number;
   /** Counties that this process holds; absent = every one of the database. Others are answered by SQL here. */
   readonly counties?: readonly string[] | undefined;
   /** Tells of changes; without one, changes are found when somebody asks. */
@@ -50,7 +50,7 @@ export class HotCounties implements HotColumns {
   constructor(database: Database, options: HotOptions) {
     this.#database = database;
     this.#options = options;
-    this.#budget = new MemoryBudget(options.budgetBytes);
+    this.#budget = new MemoryBudget(options.bytes);
   }
 
   /** Loads every county in the background, and from then on whichever is asked for. @returns stops it and frees all */

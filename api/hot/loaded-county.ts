@@ -1,10 +1,19 @@
-import type { IncidentStore } from "../../data/columns/store.ts";
+import { BoxIndex } from "../../data/columns/box-index.ts";
+import type { IncidentRow, IncidentStore } from "../../data/columns/store.ts";
 import { dataVersion } from "../../data/model/data-version.ts";
 import type { CaseChanges } from "../../db/repositories/hot-changes-repository.ts";
 import type { HotCounty } from "./types.ts";
 
 /** More rows out of order than this are sorted in: the tail is looked through row by row. */
 const MAX_TAIL = 1024;
+
+/** Changes whose times are remembered. */
+const MAX_TOUCHED = 20_000;
+
+interface Touch {
+  readonly liveVersion: number;
+  readonly opened: number;
+}
 
 /** The cases of a county in memory, with the version that they are exact for. */
 export class LoadedCounty implements HotCounty {
@@ -13,6 +22,12 @@ export class LoadedCounty implements HotCounty {
   readonly from: number;
   #liveVersion: number;
   #seq: number;
+  readonly box: BoxIndex;
+  #touches: Touch[] = [];
+  /** Every change after this version is among the touches. */
+  #touchedFrom: number;
+  /** Versions that the last reading of changes brought. */
+  lastLag = 0;
 
   constructor(columns: IncidentStore, contentVersion: string, liveVersion: number, seq: number, from: number) {
     this.columns = columns;
@@ -20,6 +35,8 @@ export class LoadedCounty implements HotCounty {
     this.from = from;
     this.#liveVersion = liveVersion;
     this.#seq = seq;
+    this.#touchedFrom = liveVersion;
+    this.box = new BoxIndex(columns);
   }
 
   get county(): string {
@@ -48,12 +65,39 @@ export class LoadedCounty implements HotCounty {
     const passed = changes.liveVersion - this.#liveVersion;
     if (changes.contentVersion !== this.contentVersion || changes.bulk || passed < 0 || changes.versions !== passed)
       return false;
-    for (const row of changes.rows) if (row.opened >= this.from && this.columns.upsert(row) === undefined) return false;
-    for (const ref of changes.gone) this.columns.remove(ref);
+    for (const row of changes.rows) if (row.opened >= this.from && !this.#put(row, changes.liveVersion)) return false;
+    for (const ref of changes.gone) this.#take(ref, changes.liveVersion);
+    this.lastLag = passed;
     this.#liveVersion = changes.liveVersion;
     this.#seq = changes.seq;
     this.columns.version = this.dataVersion;
-    if (this.columns.rows - this.columns.sorted > MAX_TAIL) this.columns.settle();
+    if (this.columns.rows - this.columns.sorted > MAX_TAIL) this.box.movedFrom(this.columns.settle());
+    const most = this.#touches.length - MAX_TOUCHED;
+    if (most > 0) this.#touchedFrom = this.#touches.splice(0, most).at(-1)?.liveVersion ?? this.#touchedFrom;
     return true;
+  }
+
+  #put(row: IncidentRow, liveVersion: number): boolean {
+    const before = this.columns.rowOf(row.ref);
+    if (before >= 0) {
+      this.#touches.push({ liveVersion, opened: this.columns.opened[before] as number });
+      this.box.changed(before);
+    }
+    this.#touches.push({ liveVersion, opened: row.opened });
+    const at = this.columns.upsert(row);
+    if (at !== undefined) this.box.changed(at);
+    return at !== undefined;
+  }
+
+  #take(ref: number, liveVersion: number): void {
+    const at = this.columns.remove(ref);
+    if (at < 0) return;
+    this.#touches.push({ liveVersion, opened: this.columns.opened[at] as number });
+    this.box.changed(at);
+  }
+
+  touchedSince(liveVersion: number): readonly number[] | undefined {
+    if (liveVersion < this.#touchedFrom) return undefined;
+    return this.#touches.filter((touch) => touch.liveVersion > liveVersion).map(({ opened }) => opened);
   }
 }

@@ -1,3 +1,4 @@
+import type { BoxIndex } from "../../data/columns/box-index.ts";
 import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
 
 /** The cases of one county in memory, at one data version. A live view: read it before the next `await`. */
@@ -12,6 +13,14 @@ export interface HotCounty {
    * all codes of the county. Slots that are holes (`HOLE`) hold no case.
    */
   readonly columns: IncidentColumns;
+  /** Finds their rows in boxes. */
+  readonly box: BoxIndex;
+  /**
+   * When the cases were opened that changed after a live version (before and after the change), epoch seconds; undefined
+   * where that is no longer known. What is derived from cases of other times is still exact.
+   */
+  touchedSince(liveVersion: number): readonly number[] | undefined;
+  readonly liveVersion: number;
 }
 
 /** Cases held in memory beside the database. Whatever it does not have, SQL answers. */

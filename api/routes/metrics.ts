@@ -1,10 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 import type { Database } from "../../db/driver.ts";
+import type { HotCounties } from "../hot/hot-counties.ts";
+import { hotMetrics } from "../hot/hot-metrics.ts";
 
 /** `/metrics` in Prometheus' text format: requests by route, SQL statements by scope, the process itself; no personal data, for this machine only. */
-export function metricsRoutes(app: FastifyInstance, database: Database): void {
+export function metricsRoutes(app: FastifyInstance, database: Database, hot?: HotCounties): void {
   const registry = new Registry();
+  if (hot) hotMetrics(registry, hot);
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: "jingwei_http_request_duration_seconds",

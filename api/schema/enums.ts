@@ -1,3 +1,4 @@
+import { JSON_COLUMNS } from "../../data/columns/columns-json.ts";
 import { CHANGE_KINDS } from "../../data/feed/event.ts";
 import { AREA_KINDS } from "../../data/model/area.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
@@ -23,6 +24,7 @@ export const enumResolvers = {
   ChangeKind: upperCase(CHANGE_KINDS),
   CameraNetwork: upperCase(CAMERA_NETWORKS),
   CameraStatus: upperCase(CAMERA_STATUSES),
+  IncidentColumn: upperCase(JSON_COLUMNS),
   IncidentState: upperCase(INCIDENT_STATES),
   IncidentSeverity: upperCase(INCIDENT_SEVERITIES),
   IncidentSource: upperCase(INCIDENT_SOURCES),

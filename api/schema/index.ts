@@ -16,7 +16,7 @@ import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
 import { reportResolvers } from "./report/report.resolvers.ts";
-import { dateTimeScalar, geojsonScalar } from "./scalars.ts";
+import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
 
@@ -35,7 +35,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
     makeExecutableSchema({
       typeDefs: readTypeDefs(),
       resolvers: [
-        { DateTime: dateTimeScalar, GeoJSON: geojsonScalar },
+        { DateTime: dateTimeScalar, GeoJSON: geojsonScalar, IncidentColumns: incidentColumnsScalar },
         enumResolvers,
         accountResolvers,
         areaResolvers,

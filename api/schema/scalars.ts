@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import type { Geometry } from "../../data/model/geojson.ts";
+import type { RawJson } from "../direct/raw-json.ts";
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
 
@@ -24,16 +25,24 @@ export const dateTimeScalar = new GraphQLScalarType<string, string>({
   },
 });
 
-const NOT_INPUT = "GeoJSON is an output only";
+function outputOnly(name: string): () => never {
+  return () => {
+    throw new GraphQLError(`${name} is an output only`);
+  };
+}
 
 /** GeoJSON geometry; comes out of the database as it is. */
 export const geojsonScalar = new GraphQLScalarType<never, Geometry>({
   name: "GeoJSON",
   serialize: (value) => value as Geometry,
-  parseValue: () => {
-    throw new GraphQLError(NOT_INPUT);
-  },
-  parseLiteral: () => {
-    throw new GraphQLError(NOT_INPUT);
-  },
+  parseValue: outputOnly("GeoJSON"),
+  parseLiteral: outputOnly("GeoJSON"),
+});
+
+/** Cases in columns: JSON text that is passed on. */
+export const incidentColumnsScalar = new GraphQLScalarType<never, RawJson>({
+  name: "IncidentColumns",
+  serialize: (value) => value as RawJson,
+  parseValue: outputOnly("IncidentColumns"),
+  parseLiteral: outputOnly("IncidentColumns"),
 });

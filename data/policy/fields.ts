@@ -29,7 +29,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     map: "counties county area grid areas search locate organisations classCodes",
     duty: "staff dutyNow",
     camera: "cameras camera",
-    incident: "incidents incident incidentByRef stats heat",
+    incident: "incidents incidentColumns incident incidentByRef stats heat",
     sealed: "reporterContact",
     statistic: "cube",
     account: "accounts apiTokens kioskLinks",

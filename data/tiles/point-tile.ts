@@ -88,6 +88,9 @@ export function rowsByRef(ref: Uint32Array, rows: Uint32Array): Uint32Array {
   return from;
 }
 
+/** Layer of a tile of cases. */
+export const INCIDENT_LAYER = "incidents";
+
 /** Names of the attributes of a case, in the order in which they are written. */
 const FIELDS = [
   "ref",
@@ -130,7 +133,7 @@ class ListIndex {
  * @param rows numbers of the rows that lie in the tile; the layer has them in order of `ref`, which is the feature's id
  */
 export function incidentPoints(columns: IncidentColumns, rows: Uint32Array, tile: TileId, asOf: number): LayerWriter {
-  const layer = new LayerWriter("incidents", rows.length * 4);
+  const layer = new LayerWriter(INCIDENT_LAYER, rows.length * 4);
   const project = new TileProjection(tile);
   const classes = new ListIndex(layer, columns.classes);
   const states = new ListIndex(layer, INCIDENT_STATES);

@@ -63,9 +63,16 @@ export interface IncidentParts {
 /** First and last event times that ids are clamped to when they are minted (DESIGN rule 3). */
 const FIRST_ID_MS = Date.UTC(2000, 0, 1);
 
-/** Builds the parts that every read of incidents shares. */
-export function incidentParts(reading: IncidentReading, filter: IncidentListFilter): IncidentParts {
-  const params = new Params();
+/**
+ * Builds the parts that every read of incidents shares.
+ *
+ * @param params of a statement that has other parts too
+ */
+export function incidentParts(
+  reading: IncidentReading,
+  filter: IncidentListFilter,
+  params: Params = new Params(),
+): IncidentParts {
   const county = params.add(reading.county);
   const asOf = params.add(reading.asOf);
   const late = lateSql(asOf);

@@ -46,7 +46,7 @@ describeOnBothDatabases("hot columns", (open) => {
     await loadReference(database, SMALL_CLASSES);
     await loadCounty(database, smallCounty(400), { now: SMALL_NOW });
     hot = new HotCounties(database, {
-      budgetBytes: 1e9,
+      bytes: 1e9,
       log: (fields, message) => errors.push([message, fields]),
       chunkRows: 90,
     });

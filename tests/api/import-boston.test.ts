@@ -7,12 +7,12 @@ import { selectRows } from "../../data/columns/select.ts";
 import type { ImportReport } from "../../data/importers/report.ts";
 import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import { INCIDENT_STATES } from "../../data/model/incident.ts";
-import { selectionOf } from "../../web/data/selection.ts";
 import { incidentFigures } from "../../web/panels/figures.ts";
-import { zoneOf } from "../../web/panels/zone.ts";
+import { selectedRows } from "../../web/plane/selected.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { figureInput } from "../helpers/synthetic-columns.ts";
 
 const BOSTON = resolve("../shared/data/boston-311-2011");
 const COUNTY = "925000";
@@ -126,8 +126,8 @@ describeOnBothDatabases("Boston's service requests of 2011", (open) => {
 
   test("the wall's own figures are the same, doubtful positions counted but not drawn", () => {
     const all = loadedColumns();
-    const { counted, rows } = selectionOf(all, { withSuspicious: false }, COUNTY);
-    const figures = incidentFigures({ columns: all, rows: counted, asOf: all.asOf, zone: zoneOf(ZONE) });
+    const { counted, shown } = selectedRows(all, { withSuspicious: false }, COUNTY, all.asOf);
+    const figures = incidentFigures(figureInput(all, counted, ZONE));
     expect(figures).toMatchObject({
       reported: TRUTH.rows,
       valid: TRUTH.rows,
@@ -137,6 +137,6 @@ describeOnBothDatabases("Boston's service requests of 2011", (open) => {
       suspicious: TRUTH.suspicious,
     });
     expect(Object.values(figures.clocks).reduce((sum, count) => sum + count, 0)).toBe(TRUTH.open);
-    expect(rows.length).toBe(TRUTH.rows - TRUTH.suspicious);
+    expect(shown.length).toBe(TRUTH.rows - TRUTH.suspicious);
   });
 });

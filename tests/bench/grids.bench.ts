@@ -12,9 +12,9 @@ import { keepAlive, type LoadRequest, send } from "./http-load.ts";
 import type { Figure } from "./run.ts";
 
 /** Rounds; each asks every server in turn. */
-const ROUNDS = 9;
-const COUNT = 150;
-const LOAD_COUNT = 480;
+const ROUNDS = 7;
+const COUNT = 40;
+const LOAD_COUNT = 160;
 /** Goals of issue 4. */
 const MOST_CPU = 1.6;
 const MOST_RATE = 5;

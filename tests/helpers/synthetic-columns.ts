@@ -13,6 +13,8 @@ import type { AreaFeature } from "../../web/data/county-data.ts";
 import type { FigureInput } from "../../web/panels/figure-input.ts";
 import type { PanelInput } from "../../web/panels/types.ts";
 import { zoneOf } from "../../web/panels/zone.ts";
+import { fillFacts, newFacts, type RowFacts } from "../../web/plane/facts.ts";
+import { sweep } from "../../web/plane/sweep.ts";
 
 /** One case for a test; everything has a plain default. Times are epoch seconds. */
 export interface SyntheticCase {
@@ -75,19 +77,37 @@ export function syntheticArea(code: string, owner: AreaFeature["owner"] = null):
   };
 }
 
+/** Input of figures over some rows, which are in order of `opened`. */
+export function figureInput(columns: IncidentColumns, rows: Uint32Array, timezone: string): FigureInput {
+  const zone = zoneOf(timezone);
+  const { asOf } = columns;
+  return {
+    columns,
+    rows,
+    sweep: sweep(columns, rows, factsOf(columns, timezone)),
+    asOf,
+    from: undefined,
+    to: undefined,
+    zone,
+  };
+}
+
+/** Facts of all rows of columns, as the worker keeps them. */
+export function factsOf(columns: IncidentColumns, timezone: string): RowFacts {
+  const facts = newFacts(columns.opened.length);
+  fillFacts(facts, columns, columns.first ?? 0, columns.rows, { zone: zoneOf(timezone), asOf: columns.asOf });
+  return facts;
+}
+
 /** Input of a panel and of its figures over all rows; texts are their keys with their values. */
 export function panelInput(
   columns: IncidentColumns,
   areas: readonly AreaFeature[] = [],
   more: Partial<PanelInput & FigureInput> = {},
 ): PanelInput & FigureInput {
+  const rows = Uint32Array.from({ length: columns.rows }, (_, row) => row);
   return {
-    columns,
-    rows: Uint32Array.from({ length: columns.rows }, (_, row) => row),
-    asOf: columns.asOf,
-    from: undefined,
-    to: undefined,
-    zone: zoneOf("Asia/Shanghai"),
+    ...figureInput(columns, rows, "Asia/Shanghai"),
     area: "140226",
     areas,
     t: (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key),

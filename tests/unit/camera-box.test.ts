@@ -6,6 +6,7 @@ import type { AreaFeature } from "../../web/data/county-data.ts";
 import { areaIndex } from "../../web/map/area-index.ts";
 import type { Scene } from "../../web/map/scene.ts";
 import { boxToShow } from "../../web/map/use-camera.ts";
+import { caseLine } from "../../web/plane/case-line.ts";
 import { createSmallTown, SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
 import { countyAnswers } from "../helpers/county-answers.ts";
 
@@ -19,7 +20,7 @@ const index = areaIndex(
 const box = (layers: readonly LayerId[], incidentRef: number | undefined) =>
   boxToShow({
     index,
-    data: { incidents },
+    cases: { chosen: incidentRef === undefined ? undefined : caseLine(incidents, 0, incidents.asOf) },
     staff: undefined,
     view: { ...DEFAULT_VIEW, county: SMALL_TOWN, area: SMALL_TOWN, layers, incidentRef },
   } as unknown as Scene);

@@ -20,6 +20,7 @@ describe("the environment", () => {
       port: 8080,
       host: "127.0.0.1",
       oidc: undefined,
+      hot: { bytes: 600 * 1024 * 1024, counties: undefined },
     });
   });
 
@@ -28,6 +29,8 @@ describe("the environment", () => {
       DATABASE_URL: "postgres://u:p@db/jingwei",
       DATABASE_OWNER_URL: "postgres://o:p@db/jingwei",
       PORT: "0",
+      HOT_MEMORY_MB: "0",
+      JINGWEI_HOT_COUNTIES: "140623, 140226",
       MAP_REVIEW_NUMBER: "晋S(2026)001号",
       OIDC_ISSUER: "https://id.example",
       OIDC_CLIENT_ID: "jingwei",
@@ -39,12 +42,15 @@ describe("the environment", () => {
       port: 0,
       mapReviewNumber: "晋S(2026)001号",
       oidc: { issuer: "https://id.example", clientId: "jingwei" },
+      hot: { bytes: 0, counties: ["140623", "140226"] },
     });
   });
 
   it("names the variable at fault and never shows its value's secret", () => {
     expect(fault({ PORT: "80a" })).toMatchObject({ at: "PORT", message: "PORT is not a port number" });
     expect(fault({ PORT: "70000" }).at).toBe("PORT");
+    expect(fault({ HOT_MEMORY_MB: "1.5 GB" }).at).toBe("HOT_MEMORY_MB");
+    expect(fault({ JINGWEI_HOT_COUNTIES: "zuoyun" }).at).toBe("JINGWEI_HOT_COUNTIES");
     expect(fault({ DATABASE_URL: "mysql://u:secret@db" })).toMatchObject({ at: "DATABASE_URL" });
     expect(fault({ DATABASE_URL: "mysql://u:secret@db" }).message).not.toContain("secret");
     expect(fault({ OIDC_ISSUER: "https://id.example" })).toMatchObject({ at: "OIDC_ISSUER" });

@@ -5,7 +5,7 @@ import { FLAG, incidentColumns, isLateRow } from "../../data/columns/incident-co
 import { Prng } from "../../data/demo/prng.ts";
 import { ENDED_STATES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { incidentFigures } from "../../web/panels/figures.ts";
-import { zoneOf } from "../../web/panels/zone.ts";
+import { figureInput } from "../helpers/synthetic-columns.ts";
 
 const ZONE = "Asia/Shanghai";
 const DAY = 86_400;
@@ -87,7 +87,9 @@ describe("cells instead of points", () => {
 
   it("keep the figures of the strip", () => {
     const figures = (columns: typeof before) => {
-      const { clocks, ...sums } = incidentFigures({ columns, rows, asOf: AS_OF, zone: zoneOf(ZONE) });
+      const { clocks, ...sums } = incidentFigures(
+        figureInput({ ...columns, asOf: AS_OF }, Uint32Array.from(rows), ZONE),
+      );
       // A due time that became a day moves cases between "due soon" and "on time" only.
       return { ...sums, clocks: { ...clocks, onTime: clocks.onTime + clocks.dueSoon, dueSoon: 0 } };
     };

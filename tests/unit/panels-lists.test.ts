@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FLAG, type IncidentColumns } from "../../data/columns/incident-columns.ts";
+import { FLAG, type IncidentColumns, STATE_ENDED } from "../../data/columns/incident-columns.ts";
 import { caseOrder, leaderRows, leaderSums } from "../../web/seats/desk/leader-list.ts";
 import { storyPicks } from "../../web/seats/wall/story.ts";
 import { type SyntheticCase, syntheticColumns } from "../helpers/synthetic-columns.ts";
@@ -10,6 +10,7 @@ const NOW = 1_768_449_600;
 const GRIDS = ["140226100001001", "140226100001002", "140226100001003", "140226100001004", "140226100001005"];
 const columns = (cases: readonly SyntheticCase[]) => syntheticColumns(cases, GRIDS, NOW);
 const all = (rows: number) => Uint32Array.from({ length: rows }, (_, row) => row);
+const openOf = (data: IncidentColumns) => all(data.rows).filter((row) => !STATE_ENDED[data.state[row] as number]);
 /** The list of places over rows, as worker and page make it together. */
 const leaders = (data: IncidentColumns, rows: Uint32Array, places: readonly ReturnType<typeof place>[]) =>
   leaderRows(
@@ -75,7 +76,7 @@ describe("the order of cases", () => {
       { opened: NOW - DAY, due: NOW - 2 * HOUR },
       { opened: NOW - HOUR, state: "void", closed: NOW },
     ]);
-    const refs = (limit?: number) => caseOrder(data, all(6), NOW, limit).map((row) => data.ref[row]);
+    const refs = (limit = 6) => caseOrder(data, all(6), openOf(data), NOW, limit).map((row) => data.ref[row]);
     expect(refs()).toEqual([1004, 1003, 1002, 1001, 1005, 1000]);
     for (let limit = 0; limit <= 6; limit++) expect(refs(limit)).toEqual(refs().slice(0, limit));
   });

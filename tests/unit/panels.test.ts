@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { FLAG } from "../../data/columns/incident-columns.ts";
 import { childAreas, comparedAreas, lowestAreas } from "../../web/panels/area-tree.ts";
 import { classFigures } from "../../web/panels/classes/classes.figures.ts";
-import { clockState, incidentFigures, onTimeShare } from "../../web/panels/figures.ts";
+import { clockState } from "../../web/panels/clock-state.ts";
+import { incidentFigures, onTimeShare } from "../../web/panels/figures.ts";
 import { ownershipFigures } from "../../web/panels/ownership/ownership.options.ts";
 import { rankCounts } from "../../web/panels/ranking/ranking.figures.ts";
 import { rankFigures } from "../../web/panels/ranking/ranking.options.ts";
@@ -15,7 +16,13 @@ import type { ChartStyle } from "../../web/panels/types.ts";
 import { dayText, weekdayOfDay, zoneOf } from "../../web/panels/zone.ts";
 import { answer } from "../../web/plane/questions.ts";
 import { askContext } from "../../web/plane/selected.ts";
-import { panelInput, type SyntheticCase, syntheticArea, syntheticColumns } from "../helpers/synthetic-columns.ts";
+import {
+  factsOf,
+  panelInput,
+  type SyntheticCase,
+  syntheticArea,
+  syntheticColumns,
+} from "../helpers/synthetic-columns.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -255,6 +262,7 @@ function drawn(id: PanelId, { columns: held, ...input }: ReturnType<typeof panel
   const question = PANELS[id].ask?.(input);
   const context = askContext({
     columns: held,
+    facts: factsOf(held, "Asia/Shanghai"),
     filters: { withSuspicious: false },
     area: input.area,
     timezone: "Asia/Shanghai",

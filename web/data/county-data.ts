@@ -1,4 +1,3 @@
-import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
 import type { AreaKind } from "../../data/model/area.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
@@ -69,7 +68,6 @@ export type CountyPart = (typeof COUNTY_PARTS)[number];
 export interface CountyData {
   readonly county: string;
   readonly areas: readonly AreaFeature[];
-  readonly incidents: IncidentColumns | undefined;
   readonly cameras: CameraColumns | undefined;
   readonly buildings: BuildingColumns | undefined;
   readonly context: FeatureCollection | undefined;

@@ -21,7 +21,6 @@ const idle = (): Record<CountyPart, LoadState> =>
 const empty = (county: string): CountyData => ({
   county,
   areas: [],
-  incidents: undefined,
   cameras: undefined,
   buildings: undefined,
   context: undefined,
@@ -196,7 +195,6 @@ onPlaneHeard(() => patch({ receivedAt: Date.now() }));
 
 usePlane.subscribe((plane, before) => {
   if (plane.county !== useCountyData.getState().county) return;
-  if (plane.columns !== before.columns) patch({ incidents: plane.columns });
   if (plane.status !== before.status) setState("incidents", plane.status);
   if (plane.error !== before.error) patch({ error: plane.error });
 });

@@ -1,11 +1,12 @@
-import { countByArea } from "../../data/columns/area-rate.ts";
 import { NULL_TIME } from "../../data/columns/format.ts";
 import { mayIn } from "../app/viewer.ts";
 import { texts as cameraTexts } from "../layers/cameras/texts.ts";
 import { texts as incidentTexts } from "../layers/incidents/texts.ts";
 import { figure, useTexts } from "../layers/use-texts.ts";
+import { usePlaneAnswer } from "../plane/use-answer.ts";
+import { usePlane } from "../plane/use-plane.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
-import { memoLast, type Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 import { MAP_TEXTS } from "./texts.ts";
 
 export interface HoverCardProps {
@@ -15,14 +16,10 @@ export interface HoverCardProps {
   readonly timezone: string;
 }
 
-const counts = memoLast((columns: Scene["data"]["incidents"], rows: Uint32Array) =>
-  columns ? countByArea(columns, rows) : new Map<string, number>(),
-);
-
-function AreaCard({ what, scene }: { readonly what: Extract<Hovered, { kind: "area" }>; readonly scene: Scene }) {
+function AreaCard({ what }: { readonly what: Extract<Hovered, { kind: "area" }> }) {
   const t = useTexts(MAP_TEXTS);
   const { area } = what;
-  const count = counts(scene.data.incidents, scene.selection.counted).get(area.code) ?? 0;
+  const count = usePlaneAnswer<"areas">({ kind: "areas" })?.value.counts.get(area.code) ?? 0;
   const lowest = area.level === "grid" || area.level === "micro";
   return (
     <>
@@ -60,7 +57,7 @@ function IncidentCard({
   readonly scene: Scene;
 }) {
   const t = useTexts(incidentTexts);
-  const columns = scene.data.incidents;
+  const { columns } = usePlane.getState();
   if (!columns) return null;
   const { ref, status } = what.point;
   // The columns may have moved on since the sign was made.
@@ -137,7 +134,7 @@ export function HoverCard(props: HoverCardProps) {
         transform: `translate(${right ? "calc(-100% - 0.9rem)" : "0.9rem"}, ${low ? "calc(-100% - 0.9rem)" : "0.9rem"})`,
       }}
     >
-      {what.kind === "area" ? <AreaCard what={what} scene={scene} /> : null}
+      {what.kind === "area" ? <AreaCard what={what} /> : null}
       {what.kind === "incident" ? <IncidentCard {...props} what={what} scene={scene} /> : null}
       {what.kind === "camera" ? <CameraCard what={what} /> : null}
       {what.kind === "cluster" ? <ClusterCard what={what} /> : null}

@@ -9,6 +9,7 @@ import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
 import { PLATE_OPTIONS, plateImage, plateName } from "../layers/staff/plate-image.ts";
+import { useAnswers, usePlane } from "../plane/use-plane.ts";
 import { onLiveWindow } from "./live-window.ts";
 import { type MapState, useMapState } from "./map-state.ts";
 import { prefersReducedMotion } from "./motion.ts";
@@ -68,6 +69,9 @@ export class MapEngine {
   #hovered: string | undefined;
   #settled = 0;
   readonly #stops: (() => void)[] = [];
+  readonly #groups = emptyGroups();
+  /** Layers on screen by the layer of the scene. One that left the screen is not used again: deck.gl has ended it. */
+  #placed: ReadonlyMap<Layer, Layer> = new Map();
 
   constructor(maxPixelRatio: number) {
     this.element = document.createElement("div");
@@ -93,7 +97,7 @@ export class MapEngine {
     this.map.keyboard.disableRotation();
     this.#overlay = new MapLibreOverlay({
       interleaved: true,
-      layers: emptyGroups(),
+      layers: this.#groups,
       onLoad: () => {
         this.#pickable = true;
       },
@@ -106,7 +110,16 @@ export class MapEngine {
       if (this.#pending) this.draw(this.#pending);
     });
     this.#listen();
-    this.#stops.push(onLiveWindow(() => this.repaint()));
+    this.#stops.push(
+      onLiveWindow(() => this.repaint()),
+      usePlane.subscribe((plane, before) => {
+        if (plane.columns !== before.columns) this.repaint();
+      }),
+      // What was asked for is here, or is not to come: the map may be idle now.
+      useAnswers.subscribe(({ waiting }, before) => {
+        if (before.waiting && !waiting) this.repaint();
+      }),
+    );
   }
 
   set events(events: EngineEvents | undefined) {
@@ -120,15 +133,22 @@ export class MapEngine {
     this.#busy();
     this.#background(scene.palette, scene.scale);
     const parts = new Map<LayerId, StylePart>();
-    const layers: Layer[] = emptyGroups();
+    const placed = new Map<Layer, Layer>();
     for (const layer of orderedLayers()) {
       if (!scene.view.layers.includes(layer.id)) continue;
       if (layer.style) parts.set(layer.id, layer.style(scene));
       for (const deckLayer of layer.deck?.(scene) ?? [])
-        layers.push(deckLayer.clone({ beforeId: deckAnchor(layer.id) } as never));
+        placed.set(
+          deckLayer,
+          this.#placed.get(deckLayer) ?? deckLayer.clone({ beforeId: deckAnchor(layer.id) } as never),
+        );
     }
     this.#style.sync(parts);
-    this.#overlay.setProps({ layers });
+    const [before, layers] = [[...this.#placed.values()], [...placed.values()]];
+    this.#placed = placed;
+    // deck.gl compares every property of every layer it is given: most changes of a scene concern none of them.
+    if (layers.length !== before.length || layers.some((layer, i) => layer !== before[i]))
+      this.#overlay.setProps({ layers: [...this.#groups, ...layers] });
     this.map.triggerRepaint();
   }
 
@@ -248,7 +268,7 @@ export class MapEngine {
       requestAnimationFrame(() => this.map.triggerRepaint());
       return;
     }
-    if (!this.#pending || this.element.dataset["idle"] === "true") return;
+    if (!this.#pending || this.element.dataset["idle"] === "true" || useAnswers.getState().waiting) return;
     this.element.dataset["idle"] = "true";
     useMapState.setState({ idle: true });
   }

@@ -1,26 +1,42 @@
 import type { Layer } from "@deck.gl/core";
 import type { LayerSpecification } from "maplibre-gl";
 import type { ComponentType } from "react";
+import type { HeatField } from "../../data/columns/heat-field.ts";
+import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
+import type { Marks } from "../../data/columns/marks.ts";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
 import type { Resource } from "../../data/policy/policy.ts";
 import type { Language, LayerId, ViewState } from "../app/view-state.ts";
 import type { CountyData } from "../data/county-data.ts";
 import type { PublishedCube } from "../data/cube-store.ts";
-import type { Selection } from "../data/selection.ts";
 import type { StaffLinks } from "../layers/staff/staff-links.ts";
+import type { CaseLine } from "../plane/case-line.ts";
 import type { AreaIndex } from "./area-index.ts";
 import type { MapPalette } from "./palette.ts";
 
 export type MapSeat = "wall" | "desk";
+
+/** The county without what changes with each answer of the server. Its cases are the plane's (`SceneCases`). */
+export type SceneData = Omit<CountyData, "error" | "receivedAt">;
+
+/** What the page's worker answered about the cases on screen; each is undefined before its first answer. */
+export interface SceneCases {
+  /** What the filters' codes are looked up in. */
+  readonly dictionaries: Pick<IncidentColumns, "classes" | "grids"> | undefined;
+  readonly marks: Marks | undefined;
+  readonly heat: HeatField | undefined;
+  /** The chosen case. */
+  readonly chosen: CaseLine | undefined;
+}
 
 /** All that a layer may look at. A layer is a pure function of it, so that the same scene is the same picture. */
 export interface Scene {
   readonly seat: MapSeat;
   readonly view: ViewState;
   readonly index: AreaIndex;
-  readonly data: CountyData;
-  readonly selection: Selection;
+  readonly data: SceneData;
+  readonly cases: SceneCases;
   readonly palette: MapPalette;
   /** Size of text and signs relative to a 16-pixel page: a wall is seen from afar. */
   readonly scale: number;

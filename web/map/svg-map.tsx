@@ -1,15 +1,13 @@
 import { type KeyboardEvent, useMemo, useState } from "react";
-import { countByArea } from "../../data/columns/area-rate.ts";
-import { selectRows } from "../../data/columns/select.ts";
 import { useView } from "../app/view-state.ts";
 import { useSeesCases } from "../app/viewer.ts";
 import { useCountyData } from "../data/county-store.ts";
 import { usePublishedCube } from "../data/cube-store.ts";
-import { columnFilter, useSelection } from "../data/selection.ts";
 import { rampColour } from "../layers/heat/ramp.ts";
 import { ownershipColour, ownershipUnits } from "../layers/ownership/ownership.ts";
 import { publishedColour, publishedDensity } from "../layers/published/published.layer.ts";
 import { figure, useTexts } from "../layers/use-texts.ts";
+import { usePlaneAnswer } from "../plane/use-answer.ts";
 import { areaIndex, closestKnown, depthOf } from "./area-index.ts";
 import { PALETTES } from "./palette.ts";
 import { bboxProjection } from "./svg-projection.ts";
@@ -17,6 +15,7 @@ import { MAP_TEXTS } from "./texts.ts";
 
 /** Width of the drawing in its own units; it scales with its box. */
 const WIDTH = 1000;
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();
 
 /**
  * The areas directly inside the area drilled to, as plain SVG: what is left of the map without WebGL. Colour says who
@@ -25,9 +24,10 @@ const WIDTH = 1000;
 export function SvgMap() {
   const t = useTexts(MAP_TEXTS);
   const areas = useCountyData((county) => county.areas);
-  const columns = useCountyData((county) => county.incidents);
-  const { area, county, theme, filters, drillTo } = useView();
-  const selection = useSelection();
+  const { area, county, theme, drillTo } = useView();
+  const answered = usePlaneAnswer<"areas">({ kind: "areas" })?.value;
+  const counts = answered?.counts ?? NO_COUNTS;
+  const late = answered?.late ?? NO_COUNTS;
   const sees = useSeesCases();
   const published = usePublishedCube((cube) => cube.cells);
   const [named, setNamed] = useState<string>();
@@ -37,20 +37,6 @@ export function SvgMap() {
   const codes = (drilled && index.children.get(drilled.code)) ?? (drilled ? [drilled.code] : []);
   const bbox = drilled && index.bboxes.get(drilled.code);
   const project = useMemo(() => (bbox ? bboxProjection(bbox, WIDTH) : undefined), [bbox]);
-  const counts = useMemo(
-    () => (columns ? countByArea(columns, selection.counted) : new Map<string, number>()),
-    [columns, selection],
-  );
-  const late = useMemo(
-    () =>
-      columns
-        ? countByArea(
-            columns,
-            selectRows(columns, { ...columnFilter(filters, area), withoutSuspicious: false, late: true }, columns.asOf),
-          )
-        : new Map<string, number>(),
-    [columns, filters, area],
-  );
   if (!drilled || !project) return <p className="map-note">{t.loading}</p>;
   const units = ownershipUnits(index);
   const most = Math.max(1, ...codes.map((code) => late.get(code) ?? 0));

@@ -1,9 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from "react";
-import { DAY_SECONDS, histogramByDay, type TimeHistogram, zoneOffsetSeconds } from "../../data/columns/histogram.ts";
+import { DAY_SECONDS, type TimeHistogram } from "../../data/columns/histogram.ts";
 import { useView } from "../app/view-state.ts";
-import { useCountyData } from "../data/county-store.ts";
-import { useSelection, useSelectionOfAllTimes } from "../data/selection.ts";
 import { figure, fill, useTexts } from "../layers/use-texts.ts";
+import { usePlaneAnswer } from "../plane/use-answer.ts";
 import { prefersReducedMotion } from "./motion.ts";
 import { type DayWindow, moveEdge, moveWindow, playFrom, SPEEDS } from "./playback.ts";
 import { MAP_TEXTS } from "./texts.ts";
@@ -32,7 +31,7 @@ function barsPath({ counts }: TimeHistogram): string {
 function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram: TimeHistogram }) {
   const t = useTexts(MAP_TEXTS);
   const language = useView((view) => view.language);
-  const selected = useSelection().counted.length;
+  const selected = usePlaneAnswer<"size">({ kind: "size" })?.value.counted ?? 0;
   const length = histogram.counts.length;
   const section = useRef<HTMLElement>(null);
   const days = useLiveDays(histogram, section);
@@ -176,13 +175,6 @@ function Slider({ histogram, timezone }: TimeSliderProps & { readonly histogram:
  * already here: nothing is fetched.
  */
 export function TimeSlider({ timezone }: TimeSliderProps) {
-  const columns = useCountyData((county) => county.incidents);
-  const all = useSelectionOfAllTimes();
-  const histogram = useMemo(() => {
-    const first = columns?.opened[0];
-    if (!columns || first === undefined) return undefined;
-    const end = Math.max(columns.asOf, (columns.opened[columns.rows - 1] as number) + 1);
-    return histogramByDay(columns, all.counted, [first, end], zoneOffsetSeconds(timezone, end));
-  }, [columns, all, timezone]);
-  return histogram ? <Slider histogram={histogram} timezone={timezone} /> : null;
+  const days = usePlaneAnswer<"days">({ kind: "days" });
+  return days?.value ? <Slider histogram={days.value} timezone={timezone} /> : null;
 }

@@ -32,12 +32,10 @@ const followsCase = (layers: readonly LayerId[]): boolean => !layers.includes("h
 
 /** The box that the page wants to show when the user has not moved the map: the chosen case, or the area. */
 export function boxToShow(scene: Scene): Bbox | undefined {
-  const { index, view, data, staff } = scene;
-  const row = view.incidentRef === undefined ? -1 : (data.incidents?.ref.indexOf(view.incidentRef) ?? -1);
+  const { index, view, cases, staff } = scene;
   const area = closestKnown(index, view.area || view.county);
   let box: Bbox | undefined = area && index.bboxes.get(area.code);
-  if (data.incidents && row >= 0 && followsCase(view.layers))
-    box = around([(data.incidents.lon[row] as number) / 1e7, (data.incidents.lat[row] as number) / 1e7], CLOSE_UP_M);
+  if (cases.chosen && followsCase(view.layers)) box = around(cases.chosen.point, CLOSE_UP_M);
   if (box && staff) {
     const plane = localPlane(staff.from);
     for (const { point } of staff.links) {

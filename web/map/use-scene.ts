@@ -1,15 +1,16 @@
 import { useEffect, useMemo, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { Bbox } from "../../data/model/geometry.ts";
 import { useView } from "../app/view-state.ts";
 import { needParts, useCountyData } from "../data/county-store.ts";
 import { usePublishedCube } from "../data/cube-store.ts";
-import { useSelection } from "../data/selection.ts";
 import { partsOf, shownLayers } from "../layers/registry.ts";
 import { useStaffLinks } from "../layers/staff/use-staff-links.ts";
 import { areaIndex } from "./area-index.ts";
 import { useMapState } from "./map-state.ts";
 import { PALETTES } from "./palette.ts";
-import type { MapSeat, Scene } from "./scene.ts";
+import type { MapSeat, Scene, SceneData } from "./scene.ts";
+import { useSceneCases } from "./use-scene-cases.ts";
 
 /** CSS pixels of 1rem at scale 1. */
 const REM_AT_SCALE_1 = 16;
@@ -62,20 +63,21 @@ function useBounds(): Bbox {
 /** Puts together all that the layers look at, and fetches what they need and lack. */
 export function useScene(seat: MapSeat): Scene {
   const view = useView();
-  const data = useCountyData();
-  const selection = useSelection();
+  const data = useCountyData(useShallow(({ error: _error, receivedAt: _at, ...rest }): SceneData => rest));
   const scale = useScale();
   const zoom = useZoomStep(scale);
   const bounds = useBounds();
+  const index = areaIndex(data.areas);
+  const cases = useSceneCases(view, data, index, zoom, bounds);
   const staff = useStaffLinks(seat);
   const cube = usePublishedCube();
   const scene = useMemo(
     (): Scene => ({
       seat,
       view: { ...view, layers: shownLayers(view.layers, view.area) },
-      index: areaIndex(data.areas),
+      index,
       data,
-      selection,
+      cases,
       palette: PALETTES[view.theme],
       scale,
       zoom,
@@ -83,7 +85,7 @@ export function useScene(seat: MapSeat): Scene {
       staff,
       cube,
     }),
-    [seat, view, data, selection, scale, zoom, bounds, staff, cube],
+    [seat, view, index, data, cases, scale, zoom, bounds, staff, cube],
   );
   useEffect(() => {
     if (data.county) needParts(partsOf(scene));

@@ -1,13 +1,6 @@
-import { NULL_TIME } from "../../data/columns/format.ts";
-import {
-  FLAG,
-  type IncidentColumns,
-  isLateRow,
-  STATE_ENDED,
-  STATE_INVALID,
-  STATE_SOLVED,
-} from "../../data/columns/incident-columns.ts";
-import { DUE_SOON_SECONDS } from "../../data/columns/status.ts";
+import { STATE_INVALID, STATE_SOLVED } from "../../data/columns/incident-columns.ts";
+import { CLOCKS, clockOfFact, FACT } from "../plane/facts.ts";
+import { firstWhere } from "../plane/sweep.ts";
 import type { FigureInput } from "./figure-input.ts";
 
 /** State of an open case's clock; an open case has exactly one. */
@@ -36,53 +29,36 @@ export interface IncidentFigures {
   readonly clocks: ClockFigures;
 }
 
-export type ClockState = keyof ClockFigures;
-
-/** State of the clock of an open case; undefined when the case has ended. */
-export function clockState(columns: IncidentColumns, row: number, asOf: number): ClockState | undefined {
-  if (STATE_ENDED[columns.state[row] as number]) return undefined;
-  if (isLateRow(columns, row, asOf)) return "overdueOpen";
-  const flags = columns.flags[row] as number;
-  if (flags & FLAG.paused) return "paused";
-  const due = columns.due[row] as number;
-  if (due === NULL_TIME || flags & FLAG.verdict) return "noClock";
-  return due - asOf <= DUE_SOON_SECONDS ? "dueSoon" : "onTime";
-}
-
-/** One pass over the rows: the figures of strip and ring. */
-export function incidentFigures({
-  columns,
-  rows,
-  asOf,
-  zone,
-}: Pick<FigureInput, "columns" | "rows" | "asOf" | "zone">): IncidentFigures {
+/** The figures of strip and ring. */
+export function incidentFigures({ columns, rows, sweep, asOf, zone }: FigureInput): IncidentFigures {
   const today = zone.dayOf(asOf);
   const clocks = { onTime: 0, dueSoon: 0, overdueOpen: 0, paused: 0, noClock: 0 };
-  const sums = { valid: 0, solved: 0, open: 0, late: 0, clocked: 0, todayReported: 0, todaySolved: 0, suspicious: 0 };
-  for (const row of rows) {
-    const state = columns.state[row] as number;
-    const flags = columns.flags[row] as number;
-    const due = columns.due[row] as number;
-    const closed = columns.closed[row] as number;
-    const late = isLateRow(columns, row, asOf);
-    if (late) sums.late++;
-    if (flags & FLAG.suspicious) sums.suspicious++;
+  const sums = { valid: 0, solved: 0, open: 0, late: 0, clocked: 0, suspicious: 0 };
+  sweep.byFact.forEach((count, fact) => {
+    if (count === 0) return;
+    const state = fact & FACT.state;
+    const late = (fact & FACT.late) !== 0;
+    if (late) sums.late += count;
+    if (fact & FACT.suspicious) sums.suspicious += count;
     if (!STATE_INVALID[state]) {
-      sums.valid++;
-      if (due !== NULL_TIME || late) sums.clocked++;
+      sums.valid += count;
+      if (late || fact & FACT.due) sums.clocked += count;
     }
-    if (STATE_SOLVED[state]) {
-      sums.solved++;
-      if (closed !== NULL_TIME && zone.dayOf(closed) === today) sums.todaySolved++;
-    }
-    if (zone.dayOf(columns.opened[row] as number) === today) sums.todayReported++;
-    const clock = clockState(columns, row, asOf);
+    if (STATE_SOLVED[state]) sums.solved += count;
+    const clock = CLOCKS[clockOfFact(fact)];
     if (clock) {
-      sums.open++;
-      clocks[clock]++;
+      sums.open += count;
+      clocks[clock] += count;
     }
-  }
-  return { reported: rows.length, ...sums, clocks };
+  });
+  const reportedBefore = (day: number): number => firstWhere(columns, rows, (seconds) => zone.dayOf(seconds) >= day);
+  return {
+    reported: rows.length,
+    ...sums,
+    todayReported: reportedBefore(today + 1) - reportedBefore(today),
+    todaySolved: sweep.solvedByDay[today] ?? 0,
+    clocks,
+  };
 }
 
 /** Share of clocked cases that are not late, 0 … 1; undefined when none has a clock. */

@@ -10,6 +10,11 @@ export interface Zone {
 
 const DAY = 86_400;
 const HOUR = 3600;
+/** Days of int32 seconds: 1970 to 2038. */
+const TABLE_DAYS = Math.ceil(2 ** 31 / DAY);
+/** In the place of an offset: not looked up yet; and a day on which clocks change. */
+const UNKNOWN = 0x7fffffff;
+const CHANGES = 0x7ffffffe;
 const zones = new Map<string, Zone>();
 
 /** Local day number → weekday, 0 Monday … 6 Sunday (1970-01-01 was a Thursday). */
@@ -35,17 +40,21 @@ export function zoneOf(timezone: string): Zone {
     const size = Number(match[2]) * HOUR + Number(match[3]) * 60 + Number(match[4] ?? 0);
     return match[1] === "-" ? -size : size;
   };
-  const days = new Map<number, number>();
+  // A table for the days of int32 seconds from 1970 on, which columns hold: a look there costs what an addition does.
+  const table = new Int32Array(TABLE_DAYS).fill(UNKNOWN);
+  const early = new Map<number, number>();
   const hours = new Map<number, number>();
   const offsetAt = (seconds: number): number => {
     const day = Math.floor(seconds / DAY);
-    let offset = days.get(day);
-    if (offset === undefined) {
+    const inTable = day >= 0 && day < TABLE_DAYS;
+    let offset = inTable ? (table[day] as number) : (early.get(day) ?? UNKNOWN);
+    if (offset === UNKNOWN) {
       const start = lookUp(day * DAY);
-      offset = start === lookUp((day + 1) * DAY) ? start : Number.NaN;
-      days.set(day, offset);
+      offset = start === lookUp((day + 1) * DAY) ? start : CHANGES;
+      if (inTable) table[day] = offset;
+      else early.set(day, offset);
     }
-    if (!Number.isNaN(offset)) return offset;
+    if (offset !== CHANGES) return offset;
     const hour = Math.floor(seconds / HOUR);
     let exact = hours.get(hour);
     if (exact === undefined) {

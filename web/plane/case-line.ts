@@ -4,7 +4,7 @@ import { type IncidentStatus, statusOfRow } from "../../data/columns/status.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import { LATTICE_PER_DEGREE } from "../../data/model/geometry.ts";
 import { INCIDENT_STATES, type IncidentState } from "../../data/model/incident.ts";
-import { type ClockState, clockState } from "../panels/figures.ts";
+import { type ClockState, clockState } from "../panels/clock-state.ts";
 
 /** One case as lists and cards show it. Times are epoch seconds. */
 export interface CaseLine {

@@ -2,6 +2,7 @@ import type { Homes } from "../../data/columns/heat-field.ts";
 import { HOLE, type IncidentColumns } from "../../data/columns/incident-columns.ts";
 import type { IncidentStore } from "../../data/columns/store.ts";
 import { applyChange, columnsOf } from "./cases.ts";
+import { FactsKeeper } from "./facts-keeper.ts";
 import { Loader } from "./loader.ts";
 import type { Ask, ColumnsChange, FromWorker, Progress, ToWorker } from "./protocol.ts";
 import { answer, isOfMap } from "./questions.ts";
@@ -11,7 +12,8 @@ import { type Fetch, SourceError } from "./source.ts";
 export interface CoreHost {
   readonly fetch: Fetch;
   readonly post: (message: FromWorker, transfer: Transferable[]) => void;
-  readonly budget?: number;
+  /** Cases to load one by one at most. */
+  readonly budget?: number | undefined;
 }
 
 /** Buffers of columns, each once: handed over instead of copied. */
@@ -33,6 +35,7 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
   let columns: IncidentColumns | undefined;
   let revision = 0;
   let loader: Loader | undefined;
+  const facts = new FactsKeeper();
   let running = false;
   let again = false;
   let homes: Homes | undefined;
@@ -42,7 +45,8 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
   const change = (changes: readonly ColumnsChange[], asOf: number): boolean => {
     let next = store;
     for (const one of changes) {
-      next = applyChange(next, one);
+      const held: IncidentStore | undefined = next;
+      next = facts.changing(held, one, () => applyChange(held, one));
       if (!next) return false;
     }
     if (!next) return false;
@@ -81,12 +85,20 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
     }
   };
 
-  const contextOf = (ask: Ask, of: IncidentColumns): AskContext => {
+  const contextOf = (ask: Ask, of: IncidentColumns, held: IncidentStore): AskContext => {
     if (known?.of === of && known.ask.filterRevision === ask.filterRevision && known.context.homes === homes)
       return known.context;
     const { filters, area, timezone } = ask;
-    const rowOf = (ref: number): number => store?.rowOf(ref) ?? -1;
-    const context = askContext({ columns: of, filters, area, timezone, span, homes, rowOf });
+    const context = askContext({
+      columns: of,
+      facts: facts.of(held, timezone),
+      filters,
+      area,
+      timezone,
+      span,
+      homes,
+      rowOf: (ref) => held.rowOf(ref),
+    });
     known = { ask, of, context };
     return context;
   };
@@ -94,7 +106,7 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
   const respond = (ask: Ask): void => {
     const of = columns;
     const given = of ? ask.questions : [];
-    const context = of && contextOf(ask, of);
+    const context = of && store && contextOf(ask, of, store);
     const round = (questions: Ask["questions"], last: boolean): void => {
       const answers: [string, unknown][] = [];
       for (const [key, question] of context ? questions : []) {

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { ClockState } from "../panels/figures.ts";
+import type { ClockState } from "../panels/clock-state.ts";
 
 export type Tone = "good" | "soon" | "late" | "severe" | "idle" | "muted";
 

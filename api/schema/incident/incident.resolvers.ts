@@ -2,8 +2,10 @@ import { notFound } from "../../../data/model/errors.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { countIncidents, incidentSortKey, listIncidents } from "../../../db/repositories/incident-repository.ts";
 import { inCounty, nowIso } from "../../context.ts";
+import { RawJson } from "../../direct/raw-json.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import type { IncidentRow } from "../../mappers.ts";
+import { incidentColumnsText } from "../../services/incident-columns.ts";
 import { checkIncidentFilter } from "../../services/incident-filter.ts";
 import { isPointFor } from "../../services/kiosk.ts";
 import {
@@ -39,6 +41,8 @@ export const incidentResolvers = {
         () => inCounty(context, county.county, (tx) => countIncidents(tx, reading, filter)),
       );
     },
+    incidentColumns: async (_, { filter, fields }, context) =>
+      new RawJson(await incidentColumnsText(context, await checkIncidentFilter(context, filter), fields)),
     incident: async (_, { id: text }, context) => {
       const { county: code, id } = requireGlobalId(text, "Incident");
       const county = await requireCountyOf(context, code, `incident ${text}`);

@@ -6,6 +6,7 @@ import { LIVE_OPERATIONS } from "./live-operations.ts";
 import type { OperationMaker } from "./operation.ts";
 import { PLACE_OPERATIONS } from "./place-operations.ts";
 import { SEARCH_OPERATIONS } from "./search-operations.ts";
+import { TILES_OPERATIONS } from "./tiles-operations.ts";
 
 /** Channels that carry a county's data. */
 export type DataChannel = {
@@ -23,6 +24,7 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
   ],
   columns: COLUMNS_OPERATIONS,
   live: LIVE_OPERATIONS,
+  tiles: TILES_OPERATIONS,
   audit: AUDIT_OPERATIONS,
 };
 

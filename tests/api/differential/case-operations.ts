@@ -93,6 +93,53 @@ const list: OperationMaker = (world, prng) => {
   };
 };
 
+interface Columns {
+  readonly rows: number;
+  readonly columns: {
+    readonly ref: number[];
+    readonly lon: number[];
+    readonly lat: number[];
+    readonly state: number[];
+    readonly grid: (number | null)[];
+  };
+  readonly dictionaries: { readonly state: string[]; readonly grid: string[] };
+}
+
+/** The same cases in columns. */
+const columns: OperationMaker = (world, prng) => {
+  const filter = randomFilter(world, prng);
+  const form = prng.int(0, 2);
+  const args = `${filterText(filter)}, fields: [REF, LON, LAT, STATE, GRID]`;
+  return {
+    name: `incidentColumns(${args})`,
+    async run(api, viewer) {
+      const answer = await askField<Columns>(api, viewer, form, "incidentColumns", args, "");
+      if (isRefused(answer)) return answer;
+      const { columns: lists, dictionaries } = answer;
+      const nodes = lists.ref.map((ref, i) => ({
+        ref,
+        point: [(lists.lon[i] ?? 0) / 1e7, (lists.lat[i] ?? 0) / 1e7],
+        state: dictionaries.state[lists.state[i] ?? -1],
+        scopeCode: dictionaries.grid[lists.grid[i] ?? -1] ?? null,
+      }));
+      return { rows: answer.rows, grids: dictionaries.grid, nodes: nodes.toSorted(byRef) };
+    },
+    expected: (viewer) =>
+      insideAnswer(world, viewer, "incident", filter.inside, (asker) => {
+        const found = world.oracle.incidents(asker, filter);
+        const grids = new Set(found.map(({ scopeCode }) => scopeCode).filter((code) => code !== null));
+        const nodes = found.map((one) => ({
+          ref: one.ref,
+          point: [...world.oracle.shownAt(one)].map((degrees) => Math.round(degrees * 1e7) / 1e7),
+          state: one.state,
+          scopeCode: one.scopeCode,
+        }));
+        // Dictionaries name what the viewer sees and nothing else.
+        return { rows: found.length, grids: [...grids].sort(), nodes: nodes.toSorted(byRef) };
+      }),
+  };
+};
+
 /** One case by its id or its number. */
 const single: OperationMaker = (world, prng) => {
   const one = prng.pick(world.oracle.data.incidents);
@@ -176,4 +223,4 @@ const heat: OperationMaker = (world, prng) => {
   };
 };
 
-export const CASE_OPERATIONS: readonly OperationMaker[] = [list, list, single, single, stats, heat];
+export const CASE_OPERATIONS: readonly OperationMaker[] = [list, list, columns, columns, single, single, stats, heat];

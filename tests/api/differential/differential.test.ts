@@ -23,7 +23,8 @@ function pairs() {
   const prng = new Prng("differential");
   return Array.from({ length: PAIRS }, () => {
     // Now and then any channel; mostly those with something to cut: one that is closed to nearly all proves little.
-    const channel: DataChannel = prng.chance(0.1) ? prng.pick(DATA_CHANNELS) : prng.chance(0.6) ? "columns" : "graphql";
+    const often = prng.pick(["columns", "tiles", "graphql"] as const);
+    const channel: DataChannel = prng.chance(0.1) ? prng.pick(DATA_CHANNELS) : often;
     const viewer = randomViewer(world.codes, prng);
     return { channel, viewer, operation: prng.pick(ADAPTERS[channel])(world, prng) };
   });

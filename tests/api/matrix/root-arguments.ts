@@ -44,6 +44,7 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   cameras: `filter: { inside: "${TOWN}", networks: [XUELIANG] }, first: 2`,
   camera: id("Camera", camera.id),
   incidents: `${filter}, first: 2`,
+  incidentColumns: filter,
   incident: id("Incident", incident.id),
   incidentByRef: `county: "${POLICY_COUNTY}", ref: ${incident.ref}`,
   stats: `${filter}, by: [STATE]`,

@@ -12,6 +12,8 @@ import { useMapState } from "../../../web/map/map-state.ts";
 import { MapStatus } from "../../../web/map/map-status.tsx";
 import { MapView } from "../../../web/map/map-view.tsx";
 import type { MapSeat } from "../../../web/map/scene.ts";
+import { setPlaneZone } from "../../../web/plane/asking.ts";
+import { useAnswers } from "../../../web/plane/use-plane.ts";
 import "../../../web/theme/tokens.css";
 import { TimeSlider } from "../../../web/map/time-slider.tsx";
 
@@ -84,10 +86,13 @@ window.__jingweiVisit = (on) => {
   useView.getState().set({ layers: [] });
 };
 useView.getState().set(request.view);
+// The county that the harness serves keeps China's time.
+setPlaneZone("Asia/Shanghai");
 loadCounty(request.view.county);
 window.__jingweiView = useView;
 window.__jingweiIdle = () =>
   useMapState.getState().idle &&
+  !useAnswers.getState().waiting &&
   useCountyData.getState().areas.some((area) => area.level === "grid") &&
   Object.values(useCountyData.getState().states).every((state) => state !== "loading");
 

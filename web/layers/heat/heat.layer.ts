@@ -1,6 +1,7 @@
 import type { Layer } from "@deck.gl/core";
 import { BitmapLayer, SolidPolygonLayer } from "@deck.gl/layers";
 import { rasterBbox } from "../../../data/columns/heat.ts";
+import type { HeatField } from "../../../data/columns/heat-field.ts";
 import { fromPlane } from "../../../data/columns/local-plane.ts";
 import type { MultiPolygonRings } from "../../../data/model/geometry.ts";
 import type { Theme } from "../../app/view-state.ts";
@@ -8,7 +9,6 @@ import type { AreaFeature } from "../../data/county-data.ts";
 import { closestKnown } from "../../map/area-index.ts";
 import { memoLast, type Scene } from "../../map/scene.ts";
 import { FLAT } from "../deck-parameters.ts";
-import { type HeatField, heatOf } from "./heat-field.ts";
 import { rampColour, rampPosition } from "./ramp.ts";
 
 /** Pixels over which the field fades where too few households live: the edge of knowledge is not a cliff. */
@@ -168,4 +168,4 @@ const layers = memoLast((field: HeatField | undefined, theme: Theme, area: AreaF
 
 /** Density of the selected incidents, in cells or smooth. */
 export const heatDeck = (scene: Scene): Layer[] =>
-  layers(heatOf(scene), scene.palette.theme, closestKnown(scene.index, scene.view.area));
+  layers(scene.cases.heat, scene.palette.theme, closestKnown(scene.index, scene.view.area));

@@ -1,7 +1,7 @@
 import { useView } from "../../app/view-state.ts";
 import type { LegendProps } from "../../map/scene.ts";
 import { figure, fill, useTexts } from "../use-texts.ts";
-import { heatLack, heatOf } from "./heat-field.ts";
+import { heatLack } from "./heat-lack.ts";
 import { rampGradient } from "./ramp.ts";
 import { texts } from "./texts.ts";
 
@@ -11,7 +11,7 @@ const TICKS = [0, 0.0625, 0.25, 0.5625, 1];
 /** Colour scale with real numbers and the unit. */
 export function HeatLegend({ scene }: LegendProps) {
   const t = useTexts(texts);
-  const field = heatOf(scene);
+  const field = scene.cases.heat;
   const lack = heatLack(field, scene.data.states);
   if (!field || lack) return <p className="legend-note">{t[lack ?? "waiting"]}</p>;
   const basis = fill(field.mode === "cells" ? t.cellBasis : t.smoothBasis, { m: figure(field.metres) });

@@ -1,9 +1,7 @@
-import type { IncidentColumns } from "../../../data/columns/incident-columns.ts";
-import { computeMarks, type Marks } from "../../../data/columns/marks.ts";
+import type { Marks } from "../../../data/columns/marks.ts";
 import { INCIDENT_STATUSES, type IncidentStatus } from "../../../data/columns/status.ts";
-import { type Bbox, LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
+import { LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
 import { memoLast, type Scene } from "../../map/scene.ts";
-import { showsAllClosed } from "./shown-closed.ts";
 
 /** One case. */
 export interface IncidentPoint {
@@ -34,7 +32,7 @@ export interface IncidentMarks {
 const NO_MARKS: IncidentMarks = { points: [], clusters: [] };
 
 /** Signs as the layers draw them: as many as fit a screen, so objects do no harm. */
-export const drawnMarks = memoLast((marks: Marks | undefined): IncidentMarks => {
+const drawnMarks = memoLast((marks: Marks | undefined): IncidentMarks => {
   if (!marks) return NO_MARKS;
   const { points, clusters } = marks;
   return {
@@ -58,23 +56,7 @@ export const drawnMarks = memoLast((marks: Marks | undefined): IncidentMarks => 
   };
 });
 
-const compute = memoLast(
-  (
-    columns: IncidentColumns,
-    rows: Uint32Array,
-    asOf: number,
-    allEnded: boolean,
-    zoom: number,
-    bounds: Bbox,
-    chosen: number | undefined,
-  ): Marks => computeMarks(columns, rows, { asOf, allEnded, zoom, bounds, chosen }),
-);
-
-export function marksOf({ data, selection, view, zoom, bounds }: Scene): IncidentMarks {
-  if (!data.incidents) return NO_MARKS;
-  const all = showsAllClosed(view.filters);
-  return drawnMarks(compute(data.incidents, selection.rows, selection.asOf, all, zoom, bounds, view.incidentRef));
-}
+export const marksOf = ({ cases }: Scene): IncidentMarks => drawnMarks(cases.marks);
 
 /** 999, 1.2k, 12k, or 1.2万 in Chinese: short enough for a disc. */
 export function shortCount(count: number, chinese: boolean): string {

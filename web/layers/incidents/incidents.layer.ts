@@ -156,22 +156,15 @@ const selected = memoLast(
       : [],
 );
 
-const positionOf = memoLast(
-  (columns: Scene["data"]["incidents"], ref: number | undefined): readonly [number, number] | undefined => {
-    const row = ref === undefined || !columns ? -1 : columns.ref.indexOf(ref);
-    return columns && row >= 0 ? [(columns.lon[row] as number) / 1e7, (columns.lat[row] as number) / 1e7] : undefined;
-  },
-);
-
 /** Closed cases as dots; the others by status, grouped from afar, severe and selected ones ringed. */
 export function incidentsDeck(scene: Scene): Layer[] {
-  const { palette, scale, view, data, staff } = scene;
+  const { palette, scale, view, cases, staff } = scene;
   const marks = marksOf(scene);
   return [
     ...dotsDeck(scene),
     ...singles(marks.points, palette, scale),
     ...groups(marks.clusters, palette, scale, view.language, staff ? DIMMED : 1),
-    ...selected(positionOf(data.incidents, view.incidentRef), palette, scale),
+    ...selected(cases.chosen?.point, palette, scale),
   ];
 }
 

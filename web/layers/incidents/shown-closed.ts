@@ -1,4 +1,3 @@
-import { CLOSED_SHOWN_HOURS } from "../../../data/columns/marks.ts";
 import type { Filters } from "../../app/view-state.ts";
 
 /**
@@ -7,7 +6,3 @@ import type { Filters } from "../../app/view-state.ts";
  */
 export const showsAllClosed = ({ from, to, states, withClosed }: Filters): boolean =>
   withClosed === true || from !== undefined || to !== undefined || states !== undefined;
-
-/** Ended cases are on the map when they were opened from here on, epoch seconds. */
-export const endedShownFrom = (filters: Filters, asOf: number): number =>
-  showsAllClosed(filters) ? -2147483648 : asOf - CLOSED_SHOWN_HOURS * 3600;

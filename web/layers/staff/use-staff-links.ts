@@ -1,14 +1,12 @@
 import { useEffect, useState } from "react";
-import { NO_GRID } from "../../../data/columns/incident-columns.ts";
 import { levelOfCode } from "../../../data/model/codes.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
-import { LATTICE_PER_DEGREE } from "../../../data/model/geometry.ts";
 import { useView } from "../../app/view-state.ts";
 import { mayIn } from "../../app/viewer.ts";
-import { useCountyData } from "../../data/county-store.ts";
 import { graphqlClient } from "../../gql/client.ts";
 import { StaffLinksDeskDocument, StaffLinksWallDocument } from "../../gql/generated.ts";
 import type { MapSeat } from "../../map/scene.ts";
+import { usePlaneAnswer } from "../../plane/use-answer.ts";
 import { type StaffLinks, toStaffLinks } from "./staff-links.ts";
 
 /** Who is on duty changes with the clock: asked again this often. */
@@ -24,18 +22,10 @@ function useFocus(): Focus | undefined {
   const area = useView((view) => view.area);
   const ref = useView((view) => view.incidentRef);
   const shown = useView((view) => view.layers.includes("staff"));
-  const columns = useCountyData((county) => county.incidents);
+  const answer = usePlaneAnswer<"case">(ref === undefined || !shown ? undefined : { kind: "case", ref });
   if (!shown) return undefined;
-  const row = ref === undefined || !columns ? -1 : columns.ref.indexOf(ref);
-  if (columns && row >= 0) {
-    const grid = columns.grid[row] as number;
-    const code = grid === NO_GRID ? undefined : columns.grids[grid];
-    if (code)
-      return {
-        code,
-        from: [(columns.lon[row] as number) / LATTICE_PER_DEGREE, (columns.lat[row] as number) / LATTICE_PER_DEGREE],
-      };
-  }
+  const chosen = answer?.value;
+  if (chosen?.areaCode && chosen.ref === ref) return { code: chosen.areaCode, from: chosen.point };
   const level = levelOfCode(area);
   return level === "grid" || level === "micro" ? { code: area, from: undefined } : undefined;
 }

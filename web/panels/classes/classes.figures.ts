@@ -1,4 +1,3 @@
-import { isLateRow } from "../../../data/columns/incident-columns.ts";
 import type { FigureInput } from "../figure-input.ts";
 
 export interface ClassFigure {
@@ -12,14 +11,9 @@ export interface ClassFigure {
  * Cases by major class, largest first, equal ones by code. Where all lie in one major (a county with classes of its own)
  * the classes themselves are told apart: one bar says nothing.
  */
-export function classFigures({ columns, rows, asOf }: FigureInput): ClassFigure[] {
-  const counts = new Uint32Array(columns.classes.length);
-  const late = new Uint32Array(columns.classes.length);
-  for (const row of rows) {
-    const index = columns.classIndex[row] as number;
-    counts[index] = (counts[index] as number) + 1;
-    if (isLateRow(columns, row, asOf)) late[index] = (late[index] as number) + 1;
-  }
+export function classFigures({ columns, sweep }: Pick<FigureInput, "columns" | "sweep">): ClassFigure[] {
+  const late = columns.classes.map((_, index) => sweep.byClass[2 * index + 1] as number);
+  const counts = columns.classes.map((_, index) => (sweep.byClass[2 * index] as number) + (late[index] as number));
   const majors = new Set(columns.classes.filter((_, index) => counts[index]).map((code) => code.slice(0, 2)));
   const digits = majors.size === 1 ? 5 : 2;
   const figures = new Map<string, ClassFigure>();

@@ -7,13 +7,8 @@ export interface SourceFigure {
 }
 
 /** Cases by how they came in, largest first. */
-export function sourceFigures({ columns, rows }: FigureInput): SourceFigure[] {
-  const counts = new Uint32Array(INCIDENT_SOURCES.length);
-  for (const row of rows) {
-    const source = columns.source[row] as number;
-    counts[source] = (counts[source] as number) + 1;
-  }
-  return INCIDENT_SOURCES.map((source, index) => ({ source, count: counts[index] as number }))
+export function sourceFigures({ sweep }: Pick<FigureInput, "sweep">): SourceFigure[] {
+  return INCIDENT_SOURCES.map((source, index) => ({ source, count: sweep.bySource[index] as number }))
     .filter((figure) => figure.count > 0)
     .sort((a, b) => b.count - a.count);
 }

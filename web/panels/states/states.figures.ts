@@ -1,5 +1,6 @@
 import { STATE_ENDED } from "../../../data/columns/incident-columns.ts";
 import { INCIDENT_STATES, type IncidentState } from "../../../data/model/incident.ts";
+import { FACT } from "../../plane/facts.ts";
 import type { FigureInput } from "../figure-input.ts";
 
 export interface StateFigure {
@@ -9,12 +10,12 @@ export interface StateFigure {
 }
 
 /** Cases by state in the order of the workflow; states without cases are left out. */
-export function stateFigures({ columns, rows }: FigureInput): StateFigure[] {
+export function stateFigures({ sweep }: Pick<FigureInput, "sweep">): StateFigure[] {
   const counts = new Uint32Array(INCIDENT_STATES.length);
-  for (const row of rows) {
-    const state = columns.state[row] as number;
-    counts[state] = (counts[state] as number) + 1;
-  }
+  sweep.byFact.forEach((count, fact) => {
+    const state = fact & FACT.state;
+    if (count > 0) counts[state] = (counts[state] as number) + count;
+  });
   return INCIDENT_STATES.map((state, index) => ({
     state,
     count: counts[index] as number,

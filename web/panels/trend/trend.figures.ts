@@ -1,5 +1,4 @@
-import { NULL_TIME } from "../../../data/columns/format.ts";
-import { STATE_SOLVED } from "../../../data/columns/incident-columns.ts";
+import { firstWhere } from "../../plane/sweep.ts";
 import type { FigureInput } from "../figure-input.ts";
 
 /** Days shown when no time filter is set. */
@@ -18,23 +17,26 @@ export interface TrendFigures {
 }
 
 /** Cases reported and solved per local day, over the time filter or the last 30 days before `asOf`. */
-export function trendFigures({ columns, rows, asOf, from, to, zone }: FigureInput): TrendFigures {
+export function trendFigures({ columns, rows, sweep, asOf, from, to, zone }: FigureInput): TrendFigures {
   const last = zone.dayOf(to === undefined ? asOf : to - 1);
   const oldest = rows.length ? zone.dayOf(columns.opened[rows[0] as number] as number) : last;
   const first = from === undefined ? Math.max(last - DEFAULT_DAYS + 1, Math.min(oldest, last)) : zone.dayOf(from);
   const span = Math.max(1, last - first + 1);
   const step = span <= MAX_BARS ? 1 : span <= MAX_BARS * 7 ? 7 : 28;
   const bars = Math.ceil(span / step);
-  const reported = new Array<number>(bars).fill(0);
-  const solved = new Array<number>(bars).fill(0);
-  const count = (into: number[], seconds: number): void => {
-    const bar = Math.floor((zone.dayOf(seconds) - first) / step);
-    if (bar >= 0 && bar < bars) into[bar] = (into[bar] as number) + 1;
+  // Rows are in order of opening: a bar is what lies between two places.
+  const startOf = (bar: number): number =>
+    firstWhere(columns, rows, (seconds) => zone.dayOf(seconds) >= first + bar * step);
+  const starts = Array.from({ length: bars + 1 }, (_, bar) => startOf(bar));
+  const days = Array.from({ length: bars }, (_, bar) => first + bar * step);
+  return {
+    step,
+    days,
+    reported: days.map((_, bar) => (starts[bar + 1] as number) - (starts[bar] as number)),
+    solved: days.map((day) => {
+      let sum = 0;
+      for (let i = day; i < day + step; i++) sum += sweep.solvedByDay[i] ?? 0;
+      return sum;
+    }),
   };
-  for (const row of rows) {
-    count(reported, columns.opened[row] as number);
-    const closed = columns.closed[row] as number;
-    if (closed !== NULL_TIME && STATE_SOLVED[columns.state[row] as number]) count(solved, closed);
-  }
-  return { step, days: Array.from({ length: bars }, (_, bar) => first + bar * step), reported, solved };
 }

@@ -11,6 +11,7 @@ import { useCountyData } from "../../data/county-store.ts";
 import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { onTimeShare } from "../../panels/figures.ts";
+import { usePlane } from "../../plane/use-plane.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
@@ -55,7 +56,7 @@ export function Desk() {
   const counties = useCountyInfo((state) => state.counties);
   const review = useCountyInfo((state) => state.mapReviewNumber);
   const dataError = useCountyData((data) => data.error);
-  const hasIncidents = useCountyData((data) => !!data.incidents);
+  const hasIncidents = usePlane((plane) => !!plane.columns);
   const view = useView();
   const input = usePanelInput();
   const figures = useFigures(input);

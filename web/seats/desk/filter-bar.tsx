@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { DEFAULT_VIEW, useView } from "../../app/view-state.ts";
-import { useCountyData } from "../../data/county-store.ts";
+import { usePlane } from "../../plane/use-plane.ts";
 import { useFormat } from "../../ui/format.ts";
 import { Popover } from "../../ui/popover.tsx";
 
@@ -26,19 +26,19 @@ function toggled<T>(list: readonly T[] | undefined, value: T, on: boolean): read
 export function FilterBar() {
   const { t } = useTranslation();
   const format = useFormat();
-  const columns = useCountyData((data) => data.incidents);
+  const known = usePlane((plane) => plane.columns?.classes);
   const filters = useView((view) => view.filters);
   const setFilters = useView((view) => view.setFilters);
   const set = useView((view) => view.set);
   const majors = useMemo(() => {
     const groups = new Map<string, string[]>();
-    for (const code of [...(columns?.classes ?? [])].sort()) {
+    for (const code of [...(known ?? [])].sort()) {
       const group = groups.get(code.slice(0, 2));
       if (group) group.push(code);
       else groups.set(code.slice(0, 2), [code]);
     }
     return [...groups];
-  }, [columns]);
+  }, [known]);
   const classes = filters.classes ?? [];
   const touched = formatTouched(filters);
   return (

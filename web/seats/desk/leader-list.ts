@@ -1,6 +1,6 @@
 import { NULL_TIME } from "../../../data/columns/format.ts";
-import { gridRange, type IncidentColumns, NO_GRID } from "../../../data/columns/incident-columns.ts";
-import { clockState } from "../../panels/figures.ts";
+import { gridRange, type IncidentColumns, NO_GRID, STATE_ENDED } from "../../../data/columns/incident-columns.ts";
+import { clockState } from "../../panels/clock-state.ts";
 import { smallestRows } from "../../plane/smallest-rows.ts";
 
 /** What an area asks of its leader, counted over the cases that the filters hold. */
@@ -38,7 +38,11 @@ function compare(a: LeaderRow, b: LeaderRow): number {
   return group(a) - group(b) || time(a) - time(b) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
 }
 
-/** Sums of the areas `codes`, in that order; no area holds another. */
+/**
+ * Sums of the areas `codes`, in that order; no area holds another.
+ *
+ * @param rows open cases; ended ones are passed over
+ */
 export function leaderSums(
   columns: IncidentColumns,
   rows: Uint32Array,
@@ -94,20 +98,33 @@ const GROUP = 2 ** 33;
 /**
  * The first `limit` rows of the list of cases: open before ended; open ones with the longest overdue first, then by
  * nearest due time, without a clock last; ended ones newest first.
+ *
+ * @param rows the selection, in order of `opened`
+ * @param open those of them that are open
  */
 export function caseOrder(
   columns: IncidentColumns,
   rows: Uint32Array,
+  open: Uint32Array,
   asOf: number,
-  limit: number = rows.length,
+  limit: number,
 ): number[] {
+  const openedOf = (row: number): number => columns.opened[row] as number;
   const key = (row: number): number => {
     const clock = clockState(columns, row, asOf);
-    const opened = columns.opened[row] as number;
-    if (!clock) return 3 * GROUP - opened;
     const due = columns.due[row] as number;
-    if (clock === "overdueOpen") return due === NULL_TIME ? opened : due;
-    return clock === "dueSoon" || clock === "onTime" ? GROUP + due : 2 * GROUP + opened;
+    if (clock === "overdueOpen") return due === NULL_TIME ? openedOf(row) : due;
+    return clock === "dueSoon" || clock === "onTime" ? GROUP + due : 2 * GROUP + openedOf(row);
   };
-  return smallestRows(rows, key, limit);
+  const list = smallestRows(open, key, limit);
+  const ended: number[] = [];
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const row = rows[i] as number;
+    const before = ended.at(-1);
+    // Past the limit only those opened in the same second may still come first.
+    if (list.length + ended.length >= limit && (before === undefined || openedOf(row) !== openedOf(before))) break;
+    if (STATE_ENDED[columns.state[row] as number]) ended.push(row);
+  }
+  ended.sort((a, b) => openedOf(b) - openedOf(a) || a - b);
+  return [...list, ...ended].slice(0, limit);
 }

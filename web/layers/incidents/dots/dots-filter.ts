@@ -1,7 +1,7 @@
 import { gridRange, type IncidentColumns, NO_GRID } from "../../../../data/columns/incident-columns.ts";
 import { INCIDENT_STATES } from "../../../../data/model/incident.ts";
 import type { Filters } from "../../../app/view-state.ts";
-import { endedShownFrom } from "../shown-closed.ts";
+import { showsAllClosed } from "../shown-closed.ts";
 
 const INT32_MIN = -2147483648;
 const INT32_MAX = 2147483647;
@@ -19,10 +19,8 @@ export interface DotsFilter {
   /** Opened in `[from, to)`. */
   readonly from: number;
   readonly to: number;
-  /** Ended cases only from here on. */
-  readonly endedFrom: number;
-  /** Instant that lateness is judged at. */
-  readonly asOf: number;
+  /** Ended cases however old; otherwise those of the last `CLOSED_SHOWN_HOURS` only. */
+  readonly allEnded: boolean;
   /** Bit per index in `INCIDENT_STATES` and `INCIDENT_SOURCES`. */
   readonly states: number;
   readonly sources: number;
@@ -40,12 +38,11 @@ export interface DotsFilter {
 const bits = (indexes: readonly number[] | undefined): number =>
   indexes ? indexes.reduce((mask, index) => mask | (1 << index), 0) >>> 0 : ALL_BITS;
 
+/** What codes are looked up in. */
+export type Dictionaries = Pick<IncidentColumns, "classes" | "grids">;
+
 /** The page's filters over given dictionaries; the same rules as `selectRows`, which the tests hold it to. */
-export function dotsFilter(
-  { classes, grids, asOf }: Pick<IncidentColumns, "classes" | "grids" | "asOf">,
-  filters: Filters,
-  area: string,
-): DotsFilter {
+export function dotsFilter({ classes, grids }: Dictionaries, filters: Filters, area: string): DotsFilter {
   const [gridFrom, gridTo] = area ? gridRange(grids, area) : [0, NO_GRID];
   const wanted = filters.classes;
   const mask = new Uint32Array(CLASS_WORDS).fill(wanted ? 0 : ALL_BITS);
@@ -56,8 +53,7 @@ export function dotsFilter(
   return {
     from: filters.from ?? INT32_MIN,
     to: filters.to ?? INT32_MAX,
-    endedFrom: endedShownFrom(filters, asOf),
-    asOf,
+    allEnded: showsAllClosed(filters),
     states: bits(filters.states),
     sources: bits(filters.sources),
     gridFrom,

@@ -2,6 +2,8 @@ import { Layer, type LayerProps, picking, project32 } from "@deck.gl/core";
 import type { RenderPass } from "@luma.gl/core";
 import { Model } from "@luma.gl/engine";
 import type { IncidentColumns } from "../../../../data/columns/incident-columns.ts";
+import { CLOSED_SHOWN_HOURS } from "../../../../data/columns/marks.ts";
+import { drawStats } from "../../../map/debug/draw-stats.ts";
 import { CASE_LAYOUT, CaseBuffers, type RowRange } from "./case-buffers.ts";
 import type { DotsFilter } from "./dots-filter.ts";
 import { DOTS_FS, DOTS_VS, dotsUniforms } from "./dots-shader.ts";
@@ -15,9 +17,9 @@ export interface DotsSource {
   takeChanged(): readonly RowRange[] | "all";
   /** Time window that stands in for the filter's while it is dragged or played, epoch seconds. */
   liveWindow(): { readonly from: number; readonly to: number } | undefined;
-  /** Told what was written and drawn, for the debug overlay. */
-  drawn?(rows: number, bytes: number): void;
 }
+
+const INT32_MIN = -2147483648;
 
 type Colour = readonly [red: number, green: number, blue: number, alpha: number];
 
@@ -33,6 +35,16 @@ interface DotsProps {
   readonly rim: number;
 }
 
+function note(rows: number, buffers: CaseBuffers, began: number): void {
+  const now = performance.now();
+  drawStats.rows = rows;
+  drawStats.gpuBytes = buffers.bytes;
+  drawStats.gpuWritten = buffers.written;
+  drawStats.frames++;
+  drawStats.firstAt ||= now;
+  drawStats.drawMs = now - began;
+}
+
 const share = (colour: Colour): number[] => colour.map((value) => value / 255);
 
 /**
@@ -41,7 +53,7 @@ const share = (colour: Colour): number[] => colour.map((value) => value / 255);
  */
 export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
   static override layerName = "DotsLayer";
-  declare state: { model: Model | undefined; buffers: CaseBuffers; rows: number };
+  declare state: { model: Model | undefined; buffers: CaseBuffers };
 
   /** Attributes are the columns themselves: deck.gl has none to keep. */
   protected override _getAttributeManager() {
@@ -49,7 +61,7 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
   }
 
   override initializeState(): void {
-    this.state = { model: undefined, buffers: new CaseBuffers(this.context.device), rows: 0 };
+    this.state = { model: undefined, buffers: new CaseBuffers(this.context.device) };
   }
 
   override finalizeState(): void {
@@ -58,6 +70,7 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
   }
 
   override draw({ renderPass }: { readonly renderPass: RenderPass }): void {
+    const began = performance.now();
     const { source, filter } = this.props;
     const columns = source.columns();
     if (!columns) return;
@@ -65,6 +78,9 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
     const { model } = this.state;
     if (!model || columns.rows === 0) return;
     const live = source.liveWindow();
+    const from = live?.from ?? filter.from;
+    const to = live?.to ?? filter.to;
+    const endedFrom = live || filter.allEnded ? INT32_MIN : columns.asOf - CLOSED_SHOWN_HOURS * 3600;
     const { origin, mercator, clipOrigin, clipEast, clipNorth } = dotsView(
       this.context.viewport as unknown as CameraMatrix,
     );
@@ -74,7 +90,7 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
     const { ended, open, halo, radius, rim } = this.props;
     model.shaderInputs.setProps({
       dots: {
-        times: [live?.from ?? filter.from, live?.to ?? filter.to, live ? -2147483648 : filter.endedFrom, filter.asOf],
+        times: [from, to, endedFrom, columns.asOf],
         origin: [...origin, late, live ? 1 : 0],
         masks: [filter.states, filter.sources, filter.gridFrom, filter.gridTo],
         more: [filter.outside ? 1 : 0, 0, 0, 0],
@@ -90,17 +106,13 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
       },
     });
     let rows = 0;
-    for (const [from, to] of runsOf(
-      columns,
-      live?.from ?? Math.max(filter.from, filter.endedFrom),
-      live?.to ?? filter.to,
-    )) {
-      model.setVertexCount(to - from);
-      model.setDrawOffsets({ firstVertex: from, firstIndex: 0 });
+    for (const [start, end] of runsOf(columns, Math.max(from, endedFrom), to)) {
+      model.setVertexCount(end - start);
+      model.setDrawOffsets({ firstVertex: start, firstIndex: 0 });
       model.draw(renderPass);
-      rows += to - from;
+      rows += end - start;
     }
-    source.drawn?.(rows, this.state.buffers.bytes);
+    note(rows, this.state.buffers, began);
   }
 
   #send(columns: IncidentColumns): void {

@@ -1,26 +1,25 @@
 import type { Layer } from "@deck.gl/core";
-import type { IncidentColumns } from "../../../../data/columns/incident-columns.ts";
 import { SINGLES_FROM_ZOOM } from "../../../../data/columns/marks.ts";
 import { statusOfRow } from "../../../../data/columns/status.ts";
 import { LATTICE_PER_DEGREE } from "../../../../data/model/geometry.ts";
 import type { Filters } from "../../../app/view-state.ts";
-import { useCountyData } from "../../../data/county-store.ts";
 import { liveWindow } from "../../../map/live-window.ts";
 import { type MapPalette, rgba } from "../../../map/palette.ts";
 import { memoLast, type Scene } from "../../../map/scene.ts";
+import { usePlane } from "../../../plane/use-plane.ts";
 import { FLAT } from "../../deck-parameters.ts";
 import type { IncidentPoint } from "../incident-marks.ts";
 import { ChangedRows } from "./changed-rows.ts";
-import { dotsFilter } from "./dots-filter.ts";
+import { type Dictionaries, dotsFilter } from "./dots-filter.ts";
 import { DotsLayer, type DotsSource } from "./dots-layer.ts";
 
 const changed = new ChangedRows();
-useCountyData.subscribe(({ incidents }, before) => {
-  if (incidents !== before.incidents) changed.note(undefined);
+usePlane.subscribe((plane, before) => {
+  if (plane.columns !== before.columns) changed.note(plane.changed && [plane.changed]);
 });
 
 const source: DotsSource = {
-  columns: () => useCountyData.getState().incidents,
+  columns: () => usePlane.getState().columns,
   takeChanged: () => changed.take(),
   liveWindow,
 };
@@ -50,7 +49,7 @@ export function dotSize(zoom: number): { readonly radius: number; readonly rim: 
 
 const layer = memoLast(
   (
-    columns: IncidentColumns,
+    dictionaries: Dictionaries,
     filters: Filters,
     area: string,
     palette: MapPalette,
@@ -63,7 +62,7 @@ const layer = memoLast(
       id: "incident-dots",
       data: [],
       source,
-      filter: dotsFilter(columns, filters, area),
+      filter: dotsFilter(dictionaries, filters, area),
       ended: rgba(palette.status.closed, near ? 255 : 190),
       open: rgba(palette.status.open, near ? 255 : 190),
       halo: rgba(palette.halo, 255),
@@ -76,8 +75,8 @@ const layer = memoLast(
 );
 
 /** Closed cases of the selection as dots, by the GPU; they answer the pointer from the zoom on where each stands alone. */
-export function dotsDeck({ data, view, palette, scale, zoom }: Scene): Layer[] {
-  if (!data.incidents) return [];
+export function dotsDeck({ cases, view, palette, scale, zoom }: Scene): Layer[] {
+  if (!cases.dictionaries) return [];
   const { radius, rim } = dotSize(zoom);
-  return layer(data.incidents, view.filters, view.area, palette, scale, radius, rim, zoom >= SINGLES_FROM_ZOOM);
+  return layer(cases.dictionaries, view.filters, view.area, palette, scale, radius, rim, zoom >= SINGLES_FROM_ZOOM);
 }

@@ -1,0 +1,124 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { notFound, userError } from "../../data/model/errors.ts";
+import { isTile, MAX_ZOOM, type TileId } from "../../data/tiles/tile-math.ts";
+import type { ContextOf, RequestContext } from "../context.ts";
+import type { CountyModel } from "../mappers.ts";
+import { requireCounty, requireRole } from "../services/require.ts";
+import { TILE_LAYERS, tileLayer } from "../tiles/registry.ts";
+import type { CountyQuery, TileLayer } from "../tiles/tile-layer.ts";
+import type { TileService } from "../tiles/tile-service.ts";
+import { parseParameters } from "./parameters.ts";
+
+const TILE_TYPE = "application/vnd.mapbox-vector-tile";
+const CACHING = { "cache-control": "private, no-cache", vary: "cookie, authorization, accept-encoding" };
+
+interface TileParams {
+  readonly layer: string;
+  readonly z: string;
+  readonly x: string;
+  readonly file: string;
+}
+
+function requireTileLayer(name: string): TileLayer<CountyQuery> {
+  const layer = tileLayer(name);
+  if (layer) return layer;
+  throw notFound(`there is no layer "${name}"`, {
+    at: "layer",
+    hint: `Layers are ${Object.keys(TILE_LAYERS).join(", ")}.`,
+  });
+}
+
+/** Takes the number off an address: `…/123.mvt`. */
+function requireFile(file: string, ending: string): string {
+  if (file.endsWith(ending)) return file.slice(0, -ending.length);
+  throw notFound(`"${file}" does not end with ${ending}`, {
+    at: "path",
+    hint: "Tiles are /tiles/{layer}/{z}/{x}/{y}.mvt, their description is /tiles/{layer}.json.",
+  });
+}
+
+function requireTile({ z, x, file }: TileParams): TileId {
+  const [zoom, column, row] = [z, x, requireFile(file, ".mvt")].map((text) =>
+    /^\d{1,7}$/.test(text) ? Number(text) : -1,
+  );
+  const tile = { z: zoom ?? -1, x: column ?? -1, y: row ?? -1 };
+  if (isTile(tile)) return tile;
+  const at = tile.z < 0 || tile.z > MAX_ZOOM ? "z" : tile.x < 0 || tile.x >= 2 ** tile.z ? "x" : "y";
+  throw userError(`there is no tile ${z}/${x}/${file.replace(/\.mvt$/, "")}`, {
+    at,
+    hint: `z is 0 … ${MAX_ZOOM}, x and y are 0 … 2^z − 1 (XYZ: y counts from north).`,
+  });
+}
+
+/** Layer, query and county of a request, as far as its viewer may ask for them. */
+async function requireRequest(
+  contextOf: ContextOf,
+  request: FastifyRequest,
+  name: string,
+): Promise<{ layer: TileLayer<CountyQuery>; query: CountyQuery; context: RequestContext; county: CountyModel }> {
+  const layer = requireTileLayer(name);
+  const query = parseParameters(layer.parameters, request.query);
+  const context = await contextOf(request);
+  requireRole(context, layer.resource, `/tiles/${name}`);
+  const county = await requireCounty(context, query.county);
+  await layer.check?.(context, county, query);
+  return { layer, query, context, county };
+}
+
+/** TileJSON 3.0.0. @param query text of the request's own query, which the tiles take too */
+function describe(layer: TileLayer<CountyQuery>, query: CountyQuery, county: CountyModel, base: string, text: string) {
+  const { west, south, east, north } = county;
+  const box =
+    west === null || south === null || east === null || north === null ? undefined : [west, south, east, north];
+  return {
+    tilejson: "3.0.0",
+    name: `${county.name} ${layer.name}`,
+    description: layer.description,
+    attribution: county.source,
+    scheme: "xyz",
+    tiles: [`${base}/tiles/${layer.name}/{z}/{x}/{y}.mvt?${text}`],
+    minzoom: layer.minzoom,
+    maxzoom: layer.maxzoom,
+    ...(box
+      ? {
+          bounds: box,
+          center: [((west ?? 0) + (east ?? 0)) / 2, ((south ?? 0) + (north ?? 0)) / 2, Math.max(layer.minzoom, 10)],
+        }
+      : {}),
+    vector_layers: layer.vectorLayers(query),
+  };
+}
+
+/**
+ * Vector tiles (MVT 2.1, Web Mercator, XYZ) and what describes them (TileJSON), for our own map and for QGIS, MapLibre
+ * and whatever else reads them with an API token. An empty tile is 204.
+ */
+export function tilesRoutes(app: FastifyInstance, contextOf: ContextOf, service: TileService): void {
+  app.get<{ Params: TileParams }>(
+    "/tiles/:layer/:z/:x/:file",
+    { config: { channel: "tiles" } },
+    async (request, reply): Promise<FastifyReply> => {
+      const tile = requireTile(request.params);
+      const { layer, query, context, county } = await requireRequest(contextOf, request, request.params.layer);
+      const made = await service.tile(layer, context, county, tile, query);
+      reply.headers({ ...CACHING, etag: made.etag });
+      const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
+      if (known?.includes(made.etag)) return reply.code(304).send();
+      if (made.bytes.length === 0) return reply.code(204).send();
+      const { bytes, encoding } = await made.form(request.headers["accept-encoding"]?.toString());
+      if (encoding) reply.header("content-encoding", encoding);
+      return reply.type(TILE_TYPE).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    },
+  );
+  app.get<{ Params: { file: string } }>(
+    "/tiles/:file",
+    { config: { channel: "tiles" } },
+    async (request, reply): Promise<FastifyReply> => {
+      const name = requireFile(request.params.file, ".json");
+      const { layer, query, county } = await requireRequest(contextOf, request, name);
+      const text = request.url.slice(request.url.indexOf("?") + 1);
+      const base = `${request.protocol}://${request.host}`;
+      return reply.headers(CACHING).send(describe(layer, query, county, base, text));
+    },
+  );
+}

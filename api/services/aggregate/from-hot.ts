@@ -1,0 +1,77 @@
+import { binByDay } from "../../../data/columns/bin-by-day.ts";
+import { heatCells } from "../../../data/columns/cell-counts.ts";
+import { rankByArea } from "../../../data/columns/rank-by-area.ts";
+import type { ColumnFilter } from "../../../data/columns/select.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
+import type { ZoneClock } from "../../../data/model/zoned-time.ts";
+import type { CaseConditions, CountBy, TimeWindow } from "../../../db/rollups/case-counts.ts";
+import type { HotCounty } from "../../hot/types.ts";
+import type { Tally } from "./tally.ts";
+
+const DAY_SECONDS = 86_400;
+
+const indexes = <Value>(all: readonly Value[], some: readonly Value[] | undefined): number[] | undefined =>
+  some?.map((value) => all.indexOf(value));
+
+function columnFilter(on: CaseConditions, sensitive: boolean, { from, to }: TimeWindow): ColumnFilter {
+  return {
+    inside: on.inside,
+    withoutSensitive: !sensitive,
+    withoutSuspicious: on.withoutSuspicious === true,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(on.classes ? { classes: on.classes } : {}),
+    ...(on.late === undefined ? {} : { late: on.late }),
+    ...(on.states ? { states: indexes(INCIDENT_STATES, on.states) ?? [] } : {}),
+    ...(on.severities ? { severities: indexes(INCIDENT_SEVERITIES, on.severities) ?? [] } : {}),
+    ...(on.sources ? { sources: indexes(INCIDENT_SOURCES, on.sources) ?? [] } : {}),
+  };
+}
+
+/** What a count in memory needs beside the question. */
+export interface HotCounting {
+  readonly clock: ZoneClock;
+  /** Whether cases of sensitive classes are counted. */
+  readonly sensitive: boolean;
+  /** Instant to judge lateness at, epoch seconds. */
+  readonly asOf: number;
+}
+
+/** Adds the cases that memory holds in a window to a tally. Runs without a pause: the columns are a live view. */
+export function countHot(
+  { columns }: HotCounty,
+  by: CountBy,
+  on: CaseConditions,
+  window: TimeWindow,
+  { clock, sensitive, asOf }: HotCounting,
+  tally: Tally,
+): void {
+  const filter = columnFilter(on, sensitive, window);
+  if (by.kind === "heat") {
+    const { edge, west, south, east, north } = by.box;
+    const grid = {
+      west: west * edge,
+      south: south * edge,
+      edgeX: edge,
+      edgeY: edge,
+      across: east - west + 1,
+      down: north - south + 1,
+    };
+    tally.addCells(heatCells(columns, filter, asOf, grid));
+    return;
+  }
+  if (by.kind === "ranking") {
+    for (const { code, count } of rankByArea(columns, filter, asOf, by.level)) tally.add(code, 0, count);
+    return;
+  }
+  const { days, counts, kinds } = binByDay(columns, filter, asOf, clock.zone, "class", columns.classes.length);
+  const names = columns.classes.map((code) => (by.by === "class" ? code : code.slice(0, 2)));
+  for (let k = 0; k + 1 < days.length; k++) {
+    const noon = ((days[k] as number) + DAY_SECONDS / 4) * 1000;
+    const day = Math.floor((noon + clock.offsetMs(noon)) / (DAY_SECONDS * 1000));
+    for (let kind = 0; kind < kinds; kind++) {
+      const count = counts[k * kinds + kind] as number;
+      if (count !== 0) tally.add(names[kind] as string, day, count);
+    }
+  }
+}

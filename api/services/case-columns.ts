@@ -1,0 +1,101 @@
+import { CELL_LATTICE, cellsBefore, openedBetween } from "../../data/columns/cells.ts";
+import type { ColumnTable } from "../../data/columns/format.ts";
+import { gatherTable } from "../../data/columns/gather.ts";
+import { incidentColumns } from "../../data/columns/incident-columns.ts";
+import { latticeBox } from "../../data/columns/lattice-box.ts";
+import { dataVersion } from "../../data/model/data-version.ts";
+import { type Bbox, fromLattice } from "../../data/model/geometry.ts";
+import { incidentCut } from "../../data/policy/incident-cut.ts";
+import { incidentColumnTable } from "../../db/repositories/columns-repository.ts";
+import type { IncidentListFilter } from "../../db/repositories/incident-filter.ts";
+import { inCounty, type RequestContext } from "../context.ts";
+import { hotRows } from "../hot/hot-rows.ts";
+import type { HotCounty } from "../hot/types.ts";
+import type { CountyModel } from "../mappers.ts";
+import { kioskPointsFrom } from "./kiosk.ts";
+import { readingOf } from "./loaders.ts";
+
+/** How long changes that are on their way into memory are waited for before SQL answers, ms. */
+const SETTLE_MS = 50;
+/** Longest day of a calendar (the one on which summer time ends), ms. */
+const LONGEST_DAY_MS = 25 * 3_600_000;
+
+/** A county's cases in memory at the data version of the request or a later one; undefined: SQL answers. */
+export const hotCounty = async ({ hot }: RequestContext, county: CountyModel): Promise<HotCounty | undefined> => {
+  const version = dataVersion(county);
+  return hot.at(county.county, version) ?? (await hot.settled(county.county, version, SETTLE_MS));
+};
+
+/** Instant that lateness is judged at, epoch seconds. */
+export const asOfSeconds = (county: CountyModel): number => Math.floor(Date.parse(county.asOf) / 1000);
+
+/**
+ * Cases that the request's viewer may see, oldest first: from memory where it has them exactly, otherwise by SQL. A kiosk
+ * gets cells in the place of older points, and its window, box and limit cut what it gets, not the true times and places:
+ * otherwise they could close in on these.
+ *
+ * @param limit how many at most: the newest
+ */
+export async function caseColumns(
+  context: RequestContext,
+  county: CountyModel,
+  filter: IncidentListFilter,
+  limit?: number,
+): Promise<ColumnTable> {
+  const points = kioskPointsFrom(context.viewer, county);
+  if (points === undefined) return readCases(context, county, filter, limit);
+  const cells = cellsBefore(await readCases(context, county, aroundCells(filter)), points, county.timezone);
+  const inTime = openedBetween(cells, secondsOf(filter.from), secondsOf(filter.to));
+  return newest(filter.bbox ? inBox(inTime, filter.bbox) : inTime, limit);
+}
+
+async function readCases(
+  context: RequestContext,
+  county: CountyModel,
+  filter: IncidentListFilter,
+  limit?: number,
+): Promise<ColumnTable> {
+  const cut = incidentCut(context.viewer, county.county);
+  const hot = cut && (await hotCounty(context, county));
+  const asOf = asOfSeconds(county);
+  const rows = cut && hot && hotRows(hot, filter, cut, asOf);
+  if (hot && rows)
+    return gatherTable(hot.columns, limit === undefined ? rows : rows.subarray(Math.max(0, rows.length - limit)), {
+      version: hot.dataVersion,
+      asOf,
+    });
+  const reading = readingOf(context, county);
+  return inCounty(context, county.county, (tx) => incidentColumnTable(tx, reading, filter, limit));
+}
+
+const secondsOf = (instant: string | null | undefined): number | undefined =>
+  instant == null ? undefined : Date.parse(instant) / 1000;
+
+/** A filter that holds every case whose cell and day may lie in the window and box of another one. */
+function aroundCells(filter: IncidentListFilter): IncidentListFilter {
+  const whole = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString();
+  const edge = fromLattice(CELL_LATTICE);
+  return {
+    ...filter,
+    from: filter.from == null ? undefined : whole(Date.parse(filter.from)),
+    to: filter.to == null ? undefined : whole(Date.parse(filter.to) + LONGEST_DAY_MS),
+    bbox: filter.bbox && [filter.bbox[0] - edge, filter.bbox[1] - edge, filter.bbox[2] + edge, filter.bbox[3] + edge],
+  };
+}
+
+function inBox(table: ColumnTable, bbox: Bbox): ColumnTable {
+  const columns = incidentColumns(table);
+  const [west, south, east, north] = latticeBox(bbox);
+  const rows = Uint32Array.from({ length: columns.rows }, (_, i) => i).filter((i) => {
+    const lon = columns.lon[i] as number;
+    const lat = columns.lat[i] as number;
+    return lon >= west && lon <= east && lat >= south && lat <= north;
+  });
+  return gatherTable(columns, rows, table);
+}
+
+function newest(table: ColumnTable, limit: number | undefined): ColumnTable {
+  if (limit === undefined || table.rows <= limit) return table;
+  const rows = Uint32Array.from({ length: limit }, (_, i) => table.rows - limit + i);
+  return gatherTable(incidentColumns(table), rows, table);
+}
