@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { checkOnce, startChecking } from "../../../api/hot/check.ts";
 import { hotRows } from "../../../api/hot/hot-rows.ts";
 import { gatherTable } from "../../../data/columns/gather.ts";
 import { isLateRow, STATE_ENDED } from "../../../data/columns/incident-columns.ts";
@@ -244,6 +245,38 @@ describeOnBothDatabases("cases in memory", (open) => {
     await changeCases(servers.sql.database, hidden, new Prng("hidden"), 8, NOW_MS - 100);
     expect((await hotNow()).dataVersion).toBe(await version());
     expect([await ask(town), await ask(wall)]).toEqual(before);
+  });
+
+  it("are checked against SQL at random, and loaded anew at any difference", async () => {
+    const { database } = servers.sql;
+    const prng = new Prng("hot checks");
+    const [slot] = [...servers.hot.loaded()];
+    if (!slot?.county) throw new Error("not in memory");
+    const results = async (count: number) => {
+      const found = new Set<string>();
+      for (let n = 0; n < count; n++) found.add((await checkOnce(database, slot, NOW_MS, () => prng.float())).result);
+      return found;
+    };
+    expect(await results(15)).toEqual(new Set(["equal"]));
+    // A case in memory that is not so in the database: most questions about its time see it.
+    const { columns } = slot.county;
+    for (let row = columns.first; row < columns.rows; row += 7)
+      columns.state[row] = ((columns.state[row] as number) + 1) % 5;
+    expect(await results(15)).toContain("different");
+    const { loads } = servers.hot.counts;
+    const stop = startChecking(
+      database,
+      servers.hot,
+      () => NOW_MS,
+      () => undefined,
+      1,
+      () => prng.float(),
+    );
+    await expect.poll(() => servers.hot.counts.loads, { timeout: 10_000 }).toBeGreaterThan(loads);
+    await stop();
+    await servers.hot.idle();
+    expect(servers.hot.counts.mismatches).toBeGreaterThan(0);
+    expect(await results(10)).toEqual(new Set(["equal"]));
   });
 
   it("gather what they hold into a table that tells only of its rows", async () => {
