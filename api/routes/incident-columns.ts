@@ -110,13 +110,17 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
   const keyOf = (context: RequestContext, model: CountyModel, cut: IncidentCut, query: Query): string =>
     JSON.stringify([cutKey(cut), kioskPointsFrom(context.viewer, model) ?? "", query]);
 
+  /** What an answer is good for: lateness also changes with the clock, and with it a kiosk's cells. */
+  const versionOf = (model: CountyModel, cut: IncidentCut, query: Query): string =>
+    query.late === undefined && cut.pointDays === null ? dataVersion(model) : `${dataVersion(model)} ${model.asOf}`;
+
   const answer = async (context: RequestContext, model: CountyModel, cut: IncidentCut, query: Query, key: string) => {
     const filter = await filterOf(context, query);
     const table = await caseColumns(context, model, filter, query.limit);
     const hash = tableHash(table);
     const etag = casesEtag(context, cut, hash);
     remembered.delete(key);
-    remembered.set(key, { version: dataVersion(model), etag });
+    remembered.set(key, { version: versionOf(model, cut, query), etag });
     const [oldest] = remembered.keys();
     if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
     // The header tells the content's name, not the data version: that changes with cases that the viewer does not see.
@@ -131,7 +135,7 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
     const query = parse(PARAMETERS, request.query);
     const { context, model, cut } = await begin(request, query.county);
     const key = keyOf(context, model, cut, query);
-    const version = dataVersion(model);
+    const version = versionOf(model, cut, query);
     const last = remembered.get(key);
     if (last?.version === version && isKnown(request, last.etag)) return notModified(reply, last.etag);
     const cached = last?.version === version && query.encoding === "packed" ? cache.get(last.etag) : undefined;
