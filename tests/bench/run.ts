@@ -3,6 +3,7 @@ import { grids } from "./grids.bench.ts";
 import { importing } from "./import.bench.ts";
 import { policy } from "./policy.bench.ts";
 import { start } from "./start.bench.ts";
+import { tiles } from "./tiles.bench.ts";
 
 /** One figure of a benchmark (DESIGN section 3). */
 export interface Figure {
@@ -17,7 +18,7 @@ export interface Figure {
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, grids, import: importing, policy, start };
+const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, grids, import: importing, policy, start, tiles };
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {
