@@ -4,6 +4,7 @@ import { importing } from "./import.bench.ts";
 import { load } from "./load.bench.ts";
 import { policy } from "./policy.bench.ts";
 import { start } from "./start.bench.ts";
+import { tiles } from "./tiles.bench.ts";
 import { wall } from "./wall.bench.ts";
 
 /** One figure of a benchmark (DESIGN section 3). */
@@ -26,6 +27,7 @@ const benches: Record<string, () => AsyncIterable<Figure>> = {
   load,
   policy,
   start,
+  tiles,
   wall,
 };
 
