@@ -1,5 +1,6 @@
 import { bundle } from "./bundle.bench.ts";
 import { grids } from "./grids.bench.ts";
+import { hot } from "./hot.bench.ts";
 import { importing } from "./import.bench.ts";
 import { load } from "./load.bench.ts";
 import { policy } from "./policy.bench.ts";
@@ -28,6 +29,7 @@ const benches: Record<string, () => AsyncIterable<Figure>> = {
   policy,
   start,
   tiles,
+  hot,
   wall,
 };
 
