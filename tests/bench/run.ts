@@ -1,4 +1,5 @@
 import { bundle } from "./bundle.bench.ts";
+import { feed } from "./feed.bench.ts";
 import { grids } from "./grids.bench.ts";
 import { importing } from "./import.bench.ts";
 import { policy } from "./policy.bench.ts";
@@ -18,7 +19,15 @@ export interface Figure {
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, grids, import: importing, policy, start, wall };
+const benches: Record<string, () => AsyncIterable<Figure>> = {
+  bundle,
+  feed,
+  grids,
+  import: importing,
+  policy,
+  start,
+  wall,
+};
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {
