@@ -1,4 +1,5 @@
 import { bundle } from "./bundle.bench.ts";
+import { feed } from "./feed.bench.ts";
 import { grids } from "./grids.bench.ts";
 import { hot } from "./hot.bench.ts";
 import { importing } from "./import.bench.ts";
@@ -30,6 +31,7 @@ const benches: Record<string, () => AsyncIterable<Figure>> = {
   start,
   tiles,
   hot,
+  feed,
   wall,
 };
 
