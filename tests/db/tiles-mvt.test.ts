@@ -3,7 +3,7 @@ import { incidentColumns } from "../../data/columns/incident-columns.ts";
 import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import { toLattice } from "../../data/model/geometry.ts";
 import { areaLayer, MARGIN, tileArea } from "../../data/tiles/area-tile.ts";
-import { incidentTile } from "../../data/tiles/incident-tile.ts";
+import { pointsTile, rowsInTile } from "../../data/tiles/incident-tile.ts";
 import { encodeTile } from "../../data/tiles/mvt-writer.ts";
 import { weighCoverage } from "../../data/tiles/shared-lines.ts";
 import { type TileId, tileAt } from "../../data/tiles/tile-math.ts";
@@ -83,10 +83,11 @@ describeOnBothDatabases("tiles beside ST_AsMVT", (open, form) => {
     );
     const reading = { county: SMALL_COUNTY, asOf: SMALL_NOW, now: SMALL_NOW };
     const table = await database.transaction(scope, (tx) => incidentColumnTable(tx, reading, { inside: SMALL_COUNTY }));
+    const columns = incidentColumns(table);
     const every = (look: (row: number) => void): void => {
       for (let row = 0; row < table.rows; row++) look(row);
     };
-    const ours = featuresOf(incidentTile(incidentColumns(table), every, tile, AS_OF), "incidents");
+    const ours = featuresOf(pointsTile(columns, rowsInTile(columns, every, tile), tile, AS_OF), "incidents");
     expect(ours.length).toBeGreaterThan(z === 16 ? 0 : 20);
     const byId = new Map(theirs.map((feature) => [feature.id, feature]));
     expect(ours.map(({ id }) => id)).toEqual([...byId.keys()].sort((a, b) => (a ?? 0) - (b ?? 0)));
