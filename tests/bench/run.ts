@@ -1,4 +1,5 @@
 import { bundle } from "./bundle.bench.ts";
+import { heat, trend } from "./counts.bench.ts";
 import { grids } from "./grids.bench.ts";
 import { importing } from "./import.bench.ts";
 import { policy } from "./policy.bench.ts";
@@ -17,7 +18,15 @@ export interface Figure {
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, grids, import: importing, policy, start };
+const benches: Record<string, () => AsyncIterable<Figure>> = {
+  bundle,
+  grids,
+  heat,
+  import: importing,
+  policy,
+  start,
+  trend,
+};
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {

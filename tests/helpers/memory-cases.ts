@@ -1,4 +1,5 @@
-import type { HotColumns } from "../../api/hot/types.ts";
+import type { HotColumns, HotCounty } from "../../api/hot/types.ts";
+import { BoxIndex } from "../../data/columns/box-index.ts";
 import { HOLE, incidentColumns } from "../../data/columns/incident-columns.ts";
 import { IncidentStore } from "../../data/columns/store.ts";
 import { dataVersion } from "../../data/model/data-version.ts";
@@ -31,7 +32,15 @@ export async function memoryOf(database: Database, county: string, asOf: string,
   for (const i of rows.filter((_, n) => n % 7 === 0 || n % 11 === 0)) store.upsertFrom(cases, i);
   if (rows.length > 50 && (store.sorted === store.rows || !store.state.subarray(0, store.rows).includes(HOLE)))
     throw new Error("the memory of this test has no tail or no hole");
-  const held = { county, dataVersion: version, from, columns: store };
+  const held: HotCounty = {
+    county,
+    dataVersion: version,
+    from,
+    columns: store,
+    box: new BoxIndex(store),
+    liveVersion: Number(version.split(".")[1]),
+    touchedSince: () => undefined,
+  };
   return {
     at: (asked, at) => (asked === county && at === version ? held : undefined),
     settled: (asked) => Promise.resolve(asked === county ? held : undefined),
