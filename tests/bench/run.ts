@@ -4,6 +4,7 @@ import { grids } from "./grids.bench.ts";
 import { importing } from "./import.bench.ts";
 import { policy } from "./policy.bench.ts";
 import { start } from "./start.bench.ts";
+import { wall } from "./wall.bench.ts";
 
 /** One figure of a benchmark (DESIGN section 3). */
 export interface Figure {
@@ -26,6 +27,7 @@ const benches: Record<string, () => AsyncIterable<Figure>> = {
   policy,
   start,
   trend,
+  wall,
 };
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
