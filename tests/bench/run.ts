@@ -1,4 +1,5 @@
 import { bundle } from "./bundle.bench.ts";
+import { heat, trend } from "./counts.bench.ts";
 import { feed } from "./feed.bench.ts";
 import { grids } from "./grids.bench.ts";
 import { hot } from "./hot.bench.ts";
@@ -32,6 +33,8 @@ const benches: Record<string, () => AsyncIterable<Figure>> = {
   tiles,
   hot,
   feed,
+  heat,
+  trend,
   wall,
 };
 
