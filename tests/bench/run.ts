@@ -1,3 +1,4 @@
+import { bbox } from "./bbox.bench.ts";
 import { bundle } from "./bundle.bench.ts";
 import { grids } from "./grids.bench.ts";
 import { importing } from "./import.bench.ts";
@@ -17,7 +18,7 @@ export interface Figure {
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, grids, import: importing, policy, start };
+const benches: Record<string, () => AsyncIterable<Figure>> = { bbox, bundle, grids, import: importing, policy, start };
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {
