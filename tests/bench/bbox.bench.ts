@@ -3,8 +3,8 @@ import { decodeColumns } from "../../data/columns/format.ts";
 import { type BenchCluster, benchCluster } from "./bench-cluster.ts";
 import { type Contender, compareServers, type Measured, round3 } from "./compare-servers.ts";
 import { benchCounty } from "./data/bench-county.ts";
+import type { Figure } from "./figure.ts";
 import { keepAlive, type LoadRequest, send } from "./http-load.ts";
-import type { Figure } from "./run.ts";
 
 /** Sizes of the answer in rows, with the rounds and requests a round that each is worth. */
 const SIZES = [

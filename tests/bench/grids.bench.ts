@@ -8,8 +8,8 @@ import { loadCounty } from "../../db/load/load-county.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
 import { type BenchCluster, benchCluster, emptyDatabase } from "./bench-cluster.ts";
 import { type Contender, compareServers, type Measured, round3 } from "./compare-servers.ts";
+import type { Figure } from "./figure.ts";
 import { keepAlive, type LoadRequest, send } from "./http-load.ts";
-import type { Figure } from "./run.ts";
 
 /** Rounds; each asks every server in turn. */
 const ROUNDS = 7;
