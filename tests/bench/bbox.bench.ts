@@ -23,7 +23,7 @@ const COLUMNS_DOCUMENT = `query Box($filter: IncidentFilter!) {
   incidentColumns(filter: $filter, fields: [REF, LON, LAT, CLASS, STATE, OPENED])
 }`;
 const ROWS_DOCUMENT = `query Box($county: String!, $west: Float!, $south: Float!, $east: Float!, $north: Float!, $from: Datetime!, $to: Datetime!) {
-  incidentsInBoxList(county: $county, west: $west, south: $south, east: $east, north: $north, since: $from, until: $to) {
+  casesInBoxList(county: $county, west: $west, south: $south, east: $east, north: $north, since: $from, until: $to) {
     ref lon lat classCode state openedAt } }`;
 
 interface Box {
@@ -87,11 +87,11 @@ function refsOf(name: string, body: Buffer): number[] {
   if (name.includes("binary")) return [...(decodeColumns(body).columns["ref"] ?? [])].map(Number).sort((a, b) => a - b);
   const answer = JSON.parse(body.toString()) as Record<string, unknown>;
   if (answer["errors"]) throw new Error(`${name}: ${JSON.stringify(answer["errors"]).slice(0, 300)}`);
-  const { incidentColumns, incidentsInBoxList } = (answer["data"] ?? {}) as {
+  const { incidentColumns, casesInBoxList } = (answer["data"] ?? {}) as {
     incidentColumns?: { columns: { ref: number[] } };
-    incidentsInBoxList?: { ref: number }[];
+    casesInBoxList?: { ref: number }[];
   };
-  const rows = (answer["incidents"] ?? incidentsInBoxList) as { ref: number | string }[] | undefined;
+  const rows = (answer["incidents"] ?? casesInBoxList) as { ref: number | string }[] | undefined;
   const refs = incidentColumns?.columns.ref ?? rows?.map(({ ref }) => Number(ref));
   if (!refs) throw new Error(`${name} gave no cases`);
   return [...refs].sort((a, b) => a - b);

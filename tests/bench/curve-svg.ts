@@ -10,7 +10,7 @@ const MARGIN = { left: 64, right: 150, top: 36, bottom: 40 };
 /** Told apart without colour vision (Okabe and Ito). */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
-const escape = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 const short = (value: number): string =>
   value >= 1e6 ? `${value / 1e6}M` : value >= 1e3 ? `${value / 1e3}k` : `${Number(value.toPrecision(3))}`;
@@ -50,8 +50,8 @@ export function curveSvg(title: string, lines: ReadonlyMap<string, readonly Poin
     const dots = sorted.map(
       ({ x, y }) => `<circle cx="${px(x).toFixed(1)}" cy="${py(y).toFixed(1)}" r="3" fill="${colour}"/>`,
     );
-    const label = `<text x="${WIDTH - MARGIN.right + 12}" y="${MARGIN.top + 14 + i * 18}" fill="${colour}">${escape(name)}</text>`;
+    const label = `<text x="${WIDTH - MARGIN.right + 12}" y="${MARGIN.top + 14 + i * 18}" fill="${colour}">${escapeXml(name)}</text>`;
     return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots.join("")}${label}`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12"><style>.g{stroke:#ccc;fill:none}</style><rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/><text x="${MARGIN.left}" y="22" font-size="14">${escape(title)}</text>${grid.join("")}${curves.join("")}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12"><style>.g{stroke:#ccc;fill:none}</style><rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/><text x="${MARGIN.left}" y="22" font-size="14">${escapeXml(title)}</text>${grid.join("")}${curves.join("")}</svg>\n`;
 }
