@@ -34,6 +34,9 @@ export const onPlaneHeard = (heard: () => void): void => {
   whenHeard = heard;
 };
 
+/** The server gave a sign of life. */
+export const planeHeard = (): void => whenHeard();
+
 function fail(status: number, message: string): void {
   if (status === 401) reportUnauthenticated();
   usePlane.setState({ status: "error", error: status === 403 ? i18next.t("error.forbidden") : message });
@@ -54,7 +57,7 @@ function take(message: FromWorker): void {
       usePlane.setState({ ...message.progress, error: undefined });
       break;
     case "heard":
-      whenHeard();
+      planeHeard();
       break;
     case "failed":
       fail(message.status, message.message);
