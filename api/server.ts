@@ -4,7 +4,7 @@ import cookie from "@fastify/cookie";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Viewer } from "../data/policy/viewer.ts";
 import type { Database } from "../db/driver.ts";
-import { type Identity, identify, NOBODY } from "./auth/authenticate.ts";
+import { type Identity, identityOfRequest } from "./auth/authenticate.ts";
 import { signInRefusal } from "./auth/connection.ts";
 import { refuseForeignRequests } from "./auth/csrf.ts";
 import { watchChannels } from "./channels.ts";
@@ -103,13 +103,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     viewers.set(request, viewer);
     return viewer;
   };
-  const identities = new WeakMap<FastifyRequest, Promise<Identity>>();
-  const identityOf = (request: FastifyRequest): Promise<Identity> => {
-    const safe = signInRefusal(request) === null;
-    const identity = identities.get(request) ?? (safe ? identify(database, request, now()) : Promise.resolve(NOBODY));
-    identities.set(request, identity);
-    return identity;
-  };
+  const identityOf = (request: FastifyRequest): Promise<Identity> => identityOfRequest(database, request, now());
   const feed = new Feed(database, now, log);
   const hot = options.hot ?? new HotCounties(database, { ...config.hot, bus: feed.bus, log });
   const parts = { database, config, sealer, feed };
@@ -131,7 +125,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   healthRoutes(app, database);
   await graphqlRoutes(app, contextOf, log, config.production);
   columnsRoutes(app, contextOf);
-  tilesRoutes(app, contextOf, new TileService(new CaseChanges()));
+  tilesRoutes(app, contextOf, new TileService(new CaseChanges(database)));
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });

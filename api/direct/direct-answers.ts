@@ -1,6 +1,6 @@
 import { type ApolloServerPlugin, HeaderMap } from "@apollo/server";
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
-import { areaListJson } from "../../db/repositories/area-json-repository.ts";
+import { areaListParams } from "../../db/repositories/area-json-repository.ts";
 import { type RequestContext, viewerScope } from "../context.ts";
 import type { ErrorLog } from "../errors.ts";
 import { type AreaListPlan, areaListPlan, areaListQuery } from "./area-list-plan.ts";
@@ -41,12 +41,13 @@ export function directAnswers(log: ErrorLog): ApolloServerPlugin<RequestContext>
         const plan = planOf(plans, schema, document, operation);
         const query = plan && areaListQuery(schema, plan, contextValue, request.variables ?? {});
         if (!plan || !query) return null;
-        const { sql, params } = areaListJson(query, plan.fields);
         const scope = viewerScope(contextValue, query.county);
-        const nodes = await contextValue.database.readText(scope, sql, params).catch((error: unknown) => {
-          log({ err: error }, "a direct answer failed");
-          return undefined;
-        });
+        const nodes = await contextValue.database
+          .readText(scope, plan.sql, areaListParams(query))
+          .catch((error: unknown) => {
+            log({ err: error }, "a direct answer failed");
+            return undefined;
+          });
         // Where the area is not there, the resolvers say so.
         if (nodes === undefined) return null;
         const http = { headers: new HeaderMap(), status: undefined };

@@ -1,10 +1,10 @@
-import { ApolloServer } from "@apollo/server";
+import { ApolloServer, HeaderMap } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { bugError } from "../../data/model/errors.ts";
 import type { ContextOf, RequestContext } from "../context.ts";
 import { directAnswers } from "../direct/direct-answers.ts";
 import { stringifyWithRaw } from "../direct/raw-json.ts";
@@ -69,6 +69,18 @@ export async function graphqlRoutes(
       if (typeof query === "string") requireTrusted?.(context.viewer, query);
       contexts.set(request, context);
     },
-    handler: fastifyApolloHandler(apollo, { context: async (request) => contexts.get(request) ?? contextOf(request) }),
+    handler: async (request, reply) => {
+      const headers = new HeaderMap();
+      for (const [name, value] of Object.entries(request.headers))
+        if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+      const answer = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { method: "POST", headers, search: "", body: request.body },
+        context: async () => contexts.get(request) ?? contextOf(request),
+      });
+      for (const [name, value] of answer.headers) reply.header(name, value);
+      reply.code(answer.status ?? 200);
+      if (answer.body.kind !== "complete") throw bugError("an answer in several parts");
+      return Buffer.from(answer.body.string);
+    },
   });
 }

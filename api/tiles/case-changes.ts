@@ -1,9 +1,11 @@
-import type { LonLat } from "../../data/model/geometry.ts";
-import type { TileId } from "../../data/tiles/tile-math.ts";
-import { worldX, worldY } from "../../data/tiles/tile-math.ts";
+import { type TileId, worldX, worldY } from "../../data/tiles/tile-math.ts";
+import type { Database } from "../../db/driver.ts";
+import { caseChanges, type CaseChanges as ReadChanges } from "../../db/repositories/hot-changes-repository.ts";
 
-/** Changes of a county that are remembered: tiles that were asked for before all of them are made anew. */
+/** Changes of a county that are remembered: tiles that were made before all of them are made anew. */
 const REMEMBERED = 8192;
+/** After every version and place in a feed: asks for the county's own alone. */
+const NOTHING_AFTER = Number.MAX_SAFE_INTEGER;
 
 interface Change {
   readonly liveVersion: number;
@@ -12,81 +14,81 @@ interface Change {
 }
 
 interface County {
-  /** Every change after this version and up to `to` is remembered. */
+  /** Every change after this live version and up to `to` is remembered. */
   from: number;
   to: number;
+  /** End of the feed at `to`. */
+  seq: number;
   changes: Change[];
-  waiting: (() => void)[];
+  reading: Promise<void> | undefined;
 }
 
 /**
  * Where cases changed lately, by county and live version: which tiles a change touched, and which it left as they are.
- * The write path never moves a case, so where it lies now is where it lay before; loads are told of as `undefined`.
+ * Read from feed and outbox when somebody asks after a version that is not known yet, once for all who ask. The write path
+ * never moves a case, so where it lies now is where it lay before; whatever else happened may have touched any tile.
  */
 export class CaseChanges {
+  readonly #database: Database;
   readonly #counties = new Map<string, County>();
 
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  #read(county: string, liveVersion: number, seq: number): Promise<ReadChanges | undefined> {
+    return this.#database.transaction({ kind: "county", county }, (tx) => caseChanges(tx, county, liveVersion, seq));
+  }
+
+  /** Begins to remember a county's changes, where that has not begun. */
+  async watch(county: string): Promise<void> {
+    if (this.#counties.has(county)) return;
+    const now = await this.#read(county, NOTHING_AFTER, NOTHING_AFTER);
+    if (!now || this.#counties.has(county)) return;
+    const { liveVersion, seq } = now;
+    this.#counties.set(county, { from: liveVersion, to: liveVersion, seq, changes: [], reading: undefined });
+  }
+
   /**
-   * Remembers one transaction, after the ones before it.
+   * True when no change after version `from` and up to `to` touched the tile; false where one did, or may have.
    *
-   * @param places where its cases lie, 1e-7 degree; undefined = anywhere
+   * @param to a version that the database has had
    */
-  note(county: string, liveVersion: number, places: readonly LonLat[] | undefined): void {
-    const known = this.#counties.get(county) ?? {
-      from: liveVersion - 1,
-      to: liveVersion - 1,
-      changes: [],
-      waiting: [],
-    };
-    this.#counties.set(county, known);
-    if (liveVersion <= known.to) return;
-    // A gap: what came before cannot be told any more.
-    if (liveVersion > known.to + 1) [known.from, known.changes] = [liveVersion - 1, []];
-    known.to = liveVersion;
-    if (!places) known.changes.push({ liveVersion, place: undefined });
-    else for (const [lon, lat] of places) known.changes.push({ liveVersion, place: [worldX(lon), worldY(lat)] });
-    while (known.changes.length > REMEMBERED) {
-      known.from = (known.changes[0] as Change).liveVersion;
-      known.changes = known.changes.filter((change) => change.liveVersion > known.from);
-    }
-    for (const done of known.waiting.splice(0)) done();
-  }
-
-  /** Forgets a county whose changes can no longer be told: its tiles are made anew. */
-  forget(county: string): void {
-    const known = this.#counties.get(county);
-    this.#counties.delete(county);
-    for (const done of known?.waiting ?? []) done();
-  }
-
-  /** True when no change after version `from` and up to `to` touched the tile, false where one did or is not known. */
-  leftAlone(county: string, { z, x, y }: TileId, from: number, to: number): boolean {
+  async leftAlone(county: string, { z, x, y }: TileId, from: number, to: number): Promise<boolean> {
     if (from >= to) return true;
     const known = this.#counties.get(county);
-    if (!known || from < known.from || to > known.to) return false;
+    if (!known || from < known.from) return false;
+    while (known.to < to) {
+      known.reading ??= this.#bring(county, known).finally(() => {
+        known.reading = undefined;
+      });
+      await known.reading;
+    }
     const tiles = 2 ** z;
-    return !known.changes.some(
-      ({ liveVersion, place }) =>
-        liveVersion > from &&
-        liveVersion <= to &&
-        (!place || (Math.floor(place[0] * tiles) === x && Math.floor(place[1] * tiles) === y)),
-    );
+    const touches = ({ liveVersion, place }: Change): boolean =>
+      liveVersion > from && (!place || (Math.floor(place[0] * tiles) === x && Math.floor(place[1] * tiles) === y));
+    return from >= known.from && !known.changes.some(touches);
   }
 
-  /** Waits until a version is known, where earlier ones are: it is on its way then. */
-  async reach(county: string, liveVersion: number, waitMs: number): Promise<void> {
-    const until = Date.now() + waitMs;
-    for (;;) {
-      const known = this.#counties.get(county);
-      const left = until - Date.now();
-      if (!known || known.to >= liveVersion || left <= 0) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        known.waiting.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
+  /** Takes in what changed since. */
+  async #bring(county: string, known: County): Promise<void> {
+    const changes = await this.#read(county, known.to, known.seq);
+    const passed = (changes?.liveVersion ?? 0) - known.to;
+    // Removed and loaded anew: its versions begin again.
+    if (!changes || passed <= 0) {
+      this.#counties.delete(county);
+      [known.from, known.to] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+      return;
+    }
+    const { liveVersion, rows } = changes;
+    const isTold = !changes.bulk && changes.gone.length === 0 && changes.versions === passed;
+    if (isTold) for (const { lon, lat } of rows) known.changes.push({ liveVersion, place: [worldX(lon), worldY(lat)] });
+    else known.changes.push({ liveVersion, place: undefined });
+    [known.to, known.seq] = [liveVersion, changes.seq];
+    while (known.changes.length > REMEMBERED) {
+      const dropped = known.changes[0] as Change;
+      known.from = dropped.liveVersion;
+      known.changes = known.changes.filter((change) => change.liveVersion > dropped.liveVersion);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { incidentColumns } from "../../data/columns/incident-columns.ts";
+import { RowFilter } from "../../data/columns/select.ts";
 import { userError } from "../../data/model/errors.ts";
 import { cutKey, incidentCut } from "../../data/policy/incident-cut.ts";
 import { CountedCells, incidentTile } from "../../data/tiles/incident-tile.ts";
@@ -8,12 +9,16 @@ import { incidentColumnTable } from "../../db/repositories/columns-repository.ts
 import type { IncidentListFilter, IncidentReading } from "../../db/repositories/incident-filter.ts";
 import { COUNTED, countedPlaces, degreesOfBox } from "../../db/repositories/tile-repository.ts";
 import { inCounty, nowIso } from "../context.ts";
+import { columnFilter } from "../hot/hot-rows.ts";
+import { hotCounty } from "../services/case-columns.ts";
 import { kioskPointsFrom } from "../services/kiosk.ts";
 import { requireInside } from "../services/require.ts";
 import { INCIDENT_PARAMETERS, type IncidentTileQuery } from "./parameters.ts";
 import { judgedAt, type TileLayer, type TileRequest, type VectorLayer } from "./tile-layer.ts";
 
 const MAXZOOM = 16;
+/** A tile of a lower zoom is as large as a county or larger: looking at all rows is cheaper than choosing among them. */
+const ALL_ROWS_BELOW_ZOOM = 9;
 
 const COUNTS = {
   count: "Number: cases in this cell of a 128th of the tile",
@@ -55,16 +60,43 @@ const boxInDegrees = (tile: TileId) => {
   return degreesOfBox(west, south, east, north);
 };
 
+/** Conditions on the cases of a tile, without its box. */
+function filterOf(request: TileRequest<IncidentTileQuery>): IncidentListFilter {
+  const { county, inside = county, ...query } = request.query;
+  return { ...query, inside, from: fromOf(request) };
+}
+
+/** The tile from memory, where that has all of its cases exactly; otherwise undefined. */
+async function fromMemory(request: TileRequest<IncidentTileQuery>): Promise<Uint8Array | undefined> {
+  const { context, county, tile, asOf } = request;
+  const cut = incidentCut(context.viewer, county.county);
+  const wanted = cut && columnFilter(filterOf(request), cut);
+  if (!wanted) return undefined;
+  const hot = await hotCounty(context, county);
+  if (!hot || (wanted.from ?? Number.NEGATIVE_INFINITY) < hot.from) return undefined;
+  const { columns } = hot;
+  const filter = new RowFilter(columns, wanted, asOf);
+  if (tile.z >= ALL_ROWS_BELOW_ZOOM) {
+    const { west, south, east, north } = boxOfTile(tile);
+    const rows = hot.box.rows([west, south, east - 1, north - 1], filter);
+    return incidentTile(columns, (look) => rows.forEach(look), tile, asOf);
+  }
+  const visit = (look: (row: number) => void): void => {
+    for (let row = filter.start; row < filter.end; row++) if (filter.holds(row)) look(row);
+    for (let row = filter.tailStart; row < filter.tailEnd; row++) if (filter.holdsAnywhere(row)) look(row);
+  };
+  return incidentTile(columns, visit, tile, asOf);
+}
+
 /** The tile as the database itself cuts it for the viewer. */
 function fromDatabase(request: TileRequest<IncidentTileQuery>): Promise<Uint8Array> {
   const { context, county, tile, asOf } = request;
-  const { county: _, inside = county.county, ...query } = request.query;
   const reading: IncidentReading = {
     county: county.county,
     asOf: new Date(asOf * 1000).toISOString(),
     now: nowIso(context),
   };
-  const filter: IncidentListFilter = { ...query, inside, from: fromOf(request), bbox: boxInDegrees(tile) };
+  const filter = { ...filterOf(request), bbox: boxInDegrees(tile) };
   return inCounty(context, county.county, async (tx) => {
     if (tile.z >= POINTS_FROM_ZOOM) {
       const columns = incidentColumns(await incidentColumnTable(tx, reading, filter));
@@ -109,5 +141,5 @@ export const INCIDENTS: TileLayer<IncidentTileQuery> = {
     if (inside.county !== county.county)
       throw userError(`${query.inside} does not lie in county ${county.county}`, { at: "inside" });
   },
-  encode: fromDatabase,
+  encode: async (request) => (await fromMemory(request)) ?? fromDatabase(request),
 };

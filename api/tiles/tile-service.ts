@@ -9,8 +9,6 @@ import { judgedAt, type TileLayer, type TileSources } from "./tile-layer.ts";
 const TILE_BYTES = 96 * 1024 * 1024;
 /** Shapes of counties kept in memory, bytes. */
 const SOURCE_BYTES = 256 * 1024 * 1024;
-/** A change that was just committed is told within this time as a rule; otherwise the tile is made anew. */
-const CHANGE_WAIT_MS = 50;
 
 /** A tile with what it was made from. */
 interface MadeTile {
@@ -50,13 +48,11 @@ export class TileService {
     const version = `${county.contentVersion}|${layer.period(county, context.nowMs)}`;
     const live = layer.live ? Number(county.liveVersion) : 0;
     const known = this.#tiles.get(key);
-    if (known?.version === version) {
-      if (live > known.live) await this.changes.reach(county.county, live, CHANGE_WAIT_MS);
-      if (this.changes.leftAlone(county.county, tile, known.live, live)) {
-        known.live = Math.max(known.live, live);
-        return known.content;
-      }
+    if (known?.version === version && (await this.changes.leftAlone(county.county, tile, known.live, live))) {
+      known.live = Math.max(known.live, live);
+      return known.content;
     }
+    if (layer.live) await this.changes.watch(county.county);
     // Equal requests share one making, but only those that ask for the same version: who comes after an edit sees it.
     const made = await this.#flights.join(`${version}|${live}|${key}`, async () => {
       this.made++;

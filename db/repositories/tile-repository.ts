@@ -1,5 +1,5 @@
 import { bugError } from "../../data/model/errors.ts";
-import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.ts";
+import { fromLattice } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 import { type IncidentListFilter, type IncidentReading, incidentParts, OPEN_SQL } from "./incident-filter.ts";
 import { latticeSql, type PackedColumn, packSql, unpackColumns } from "./packed-columns.ts";
@@ -43,20 +43,6 @@ export async function countedPlaces(
   if (!(lon instanceof Int32Array && lat instanceof Int32Array && counted instanceof Uint8Array))
     throw bugError("counted places have columns of other types");
   return { rows, lon, lat, counted };
-}
-
-/** Where cases lie now, 1e-7 degree, by their number; sensitive ones at the place where they are shown. */
-export async function placesOfCases(
-  tx: Transaction,
-  county: string,
-  refs: readonly number[],
-): Promise<Map<number, LonLat>> {
-  const rows = await tx.rows<{ ref: number; lon: number; lat: number }>(
-    `SELECT i.ref, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat FROM incident i
-     WHERE i.county = $1 AND i.ref = ANY($2::int[])`,
-    [county, refs],
-  );
-  return new Map(rows.map(({ ref, lon, lat }) => [ref, [toLattice(lon), toLattice(lat)]]));
 }
 
 /** A box of lattice positions in degrees, half a step wider, so that no rounding leaves a position of its edge out. */

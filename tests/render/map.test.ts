@@ -32,7 +32,8 @@ describe.skipIf(!chromiumPath())("map in a browser", () => {
       "/columns/areas?levels=county,town,community",
       "/columns/areas?levels=grid,micro",
       "/columns/context?",
-      "/columns/incidents?",
+      "/columns/incidents/slabs?",
+      "/columns/incidents?encoding=packed",
     ]);
   });
 

@@ -28,12 +28,13 @@ const cases = (count: number): SyntheticCase[] =>
   })) as SyntheticCase[];
 
 /** The page's side, without a page: keeps the main thread's copy and the answers. */
-function openPage(server: PlaneServer) {
+function openPage(server: PlaneServer, budget?: number) {
   const seen: FromWorker[] = [];
   let store: IncidentStore | undefined;
   let rounds = 0;
   const handle = createCore({
     fetch: server.fetch,
+    budget,
     post: (message, transfer) => {
       // What a browser does between threads: after it, what was handed over is gone on the other side.
       const taken = structuredClone(message, { transfer });
@@ -114,7 +115,7 @@ describe("the plane's core", () => {
     expect(byRef(page.columns())).toEqual(byRef(server.columns));
     expect(page.last("progress")?.progress).toMatchObject({ status: "ready", total: 300, loaded: 300, more: false });
     expect(page.last("progress")?.progress.loadedFrom).toBeUndefined();
-    expect(server.log).toHaveLength(1);
+    expect(server.log).toHaveLength(2);
   });
 
   it("answers under filters as a plain count of the cases does", async () => {
@@ -170,7 +171,7 @@ describe("the plane's core", () => {
     const page = openPage(server);
     await page.send({ kind: "open", county: COUNTY });
     await page.send({ kind: "refresh" });
-    expect(server.log).toHaveLength(2);
+    expect(server.log).toHaveLength(3);
     expect(page.seen.filter(({ kind }) => kind === "columns")).toHaveLength(1);
     server.columns = edited(server.columns, [1003, 1250], [1004, 1010]);
     await page.send({ kind: "refresh" });
@@ -189,7 +190,46 @@ describe("the plane's core", () => {
     await page.send({ kind: "refresh" });
     expect(page.last("columns")?.changes.map(({ kind }) => kind)).toEqual(["store", "slab"]);
     expect(byRef(page.columns())).toEqual(byRef(server.columns));
-    expect(server.log).toHaveLength(2);
+    expect(server.log).toHaveLength(4);
+  });
+
+  it("is of use after the first slab, and every answer on the way is one for what is there", async () => {
+    const server = new PlaneServer(
+      syntheticColumns(cases(300), GRIDS, NOW),
+      [200, 100, 50].map((hours) => NOW - hours * HOUR),
+    );
+    let open = (): void => undefined;
+    server.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const page = openPage(server);
+    await page.send({ kind: "open", county: COUNTY });
+    expect(page.seen).toEqual([]);
+    open();
+    await page.settle();
+    const progress = page.seen.flatMap((message) => (message.kind === "progress" ? [message.progress] : []));
+    expect(progress.slice(0, 4).map(({ loaded }) => loaded)).toEqual([51, 101, 201, 300]);
+    expect(progress[0]).toMatchObject({ status: "ready", total: 300, more: true, loadedFrom: NOW - 50 * HOUR });
+    expect(progress.at(-1)).toMatchObject({ loaded: 300, more: false, loadedFrom: undefined });
+    expect(byRef(page.columns())).toEqual(byRef(server.columns));
+    // One change in an old slab: that slab alone is asked for again.
+    const before = server.log.length;
+    server.columns = edited(server.columns, [], [1150]);
+    await page.send({ kind: "refresh" });
+    expect(server.log.length).toBe(before + 2);
+    expect(byRef(page.columns())).toEqual(byRef(server.columns));
+    expect(page.ask({ kind: "days" })?.counts.reduce((sum, count) => sum + count, 0)).toBe(300);
+  });
+
+  it("loads the newest that the budget holds and says from when on", async () => {
+    const cuts = [200, 100, 50].map((hours) => NOW - hours * HOUR);
+    const server = new PlaneServer(syntheticColumns(cases(300), GRIDS, NOW), cuts);
+    const page = openPage(server, 120);
+    await page.send({ kind: "open", county: COUNTY });
+    const last = page.last("progress")?.progress;
+    expect(last).toMatchObject({ total: 300, loaded: 101, more: false, loadedFrom: NOW - 100 * HOUR });
+    expect(page.ask({ kind: "size" }).counted).toBe(101);
+    expect(server.log).toHaveLength(3);
   });
 
   it("writes live changes in place, and row numbers stay those of the page", async () => {

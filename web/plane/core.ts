@@ -12,7 +12,8 @@ import { type Fetch, SourceError } from "./source.ts";
 export interface CoreHost {
   readonly fetch: Fetch;
   readonly post: (message: FromWorker, transfer: Transferable[]) => void;
-  readonly budget?: number;
+  /** Cases to load one by one at most. */
+  readonly budget?: number | undefined;
 }
 
 /** Buffers of columns, each once: handed over instead of copied. */

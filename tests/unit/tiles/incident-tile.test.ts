@@ -5,7 +5,6 @@ import type { IncidentStore } from "../../../data/columns/store.ts";
 import { Prng } from "../../../data/demo/prng.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { incidentTile, type RowVisitor } from "../../../data/tiles/incident-tile.ts";
-import { RowIndex } from "../../../data/tiles/row-index.ts";
 import { boxOfTile, holds, type TileId, tileAt } from "../../../data/tiles/tile-math.ts";
 import { emptyStore, randomCase } from "../../helpers/random-cases.ts";
 import { featuresOf } from "../../helpers/read-tile.ts";
@@ -113,27 +112,5 @@ describe("tiles of cases", () => {
   it("are empty where nothing lies", () => {
     expect(tileBytes(store, { z: 12, x: 0, y: 0 })).toHaveLength(0);
     expect(tileBytes(store, { z: 5, x: 0, y: 0 })).toHaveLength(0);
-  });
-
-  it("find their rows by an index, also those that came after it was made", () => {
-    const changed = storeOf("an index");
-    const index = new RowIndex(changed);
-    const through = (tile: TileId): Uint8Array => {
-      const visit: RowVisitor = (look) =>
-        index.visit(changed, boxOfTile(tile), (row) => {
-          if (changed.state[row] !== HOLE) look(row);
-        });
-      return incidentTile(changed, visit, tile, AS_OF);
-    };
-    const random = new Prng("later");
-    for (let step = 0; step < 4; step++) {
-      for (const z of [0, 10, 11, 12, 14])
-        expect(Buffer.compare(through(around(z)), tileBytes(changed, around(z))), `zoom ${z}`).toBe(0);
-      for (let i = 0; i < 300; i++) changed.upsert(randomCase(random, CASES + 1 + step * 200 + i));
-      for (let i = 0; i < 100; i++) changed.remove(random.int(1, CASES));
-      expect(index.isFor(changed)).toBe(true);
-    }
-    changed.settle();
-    expect(index.isFor(changed)).toBe(false);
   });
 });
