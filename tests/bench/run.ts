@@ -1,8 +1,13 @@
 import { bundle } from "./bundle.bench.ts";
+import { heat, trend } from "./counts.bench.ts";
+import { feed } from "./feed.bench.ts";
 import { grids } from "./grids.bench.ts";
+import { hot } from "./hot.bench.ts";
 import { importing } from "./import.bench.ts";
+import { load } from "./load.bench.ts";
 import { policy } from "./policy.bench.ts";
 import { start } from "./start.bench.ts";
+import { tiles } from "./tiles.bench.ts";
 import { wall } from "./wall.bench.ts";
 
 /** One figure of a benchmark (DESIGN section 3). */
@@ -18,7 +23,20 @@ export interface Figure {
   readonly ok?: boolean;
 }
 
-const benches: Record<string, () => AsyncIterable<Figure>> = { bundle, grids, import: importing, policy, start, wall };
+const benches: Record<string, () => AsyncIterable<Figure>> = {
+  bundle,
+  grids,
+  import: importing,
+  load,
+  policy,
+  start,
+  tiles,
+  hot,
+  feed,
+  heat,
+  trend,
+  wall,
+};
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {
