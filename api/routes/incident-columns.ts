@@ -133,8 +133,8 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
     const etag =
       plain && seesAll(cut) ? `W/"${table.version}-${cutKey(cut)}"` : casesEtag(context, cut, tableHash(table));
     remembered.delete(key);
-     // Lists of cases are asked for once: they would push out what is asked for again.
-      if (!query.refs) remembered.set(key, { version: versionOf(model, cut, query), etag });
+    // Lists of cases are asked for once: they would push out what is asked for again.
+    if (!query.refs) remembered.set(key, { version: versionOf(model, cut, query), etag });
     const [oldest] = remembered.keys();
     if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
     const named: ColumnTable = { ...table, version: etag.slice(3, -1) };
