@@ -12,6 +12,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
@@ -48,23 +49,24 @@ interface Measured {
   visited: number;
   aliases: number;
   writes: number;
+  /** True once a page size came from the variables: the cost is then that of these variables only. */
+  depends: boolean;
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** Page size that a field asks for; undefined when it has no `first`. */
-function firstOf(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Measured["variables"],
-): number | undefined {
+function firstOf(field: GraphQLField<unknown, unknown>, node: FieldNode, measured: Measured): number | undefined {
   const definition = field.args.find(({ name }) => name === "first");
   if (!definition) return undefined;
   const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
   let value: unknown = definition.defaultValue;
   if (given?.kind === Kind.INT) value = Number(given.value);
-  if (given?.kind === Kind.VARIABLE) value = variables[given.name.value] ?? value;
+  if (given?.kind === Kind.VARIABLE) {
+    measured.depends = true;
+    value = measured.variables[given.name.value] ?? value;
+  }
   return pageSize(typeof value === "number" ? value : undefined, 100);
 }
 
@@ -118,7 +120,7 @@ function costOf(
       if (!field) continue;
       if (type === measured.schema.getMutationType() && ++measured.writes > MAX_WRITES)
         throw tooComplex(`the operation writes more than ${MAX_WRITES} times`, "Write in several operations.");
-      const first = firstOf(field, selection, measured.variables);
+      const first = firstOf(field, selection, measured);
       // A connection passes its page size on to its lists of nodes and edges.
       const isPart = typeName.endsWith("Connection");
       const times = isList(field.type) ? (isPart ? page : (first ?? LIST_LENGTH)) : 1;
@@ -136,6 +138,9 @@ function costOf(
   return cost;
 }
 
+/** Costs of operations that were let through and are the same whatever the variables; Apollo keeps documents parsed. */
+const costs = new WeakMap<OperationDefinitionNode, number>();
+
 /** Estimated number of values that an operation asks for; throws TOO_COMPLEX or, for a wrong page size, BAD_USER_INPUT. */
 export function checkOperation(
   schema: GraphQLSchema,
@@ -146,6 +151,8 @@ export function checkOperation(
   const root = schema.getRootType(operation.operation);
   if (!root) return 0;
   checkLists(variables);
+  const known = costs.get(operation);
+  if (known !== undefined) return known;
   const measured: Measured = {
     schema,
     fragments: new Map(fragments.map((one) => [one.name.value, one])),
@@ -153,17 +160,25 @@ export function checkOperation(
     visited: 0,
     aliases: 0,
     writes: 0,
+    depends: false,
   };
-  return costOf(measured, root.name, operation.selectionSet, 1, 1);
+  const cost = costOf(measured, root.name, operation.selectionSet, 1, 1);
+  if (!measured.depends) costs.set(operation, cost);
+  return cost;
 }
 
 /** Refuses operations that are too deep or ask for too much before anything is read. */
 export const queryLimitsPlugin = (): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, operation, document, request }) => {
-      const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
       if (!operation) return;
+      const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
       try {
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+          throw new AppError("USER", "a subscription runs over a socket", {
+            at: "query",
+            hint: "Open a WebSocket to /graphql with the protocol graphql-transport-ws.",
+          });
         checkOperation(schema, operation, fragments, request.variables ?? {});
       } catch (error) {
         if (!(error instanceof AppError)) throw error;

@@ -2,15 +2,19 @@ import type pg from "pg";
 
 /** Statements that a connection keeps parsed, at most; further ones are parsed each time. */
 const MAX_NAMED = 256;
-const names = new Map<string, string>();
+/** Names by text, then by the role that plans it: a long text is hashed once, as long as it is the same string. */
+const names = new Map<string, Map<string, string>>();
+let named = 0;
 const parsedOn = new WeakMap<pg.Connection, Set<string>>();
 
 /** Name of a prepared statement; empty (the unnamed one) once there are too many. */
-function nameOf(key: string): string {
-  const known = names.get(key);
-  if (known !== undefined || names.size >= MAX_NAMED) return known ?? "";
-  const name = `jw_${names.size}`;
-  names.set(key, name);
+function nameOf(text: string, role: string): string {
+  const byRole = names.get(text) ?? new Map<string, string>();
+  const known = byRole.get(role);
+  if (known !== undefined || named >= MAX_NAMED) return known ?? "";
+  const name = `jw_${named++}`;
+  byRole.set(role, name);
+  names.set(text, byRole);
   return name;
 }
 
@@ -59,8 +63,8 @@ export class SingleRead implements pg.Submittable {
   ) {
     this.#main = opening.length;
     this.#settle = settle;
-    const part = (text: string): Part => ({ name: nameOf(text), text, values: [] });
-    this.#parts = [...opening.map(part), { name: nameOf(`${role} ${sql}`), text: sql, values }, part("COMMIT")];
+    const part = (text: string): Part => ({ name: nameOf(text, ""), text, values: [] });
+    this.#parts = [...opening.map(part), { name: nameOf(sql, role), text: sql, values }, part("COMMIT")];
   }
 
   submit(connection: pg.Connection): void {
@@ -72,8 +76,10 @@ export class SingleRead implements pg.Submittable {
     connection.stream.cork();
     try {
       for (const { name, text, values } of this.#parts) {
-        if (!parsed.has(name) && !this.#fresh.includes(name)) wire.parse({ name, text });
-        if (name !== "") this.#fresh.push(name);
+        if (name === "" || !(parsed.has(name) || this.#fresh.includes(name))) {
+          wire.parse({ name, text });
+          if (name !== "") this.#fresh.push(name);
+        }
         wire.bind({ statement: name, values });
         wire.execute({});
       }

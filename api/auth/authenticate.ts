@@ -208,7 +208,7 @@ export const bringsToken = (request: FastifyRequest): boolean => request.headers
  *
  * @param nowMs the server's clock, epoch ms
  */
-export async function identify(database: Database, request: FastifyRequest, nowMs: number): Promise<Identity> {
+async function identify(database: Database, request: FastifyRequest, nowMs: number): Promise<Identity> {
   // What came in the clear over a network may be anybody's by now.
   if (signInRefusal(request) !== null) return NOBODY;
   const header = request.headers.authorization;
@@ -225,8 +225,17 @@ export async function identify(database: Database, request: FastifyRequest, nowM
   return kiosk && wall ? kioskIdentity(wall, kiosk, nowMs) : NOBODY;
 }
 
+const identities = new WeakMap<FastifyRequest, Promise<Identity>>();
+
+/** `identify`, once a request: whoever asks again is told the same. */
+export function identityOfRequest(database: Database, request: FastifyRequest, nowMs: number): Promise<Identity> {
+  const known = identities.get(request) ?? identify(database, request, nowMs);
+  identities.set(request, known);
+  return known;
+}
+
 /** What `createServer` takes: the viewer of a request. @param now the server's clock, epoch ms */
 export const authenticator =
   (database: Database, now: () => number) =>
   async (request: FastifyRequest): Promise<Viewer | null> =>
-    (await identify(database, request, now())).viewer;
+    (await identityOfRequest(database, request, now())).viewer;

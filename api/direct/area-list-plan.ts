@@ -13,11 +13,16 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { type AreaLevel, countyOfCode, levelOfCode } from "../../data/model/codes.ts";
-import { askerOf } from "../../data/policy/fields.ts";
+import { ASKERS, type Asker, askerOf } from "../../data/policy/fields.ts";
 import type { Resource } from "../../data/policy/policy.ts";
 import { mayReadIn } from "../../data/policy/viewer.ts";
-import { type AreaJsonQuery, isJsonField, type JsonField } from "../../db/repositories/area-json-repository.ts";
-import { nowIso, type RequestContext } from "../context.ts";
+import {
+  type AreaJsonQuery,
+  areaListJsonSql,
+  isJsonField,
+  type JsonField,
+} from "../../db/repositories/area-json-repository.ts";
+import type { RequestContext } from "../context.ts";
 import type { QueryAreasArgs } from "../generated/resolvers-types.ts";
 import { allowedBy, ruleOf } from "../guards.ts";
 import { RESOURCE_OF_COUNT } from "../services/area-counts.ts";
@@ -25,15 +30,18 @@ import { pageSize } from "../services/page.ts";
 
 /** An operation that is one list of areas: what hangs on the document alone. */
 export interface AreaListPlan {
+  /** Number of the plan in this process, for keys. */
+  readonly id: number;
   /** Name of the root field in the answer. */
   readonly key: string;
   /** Fields of the connection: the nodes, and what its type is called. */
   readonly connection: readonly { readonly key: string; readonly field: "nodes" | "__typename" }[];
-  readonly fields: readonly JsonField[];
+  /** The statement that makes the list. */
+  readonly sql: string;
   readonly operation: OperationDefinitionNode;
   readonly node: FieldNode;
-  /** `Type.field` of all that is asked for, for the policy. */
-  readonly asked: readonly (readonly [type: string, field: string])[];
+  /** Who may ask for all of it, by the policy of fields. */
+  readonly askers: ReadonlySet<Asker>;
   /** What must be the viewer's to read there for the counts that are asked for to be counted now. */
   readonly resources: readonly Resource[];
 }
@@ -67,6 +75,8 @@ function fieldsOf(
 }
 
 const keyOf = (node: FieldNode): string => node.alias?.value ?? node.name.value;
+
+let plans = 0;
 
 /** Makes the plan of an operation; undefined where it is none of these. */
 export function areaListPlan(
@@ -112,8 +122,19 @@ export function areaListPlan(
   if (!fields) return undefined;
   asked.push(["AreaConnection", "nodes"]);
   const counted = asked.filter(([type]) => type === "AreaCounts").map(([, field]) => RESOURCE_OF_COUNT[field]);
+  const rules = asked.map(([type, field]) => allowedBy(ruleOf(type, field)));
+  const askers = new Set(ASKERS.filter((asker) => rules.every((allowed) => allowed.has(asker))));
   const resources = [...new Set(counted.filter((resource) => resource !== undefined))];
-  return { key: keyOf(root), connection, fields, operation, node: root, asked, resources };
+  return {
+    id: ++plans,
+    key: keyOf(root),
+    connection,
+    sql: areaListJsonSql(fields),
+    operation,
+    node: root,
+    askers,
+    resources,
+  };
 }
 
 /** Arguments of the root field with the variables put in; undefined where they are wrong: the ordinary way says how. */
@@ -137,7 +158,7 @@ export function areaListQuery(
 ): AreaJsonQuery | undefined {
   const { viewer } = context;
   const asker = askerOf(viewer);
-  if (!viewer || !plan.asked.every(([type, field]) => allowedBy(ruleOf(type, field)).has(asker))) return undefined;
+  if (!viewer || !plan.askers.has(asker)) return undefined;
   const args = argumentsOf(schema, plan, given);
   if (!args || args.after != null || args.orderBy !== "code" || args.filter.kinds) return undefined;
   const { inside, levels, at } = args.filter;
@@ -149,7 +170,8 @@ export function areaListQuery(
     county: countyOfCode(inside),
     inside,
     levels: levels as AreaLevel[],
-    at: at ?? nowIso(context),
+    // Whole seconds, as counties are judged at: whoever asks in the same second asks the same.
+    at: at ?? new Date(Math.floor(context.nowMs / 1000) * 1000).toISOString(),
     limit: pageSize(args.first),
   };
 }

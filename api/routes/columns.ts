@@ -1,17 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { cellsBefore, openedBetween } from "../../data/columns/cells.ts";
 import { encodeColumns } from "../../data/columns/format.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
-import { userError } from "../../data/model/errors.ts";
 import type { Resource } from "../../data/policy/policy.ts";
 import { mayRead, type Viewer } from "../../data/policy/viewer.ts";
 import type { Transaction } from "../../db/driver.ts";
-import {
-  buildingColumnTable,
-  cameraColumnTable,
-  incidentColumnTable,
-} from "../../db/repositories/columns-repository.ts";
+import { buildingColumnTable, cameraColumnTable } from "../../db/repositories/columns-repository.ts";
 import {
   areaFeatures,
   compoundFeatures,
@@ -20,13 +14,11 @@ import {
 } from "../../db/repositories/geojson-repository.ts";
 import { type ContextOf, inCounty, nowIso, type RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
-import { kioskPointsFrom } from "../services/kiosk.ts";
-import { readingOf } from "../services/loaders.ts";
 import { requireCounty, requireRole } from "../services/require.ts";
 import { required } from "../services/required.ts";
-import { countyParameter as county, instantParameter as instant, parseParameters as parse } from "./parameters.ts";
+import { incidentColumnsRoutes } from "./incident-columns.ts";
+import { COLUMNS_TYPE, countyParameter as county, isKnown, parseParameters as parse } from "./parameters.ts";
 
-const COLUMNS_TYPE = "application/vnd.jingwei.columns";
 const GEOJSON_TYPE = "application/geo+json";
 
 /** Ownership runs out with the clock: its answers are new every hour even when nothing was loaded. */
@@ -35,7 +27,6 @@ const OWNERSHIP_PERIOD_MS = 3_600_000;
 /** Parameters of each layer; unknown ones are refused, so that a typo does not go unseen. */
 const PARAMETERS = {
   county: z.strictObject({ county }),
-  incidents: z.strictObject({ county, from: instant.optional(), to: instant.optional() }),
   areas: z.strictObject({
     county,
     levels: z
@@ -52,8 +43,6 @@ interface Layer<Query> {
   /** What the viewer must be allowed to read somewhere; the database cuts the rows to where. */
   readonly resource: Resource;
   readonly parameters: z.ZodType<Query>;
-  /** True when changes of cases make it another one, not only loads. */
-  readonly live?: boolean;
   /** Part of the ETag that changes with time alone. */
   readonly period?: (context: RequestContext, county: CountyModel) => string;
   readonly read: (context: RequestContext, county: CountyModel, query: Query) => Promise<Uint8Array>;
@@ -73,30 +62,6 @@ const plain = (
   read: (context, model) => inCounty(context, model.county, (tx) => read(tx, model, context.viewer)),
 });
 
-const incidents: Layer<z.output<(typeof PARAMETERS)["incidents"]>> = {
-  type: COLUMNS_TYPE,
-  resource: "incident",
-  parameters: PARAMETERS.incidents,
-  live: true,
-  period: (context, county) => {
-    const from = kioskPointsFrom(context.viewer, county);
-    return from === undefined ? "" : `-${from}`;
-  },
-  read: async (context, model, query) => {
-    if (query.from && query.to && query.from >= query.to)
-      throw userError(`from ${query.from} is not before to ${query.to}`, { at: "to" });
-    const reading = readingOf(context, model);
-    const read = (from?: string, to?: string) =>
-      inCounty(context, model.county, (tx) => incidentColumnTable(tx, reading, { inside: model.county, from, to }));
-    const points = kioskPointsFrom(context.viewer, model);
-    if (points === undefined) return encodeColumns(await read(query.from, query.to));
-    // Cut after times became days: otherwise the bounds of a request could close in on the true ones.
-    const seconds = (iso: string | undefined) => (iso === undefined ? undefined : Date.parse(iso) / 1000);
-    const cells = cellsBefore(await read(), points, model.timezone);
-    return encodeColumns(openedBetween(cells, seconds(query.from), seconds(query.to)));
-  },
-};
-
 const areas: Layer<z.output<(typeof PARAMETERS)["areas"]>> = {
   type: GEOJSON_TYPE,
   resource: "map",
@@ -112,7 +77,7 @@ const areas: Layer<z.output<(typeof PARAMETERS)["areas"]>> = {
 const scopeTag = (viewer: Viewer | null): string =>
   [viewer?.role, viewer?.area, viewer?.visitor ? "visitor" : "", viewer?.pointDays ?? ""].join(".");
 
-/** Serves a layer with an ETag made of the data's version, the viewer's scope and the parameters. */
+/** Serves a layer with an ETag made of the content's version, the viewer's scope and the parameters. */
 function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, contextOf: ContextOf): void {
   app.get(
     `/columns/${path}`,
@@ -123,11 +88,9 @@ function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, c
       requireRole(context, layer.resource, `/columns/${path}`);
       const model = await requireCounty(context, (query as CountyQuery).county);
       const parameters = Buffer.from(JSON.stringify(query)).toString("base64url");
-      const version = layer.live ? `${model.contentVersion}.${model.liveVersion}` : model.contentVersion;
-      const etag = `W/"${version}${layer.period?.(context, model) ?? ""}-${scopeTag(context.viewer)}-${parameters}"`;
+      const etag = `W/"${model.contentVersion}${layer.period?.(context, model) ?? ""}-${scopeTag(context.viewer)}-${parameters}"`;
       reply.headers({ etag, "cache-control": "private, no-cache", vary: "cookie, authorization" });
-      const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
-      if (known?.includes(etag)) return reply.code(304).send();
+      if (isKnown(request, etag)) return reply.code(304).send();
       const bytes = await layer.read(context, model, query);
       return reply.type(layer.type).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     },
@@ -136,7 +99,7 @@ function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, c
 
 /** The map's data plane: whole layers of a county, binary columns or GeoJSON, as far as the viewer may see them. */
 export function columnsRoutes(app: FastifyInstance, contextOf: ContextOf): void {
-  serve(app, "incidents", incidents, contextOf);
+  incidentColumnsRoutes(app, contextOf);
   serve(
     app,
     "cameras",

@@ -1,5 +1,8 @@
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { userError } from "../../data/model/errors.ts";
+
+export const COLUMNS_TYPE = "application/vnd.jingwei.columns";
 
 /** An instant of a query, as ISO 8601 in UTC. */
 export const instantParameter = z
@@ -22,3 +25,7 @@ export function parseParameters<Schema extends z.ZodType>(schema: Schema, query:
   const name = String(issue?.path[0] ?? "query");
   throw userError(`${name} ${issue?.message ?? "is wrong"}`, { at: name });
 }
+
+/** Has the client the answer with this ETag already? */
+export const isKnown = (request: FastifyRequest, etag: string): boolean =>
+  request.headers["if-none-match"]?.split(",").some((one) => one.trim() === etag) ?? false;

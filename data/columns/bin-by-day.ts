@@ -1,6 +1,6 @@
 import { dayStarts } from "./cells.ts";
 import { DAY_SECONDS } from "./histogram.ts";
-import { firstRowAt, HOLE, type IncidentColumns } from "./incident-columns.ts";
+import { firstRowAt, type IncidentColumns } from "./incident-columns.ts";
 import { type ColumnFilter, RowFilter } from "./select.ts";
 
 /** Cases by day and kind. */
@@ -58,45 +58,64 @@ export function binByDay(
   const covered = range ? ([range[0], range[1] - 1] as const) : coveredBy(columns, test);
   if (!covered || covered[0] > covered[1]) return { days: new Int32Array(), counts: new Uint32Array(), kinds };
   const days = daysBetween(covered[0], covered[1], timezone);
-  const counts = new Uint32Array((days.length - 1) * kinds);
+  // Signed: the engine counts unsigned words as doubles, at twice the cost.
+  const counts = new Int32Array((days.length - 1) * kinds);
   const values = columns[KIND_COLUMNS[kind]];
-  const { opened, state } = columns;
-  const { plain } = test;
+  const { opened } = columns;
+  let held = new Uint8Array(4096);
   let row = test.start;
   for (let day = 0; day + 1 < days.length && row < test.end; day++) {
     const end = firstRowAt(opened, days[day + 1] as number, row, test.end);
     const base = day * kinds;
-    if (plain) row = countRun(state, values, row, end, counts, base);
-    else
-      for (; row < end; row++) {
-        if (!test.holds(row)) continue;
-        const slot = base + (values[row] as number);
-        counts[slot] = (counts[slot] as number) + 1;
-      }
+    if (test.all) countAll(values, row, end, counts, base);
+    else {
+      if (held.length < end - row) held = new Uint8Array((end - row) * 2);
+      test.mark(row, end, held);
+      countHeld(values, held, row, end, counts, base);
+    }
+    row = end;
   }
   for (let i = test.tailStart; i < test.tailEnd; i++) {
     if (!test.holdsAnywhere(i)) continue;
     const slot = dayOf(days, opened[i] as number) * kinds + (values[i] as number);
     counts[slot] = (counts[slot] as number) + 1;
   }
-  return { days, counts, kinds };
+  return { days, counts: new Uint32Array(counts.buffer), kinds };
 }
 
-/** Counts the cases of rows `[from, to)` by value. @returns `to` */
-function countRun(
-  state: Uint8Array,
+/** Counts rows `[from, to)` by value, four at a time: they do not wait for each other. */
+function countAll(values: Uint8Array | Uint16Array, from: number, to: number, counts: Int32Array, base: number): void {
+  let i = from;
+  for (; i + 3 < to; i += 4) {
+    const a = (base + (values[i] as number)) | 0;
+    const b = (base + (values[i + 1] as number)) | 0;
+    const c = (base + (values[i + 2] as number)) | 0;
+    const d = (base + (values[i + 3] as number)) | 0;
+    counts[a] = ((counts[a] as number) + 1) | 0;
+    counts[b] = ((counts[b] as number) + 1) | 0;
+    counts[c] = ((counts[c] as number) + 1) | 0;
+    counts[d] = ((counts[d] as number) + 1) | 0;
+  }
+  for (; i < to; i++) {
+    const slot = (base + (values[i] as number)) | 0;
+    counts[slot] = ((counts[slot] as number) + 1) | 0;
+  }
+}
+
+/** Counts the rows `[from, to)` that `held` marks, from its start on, by value. */
+function countHeld(
   values: Uint8Array | Uint16Array,
+  held: Uint8Array,
   from: number,
   to: number,
-  counts: Uint32Array,
+  counts: Int32Array,
   base: number,
-): number {
-  for (let i = from; i < to; i++) {
-    if (state[i] === HOLE) continue;
-    const slot = base + (values[i] as number);
-    counts[slot] = (counts[slot] as number) + 1;
+): void {
+  for (let i = from, at = 0; i < to; i++, at++) {
+    const slot = (base + (values[i] as number)) | 0;
+    // Adding 0 or 1 costs less than a branch that is taken at random; a hole's slot may lie behind the end.
+    counts[slot] = ((counts[slot] as number) + (held[at] as number)) | 0;
   }
-  return to;
 }
 
 /** First and last second that a filter's cases were opened at; undefined where it holds none. */

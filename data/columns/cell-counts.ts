@@ -1,4 +1,5 @@
-import { HOLE, type IncidentColumns } from "./incident-columns.ts";
+import { bugError } from "../model/errors.ts";
+import type { IncidentColumns } from "./incident-columns.ts";
 import { type ColumnFilter, RowFilter } from "./select.ts";
 
 /** Squares or boxes of equal size over the lattice (1e-7 degree), from the south-west corner on. */
@@ -13,37 +14,102 @@ export interface CellGrid {
   readonly down: number;
 }
 
+/** Rows that are looked at in one go: their cells are kept in the processor's first cache. */
+const CHUNK = 4096;
+/** Longitudes lie within ±1.8e9: up to this width a difference that overflows 32 bits cannot look like one inside. */
+const MAX_WIDTH = 2 ** 31 - 1_800_000_000;
+
 /**
  * Cases of a filter in each cell of a grid: row by row from the south, in each from the west. A case on the edge of two
  * cells counts in the one north or east of it; what lies outside the grid counts nowhere.
  *
  * @param asOf instant to judge lateness at, epoch seconds
+ * @throws BUG when the grid is wider than 34 degrees
  */
 export function heatCells(columns: IncidentColumns, filter: ColumnFilter, asOf: number, grid: CellGrid): Uint32Array {
+  if (grid.edgeX * grid.across > MAX_WIDTH) throw bugError("cells are counted over a county, not over a continent");
   const test = new RowFilter(columns, filter, asOf);
+  // Signed on purpose, here and below: the engine counts unsigned words as doubles, at three times the cost.
+  const counts = new Int32Array(grid.across * grid.down);
+  const cells = new Int32Array(CHUNK);
+  const held = new Uint8Array(CHUNK);
+  // Finding cells and counting them apart is twice as fast as both in one loop: counting waits for nothing then.
+  for (let from = test.start; from < test.end; from += CHUNK) {
+    const to = Math.min(test.end, from + CHUNK);
+    if (!test.all) test.mark(from, to, held);
+    const found = test.all
+      ? cellsOfAll(columns, from, to, grid, cells)
+      : cellsOfHeld(columns, held, from, to, grid, cells);
+    countEach(cells, found, counts);
+  }
   const { west, south, edgeX, edgeY, across, down } = grid;
-  const width = edgeX * across;
-  const height = edgeY * down;
-  const { lon, lat, state } = columns;
-  const counts = new Uint32Array(across * down);
-  // Exact: half a unit stays clear of the next cell's edge by far more than what rounding of the product can move it.
-  const perX = 1 / edgeX;
-  const perY = 1 / edgeY;
-  const { plain, start, end } = test;
-  for (let i = start; i < end; i++) {
-    const x = (lon[i] as number) - west;
-    const y = (lat[i] as number) - south;
-    if (x < 0 || y < 0 || x >= width || y >= height) continue;
-    if (plain ? state[i] === HOLE : !test.holds(i)) continue;
-    const cell = (((y + 0.5) * perY) | 0) * across + (((x + 0.5) * perX) | 0);
-    counts[cell] = (counts[cell] as number) + 1;
-  }
   for (let i = test.tailStart; i < test.tailEnd; i++) {
-    const x = (lon[i] as number) - west;
-    const y = (lat[i] as number) - south;
-    if (x < 0 || y < 0 || x >= width || y >= height || !test.holdsAnywhere(i)) continue;
-    const cell = Math.floor(y / edgeY) * across + Math.floor(x / edgeX);
-    counts[cell] = (counts[cell] as number) + 1;
+    const x = Math.floor(((columns.lon[i] as number) - west) / edgeX);
+    const y = Math.floor(((columns.lat[i] as number) - south) / edgeY);
+    if (x < 0 || y < 0 || x >= across || y >= down || !test.holdsAnywhere(i)) continue;
+    counts[y * across + x] = (counts[y * across + x] as number) + 1;
   }
-  return counts;
+  return new Uint32Array(counts.buffer);
+}
+
+/** Puts the cells of rows `[from, to)` that lie in the grid into `cells`. @returns how many there are */
+function cellsOfAll(columns: IncidentColumns, from: number, to: number, grid: CellGrid, cells: Int32Array): number {
+  const { lon, lat } = columns;
+  const { west, south, across } = grid;
+  const width = grid.edgeX * across;
+  const height = grid.edgeY * grid.down;
+  // Exact: half a unit stays clear of the next cell's edge by far more than what rounding of the product can move it.
+  const perX = 1 / grid.edgeX;
+  const perY = 1 / grid.edgeY;
+  let found = 0;
+  for (let i = from; i < to; i++) {
+    const x = ((lon[i] as number) - west) | 0;
+    const y = ((lat[i] as number) - south) | 0;
+    if (x < 0 || y < 0 || x >= width || y >= height) continue;
+    cells[found] = (Math.imul(((y + 0.5) * perY) | 0, across) + (((x + 0.5) * perX) | 0)) | 0;
+    found = (found + 1) | 0;
+  }
+  return found;
+}
+
+/** The same for the rows that `held` marks, from its start on. */
+function cellsOfHeld(
+  columns: IncidentColumns,
+  held: Uint8Array,
+  from: number,
+  to: number,
+  grid: CellGrid,
+  cells: Int32Array,
+): number {
+  const { lon, lat } = columns;
+  const { west, south, across } = grid;
+  const width = grid.edgeX * across;
+  const height = grid.edgeY * grid.down;
+  const perX = 1 / grid.edgeX;
+  const perY = 1 / grid.edgeY;
+  let found = 0;
+  for (let i = from; i < to; i++) {
+    const x = ((lon[i] as number) - west) | 0;
+    const y = ((lat[i] as number) - south) | 0;
+    if (x < 0 || y < 0 || x >= width || y >= height || held[i - from] === 0) continue;
+    cells[found] = (Math.imul(((y + 0.5) * perY) | 0, across) + (((x + 0.5) * perX) | 0)) | 0;
+    found = (found + 1) | 0;
+  }
+  return found;
+}
+
+/** Counts the first `length` cells, four at a time. */
+function countEach(cells: Int32Array, length: number, counts: Int32Array): void {
+  let i = 0;
+  for (; i + 3 < length; i += 4) {
+    const a = cells[i] as number;
+    const b = cells[i + 1] as number;
+    const c = cells[i + 2] as number;
+    const d = cells[i + 3] as number;
+    counts[a] = ((counts[a] as number) + 1) | 0;
+    counts[b] = ((counts[b] as number) + 1) | 0;
+    counts[c] = ((counts[c] as number) + 1) | 0;
+    counts[d] = ((counts[d] as number) + 1) | 0;
+  }
+  for (; i < length; i++) counts[cells[i] as number] = ((counts[cells[i] as number] as number) + 1) | 0;
 }

@@ -5,7 +5,7 @@ import type { RowFilter } from "./select.ts";
 const C1 = 0x85ebca6b;
 const C2 = 0xc2b2ae35;
 const P1 = 0x9e3779b1;
-const P3 = 0xc2b2ae3d;
+const P3 = 0xc2b2ae3d | 0;
 
 const finish = (hash: number): number => {
   let h = hash ^ (hash >>> 16);
@@ -13,6 +13,16 @@ const finish = (hash: number): number => {
   h ^= h >>> 13;
   h = Math.imul(h, C2);
   return h ^ (h >>> 16);
+};
+
+/** Steps of two lanes that take in a word each in another way, so that one's collision is none of the other's. */
+const mixA = (hash: number, word: number): number => {
+  const product = Math.imul(hash ^ word, P1);
+  return (product << 13) | (product >>> 19);
+};
+const mixB = (hash: number, word: number): number => {
+  const product = Math.imul((((hash << 7) | (hash >>> 25)) + word) | 0, C2);
+  return product ^ (product >>> 15);
 };
 
 /** FNV-1a of a code: rows are hashed by what their codes say, not by their indexes. */
@@ -33,36 +43,38 @@ export function hashRows(columns: IncidentColumns, test: RowFilter): string {
   let low = 0;
   let high = 0;
   let count = 0;
-  const add = (i: number): void => {
-    let a = ref[i] as number;
-    let b = P3;
-    // Two lanes over the same words: a step of one is a rotation and a multiplication, so that each bit reaches all.
-    const mix = (word: number): void => {
-      a = Math.imul(a ^ word, P1);
-      a = (a << 13) | (a >>> 19);
-      b = Math.imul(((b << 7) | (b >>> 25)) + word, C2);
-      b ^= b >>> 15;
-    };
-    mix(lon[i] as number);
-    mix(lat[i] as number);
-    mix(opened[i] as number);
-    mix(closed[i] as number);
-    mix(due[i] as number);
-    mix(ref[i] as number);
-    mix(classHash[classIndex[i] as number] as number);
-    mix(grid[i] === NO_GRID ? 0 : (gridHash[grid[i] as number] as number));
-    mix(
+  for (let i = test.start; i < test.tailEnd; i++) {
+    if (i === test.end) i = test.tailStart;
+    if (i >= test.tailEnd || !(i < test.end ? test.holds(i) : test.holdsAnywhere(i))) continue;
+    const kinds =
       (flags[i] as number) |
-        ((state[i] as number) << 8) |
-        ((severity[i] as number) << 16) |
-        ((source[i] as number) << 24),
-    );
+      ((state[i] as number) << 8) |
+      ((severity[i] as number) << 16) |
+      ((source[i] as number) << 24);
+    const area = grid[i] === NO_GRID ? 0 : (gridHash[grid[i] as number] as number);
+    const code = classHash[classIndex[i] as number] as number;
+    const number = (ref[i] as number) | 0;
+    let a = mixA(number, lon[i] as number);
+    a = mixA(a, lat[i] as number);
+    a = mixA(a, opened[i] as number);
+    a = mixA(a, closed[i] as number);
+    a = mixA(a, due[i] as number);
+    a = mixA(a, code);
+    a = mixA(a, area);
+    a = mixA(a, kinds);
+    let b = mixB(P3, number);
+    b = mixB(b, lon[i] as number);
+    b = mixB(b, lat[i] as number);
+    b = mixB(b, opened[i] as number);
+    b = mixB(b, closed[i] as number);
+    b = mixB(b, due[i] as number);
+    b = mixB(b, code);
+    b = mixB(b, area);
+    b = mixB(b, kinds);
     low = (low + finish(a)) | 0;
     high = (high + finish(b)) | 0;
     count++;
-  };
-  for (let i = test.start; i < test.end; i++) if (test.holds(i)) add(i);
-  for (let i = test.tailStart; i < test.tailEnd; i++) if (test.holdsAnywhere(i)) add(i);
+  }
   const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, "0");
-  return hex(finish(high ^ count)) + hex(finish(low + count));
+  return hex(finish(high ^ count)) + hex(finish((low + count) | 0));
 }

@@ -41,6 +41,8 @@ export interface IncidentColumns {
   readonly first?: number;
   /** Slots `[first, sorted)` are in order of `opened`, later ones are not; absent = all are. */
   readonly sorted?: number;
+  /** Slots from `first` on that hold no case; absent = none. */
+  readonly holes?: number;
   readonly lon: Int32Array;
   readonly lat: Int32Array;
   readonly opened: Int32Array;

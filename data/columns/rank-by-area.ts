@@ -12,15 +12,15 @@ export interface AreaRank {
 export function countByGrid(columns: IncidentColumns, filter: ColumnFilter, asOf: number): Uint32Array {
   const test = new RowFilter(columns, filter, asOf);
   const outside = columns.grids.length;
-  const counts = new Uint32Array(outside + 1);
-  const add = (i: number): void => {
-    const grid = columns.grid[i] as number;
-    const slot = grid === NO_GRID ? outside : grid;
-    counts[slot] = (counts[slot] as number) + 1;
-  };
-  for (let i = test.start; i < test.end; i++) if (test.holds(i)) add(i);
-  for (let i = test.tailStart; i < test.tailEnd; i++) if (test.holdsAnywhere(i)) add(i);
-  return counts;
+  const { grid } = columns;
+  const counts = new Int32Array(outside + 1);
+  for (let i = test.start; i < test.tailEnd; i++) {
+    if (i === test.end) i = test.tailStart;
+    if (i >= test.tailEnd || !(i < test.end ? test.holds(i) : test.holdsAnywhere(i))) continue;
+    const slot = grid[i] === NO_GRID ? outside : (grid[i] as number);
+    counts[slot] = ((counts[slot] as number) + 1) | 0;
+  }
+  return new Uint32Array(counts.buffer);
 }
 
 /**

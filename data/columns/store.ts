@@ -103,6 +103,11 @@ export class IncidentStore implements IncidentColumns, StoreArrays {
     this.rows = room;
   }
 
+  /** Slots from `first` on that hold no case. */
+  get holes(): number {
+    return this.rows - this.first - this.count;
+  }
+
   /** Row number of a case; -1 where there is none. */
   rowOf(ref: number): number {
     return ref === 0 ? -1 : this.#refs.get(ref);
@@ -217,7 +222,7 @@ export class IncidentStore implements IncidentColumns, StoreArrays {
     const before = this.rows;
     let changed = this.rows;
     if (this.sorted < this.rows) changed = this.#mergeTail();
-    if (this.rows - this.first - this.count > Math.max(1024, this.count * MAX_HOLES)) changed = this.#squeeze();
+    if (this.holes > Math.max(1024, this.count * MAX_HOLES)) changed = this.#squeeze();
     if (changed < before) this.layout++;
     return changed;
   }

@@ -1,7 +1,6 @@
 import type { AreaLevel } from "../../data/model/codes.ts";
 import { bugError } from "../../data/model/errors.ts";
 import type { Param } from "../driver.ts";
-import { Params } from "./params.ts";
 
 /** A field of an answer: how it is called there, which it is, and its own fields where it has some. */
 export interface JsonField {
@@ -18,12 +17,6 @@ export interface AreaJsonQuery {
   readonly levels: readonly AreaLevel[];
   readonly at: string;
   readonly limit: number;
-}
-
-/** Text and parameters of a statement. */
-export interface Statement {
-  readonly sql: string;
-  readonly params: readonly Param[];
 }
 
 interface Source {
@@ -144,33 +137,38 @@ function objectSql(type: Readonly<Record<string, Expression>>, source: Source, f
 }
 
 /**
- * Areas by code as the JSON text of a list, made whole by the database; null where the area asked inside of is not
- * there. One statement, whatever is asked: for requests whose fields all have SQL of their own (`isJsonField`).
+ * The statement that makes areas by code the JSON text of a list, whole in the database, after the content version that it
+ * is exact for and a blank; null where the area asked inside
+ * of is not there. Its text hangs on the fields alone: made once, it stays prepared (`areaListParams`). For fields that all
+ * have SQL of their own (`isJsonField`).
  *
  * Counts are those of `visibleAreaCounts`, for viewers who may count all of them there.
  */
-export function areaListJson(query: AreaJsonQuery, fields: readonly JsonField[]): Statement {
-  const params = new Params();
-  params.add(query.county);
-  const code = params.add(query.inside);
-  const at = params.add(query.at);
-  const source: Source = { joins: new Set(), at };
+export function areaListJsonSql(fields: readonly JsonField[]): string {
+  const source: Source = { joins: new Set(), at: "$3" };
   const object = objectSql(AREA, source, fields);
-  const joins = [...source.joins].map((name) => `, LATERAL (${JOINS[name]?.(at) ?? ""}) ${name}`);
-  const levels = params.add(query.levels);
-  const limit = params.add(query.limit);
+  const joins = [...source.joins].map((name) => `, LATERAL (${JOINS[name]?.(source.at) ?? ""}) ${name}`);
   const valid = (alias: string): string =>
-    `${alias}.valid_from <= ${at}::timestamptz AND ${alias}.valid_to > ${at}::timestamptz`;
-  return {
-    sql: `SELECT '[' || coalesce(string_agg(r.json, ',' ORDER BY r.code), '') || ']'
+    `${alias}.valid_from <= $3::timestamptz AND ${alias}.valid_to > $3::timestamptz`;
+  return `SELECT (SELECT p.content_version || ' ' FROM county_profile p WHERE p.county = $1)
+       || '[' || coalesce(string_agg(r.json, ',' ORDER BY r.code), '') || ']'
      FROM (SELECT v.code, ${object} AS json
        FROM (SELECT v.county, v.area_id, v.code, v.level, v.kind, v.name, v.name_sort, v.urban, v.households, v.area_m2, v.source_ref,
            v.geom, v.label
          FROM area_version v
-         WHERE v.county = $1 AND v.code >= ${code} AND v.code < (${code} || '~') COLLATE "C" AND v.level = ANY(${levels}::text[])
-           AND ${valid("v")}
-         ORDER BY v.code LIMIT ${limit}::int) v${joins.join("")}) r
-     HAVING EXISTS (SELECT FROM area_version o WHERE o.county = $1 AND o.code = ${code} AND ${valid("o")})`,
-    params: params.values,
-  };
+         WHERE v.county = $1 AND v.code >= $2 AND v.code < ($2 || '~') COLLATE "C" AND v.level = ANY($4::text[]) AND ${valid("v")}
+         ORDER BY v.code LIMIT $5::int) v${joins.join("")}) r
+     HAVING EXISTS (SELECT FROM area_version o WHERE o.county = $1 AND o.code = $2 AND ${valid("o")})`;
 }
+
+/** Parameters of `areaListJsonSql`. */
+export const areaListParams = ({ county, inside: code, at, levels, limit }: AreaJsonQuery): Param[] => [
+  county,
+  code,
+  at,
+  levels,
+  limit,
+];
+
+/** The content version of the county `$1`: what hangs on areas, staff, cameras and buildings is the same while it is. */
+export const CONTENT_VERSION_SQL = "SELECT p.content_version::text FROM county_profile p WHERE p.county = $1";

@@ -36,6 +36,12 @@ export async function hotStart(tx: Transaction, county: string): Promise<HotStar
   return rows[0];
 }
 
+/** Codes of every class and of every version of every area of a county, each sorted by code. */
+export async function hotDictionaries(tx: Transaction, county: string): Promise<Pick<HotStart, "classes" | "grids">> {
+  const { classes = [], grids = [] } = (await hotStart(tx, county)) ?? {};
+  return { classes, grids };
+}
+
 /** Number of cases of a county. */
 export async function countCases(tx: Transaction, county: string): Promise<number> {
   const rows = await tx.rows<{ count: number }>("SELECT count(*) AS count FROM incident i WHERE i.county = $1", [

@@ -2,7 +2,10 @@ import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { decodeColumns } from "../../data/columns/format.ts";
+import { incidentColumns } from "../../data/columns/incident-columns.ts";
 import { AREA_LEVELS, type AreaLevel } from "../../data/model/codes.ts";
+import type { SlabList } from "../../web/plane/source.ts";
 import type { CountyAnswers } from "./county-answers.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -28,6 +31,13 @@ const body = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString("utf8");
 };
 
+/** All cases as one slab. */
+function slabsOf(incidents: Uint8Array, county: string): SlabList {
+  const { rows, asOf, version, classes, grids } = incidentColumns(decodeColumns(incidents));
+  const path = `/columns/incidents?county=${county}&encoding=packed`;
+  return { version, asOf, dictionaries: { classes, grids }, slabs: [{ path, from: null, to: null, rows, etag: null }] };
+}
+
 /** Serves a built page and a county's answers on a free port of this machine, with ETags as the real server does. */
 export async function serveHarness(
   folder: string,
@@ -41,7 +51,13 @@ export async function serveHarness(
     response.end(content);
   };
   const columns = (name: string, url: URL, response: ServerResponse): void => {
-    if (name === "incidents" || name === "cameras" || name === "buildings")
+    if (name === "incidents/slabs")
+      send(
+        response,
+        "application/json",
+        JSON.stringify(slabsOf(answers.incidents, url.searchParams.get("county") ?? "")),
+      );
+    else if (name === "incidents" || name === "cameras" || name === "buildings")
       send(response, "application/vnd.jingwei.columns", answers[name]);
     else if (name === "context" || name === "footprints" || name === "compounds")
       send(response, "application/geo+json", JSON.stringify(answers[name]));

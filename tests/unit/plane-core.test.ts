@@ -28,12 +28,13 @@ const cases = (count: number): SyntheticCase[] =>
   })) as SyntheticCase[];
 
 /** The page's side, without a page: keeps the main thread's copy and the answers. */
-function openPage(server: PlaneServer) {
+function openPage(server: PlaneServer, budget?: number) {
   const seen: FromWorker[] = [];
   let store: IncidentStore | undefined;
   let rounds = 0;
   const handle = createCore({
     fetch: server.fetch,
+    budget,
     post: (message, transfer) => {
       // What a browser does between threads: after it, what was handed over is gone on the other side.
       const taken = structuredClone(message, { transfer });
@@ -114,7 +115,7 @@ describe("the plane's core", () => {
     expect(byRef(page.columns())).toEqual(byRef(server.columns));
     expect(page.last("progress")?.progress).toMatchObject({ status: "ready", total: 300, loaded: 300, more: false });
     expect(page.last("progress")?.progress.loadedFrom).toBeUndefined();
-    expect(server.log).toHaveLength(1);
+    expect(server.log).toHaveLength(2);
   });
 
   it("answers under filters as a plain count of the cases does", async () => {
@@ -170,7 +171,7 @@ describe("the plane's core", () => {
     const page = openPage(server);
     await page.send({ kind: "open", county: COUNTY });
     await page.send({ kind: "refresh" });
-    expect(server.log).toHaveLength(2);
+    expect(server.log).toHaveLength(3);
     expect(page.seen.filter(({ kind }) => kind === "columns")).toHaveLength(1);
     server.columns = edited(server.columns, [1003, 1250], [1004, 1010]);
     await page.send({ kind: "refresh" });
@@ -189,28 +190,91 @@ describe("the plane's core", () => {
     await page.send({ kind: "refresh" });
     expect(page.last("columns")?.changes.map(({ kind }) => kind)).toEqual(["store", "slab"]);
     expect(byRef(page.columns())).toEqual(byRef(server.columns));
-    expect(server.log).toHaveLength(2);
+    expect(server.log).toHaveLength(4);
   });
 
-  it("writes live changes in place, and row numbers stay those of the page", async () => {
-    const server = new PlaneServer(syntheticColumns(cases(300), GRIDS, NOW));
+  it("is of use after the first slab, and every answer on the way is one for what is there", async () => {
+    const server = new PlaneServer(
+      syntheticColumns(cases(300), GRIDS, NOW),
+      [200, 100, 50].map((hours) => NOW - hours * HOUR),
+    );
+    let open = (): void => undefined;
+    server.gate = new Promise((resolve) => {
+      open = resolve;
+    });
     const page = openPage(server);
     await page.send({ kind: "open", county: COUNTY });
-    const fresh = syntheticColumns([{ opened: NOW + 60, grid: GRIDS[0] as string, classCode: "07001" }], GRIDS, NOW);
-    await page.send({ kind: "patch", upserts: { ...fresh, ref: Uint32Array.of(9000) }, removes: [1002] });
+    expect(page.seen).toEqual([]);
+    open();
+    await page.settle();
+    const progress = page.seen.flatMap((message) => (message.kind === "progress" ? [message.progress] : []));
+    expect(progress.slice(0, 4).map(({ loaded }) => loaded)).toEqual([51, 101, 201, 300]);
+    expect(progress[0]).toMatchObject({ status: "ready", total: 300, more: true, loadedFrom: NOW - 50 * HOUR });
+    expect(progress.at(-1)).toMatchObject({ loaded: 300, more: false, loadedFrom: undefined });
+    expect(byRef(page.columns())).toEqual(byRef(server.columns));
+    // One change in an old slab: that slab alone is asked for again.
+    const before = server.log.length;
+    server.columns = edited(server.columns, [], [1150]);
+    await page.send({ kind: "refresh" });
+    expect(server.log.length).toBe(before + 2);
+    expect(byRef(page.columns())).toEqual(byRef(server.columns));
+    expect(page.ask({ kind: "days" })?.counts.reduce((sum, count) => sum + count, 0)).toBe(300);
+  });
+
+  it("loads the newest that the budget holds and says from when on", async () => {
+    const cuts = [200, 100, 50].map((hours) => NOW - hours * HOUR);
+    const server = new PlaneServer(syntheticColumns(cases(300), GRIDS, NOW), cuts);
+    const page = openPage(server, 120);
+    await page.send({ kind: "open", county: COUNTY });
+    const last = page.last("progress")?.progress;
+    expect(last).toMatchObject({ total: 300, loaded: 101, more: false, loadedFrom: NOW - 100 * HOUR });
+    expect(page.ask({ kind: "size" }).counted).toBe(101);
+    expect(server.log).toHaveLength(3);
+  });
+
+  it("reads live changes by number, writes them in place, and row numbers stay those of the page", async () => {
+    const list = cases(300);
+    const server = new PlaneServer(syntheticColumns(list, GRIDS, NOW));
+    const page = openPage(server);
+    await page.send({ kind: "open", county: COUNTY });
+    const asked = server.log.length;
+    const more = [...list, { opened: NOW + 60, grid: GRIDS[0] as string, classCode: "07001" }];
+    server.columns = edited(syntheticColumns(more, GRIDS, NOW), [1002], [1004]);
+    await page.send({ kind: "changed", refs: [1300, 1002, 1004] });
+    expect(server.log.slice(asked)).toEqual([`/columns/incidents?county=${COUNTY}&refs=1300,1002,1004`]);
+    expect(byRef(page.columns())).toEqual(byRef(server.columns));
     expect(page.ask({ kind: "size" }).counted).toBe(300);
+    const { counts } = page.ask({ kind: "areas" });
+    const grid = GRIDS[0] as string;
+    expect(counts.get(grid)).toBe(more.filter((one, i) => one.grid === grid && i !== 2).length);
     const marks = page.ask({ kind: "marks", zoom: 20, bounds: [-180, -90, 180, 90], chosen: undefined });
     const { ref } = page.columns();
     expect(marks.points.count + marks.clusters.count).toBeGreaterThan(0);
     marks.points.row.forEach((row, i) => {
       expect(ref[row]).toBe(marks.points.ref[i]);
     });
-    expect(page.ask({ kind: "newest", limit: 1 })[0]?.ref).toBe(9000);
+    expect(page.ask({ kind: "newest", limit: 1 })[0]?.ref).toBe(1300);
     expect(page.ask({ kind: "case", ref: 1002 })).toBeUndefined();
+    // What the worker counts after changes is what it counts when it loads the same cases anew.
+    const fresh = openPage(server);
+    await fresh.send({ kind: "open", county: COUNTY });
+    for (const question of [{ kind: "figures" }, { kind: "trend" }, { kind: "rhythm" }, { kind: "states" }] as const)
+      expect(page.ask(question), question.kind).toEqual(fresh.ask(question));
     // A code that nobody knew: everything is asked for again.
-    await page.send({ kind: "patch", upserts: { ...fresh, classes: ["99999"] }, removes: [] });
+    server.columns = syntheticColumns([{ opened: NOW + 90, classCode: "99999", grid }], GRIDS, NOW);
+    await page.send({ kind: "changed", refs: [1000] });
     expect(page.last("columns")?.changes[0]?.kind).toBe("store");
     expect(byRef(page.columns())).toEqual(byRef(server.columns));
+  });
+
+  it("judges lateness at a later instant when told", async () => {
+    const page = openPage(new PlaneServer(syntheticColumns(cases(50), GRIDS, NOW)));
+    await page.send({ kind: "open", county: COUNTY });
+    const before = page.ask({ kind: "figures" }).clocks;
+    await page.send({ kind: "asOf", asOf: NOW + 30 * 24 * HOUR });
+    const after = page.ask({ kind: "figures" }).clocks;
+    expect(after.onTime + after.dueSoon).toBe(0);
+    expect(after.overdueOpen).toBeGreaterThan(before.overdueOpen);
   });
 
   it("says that a request was refused or lost, keeps what it has, and heals", async () => {

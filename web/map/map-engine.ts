@@ -69,6 +69,9 @@ export class MapEngine {
   #hovered: string | undefined;
   #settled = 0;
   readonly #stops: (() => void)[] = [];
+  readonly #groups = emptyGroups();
+  /** Layers on screen by the layer of the scene. One that left the screen is not used again: deck.gl has ended it. */
+  #placed: ReadonlyMap<Layer, Layer> = new Map();
 
   constructor(maxPixelRatio: number) {
     this.element = document.createElement("div");
@@ -94,7 +97,7 @@ export class MapEngine {
     this.map.keyboard.disableRotation();
     this.#overlay = new MapLibreOverlay({
       interleaved: true,
-      layers: emptyGroups(),
+      layers: this.#groups,
       onLoad: () => {
         this.#pickable = true;
       },
@@ -130,15 +133,22 @@ export class MapEngine {
     this.#busy();
     this.#background(scene.palette, scene.scale);
     const parts = new Map<LayerId, StylePart>();
-    const layers: Layer[] = emptyGroups();
+    const placed = new Map<Layer, Layer>();
     for (const layer of orderedLayers()) {
       if (!scene.view.layers.includes(layer.id)) continue;
       if (layer.style) parts.set(layer.id, layer.style(scene));
       for (const deckLayer of layer.deck?.(scene) ?? [])
-        layers.push(deckLayer.clone({ beforeId: deckAnchor(layer.id) } as never));
+        placed.set(
+          deckLayer,
+          this.#placed.get(deckLayer) ?? deckLayer.clone({ beforeId: deckAnchor(layer.id) } as never),
+        );
     }
     this.#style.sync(parts);
-    this.#overlay.setProps({ layers });
+    const [before, layers] = [[...this.#placed.values()], [...placed.values()]];
+    this.#placed = placed;
+    // deck.gl compares every property of every layer it is given: most changes of a scene concern none of them.
+    if (layers.length !== before.length || layers.some((layer, i) => layer !== before[i]))
+      this.#overlay.setProps({ layers: [...this.#groups, ...layers] });
     this.map.triggerRepaint();
   }
 

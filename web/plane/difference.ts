@@ -58,14 +58,14 @@ function isSame(store: IncidentStore, at: number, slab: IncidentColumns, row: nu
 /**
  * Compares what a store holds of a window with a newer answer for it.
  *
- * @param from, to the window `[from, to)` by opening time, epoch seconds; undefined = open on that side
+ * @param from, to the window `[from, to)` by opening time, epoch seconds; null = open on that side
  * @returns undefined where rows have no number to be known by (a kiosk's cells): the window must be loaded anew
  */
 export function differenceOf(
   store: IncidentStore,
   slab: IncidentColumns,
-  from: number | undefined,
-  to: number | undefined,
+  from: number | null,
+  to: number | null,
 ): Difference | undefined {
   const changed: number[] = [];
   const stays = new Set<number>();
@@ -81,7 +81,7 @@ export function differenceOf(
   for (let at = store.first; at < store.rows; at++) {
     if (store.state[at] === HOLE) continue;
     const opened = store.opened[at] as number;
-    if ((from !== undefined && opened < from) || (to !== undefined && opened >= to)) continue;
+    if ((from !== null && opened < from) || (to !== null && opened >= to)) continue;
     const ref = store.ref[at] as number;
     if (ref === 0) return undefined;
     if (!stays.has(ref)) removes.push(ref);

@@ -7,6 +7,9 @@ import { type Fetch, type FetchedSlab, fetchSlab, listSlabs, type Slab, type Sla
 /** Cases that a page loads one by one: 34 bytes each here and in the page, and as much again for the GPU. */
 export const ROW_BUDGET = 2_000_000;
 
+/** Slabs that are asked for at a time. */
+const AHEAD = 3;
+
 /** What a loader works on and tells. */
 export interface LoaderHost {
   readonly fetch: Fetch;
@@ -18,11 +21,11 @@ export interface LoaderHost {
   readonly heard: () => void;
 }
 
-/** The newest slabs that fit the budget; always the newest one. Where the server does not say, a slab counts as fitting. */
+/** The newest slabs that fit the budget; always the newest one. */
 export function withinBudget(slabs: readonly Slab[], budget: number): readonly Slab[] {
   let rows = 0;
   const end = slabs.findIndex((slab, i) => {
-    rows += slab.rows ?? 0;
+    rows += slab.rows;
     return i > 0 && rows > budget;
   });
   return end < 0 ? slabs : slabs.slice(0, end);
@@ -52,13 +55,15 @@ export class Loader {
    */
   async sync(signal: AbortSignal): Promise<void> {
     const list = await listSlabs(this.#host.fetch, this.#county, signal);
+    this.#host.heard();
+    // A county without cases is known to have none.
+    if (list.slabs.length === 0 && !this.#host.store()?.count) this.#host.change([this.#storeFor(list)], list.asOf);
     const wanted = withinBudget(list.slabs, this.#budget);
     if (this.#broken) await this.#anew(wanted, list, undefined, signal);
-    for (let i = 0; i < wanted.length && !this.#broken; i++) {
-      const slab = wanted[i] as Slab;
-      const held = this.#held.get(keyOf(slab));
-      if (slab.etag !== undefined && slab.etag === held) continue;
-      const fetched = await fetchSlab(this.#host.fetch, slab, held, signal);
+    const missing = wanted.filter((slab) => slab.etag === null || slab.etag !== this.#held.get(keyOf(slab)));
+    const answers = this.#fetchAhead(missing, signal);
+    for (const slab of this.#broken ? [] : missing) {
+      const fetched = await answers(slab);
       if (signal.aborted) return;
       this.#host.heard();
       if (fetched && !this.#take(slab, fetched.columns, list)) {
@@ -66,7 +71,7 @@ export class Loader {
         break;
       }
       if (fetched) this.#held.set(keyOf(slab), fetched.etag);
-      this.#tell(list, wanted, i + 1);
+      this.#tell(list, wanted, wanted.indexOf(slab) + 1);
     }
     if (signal.aborted) return;
     // Windows that the server cut differently meanwhile.
@@ -75,18 +80,36 @@ export class Loader {
     this.#tell(list, wanted, wanted.length);
   }
 
+  /** Asks for slabs a few ahead of the one that is waited for, so that the line is never idle. */
+  #fetchAhead(slabs: readonly Slab[], signal: AbortSignal): (slab: Slab) => Promise<FetchedSlab | undefined> {
+    const flights = new Map<Slab, Promise<FetchedSlab | undefined>>();
+    return (slab) => {
+      const at = slabs.indexOf(slab);
+      for (const next of slabs.slice(at, at + AHEAD)) {
+        if (flights.has(next)) continue;
+        const flight = fetchSlab(this.#host.fetch, next, this.#held.get(keyOf(next)), signal);
+        // Whoever waits for it hears of its failure; nobody may.
+        flight.catch(() => undefined);
+        flights.set(next, flight);
+      }
+      const flight = flights.get(slab) as Promise<FetchedSlab | undefined>;
+      flights.delete(slab);
+      return flight;
+    };
+  }
+
   /** Puts an answer in. @returns false where everything must be loaded anew */
   #take(slab: Slab, columns: IncidentColumns, list: SlabList): boolean {
     const { change, store } = this.#host;
     const held = store();
-    if (!held) return change([this.#storeFor(columns, list), { kind: "slab", slab: columns }], columns.asOf);
+    if (!held) return change([this.#storeFor(list), { kind: "slab", slab: columns }], list.asOf);
     if (!this.#held.has(keyOf(slab)) && isOlder(held, columns))
-      return change([{ kind: "slab", slab: columns }], columns.asOf);
+      return change([{ kind: "slab", slab: columns }], list.asOf);
     const difference = differenceOf(held, columns, slab.from, slab.to);
     if (!difference) return false;
     // More than a fifth of it: a load. A new store is cheaper than so many single rows, and has no holes.
     if (difference.upserts.rows + difference.removes.length > Math.max(1000, held.count / 5)) return false;
-    return change([{ kind: "patch", ...difference }], columns.asOf);
+    return change([{ kind: "patch", ...difference }], list.asOf);
   }
 
   /** What is here cannot be mended: the next round puts everything in its place anew. */
@@ -115,28 +138,17 @@ export class Loader {
       slabs.push(fetched.columns);
       held.set(keyOf(slab), fetched.etag);
     }
-    const [first] = slabs;
-    if (!first) return;
     const changes = slabs.map((slab): ColumnsChange => ({ kind: "slab", slab }));
-    this.#host.change([this.#storeFor(first, list), ...changes], first.asOf);
+    if (!this.#host.change([this.#storeFor(list), ...changes], list.asOf)) return;
     this.#broken = false;
     this.#held.clear();
     for (const [key, etag] of held) this.#held.set(key, etag);
   }
 
-  #storeFor(columns: IncidentColumns, list: SlabList): ColumnsChange {
-    const rows = withinBudget(list.slabs, this.#budget).reduce((sum, slab) => sum + (slab.rows ?? 0), 0);
-    return {
-      kind: "store",
-      options: {
-        county: this.#county,
-        version: columns.version,
-        asOf: columns.asOf,
-        classes: columns.classes,
-        grids: columns.grids,
-        expect: Math.max(rows, columns.rows),
-      },
-    };
+  #storeFor(list: SlabList): ColumnsChange {
+    const { version, asOf, dictionaries } = list;
+    const expect = withinBudget(list.slabs, this.#budget).reduce((sum, slab) => sum + slab.rows, 0);
+    return { kind: "store", options: { county: this.#county, version, asOf, ...dictionaries, expect } };
   }
 
   #tell(list: SlabList, wanted: readonly Slab[], done: number): void {
@@ -147,12 +159,12 @@ export class Loader {
       status: "ready",
       total: Math.max(
         loaded,
-        list.slabs.reduce((sum, slab) => sum + (slab.rows ?? 0), 0),
+        list.slabs.reduce((sum, slab) => sum + slab.rows, 0),
       ),
       loaded,
-      loadedFrom: done < list.slabs.length ? oldest?.from : undefined,
+      loadedFrom: done < list.slabs.length ? (oldest?.from ?? undefined) : undefined,
       more,
-      dataVersion: list.dataVersion,
+      dataVersion: list.version,
     });
   }
 }

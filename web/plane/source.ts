@@ -5,18 +5,23 @@ import { type IncidentColumns, incidentColumns } from "../../data/columns/incide
 export interface Slab {
   /** Path and query of the answer. */
   readonly path: string;
-  /** Opening times `[from, to)`, epoch seconds; undefined = open on that side. */
-  readonly from: number | undefined;
-  readonly to: number | undefined;
-  /** Undefined before it was fetched, where the server does not say. */
-  readonly rows: number | undefined;
-  /** Undefined where only asking tells whether it changed. */
-  readonly etag: string | undefined;
+  /** Opening times `[from, to)`, epoch seconds; null = open on that side. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly rows: number;
+  /** ETag of the answer; null where only asking tells whether it changed. */
+  readonly etag: string | null;
 }
 
-/** What there is to load, newest first. */
+/** What there is to load. */
 export interface SlabList {
-  readonly dataVersion: string;
+  /** Equal for equal slabs. */
+  readonly version: string;
+  /** Instant that lateness is judged at, epoch seconds. */
+  readonly asOf: number;
+  /** All codes that cases may carry, each sorted. */
+  readonly dictionaries: { readonly classes: readonly string[]; readonly grids: readonly string[] };
+  /** Newest first. */
   readonly slabs: readonly Slab[];
 }
 
@@ -51,20 +56,11 @@ async function get(fetch: Fetch, path: string, etag: string | undefined, signal:
   throw new SourceError(`${path.split("?")[0]}: ${response.status} ${text.slice(0, 200)}`, response.status);
 }
 
-/**
- * What the server has of a county's cases. The only place that knows in how many pieces they come.
- *
- * @throws SourceError
- */
-export async function listSlabs(_fetch: Fetch, county: string, _signal: AbortSignal): Promise<SlabList> {
-  const whole: Slab = {
-    path: `/columns/incidents?county=${county}`,
-    from: undefined,
-    to: undefined,
-    rows: undefined,
-    etag: undefined,
-  };
-  return { dataVersion: "", slabs: [whole] };
+/** What the server has of a county's cases, as far as the viewer may see them. @throws SourceError */
+export async function listSlabs(fetch: Fetch, county: string, signal: AbortSignal): Promise<SlabList> {
+  const response = await get(fetch, `/columns/incidents/slabs?county=${county}`, undefined, signal);
+  if (!response) throw new SourceError("an answer without a body", 0);
+  return (await response.json()) as SlabList;
 }
 
 export interface FetchedSlab {
@@ -89,6 +85,31 @@ export async function fetchSlab(
   if (!response) return undefined;
   return {
     columns: incidentColumns(decodeColumns(await response.arrayBuffer())),
-    etag: response.headers.get("ETag") ?? slab.etag,
+    etag: response.headers.get("ETag") ?? slab.etag ?? undefined,
   };
+}
+
+/** Numbers that one question may name (api/routes/incident-columns.ts). */
+const MAX_REFS = 500;
+
+/**
+ * Cases by their numbers, as they are now; those that are gone or out of the viewer's scope are not among them.
+ *
+ * One request for all that changed within a moment: a slab would bring tens of thousands of cases for each of them.
+ *
+ * @throws SourceError; a DATA error where an answer cannot be read
+ */
+export async function fetchCases(
+  fetch: Fetch,
+  county: string,
+  refs: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly IncidentColumns[]> {
+  const parts: IncidentColumns[] = [];
+  for (let at = 0; at < refs.length; at += MAX_REFS) {
+    const path = `/columns/incidents?county=${county}&refs=${refs.slice(at, at + MAX_REFS).join(",")}`;
+    const response = await get(fetch, path, undefined, signal);
+    if (response) parts.push(incidentColumns(decodeColumns(await response.arrayBuffer())));
+  }
+  return parts;
 }

@@ -43,3 +43,4 @@ server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   console.log(`http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`);
 });
+process.once("SIGTERM", () => process.exit(0));

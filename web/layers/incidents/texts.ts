@@ -1,7 +1,7 @@
 export const texts = {
   "zh-CN": {
     name: "事件",
-    hint: "形状与颜色表示状态；远处聚合并显示件数",
+    hint: "形状与颜色表示状态；未办结的在远处聚合并显示件数，已办结的画成小点",
     open: "办理中",
     due_soon: "即将到期",
     late: "超期未结",
@@ -9,7 +9,7 @@ export const texts = {
     closed: "已办结",
     suspicious: "定位可疑",
     severe: "重大、特大事件加圈",
-    cluster: "聚合：件数，环为超期与在办占比",
+    cluster: "聚合：未办结件数，环为超期与在办占比",
     withSuspicious: "显示定位可疑的事件",
     withClosed: "显示全部已办结",
     recentOnly: "已办结仅显示近{h}小时",
@@ -18,7 +18,7 @@ export const texts = {
   },
   en: {
     name: "Incidents",
-    hint: "Shape and colour show the status; grouped with counts from afar",
+    hint: "Shape and colour show the status; unfinished ones are grouped with counts from afar, closed ones are small dots",
     open: "In progress",
     due_soon: "Due soon",
     late: "Late",
@@ -26,7 +26,7 @@ export const texts = {
     closed: "Closed",
     suspicious: "Doubtful position",
     severe: "Serious and critical ones are ringed",
-    cluster: "Group: count; the ring shows late and open shares",
+    cluster: "Group: unfinished cases; the ring shows late and open shares",
     withSuspicious: "Show incidents with a doubtful position",
     withClosed: "Show all closed",
     recentOnly: "Closed ones of the last {h} h only",

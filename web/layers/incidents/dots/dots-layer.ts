@@ -3,7 +3,9 @@ import type { RenderPass } from "@luma.gl/core";
 import { Model } from "@luma.gl/engine";
 import type { IncidentColumns } from "../../../../data/columns/incident-columns.ts";
 import { CLOSED_SHOWN_HOURS } from "../../../../data/columns/marks.ts";
-import { CASE_LAYOUT, CaseBuffers, type RowRange } from "./case-buffers.ts";
+import { drawStats } from "../../../map/debug/draw-stats.ts";
+import type { RowRange } from "../../../plane/types.ts";
+import { CASE_LAYOUT, CaseBuffers } from "./case-buffers.ts";
 import type { DotsFilter } from "./dots-filter.ts";
 import { DOTS_FS, DOTS_VS, dotsUniforms } from "./dots-shader.ts";
 import { type CameraMatrix, dotsView } from "./dots-view.ts";
@@ -16,8 +18,6 @@ export interface DotsSource {
   takeChanged(): readonly RowRange[] | "all";
   /** Time window that stands in for the filter's while it is dragged or played, epoch seconds. */
   liveWindow(): { readonly from: number; readonly to: number } | undefined;
-  /** Told what was written and drawn, for the debug overlay. */
-  drawn?(rows: number, bytes: number): void;
 }
 
 const INT32_MIN = -2147483648;
@@ -36,6 +36,16 @@ interface DotsProps {
   readonly rim: number;
 }
 
+function note(rows: number, buffers: CaseBuffers, began: number): void {
+  const now = performance.now();
+  drawStats.rows = rows;
+  drawStats.gpuBytes = buffers.bytes;
+  drawStats.gpuWritten = buffers.written;
+  drawStats.frames++;
+  drawStats.firstAt ||= now;
+  drawStats.drawMs = now - began;
+}
+
 const share = (colour: Colour): number[] => colour.map((value) => value / 255);
 
 /**
@@ -44,7 +54,7 @@ const share = (colour: Colour): number[] => colour.map((value) => value / 255);
  */
 export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
   static override layerName = "DotsLayer";
-  declare state: { model: Model | undefined; buffers: CaseBuffers; rows: number };
+  declare state: { model: Model | undefined; buffers: CaseBuffers };
 
   /** Attributes are the columns themselves: deck.gl has none to keep. */
   protected override _getAttributeManager() {
@@ -52,7 +62,7 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
   }
 
   override initializeState(): void {
-    this.state = { model: undefined, buffers: new CaseBuffers(this.context.device), rows: 0 };
+    this.state = { model: undefined, buffers: new CaseBuffers(this.context.device) };
   }
 
   override finalizeState(): void {
@@ -61,6 +71,7 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
   }
 
   override draw({ renderPass }: { readonly renderPass: RenderPass }): void {
+    const began = performance.now();
     const { source, filter } = this.props;
     const columns = source.columns();
     if (!columns) return;
@@ -102,7 +113,7 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
       model.draw(renderPass);
       rows += end - start;
     }
-    source.drawn?.(rows, this.state.buffers.bytes);
+    note(rows, this.state.buffers, began);
   }
 
   #send(columns: IncidentColumns): void {

@@ -1,0 +1,224 @@
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import type { AreaFeature } from "../../web/data/county-data.ts";
+import { createSmallTown, SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
+import { launchChromium } from "../helpers/browser.ts";
+import { buildHarness } from "../helpers/build-harness.ts";
+import { type CountyAnswers, countyAnswers } from "../helpers/county-answers.ts";
+import type { Figure } from "./figure.ts";
+import { syntheticCases } from "./wall/cases.ts";
+import { median, percentile } from "./wall/measure.ts";
+import { idle, type OpenWall, openPeer, openWall } from "./wall/open-wall.ts";
+import { serveWall, type WallServer } from "./wall/server.ts";
+
+/** `WALL_ROWS=10000,100000` for a shorter run. */
+const SIZES = (process.env["WALL_ROWS"] ?? "10000,100000,1000000").split(",").map(Number);
+const SEED = 20_260_115;
+const ROUNDS = 9;
+
+/** What runs the client under test: pages built once, a server, a browser. */
+export interface WallBench {
+  readonly server: WallServer;
+  readonly browser: Browser;
+  readonly answers: CountyAnswers;
+  readonly lowest: readonly AreaFeature[];
+  close(): Promise<void>;
+}
+
+export async function startWallBench(): Promise<WallBench> {
+  const answers = countyAnswers(createSmallTown(), SMALL_TOWN_AS_OF);
+  const lowest = answers
+    .areas(["grid"])
+    .features.map(({ properties, geometry }) => ({ ...properties, geometry }) as unknown as AreaFeature);
+  const wall = await buildHarness(undefined, "/wall/");
+  const peer = await buildHarness(fileURLToPath(new URL("wall/peer", import.meta.url)), "/peer/");
+  const server = await serveWall({ wall, peer }, answers, syntheticCases(1000, SEED, lowest, SMALL_TOWN_AS_OF / 1000));
+  const browser = await launchChromium();
+  return {
+    server,
+    browser,
+    answers,
+    lowest,
+    close: async () => {
+      await browser.close();
+      await server.close();
+      await Promise.all([wall, peer].map((folder) => rm(folder, { recursive: true, force: true })));
+    },
+  };
+}
+
+const figure = (rows: number, name: string, value: number, unit: string, goal?: number): Figure => ({
+  bench: "wall",
+  name: `${rows.toLocaleString("en")}: ${name}`,
+  value: Math.round(value * 100) / 100,
+  unit,
+  ...(goal === undefined ? {} : { goal: `<= ${goal}`, ok: value <= goal }),
+});
+
+type Turn = "repaint" | "scrub" | "pan" | "filter";
+
+/** Turns something in the page and waits until the map has drawn the next frame. */
+const drawn = (page: Page, turn: Turn, round: number): Promise<void> =>
+  page.evaluate(
+    ([what, n]) =>
+      new Promise<void>((done) => {
+        const { engine, live, plane } = window.__jingweiBench;
+        const { map } = engine();
+        const { asOf } = plane.getState();
+        map.once("render", () => done());
+        if (what === "repaint") map.triggerRepaint();
+        else if (what === "pan") map.panBy([n % 2 ? 60 : -60, 0], { animate: false });
+        else if (what === "scrub") {
+          const to = asOf - (n % 10) * 86_400;
+          live({ from: to - 7 * 86_400, to });
+        } else
+          window.__jingweiView.getState().setFilters({
+            classes: [["06", "09", "01", "10"][n % 4] as string],
+            from: asOf - 30 * 86_400,
+          });
+      }),
+    [turn, round] as const,
+  );
+
+/** Main-thread CPU of one kind of change, median of rounds, each with a frame. */
+async function costs({ page, meter }: OpenWall, turn: Turn): Promise<number> {
+  const found: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) found.push(await meter.cost(() => drawn(page, turn, round)));
+  return median(found);
+}
+
+/** A filter of the page: until the frame with it, until every answer is on screen. */
+async function* filterFigures(rows: number, wall: OpenWall, server: WallServer, still: number): AsyncIterable<Figure> {
+  const { page, meter } = wall;
+  const first: number[] = [];
+  const whole: number[] = [];
+  const answered: number[] = [];
+  const known = new Set(server.sent.map(({ path }) => path));
+  const asked = server.sent.length;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = await meter.read();
+    first.push(await meter.cost(() => drawn(page, "filter", round)));
+    const waited = await page.evaluate(async (n) => {
+      const { answers } = window.__jingweiBench;
+      const began = performance.now();
+      window.__jingweiView.getState().setFilters({ sources: [n % 9, (n + 1) % 9] });
+      while (answers.getState().waiting) await new Promise((done) => setTimeout(done, 1));
+      return performance.now() - began;
+    }, round);
+    answered.push(waited);
+    await idle(page);
+    whole.push((await meter.read()).taskMs - before.taskMs);
+  }
+  // What was asked before is asked again every 30 s, whatever one does: only other questions count.
+  const requests = server.sent.slice(asked).filter(({ path }) => !known.has(path)).length;
+  yield figure(
+    rows,
+    "filter change, main-thread CPU beyond a plain repaint",
+    Math.max(0, median(first) - still),
+    "ms",
+    4,
+  );
+  yield figure(rows, "filter changes (two), main-thread CPU until all is on screen", median(whole), "ms");
+  yield figure(rows, "filter change, answers on screen, p95", percentile(answered, 0.95), "ms", 100);
+  yield figure(rows, "requests by filter changes", requests, "requests", 0);
+}
+
+async function* ours(rows: number, bench: WallBench): AsyncIterable<Figure> {
+  const wall = await openWall(bench.browser, bench.server, SMALL_TOWN, rows);
+  const { page, opening } = wall;
+  try {
+    yield figure(rows, "bytes before the first picture, page and data", opening.firstBytes / 1e6, "MB", 1.5);
+    yield figure(rows, "bytes before the first picture, cases", opening.firstCaseBytes / 1e6, "MB");
+    yield figure(rows, "time to the first picture", opening.firstMs, "ms");
+    yield figure(rows, "main-thread CPU to the first picture", opening.firstCpuMs, "ms");
+    yield figure(rows, "time to the last slab", opening.lastMs, "ms");
+    yield figure(rows, "main-thread CPU to the last slab", opening.lastCpuMs, "ms");
+    yield figure(rows, "bytes to the last slab", opening.lastBytes / 1e6, "MB");
+    yield figure(rows, "heap of the main thread", opening.heap / 1e6, "MB");
+    yield figure(
+      rows,
+      "buffers on the GPU",
+      (await page.evaluate(() => window.__jingweiBench.stats.gpuBytes)) / 1e6,
+      "MB",
+    );
+    const still = await costs(wall, "repaint");
+    yield figure(rows, "plain repaint of the map, main-thread CPU", still, "ms");
+    const scrub = await costs(wall, "scrub");
+    yield figure(
+      rows,
+      "window scrub step, main-thread CPU beyond a plain repaint",
+      Math.max(0, scrub - still),
+      "ms",
+      4,
+    );
+    await page.evaluate(() => window.__jingweiBench.live(undefined));
+    yield* filterFigures(rows, wall, bench.server, still);
+    yield figure(rows, "pan, main-thread CPU of a step", await costs(wall, "pan"), "ms");
+    await idle(page);
+    yield* playback(rows, wall);
+    refreshed.set(rows, Math.max(scrub, 0.01));
+    opened.set(rows, opening.lastCpuMs);
+  } finally {
+    await wall.close();
+  }
+}
+
+/** Two seconds of playback: what a frame costs with everything that follows it. */
+async function* playback(rows: number, { page, meter }: OpenWall): AsyncIterable<Figure> {
+  await page.locator(".time-play").click();
+  const frames = await page.evaluate(() => window.__jingweiBench.stats.frames);
+  const cost = await meter.cost(() => page.waitForTimeout(2000));
+  const more = (await page.evaluate(() => window.__jingweiBench.stats.frames)) - frames;
+  await page.locator(".time-play").click();
+  yield figure(rows, `playback, main-thread CPU per frame (${more} frames in 2 s)`, cost / Math.max(1, more), "ms");
+}
+
+const refreshed = new Map<number, number>();
+const opened = new Map<number, number>();
+
+async function* peer(rows: number, bench: WallBench): AsyncIterable<Figure> {
+  const page = await openPeer(bench.browser, bench.server, rows);
+  try {
+    const found: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const cost = page.meter.cost(async () => {
+        await page.page.evaluate((n) => {
+          const [from, to] = window.__peerSpan;
+          window.__peerShow(from + n * 86_400, to, "");
+        }, round);
+        await page.page.waitForFunction(() => window.__peerDrawn > 0, undefined, { polling: 20 });
+      });
+      found.push(await cost);
+    }
+    const cost = median(found);
+    yield figure(rows, "objects: main-thread CPU to open", page.opening.lastCpuMs, "ms");
+    yield figure(rows, "objects: bytes", page.opening.lastBytes / 1e6, "MB");
+    yield figure(rows, "objects: heap", page.opening.heap / 1e6, "MB");
+    yield figure(rows, "objects: main-thread CPU to refresh", cost, "ms");
+    const ratio = cost / (refreshed.get(rows) ?? Number.NaN);
+    yield {
+      bench: "wall",
+      name: `${rows.toLocaleString("en")}: refresh, objects over ours (frame included on both sides)`,
+      value: Math.round(ratio * 10) / 10,
+      unit: "×",
+      ...(rows >= 1_000_000 ? { goal: ">= 20", ok: ratio >= 20 } : {}),
+    };
+  } finally {
+    await page.close();
+  }
+}
+
+/** The wall's figures by number of cases, ours and the client that keeps an object per case. */
+export async function* wall(): AsyncIterable<Figure> {
+  const bench = await startWallBench();
+  try {
+    for (const rows of SIZES) {
+      bench.server.serve(syntheticCases(rows, SEED, bench.lowest, SMALL_TOWN_AS_OF / 1000));
+      yield* ours(rows, bench);
+      yield* peer(rows, bench);
+    }
+  } finally {
+    await bench.close();
+  }
+}

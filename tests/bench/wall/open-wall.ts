@@ -1,0 +1,113 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { HarnessRequest } from "../../render/harness/main.tsx";
+import { Meter } from "./measure.ts";
+import type { WallServer } from "./server.ts";
+
+/** A case's worth of patience: a million points drawn in software take seconds a frame. */
+const PATIENCE_MS = 180_000;
+
+/** What it cost to open a page. */
+export interface Opening {
+  /** From the navigation to the first frame with cases, and to the last case: wall time, ms. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** CPU time of the main thread up to both, ms. */
+  readonly firstCpuMs: number;
+  readonly lastCpuMs: number;
+  /** Compressed bytes that had been sent by then: all, and cases only. */
+  readonly firstBytes: number;
+  readonly firstCaseBytes: number;
+  readonly lastBytes: number;
+  readonly heap: number;
+}
+
+export interface OpenWall {
+  readonly page: Page;
+  readonly meter: Meter;
+  readonly opening: Opening;
+  close(): Promise<void>;
+}
+
+const bytes = (server: WallServer, cases: boolean): number =>
+  server.sent
+    .filter(({ path }) => !cases || path.startsWith("/columns/incidents") || path === "/cases.bin")
+    .reduce((sum, one) => sum + one.bytes, 0);
+
+async function open(
+  browser: Browser,
+  server: WallServer,
+  address: string,
+  isFirst: () => boolean,
+  isLast: (rows: number) => boolean,
+  rows: number,
+): Promise<OpenWall> {
+  const context: BrowserContext = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const meter = await Meter.of(page);
+  server.sent.length = 0;
+  const began = performance.now();
+  await page.goto(server.origin + address, { waitUntil: "commit" });
+  await page.waitForFunction(isFirst, undefined, { polling: 20 });
+  const firstMs = performance.now() - began;
+  const [firstBytes, firstCaseBytes] = [bytes(server, false), bytes(server, true)];
+  const firstCpuMs = (await meter.read()).taskMs;
+  await page.waitForFunction(isLast, rows, { polling: 50 });
+  const lastMs = performance.now() - began;
+  const { taskMs: lastCpuMs, heap } = await meter.read();
+  return {
+    page,
+    meter,
+    opening: {
+      firstMs,
+      lastMs,
+      firstCpuMs,
+      lastCpuMs,
+      firstBytes,
+      firstCaseBytes,
+      lastBytes: bytes(server, false),
+      heap,
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Opens the client's own map, with slider, legend and switcher, over the whole town. */
+export async function openWall(browser: Browser, server: WallServer, county: string, rows: number): Promise<OpenWall> {
+  const request: HarnessRequest = {
+    seat: "desk",
+    rem: 16,
+    pixelRatio: 1,
+    widgets: true,
+    view: { county, area: county, layers: ["outlines", "incidents", "labels"] },
+  };
+  const wall = await open(
+    browser,
+    server,
+    `/wall/#${encodeURIComponent(JSON.stringify(request))}`,
+    () => (window.__jingweiBench?.stats.firstAt ?? 0) > 0,
+    (wanted) => {
+      const plane = window.__jingweiBench.plane.getState();
+      return plane.loaded >= wanted && !plane.more;
+    },
+    rows,
+  );
+  await idle(wall.page);
+  return wall;
+}
+
+/** Opens the client that keeps an object per case. */
+export const openPeer = (browser: Browser, server: WallServer, rows: number): Promise<OpenWall> =>
+  open(
+    browser,
+    server,
+    "/peer/",
+    () => window.__peerDrawn > 0,
+    (wanted) => window.__peerDrawn >= wanted,
+    rows,
+  );
+
+/** Nothing moves, loads or waits to be drawn. */
+export const idle = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => window.__jingweiIdle(), undefined, { polling: 20 });
+};

@@ -1,0 +1,152 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { type ColumnTable, packColumns } from "../../../data/columns/format.ts";
+import { AREA_LEVELS, type AreaLevel } from "../../../data/model/codes.ts";
+import type { CountyAnswers } from "../../helpers/county-answers.ts";
+import { sliceTable } from "./cases.ts";
+
+/** Rows of a slab, as the server cuts them. */
+const SLAB_ROWS = 32_768;
+
+/** What went over the wire, in order. */
+export interface Sent {
+  readonly path: string;
+  /** Bytes of the body as sent, compressed where the server compresses. */
+  readonly bytes: number;
+  /** `performance.now()` of this process when it had left. */
+  readonly at: number;
+}
+
+export interface WallServer {
+  readonly origin: string;
+  readonly sent: Sent[];
+  /** Answers from now on are of these cases. */
+  serve(table: ColumnTable): void;
+  close(): Promise<void>;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+};
+
+/** Brotli 4, as the server compresses what it caches. */
+const pressed = (body: Uint8Array | string): Buffer =>
+  brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+
+interface Slab {
+  readonly from: number;
+  readonly to: number | undefined;
+  readonly rows: number;
+  readonly etag: string;
+  readonly body: Buffer;
+}
+
+/** Cuts cases into slabs of equal rows between two seconds; newest first, packed and compressed once. */
+function slabsOf(table: ColumnTable): Slab[] {
+  const opened = table.columns["opened"] as Int32Array;
+  const slabs: Slab[] = [];
+  for (let start = 0; start < table.rows; ) {
+    let end = Math.min(table.rows, start + SLAB_ROWS);
+    while (end < table.rows && opened[end] === opened[end - 1]) end++;
+    slabs.push({
+      from: opened[start] as number,
+      to: end < table.rows ? (opened[end] as number) : undefined,
+      rows: end - start,
+      etag: `"${table.version}-${start}"`,
+      body: pressed(packColumns(sliceTable(table, start, end))),
+    });
+    start = end;
+  }
+  return slabs.reverse();
+}
+
+/** Serves built pages and the cases of a town as the real server does: slabs, ETags, brotli. */
+export async function serveWall(
+  folders: Readonly<Record<string, string>>,
+  answers: CountyAnswers,
+  first: ColumnTable,
+): Promise<WallServer> {
+  const sent: Sent[] = [];
+  let slabs = slabsOf(first);
+  let table = first;
+  const send = (response: ServerResponse, path: string, type: string, body: Buffer, etag?: string): void => {
+    response.writeHead(200, { "content-type": type, "content-encoding": "br", ...(etag ? { etag } : {}) });
+    response.end(body, () => sent.push({ path, bytes: body.byteLength, at: performance.now() }));
+  };
+  const columns = (name: string, url: URL, response: ServerResponse): void => {
+    const path = url.pathname + url.search;
+    if (name === "incidents/slabs") {
+      const { classes = [], grids = [] } = table.dictionaries;
+      const list = slabs.map(({ from, to, rows, etag }, i) => ({
+        path: `/columns/incidents?county=${table.county}&slab=${i}`,
+        from,
+        to: to ?? null,
+        rows,
+        etag,
+      }));
+      const { county, version, asOf } = table;
+      const text = JSON.stringify({ county, version, asOf, dictionaries: { classes, grids }, slabs: list });
+      send(response, path, "application/json", pressed(text));
+    } else if (name === "incidents") {
+      const slab = slabs[Number(url.searchParams.get("slab") ?? Number.NaN)];
+      if (slab) send(response, path, "application/vnd.jingwei.columns", slab.body, slab.etag);
+      else send(response, path, "application/vnd.jingwei.columns", pressed(packColumns(table)), `"${table.version}"`);
+    } else if (name === "cameras" || name === "buildings")
+      send(response, path, "application/vnd.jingwei.columns", pressed(answers[name]), '"fixture"');
+    else if (name === "context" || name === "footprints" || name === "compounds")
+      send(response, path, "application/geo+json", pressed(JSON.stringify(answers[name])), '"fixture"');
+    else {
+      const levels = (url.searchParams.get("levels")?.split(",") ?? AREA_LEVELS) as readonly AreaLevel[];
+      send(response, path, "application/geo+json", pressed(JSON.stringify(answers.areas(levels))), '"fixture"');
+    }
+  };
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? "/", "http://wall");
+    if (url.pathname.startsWith("/columns/")) {
+      const known = request.headers["if-none-match"];
+      if (known && (known === '"fixture"' || slabs.some(({ etag }) => etag === known))) response.writeHead(304).end();
+      else columns(url.pathname.slice("/columns/".length), url, response);
+      return;
+    }
+    if (url.pathname === "/graphql") {
+      request.resume();
+      send(response, url.pathname, "application/json", pressed('{"data":null}'));
+      return;
+    }
+    // The other client's own form of the same cases.
+    if (url.pathname === "/cases.bin") {
+      send(response, url.pathname, "application/octet-stream", pressed(packColumns(table)));
+      return;
+    }
+    const [, which = "", ...rest] = normalize(url.pathname).split("/");
+    const folder = folders[which];
+    try {
+      if (!folder) throw new Error("no such page");
+      const path = rest.join("/") || "index.html";
+      const body = await readFile(join(folder, path));
+      send(response, url.pathname, TYPES[extname(path)] ?? "application/octet-stream", pressed(body));
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sent,
+    serve(next) {
+      table = next;
+      slabs = slabsOf(next);
+    },
+    close: () =>
+      new Promise((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  };
+}
