@@ -11,7 +11,7 @@ import { SLAB_ROWS, slabPlan } from "../../data/columns/slab-plan.ts";
 import { IncidentStore } from "../../data/columns/store.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { realisticIncidents } from "../helpers/realistic-incidents.ts";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 
 const MILLION = 1_000_000;
 const YEAR = 365 * 86_400;

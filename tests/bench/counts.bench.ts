@@ -5,7 +5,6 @@ import { COMMAND_LINE } from "../../api/services/identity/administrator.ts";
 import { createToken } from "../../api/services/identity/tokens.ts";
 import { decodeColumns } from "../../data/columns/format.ts";
 import { Prng } from "../../data/demo/prng.ts";
-import { rebuildRollups } from "../../db/rollups/rebuild.ts";
 import { round3 } from "./compare-servers.ts";
 import { type CountQuestion, type CountRange, heatQuestion, trendQuestion } from "./count-questions.ts";
 import { type BenchCounty, benchCounty } from "./data/bench-county.ts";
