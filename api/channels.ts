@@ -14,7 +14,7 @@ export type ChannelAccess = "open" | "viewer" | "session" | "loopback";
 
 export interface Channel {
   readonly access: ChannelAccess;
-  readonly kind: "graphql" | "columns" | "tiles" | "auth" | "export" | "static" | "health" | "metrics";
+  readonly kind: "graphql" | "live" | "columns" | "tiles" | "auth" | "export" | "static" | "health" | "metrics";
   /** True when a county's data goes through it: then the differential test must have an adapter for it. */
   readonly carriesData: boolean;
 }
@@ -25,6 +25,7 @@ export interface Channel {
  */
 export const CHANNELS = {
   graphql: { access: "open", kind: "graphql", carriesData: true },
+  live: { access: "viewer", kind: "live", carriesData: true },
   columns: { access: "viewer", kind: "columns", carriesData: true },
   tiles: { access: "viewer", kind: "tiles", carriesData: true },
   audit: { access: "viewer", kind: "export", carriesData: true },

@@ -75,13 +75,24 @@ function guard(type: GraphQLObjectType, field: Field, by: Askers, isRoot: boolea
   const resolve: GraphQLFieldResolver<unknown, RequestContext> = field.resolve ?? defaultFieldResolver;
   // What is asked for at the root was asked for by name: a silent null would read as "there is none".
   const silent = !isRoot && !isNonNullType(field.type);
-  field.resolve = (source, args, context, info) => {
+  const refusal = (context: RequestContext): AppError | undefined => {
     const asker = askerOf(context.viewer);
-    if (by.has(asker)) return resolve(source, args, context, info);
-    if (asker === "nobody") throw unauthenticated(name);
-    if (silent) return null;
-    throw forbidden(name, asker);
+    if (by.has(asker)) return undefined;
+    return asker === "nobody" ? unauthenticated(name) : forbidden(name, asker);
   };
+  field.resolve = (source, args, context, info) => {
+    const refused = refusal(context);
+    if (!refused) return resolve(source, args, context, info);
+    if (silent && refused.code !== "UNAUTHENTICATED") return null;
+    throw refused;
+  };
+  const { subscribe } = field;
+  if (subscribe)
+    field.subscribe = (source, args, context, info) => {
+      const refused = refusal(context);
+      if (refused) throw refused;
+      return subscribe(source, args, context, info);
+    };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ChangeKind, ChangeOp } from "../data/feed/event.ts";
 import type { DutyAssignment } from "../data/model/duty.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
 import type { VisibleCountsRow } from "../db/repositories/area-counts-repository.ts";
@@ -51,5 +52,17 @@ export interface ReportReceiptModel {
   readonly incidentId: string;
   readonly orderNo: string;
   readonly code: string;
+}
+/** An event of the feed as its viewer is told of it. */
+export interface ChangeModel {
+  readonly op: ChangeOp | "RESET";
+  readonly kind: ChangeKind;
+  readonly county: string;
+  readonly id: string | null;
+  readonly ref: number | null;
+  readonly version: number | null;
+  readonly liveVersion: string;
+  readonly snapshotVersion: string | null;
+  readonly cursor: string;
 }
 export type MyReportModel = ReportRow & { readonly hasContact: boolean };

@@ -16,19 +16,24 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { trustedDocuments } from "./hardening/trusted-documents.ts";
+import { startChecking } from "./hot/check.ts";
 import { HotCounties } from "./hot/hot-counties.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
+import { LIVE_LIMITS, type LiveLimits } from "./live/limits.ts";
 import { aggregateRoutes } from "./routes/aggregate.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
-import { graphqlRoutes } from "./routes/graphql.ts";
+import { graphqlRoutes, MAX_TOKENS } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { acceptSockets, liveRoutes } from "./routes/live.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
 import { tilesRoutes } from "./routes/tiles.ts";
+import { buildGraphqlSchema } from "./schema/index.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import { CaseChanges } from "./tiles/case-changes.ts";
 import { TileService } from "./tiles/tile-service.ts";
@@ -50,6 +55,8 @@ export interface ServerOptions {
   readonly transport?: Transport | undefined;
   /** Requests in a minute; tests that send thousands raise them. */
   readonly rateLimits?: RateLimits | undefined;
+  /** Sockets at once and how often they are looked at; tests lower them. */
+  readonly liveLimits?: Partial<LiveLimits> | undefined;
   /** Cases in memory, started and stopped by the caller; absent = by the settings, while the server listens. */
   readonly hot?: HotCounties | undefined;
   /** Where the server writes; absent = nowhere. */
@@ -85,6 +92,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const log: ErrorLog = (fields, message) => app.log.error(fields, message);
   app.setErrorHandler(problemHandler(log));
   app.setNotFoundHandler(notFoundHandler(log));
+  // First of all: what is refused by a hook before its own would keep its connection for ever.
+  await acceptSockets(app);
   // In this order: refusals that cost nothing come before anybody is looked up in the database.
   securityHeaders(app);
   requestGuards(app);
@@ -123,7 +132,23 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   metricsRoutes(app, database, hot);
   healthRoutes(app, database);
-  await graphqlRoutes(app, contextOf, log, config.production);
+  const schema = buildGraphqlSchema();
+  const requireTrusted = config.production ? trustedDocuments(MAX_TOKENS) : undefined;
+  await graphqlRoutes(app, schema, contextOf, log, config.production, requireTrusted);
+  liveRoutes(app, {
+    schema,
+    production: config.production,
+    maxTokens: MAX_TOKENS,
+    requireTrusted,
+    limits: { ...LIVE_LIMITS, ...options.liveLimits },
+    viewerOf,
+    whoIsThere: async (request) => (signInRefusal(request) === null ? options.authenticate(request) : null),
+    contextFor: async (request, viewer) => {
+      await countViewer(request, viewer);
+      return requestContext(parts, now(), viewer, request.ip);
+    },
+    log,
+  });
   columnsRoutes(app, contextOf);
   tilesRoutes(app, contextOf, new TileService(new CaseChanges(database)));
   aggregateRoutes(app, contextOf);
@@ -134,7 +159,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
-  if (!options.hot && config.hot.bytes > 0) whileListening(app, () => hot.start());
+  if (!options.hot && config.hot.bytes > 0) {
+    whileListening(app, () => hot.start());
+    whileListening(app, () => startChecking(database, hot, now, log));
+  }
   whileListening(app, () => feed.start());
   return app;
 }

@@ -27,6 +27,19 @@ function originOf(request: FastifyRequest): "same" | "other" | "unsaid" {
 const refusal = (message: string, hint: string): AppError =>
   new AppError("USER", message, { code: "FORBIDDEN", at: CSRF_HEADER, hint });
 
+/**
+ * Lets only pages of this site open a socket: a browser sends its cookies with anybody's WebSocket, and no rule of origins
+ * keeps the other page from reading what comes (cross-site WebSocket hijacking). Programs bring a token instead.
+ */
+export function requireOwnPage(request: FastifyRequest): void {
+  if (bringsToken(request) || originOf(request) === "same") return;
+  throw new AppError("USER", "a socket is opened by a page of this site, or with an API token", {
+    code: "FORBIDDEN",
+    at: "origin",
+    hint: "Programs send `Authorization: Bearer …` with the request that opens it.",
+  });
+}
+
 /** The token of a cookie's owner; null for nobody and for bearer tokens, which need none. */
 export const csrfTokenFor = ({ cookie }: Identity): string | null =>
   cookie ? csrfTokenOf(cookie.credential.secret) : null;

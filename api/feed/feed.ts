@@ -47,6 +47,11 @@ export class Feed {
     return this.#polledAt;
   }
 
+  /** The server's clock, epoch ms: what follows the feed outlives the instant of its request. */
+  now(): number {
+    return this.#now();
+  }
+
   /** Says that a county's outbox has something, after the commit. Does nothing while the feed is stopped. */
   wake(county: string): void {
     if (this.#running) void this.#run(county);

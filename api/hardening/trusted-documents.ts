@@ -23,13 +23,16 @@ export function isTrusted(source: string, trusted: ReadonlySet<string>, maxToken
   }
 }
 
+/** Throws for a document that a viewer may not send. */
+export type RequireTrusted = (viewer: Viewer | null, source: string) => void;
+
 /**
  * Refuses every document that is not the client's own, before it is read any further: a stolen session can then be used
  * for nothing that the client does not do. API tokens may send documents of their own, within the limits of all.
  *
  * @returns throws FORBIDDEN for a viewer who may not send the source, UNAUTHENTICATED for nobody
  */
-export function trustedDocuments(maxTokens: number): (viewer: Viewer | null, source: string) => void {
+export function trustedDocuments(maxTokens: number): RequireTrusted {
   const trusted = readTrustedDocuments();
   const known = new Set<string>();
   return (viewer, source) => {

@@ -4,20 +4,20 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { GraphQLSchema } from "graphql";
 import { bugError } from "../../data/model/errors.ts";
 import type { ContextOf, RequestContext } from "../context.ts";
 import { directAnswers } from "../direct/direct-answers.ts";
 import { stringifyWithRaw } from "../direct/raw-json.ts";
 import { type ErrorLog, graphqlErrorFormatter } from "../errors.ts";
 import { readOnlyKiosksPlugin } from "../hardening/read-only-kiosks.ts";
-import { trustedDocuments } from "../hardening/trusted-documents.ts";
+import type { RequireTrusted } from "../hardening/trusted-documents.ts";
 import { queryLimitsPlugin } from "../query-limits.ts";
-import { buildGraphqlSchema } from "../schema/index.ts";
 
 /** Largest GraphQL request in bytes. */
 const BODY_LIMIT = 256 * 1024;
 /** Largest document in tokens. */
-const MAX_TOKENS = 5_000;
+export const MAX_TOKENS = 5_000;
 
 /**
  * POST `/graphql`: Apollo Server behind Fastify.
@@ -26,12 +26,14 @@ const MAX_TOKENS = 5_000;
  */
 export async function graphqlRoutes(
   app: FastifyInstance,
+  schema: GraphQLSchema,
   contextOf: ContextOf,
   log: ErrorLog,
   production: boolean,
+  requireTrusted: RequireTrusted | undefined,
 ): Promise<void> {
   const apollo = new ApolloServer<RequestContext>({
-    schema: buildGraphqlSchema(),
+    schema,
     introspection: !production,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
@@ -54,7 +56,6 @@ export async function graphqlRoutes(
     ],
   });
   await apollo.start();
-  const requireTrusted = production ? trustedDocuments(MAX_TOKENS) : undefined;
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   app.addHook("onClose", () => apollo.stop());
   app.route({

@@ -7,6 +7,7 @@ import { areaResolvers } from "./area/area.resolvers.ts";
 import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
+import { feedResolvers } from "./feed/feed.resolvers.ts";
 import { accountResolvers } from "./identity/accounts.resolvers.ts";
 import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
 import { meResolvers } from "./identity/me.resolvers.ts";
@@ -40,6 +41,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         areaResolvers,
         auditResolvers,
         cameraResolvers,
+        feedResolvers,
         incidentResolvers,
         meResolvers,
         kioskResolvers,

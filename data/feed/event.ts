@@ -1,19 +1,21 @@
+import type { Uuid } from "../model/ids.ts";
+
 /** What an event is about: a single case, or what a load touched. */
-export type ChangeKind = "incident" | "area" | "building" | "county";
+export const CHANGE_KINDS = ["incident", "area", "building", "county"] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /**
  * - `UPSERT`: the entity is new or looks different;
  * - `REMOVE`: it is gone for whoever reads the event;
  * - `BULK`: a load touched more than can be told one by one: read the kind anew.
  */
-export const CHANGE_OPS = ["UPSERT", "REMOVE", "BULK"] as const;
-export type ChangeOp = (typeof CHANGE_OPS)[number];
+export type ChangeOp = "UPSERT" | "REMOVE" | "BULK";
 
 /** The case that an event is about: ids only, so that a consumer reads what it may see under its own scope. */
 export interface IncidentEntity {
   readonly type: "incident";
-  /** Row id (UUIDv7). */
-  readonly id: string;
+  /** Row id; its time bits are when the case was opened (data rule 3). */
+  readonly id: Uuid;
   /** Stable number within the county, as columns carry it. */
   readonly ref: number;
   readonly sensitive: boolean;

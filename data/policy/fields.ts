@@ -43,6 +43,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:manage":
       "createAccount disableAccount resetPassword grantRole revokeGrant createApiToken revokeApiToken createKioskLink reissueKioskLink setKioskVisitor revokeKioskLink",
   },
+  Subscription: { incident: "changes" },
+  Change: { incident: "op kind county id ref version liveVersion snapshotVersion cursor" },
   PageInfo: { open: "endCursor hasNextPage" },
   Server: { open: "version database durability now mapReviewNumber" },
 

@@ -120,7 +120,7 @@ export async function handlingOfCases(
 
 /** What a change of a case must know of it. */
 export interface CaseHead {
-  readonly id: string;
+  readonly id: Uuid;
   readonly ref: number;
   readonly state: IncidentState;
   readonly scopeCode: string | null;

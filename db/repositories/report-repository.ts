@@ -1,3 +1,4 @@
+import type { Uuid } from "../../data/model/ids.ts";
 import type { IncidentState } from "../../data/model/incident.ts";
 import type { Transaction } from "../driver.ts";
 
@@ -21,7 +22,7 @@ export const insertReport = (tx: Transaction, report: NewReport): Promise<number
 /** A report with what its owner sees of the case, except the contact. */
 export interface ReportRow {
   readonly county: string;
-  readonly incidentId: string;
+  readonly incidentId: Uuid;
   readonly orderNo: string;
   readonly codeHash: string;
   readonly failedAttempts: number;

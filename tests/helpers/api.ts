@@ -6,6 +6,8 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { authenticator } from "../../api/auth/authenticate.ts";
 import { loadConfig } from "../../api/config.ts";
 import type { RateLimits } from "../../api/hardening/rate-limits.ts";
+import type { HotCounties } from "../../api/hot/hot-counties.ts";
+import type { LiveLimits } from "../../api/live/limits.ts";
 import { Sealer } from "../../api/seal/sealer.ts";
 import { createServer } from "../../api/server.ts";
 import type { ClassCode } from "../../data/model/class-code.ts";
@@ -64,6 +66,10 @@ export interface TestData {
   readonly log?: FastifyBaseLogger | undefined;
   /** People sign in as on a true server; otherwise requests say themselves who asks (`viewers.ts`). */
   readonly signIn?: boolean | undefined;
+  /** Sockets at once and how often they are looked at. */
+  readonly liveLimits?: Partial<LiveLimits> | undefined;
+  /** Cases in memory, started by the test; without them SQL answers, unless the server listens. */
+  readonly hot?: HotCounties | undefined;
   /** The server's clock, epoch ms, where it moves; `now` stands still. */
   readonly clock?: (() => number) | undefined;
 }
@@ -83,8 +89,10 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
     config: loadConfig(data.environment ?? {}),
     sealer: TEST_SEALER,
     clientDir: data.clientDir,
+    hot: data.hot,
     log: data.log,
     rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
+    liveLimits: data.liveLimits,
     authenticate: data.signIn ? authenticator(database, clock) : authenticateByHeader,
     now: clock,
   });

@@ -2,6 +2,7 @@ import { CHANNELS, type ChannelName } from "../../../api/channels.ts";
 import { AUDIT_LOG_OPERATIONS, AUDIT_OPERATIONS } from "./audit-operations.ts";
 import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
+import { LIVE_OPERATIONS } from "./live-operations.ts";
 import type { OperationMaker } from "./operation.ts";
 import { PLACE_OPERATIONS } from "./place-operations.ts";
 import { SEARCH_OPERATIONS } from "./search-operations.ts";
@@ -22,6 +23,7 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
     ...AUDIT_LOG_OPERATIONS,
   ],
   columns: COLUMNS_OPERATIONS,
+  live: LIVE_OPERATIONS,
   tiles: TILES_OPERATIONS,
   audit: AUDIT_OPERATIONS,
 };

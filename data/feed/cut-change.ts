@@ -1,0 +1,47 @@
+import { isInside } from "../model/codes.ts";
+import { uuidV7Time } from "../model/ids.ts";
+import { type IncidentCut, isWholeCounty } from "../policy/incident-cut.ts";
+import type { ChangeEvent, ChangeKind } from "./event.ts";
+
+/** A change as one viewer is told of it. */
+export type CutChange =
+  | {
+      readonly op: "UPSERT" | "REMOVE";
+      readonly kind: "incident";
+      /** Row id of the case. */
+      readonly id: string;
+      readonly ref: number;
+      readonly version: number;
+    }
+  /** Something of the kind changed that is not told one by one: read it anew. */
+  | { readonly op: "BULK"; readonly kind: ChangeKind };
+
+/** What a follower of a county is told of. */
+export interface ChangeScope {
+  /** The viewer's cut (`incidentCut`). */
+  readonly cut: IncidentCut;
+  /** Code of the area that is asked for, inside the cut's. */
+  readonly area: string;
+  /** For kiosks: cases opened before it (epoch seconds) are cells, never single cases (`pointsFrom`). */
+  readonly pointsFrom: number | undefined;
+}
+
+/**
+ * What of an event a viewer is told: a case that came into the scope or changed in it is an UPSERT, one that left it a REMOVE,
+ * whatever else of cases is not told of at all. Loads are told to everybody, without what they loaded.
+ *
+ * @returns undefined when the viewer is not told
+ */
+export function cutChange(event: ChangeEvent, { cut, area, pointsFrom }: ChangeScope): CutChange | undefined {
+  if (event.op === "BULK") return { op: "BULK", kind: event.kind };
+  const { entity, scopeBefore, scopeAfter, version } = event;
+  if (entity.sensitive && !cut.sensitive) return undefined;
+  const whole = isWholeCounty(cut) && area === cut.area;
+  const inScope = (code: string | null): boolean => (code === null ? whole : isInside(code, area));
+  const now = event.op === "UPSERT" && inScope(scopeAfter);
+  if (!now && !inScope(scopeBefore)) return undefined;
+  // A row's id carries the time that it was opened at (data rule 3): a kiosk learns of an old case only that a cell changed.
+  if (pointsFrom !== undefined && Math.floor(uuidV7Time(entity.id) / 1000) < pointsFrom)
+    return { op: "BULK", kind: "incident" };
+  return { op: now ? "UPSERT" : "REMOVE", kind: "incident", id: entity.id, ref: entity.ref, version };
+}
