@@ -12,6 +12,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
@@ -173,6 +174,11 @@ export const queryLimitsPlugin = (): ApolloServerPlugin<RequestContext> => ({
       if (!operation) return;
       const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
       try {
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+          throw new AppError("USER", "a subscription runs over a socket", {
+            at: "query",
+            hint: "Open a WebSocket to /graphql with the protocol graphql-transport-ws.",
+          });
         checkOperation(schema, operation, fragments, request.variables ?? {});
       } catch (error) {
         if (!(error instanceof AppError)) throw error;

@@ -17,6 +17,7 @@ import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
 import { trustedDocuments } from "./hardening/trusted-documents.ts";
+import { startChecking } from "./hot/check.ts";
 import { HotCounties } from "./hot/hot-counties.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
@@ -158,7 +159,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
-  if (!options.hot && config.hot.bytes > 0) whileListening(app, () => hot.start());
+  if (!options.hot && config.hot.bytes > 0) {
+    whileListening(app, () => hot.start());
+    whileListening(app, () => startChecking(database, hot, now, log));
+  }
   whileListening(app, () => feed.start());
   return app;
 }

@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
 import type { ColumnTable } from "../../data/columns/format.ts";
-import { gatherTable } from "../../data/columns/gather.ts";
 import { hashRows } from "../../data/columns/hash-rows.ts";
 import { incidentColumns } from "../../data/columns/incident-columns.ts";
 import { type ColumnFilter, RowFilter, selectRows } from "../../data/columns/select.ts";
@@ -13,18 +12,19 @@ export interface BookedSlab {
   readonly from: number | undefined;
   readonly to: number | undefined;
   readonly rows: number;
-  /** Names its content: equal for equal cases. */
-  readonly hash: string;
+  /** Names its content: equal for equal cases; undefined where it also changes with the clock (cells). */
+  readonly hash: string | undefined;
 }
 
 /** Slabs that are hashed before others get their turn. */
 const SLABS_AT_ONCE = 8;
 
-/** What a kiosk gets in the place of cases. */
-export interface Disguise {
+/** Where a kiosk gets cells in the place of points. */
+export interface CellsBefore {
+  /** Epoch seconds: cases opened before are cells, whose days of deadline depend on whether they are late by now. */
+  readonly points: number;
   /** Moves a boundary to where it may lie: to the start of a day, which all cases of a day share. */
   readonly align: (seconds: number) => number;
-  readonly cells: (table: ColumnTable) => ColumnTable;
 }
 
 /**
@@ -33,15 +33,15 @@ export interface Disguise {
  */
 export class SlabBook {
   readonly #cut: ColumnFilter;
-  readonly #disguise: Disguise | undefined;
+  readonly #cells: CellsBefore | undefined;
   #slabs: readonly BookedSlab[] = [];
   #version: { readonly hot: HotCounty; readonly liveVersion: number } | undefined;
   #working: Promise<readonly BookedSlab[]> | undefined;
 
   /** @param cut the viewer's cut as a filter without a window */
-  constructor(cut: ColumnFilter, disguise?: Disguise) {
+  constructor(cut: ColumnFilter, cells?: CellsBefore) {
     this.#cut = cut;
-    this.#disguise = disguise;
+    this.#cells = cells;
   }
 
   /** The slabs at the county's version, or one that it reached meanwhile. */
@@ -86,7 +86,7 @@ export class SlabBook {
   #windows(hot: HotCounty, start: number | undefined, isOldest: boolean): Pick<BookedSlab, "from" | "to">[] {
     const filter = { ...this.#cut, ...(start === undefined ? {} : { from: start }) };
     const planned = slabPlan(hot.columns, new RowFilter(hot.columns, filter, 0));
-    const align = this.#disguise?.align ?? ((end: number): number => end);
+    const align = this.#cells?.align ?? ((end: number): number => end);
     const ends = planned.flatMap(({ to }) => (to === undefined ? [] : [align(to)]));
     const bounds = [...new Set(ends)].filter((end) => start === undefined || end > start);
     return [...bounds, undefined].map((to, i) => ({
@@ -101,11 +101,10 @@ export class SlabBook {
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
     };
-    const rows = selectRows(hot.columns, filter, 0);
-    if (!this.#disguise)
-      return { from, to, rows: rows.length, hash: hashRows(hot.columns, new RowFilter(hot.columns, filter, 0)) };
-    const table = this.#disguise.cells(gatherTable(hot.columns, rows, { version: "", asOf: 0 }));
-    return { from, to, rows: rows.length, hash: tableHash(table) };
+    const test = new RowFilter(hot.columns, filter, 0);
+    const timeless = !this.#cells || (from !== undefined && from >= this.#cells.points);
+    const rows = selectRows(hot.columns, filter, 0).length;
+    return { from, to, rows, hash: timeless ? hashRows(hot.columns, test) : undefined };
   }
 }
 

@@ -4,7 +4,7 @@ import { type ColumnTable, encodeColumns, packColumns } from "../../data/columns
 import { dataVersion } from "../../data/model/data-version.ts";
 import { userError } from "../../data/model/errors.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
-import { cutKey, type IncidentCut, incidentCut } from "../../data/policy/incident-cut.ts";
+import { cutKey, type IncidentCut, incidentCut, isWholeCounty } from "../../data/policy/incident-cut.ts";
 import type { IncidentListFilter } from "../../db/repositories/incident-filter.ts";
 import { type ContextOf, nowIso, type RequestContext } from "../context.ts";
 import { tableHash } from "../hot/slab-book.ts";
@@ -97,7 +97,8 @@ async function filterOf(context: RequestContext, query: Query): Promise<Incident
 
 interface Answer {
   readonly etag: string;
-  readonly bytes: CachedBytes;
+  /** A slab is compressed once and kept, other answers are compressed as they leave. */
+  readonly bytes: Uint8Array | CachedBytes;
 }
 
 /** Cases as columns, whole or in slabs, as far as the viewer may see them. */
@@ -119,19 +120,25 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
   const keyOf = (context: RequestContext, model: CountyModel, cut: IncidentCut, query: Query): string =>
     JSON.stringify([cutKey(cut), kioskPointsFrom(context.viewer, model) ?? "", query]);
 
+  /** What an answer is good for: lateness also changes with the clock, and with it a kiosk's cells. */
+  const versionOf = (model: CountyModel, cut: IncidentCut, query: Query): string =>
+    query.late === undefined && cut.pointDays === null ? dataVersion(model) : `${dataVersion(model)} ${model.asOf}`;
+
   const answer = async (context: RequestContext, model: CountyModel, cut: IncidentCut, query: Query, key: string) => {
     const filter = await filterOf(context, query);
     const table = await caseColumns(context, model, filter, query.limit);
-    const hash = tableHash(table);
-    const etag = casesEtag(context, cut, hash);
+    const plain = query.encoding === "plain";
+    // Whoever sees every case is told the data version, others the name of the content: the version also changes with
+    // cases that they do not see. Slabs are named by their content for everybody, so that they stay as they are.
+    const etag =
+      plain && seesAll(cut) ? `W/"${table.version}-${cutKey(cut)}"` : casesEtag(context, cut, tableHash(table));
     remembered.delete(key);
     // Lists of cases are asked for once: they would push out what is asked for again.
-    if (!query.refs) remembered.set(key, { version: dataVersion(model), etag });
+    if (!query.refs) remembered.set(key, { version: versionOf(model, cut, query), etag });
     const [oldest] = remembered.keys();
     if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-    // The header tells the content's name, not the data version: that changes with cases that the viewer does not see.
     const named: ColumnTable = { ...table, version: etag.slice(3, -1) };
-    if (query.encoding === "plain") return { etag, bytes: new CachedBytes(encodeColumns(named)) };
+    if (plain) return { etag, bytes: encodeColumns(named) };
     const known = cache.get(etag) ?? new CachedBytes(packColumns(named));
     cache.set(etag, known, known.size);
     return { etag, bytes: known };
@@ -141,7 +148,7 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
     const query = parse(PARAMETERS, request.query);
     const { context, model, cut } = await begin(request, query.county);
     const key = keyOf(context, model, cut, query);
-    const version = dataVersion(model);
+    const version = versionOf(model, cut, query);
     const last = remembered.get(key);
     if (last?.version === version && isKnown(request, last.etag)) return notModified(reply, last.etag);
     const cached = last?.version === version && query.encoding === "packed" ? cache.get(last.etag) : undefined;
@@ -151,11 +158,10 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
         : await flights.join(`${version} ${key}`, () => answer(context, model, cut, query, key));
     if (isKnown(request, etag)) return notModified(reply, etag);
     headers(reply, etag).type(COLUMNS_TYPE);
-    // Slabs are compressed once; other answers as they leave.
     const form =
-      query.encoding === "packed"
+      bytes instanceof CachedBytes
         ? await bytes.form(request.headers["accept-encoding"])
-        : { bytes: bytes.bytes, encoding: undefined };
+        : { bytes, encoding: undefined };
     if (form.encoding) reply.header("content-encoding", form.encoding);
     return reply.send(Buffer.from(form.bytes.buffer, form.bytes.byteOffset, form.bytes.byteLength));
   });
@@ -169,6 +175,8 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
     return headers(reply, etag).type("application/json; charset=utf-8").send(JSON.stringify(slabs));
   });
 }
+
+const seesAll = (cut: IncidentCut): boolean => isWholeCounty(cut) && cut.sensitive && cut.pointDays === null;
 
 const headers = (reply: FastifyReply, etag: string): FastifyReply =>
   reply.headers({ etag, "cache-control": "private, no-cache", vary: "cookie, authorization, accept-encoding" });

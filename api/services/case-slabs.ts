@@ -1,4 +1,4 @@
-import { cellsBefore, dayStarts } from "../../data/columns/cells.ts";
+import { dayStarts } from "../../data/columns/cells.ts";
 import { DAY_SECONDS } from "../../data/columns/histogram.ts";
 import { SLAB_ROWS } from "../../data/columns/slab-plan.ts";
 import { cutKey, type IncidentCut, incidentCut } from "../../data/policy/incident-cut.ts";
@@ -6,7 +6,7 @@ import { type CaseHour, caseHours } from "../../db/repositories/case-hours-repos
 import { hotDictionaries } from "../../db/repositories/hot-repository.ts";
 import { inCounty, inCountySystem, type RequestContext } from "../context.ts";
 import { columnFilter } from "../hot/hot-rows.ts";
-import { type Disguise, SlabBook } from "../hot/slab-book.ts";
+import { type CellsBefore, SlabBook } from "../hot/slab-book.ts";
 import type { HotCounty } from "../hot/types.ts";
 import type { CountyModel } from "../mappers.ts";
 import { hotCounty } from "./case-columns.ts";
@@ -108,22 +108,22 @@ async function booked(
   const filter = columnFilter({ inside: county.county }, cut);
   if (!filter) return undefined;
   const points = kioskPointsFrom(context.viewer, county);
-  const disguise = points === undefined ? undefined : disguiseOf(points, county.timezone);
-  const book = books.book(county.county, cut, points, () => new SlabBook(filter, disguise));
+  const cells = points === undefined ? undefined : cellsOf(points, county.timezone);
+  const book = books.book(county.county, cut, points, () => new SlabBook(filter, cells));
   return (await book.slabs(hot)).map(({ from, to, rows, hash }) => ({
     path: pathOf(county.county, from, to),
     from: from ?? null,
     to: to ?? null,
     rows,
-    etag: casesEtag(context, cut, hash),
+    etag: hash === undefined ? null : casesEtag(context, cut, hash),
   }));
 }
 
-function disguiseOf(points: number, timezone: string): Disguise {
+function cellsOf(points: number, timezone: string): CellsBefore {
   const startOf = dayStarts(timezone);
   return {
+    points,
     align: (end) => (end >= points || startOf(end) === end ? end : startOf(startOf(end) + 1.5 * DAY_SECONDS)),
-    cells: (table) => cellsBefore(table, points, timezone),
   };
 }
 
@@ -131,7 +131,7 @@ function disguiseOf(points: number, timezone: string): Disguise {
 async function slabsBySql(context: RequestContext, county: CountyModel): Promise<CaseSlab[]> {
   const hours = await inCounty(context, county.county, (tx) => caseHours(tx, county.county));
   const points = kioskPointsFrom(context.viewer, county);
-  const align = points === undefined ? undefined : disguiseOf(points, county.timezone).align;
+  const align = points === undefined ? undefined : cellsOf(points, county.timezone).align;
   return slabsOfHours(hours, align).map(({ from, to, rows }) => ({
     path: pathOf(county.county, from, to),
     from: from ?? null,

@@ -2,7 +2,7 @@ import { incidentColumns } from "../../data/columns/incident-columns.ts";
 import { RowFilter } from "../../data/columns/select.ts";
 import { userError } from "../../data/model/errors.ts";
 import { cutKey, incidentCut } from "../../data/policy/incident-cut.ts";
-import { CountedCells, incidentTile } from "../../data/tiles/incident-tile.ts";
+import { CountedCells, countsTile, pointsTile, rowsInTile } from "../../data/tiles/incident-tile.ts";
 import { INCIDENT_LAYER } from "../../data/tiles/point-tile.ts";
 import { boxOfTile, POINTS_FROM_ZOOM, type TileId } from "../../data/tiles/tile-math.ts";
 import { incidentColumnTable } from "../../db/repositories/columns-repository.ts";
@@ -79,13 +79,15 @@ async function fromMemory(request: TileRequest<IncidentTileQuery>): Promise<Uint
   if (tile.z >= ALL_ROWS_BELOW_ZOOM) {
     const { west, south, east, north } = boxOfTile(tile);
     const rows = hot.box.rows([west, south, east - 1, north - 1], filter);
-    return incidentTile(columns, (look) => rows.forEach(look), tile, asOf);
+    return tile.z >= POINTS_FROM_ZOOM
+      ? pointsTile(columns, rows, tile, asOf)
+      : countsTile(columns, (look) => rows.forEach(look), tile, asOf);
   }
   const visit = (look: (row: number) => void): void => {
     for (let row = filter.start; row < filter.end; row++) if (filter.holds(row)) look(row);
     for (let row = filter.tailStart; row < filter.tailEnd; row++) if (filter.holdsAnywhere(row)) look(row);
   };
-  return incidentTile(columns, visit, tile, asOf);
+  return countsTile(columns, visit, tile, asOf);
 }
 
 /** The tile as the database itself cuts it for the viewer. */
@@ -103,7 +105,7 @@ function fromDatabase(request: TileRequest<IncidentTileQuery>): Promise<Uint8Arr
       const every = (look: (row: number) => void): void => {
         for (let row = 0; row < columns.rows; row++) look(row);
       };
-      return incidentTile(columns, every, tile, asOf);
+      return pointsTile(columns, rowsInTile(columns, every, tile), tile, asOf);
     }
     const { rows, lon, lat, counted } = await countedPlaces(tx, reading, filter);
     const cells = new CountedCells(tile);

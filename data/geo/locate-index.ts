@@ -52,7 +52,7 @@ export class LocateIndex {
 
   /**
    * @param areas any order; geometry in WGS 84 lon/lat degrees, snapped to the lattice here
-   * @param cellsAcross raster cells along the longer side; about twice the square root of the areas is plenty
+   * @param cellsAcross raster cells along the longer side; absent = eight times the square root of the areas, at most 512
    */
   constructor(areas: readonly LocatableArea[], cellsAcross = defaultCells(areas.length)) {
     const sorted = [...areas].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
@@ -229,7 +229,7 @@ export class LocateIndex {
   }
 }
 
-const defaultCells = (areas: number): number => Math.min(512, Math.max(16, Math.ceil(4 * Math.sqrt(areas))));
+const defaultCells = (areas: number): number => Math.min(512, Math.max(16, Math.ceil(8 * Math.sqrt(areas))));
 
 function collectEdges(areas: readonly LocatableArea[]): {
   readonly edges: Float64Array;

@@ -2,33 +2,39 @@ import { type IncidentColumns, isLateRow, STATE_ENDED } from "../columns/inciden
 import { cellLayer, newCounts, TileCells } from "./cell-tile.ts";
 import { encodeTile } from "./mvt-writer.ts";
 import { INCIDENT_LAYER, incidentPoints } from "./point-tile.ts";
-import { boxOfTile, holds, POINTS_FROM_ZOOM, type TileId } from "./tile-math.ts";
+import { boxOfTile, holds, type TileId } from "./tile-math.ts";
 
-/** Calls back for every row that may lie in the tile and is to be seen. */
+/** Calls back for every row that is to be seen. */
 export type RowVisitor = (look: (row: number) => void) => void;
 
+/** Rows of all that lie in a tile. */
+export function rowsInTile({ lon, lat }: IncidentColumns, visit: RowVisitor, tile: TileId): Uint32Array {
+  const box = boxOfTile(tile);
+  const rows: number[] = [];
+  visit((row) => {
+    if (holds(box, lon[row] as number, lat[row] as number)) rows.push(row);
+  });
+  return Uint32Array.from(rows);
+}
+
 /**
- * The tile of cases: points from zoom 12 on, counts of cells (`count`, `open`, `late`) before.
+ * A tile of cases as points.
  *
- * @param visit rows that may be told of; those outside the tile are left out here
+ * @param rows those that lie in it and may be told of
  * @param asOf instant to judge lateness at, epoch seconds
  */
-export function incidentTile(columns: IncidentColumns, visit: RowVisitor, tile: TileId, asOf: number): Uint8Array {
-  if (tile.z >= POINTS_FROM_ZOOM) {
-    const box = boxOfTile(tile);
-    const { lon, lat } = columns;
-    const rows: number[] = [];
-    visit((row) => {
-      if (holds(box, lon[row] as number, lat[row] as number)) rows.push(row);
-    });
-    return encodeTile([incidentPoints(columns, Uint32Array.from(rows), tile, asOf)]);
-  }
+export const pointsTile = (columns: IncidentColumns, rows: Uint32Array, tile: TileId, asOf: number): Uint8Array =>
+  encodeTile([incidentPoints(columns, rows, tile, asOf)]);
+
+/** A tile of cases as counts of cells: `count`, `open`, `late`. @param visit rows that may be told of, wherever they lie */
+export function countsTile(columns: IncidentColumns, visit: RowVisitor, tile: TileId, asOf: number): Uint8Array {
   const counted = new CountedCells(tile);
+  const { lon, lat, state } = columns;
   visit((row) =>
     counted.add(
-      columns.lon[row] as number,
-      columns.lat[row] as number,
-      !STATE_ENDED[columns.state[row] as number],
+      lon[row] as number,
+      lat[row] as number,
+      !STATE_ENDED[state[row] as number],
       isLateRow(columns, row, asOf),
     ),
   );

@@ -217,7 +217,11 @@ export class LayerWriter {
   /** Index of an int32. */
   integer(value: number): number {
     const known = this.#scratch.integers.find(value, this.#valueCount);
-    if (known >= 0) return known;
+    return known >= 0 ? known : this.unlikely(value);
+  }
+
+  /** Index of an int32 that hardly any other feature has: written without looking whether one does, which costs more. */
+  unlikely(value: number): number {
     const out = this.#values;
     out.reserve(16);
     const { bytes, size: start } = out;

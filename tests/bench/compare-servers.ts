@@ -39,7 +39,7 @@ export interface Rounds {
  * connection, then requests per second at 16.
  */
 export async function compareServers(
-  cluster: BenchCluster,
+  cluster: Pick<BenchCluster, "cpuMs">,
   contenders: readonly Contender[],
   { rounds, count, loadCount }: Rounds,
 ): Promise<Measured[]> {

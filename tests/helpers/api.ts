@@ -6,6 +6,7 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { authenticator } from "../../api/auth/authenticate.ts";
 import { loadConfig } from "../../api/config.ts";
 import type { RateLimits } from "../../api/hardening/rate-limits.ts";
+import type { HotCounties } from "../../api/hot/hot-counties.ts";
 import type { LiveLimits } from "../../api/live/limits.ts";
 import { Sealer } from "../../api/seal/sealer.ts";
 import { createServer } from "../../api/server.ts";
@@ -67,6 +68,8 @@ export interface TestData {
   readonly signIn?: boolean | undefined;
   /** Sockets at once and how often they are looked at. */
   readonly liveLimits?: Partial<LiveLimits> | undefined;
+  /** Cases in memory, started by the test; without them SQL answers, unless the server listens. */
+  readonly hot?: HotCounties | undefined;
   /** The server's clock, epoch ms, where it moves; `now` stands still. */
   readonly clock?: (() => number) | undefined;
 }
@@ -86,6 +89,7 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
     config: loadConfig(data.environment ?? {}),
     sealer: TEST_SEALER,
     clientDir: data.clientDir,
+    hot: data.hot,
     log: data.log,
     rateLimits: data.rateLimits ?? NO_RATE_LIMITS,
     liveLimits: data.liveLimits,

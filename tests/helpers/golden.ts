@@ -61,3 +61,9 @@ export function compareGolden(name: string, screenshot: Buffer, factor: number):
   write(`${folder}${name}.actual.png`);
   return `${name}: ${(share * 100).toFixed(2)} % of the pixels differ (see ${name}.actual.png)`;
 }
+
+/** Share of pixels in which two screenshots of one size differ, 0 … 1. */
+export function compareScreens(before: Buffer, after: Buffer): number {
+  const [a, b] = [PNG.sync.read(before), PNG.sync.read(after)];
+  return pixelmatch(a.data, b.data, undefined, a.width, a.height, { threshold: THRESHOLD }) / (a.width * a.height);
+}

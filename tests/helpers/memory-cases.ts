@@ -1,7 +1,7 @@
+import { LoadedCounty } from "../../api/hot/loaded-county.ts";
 import type { HotColumns } from "../../api/hot/types.ts";
 import { HOLE, incidentColumns } from "../../data/columns/incident-columns.ts";
 import { IncidentStore } from "../../data/columns/store.ts";
-import { dataVersion } from "../../data/model/data-version.ts";
 import type { Database } from "../../db/driver.ts";
 import { incidentColumnTable } from "../../db/repositories/columns-repository.ts";
 
@@ -12,7 +12,7 @@ import { incidentColumnTable } from "../../db/repositories/columns-repository.ts
  * @param from epoch seconds; -Infinity = all
  */
 export async function memoryOf(database: Database, county: string, asOf: string, from: number): Promise<HotColumns> {
-  const { table, version } = await database.transaction({ kind: "county", county }, async (tx) => {
+  const { table, versions } = await database.transaction({ kind: "county", county }, async (tx) => {
     const [versions] = await tx.rows<{ contentVersion: string; liveVersion: string }>(
       `SELECT p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion"
        FROM county_profile p WHERE p.county = $1`,
@@ -20,8 +20,9 @@ export async function memoryOf(database: Database, county: string, asOf: string,
     );
     if (!versions) throw new Error(`county ${county} is not loaded`);
     const reading = { county, asOf, now: asOf };
-    return { table: await incidentColumnTable(tx, reading, { inside: county }), version: dataVersion(versions) };
+    return { table: await incidentColumnTable(tx, reading, { inside: county }), versions };
   });
+  const version = table.version;
   const cases = incidentColumns(table);
   const { classes, grids } = cases;
   const store = new IncidentStore({ county, version, asOf: cases.asOf, classes, grids });
@@ -31,7 +32,7 @@ export async function memoryOf(database: Database, county: string, asOf: string,
   for (const i of rows.filter((_, n) => n % 7 === 0 || n % 11 === 0)) store.upsertFrom(cases, i);
   if (rows.length > 50 && (store.sorted === store.rows || !store.state.subarray(0, store.rows).includes(HOLE)))
     throw new Error("the memory of this test has no tail or no hole");
-  const held = { county, dataVersion: version, from, columns: store };
+  const held = new LoadedCounty(store, versions.contentVersion, Number(versions.liveVersion), 0, from);
   return {
     at: (asked, at) => (asked === county && at === version ? held : undefined),
     settled: (asked) => Promise.resolve(asked === county ? held : undefined),

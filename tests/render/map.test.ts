@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SMALL_TOWN } from "../fixtures/small-town.ts";
 import { chromiumPath } from "../helpers/browser.ts";
+import { compareScreens } from "../helpers/golden.ts";
 import { type MapHarness, type OpenPage, startMapHarness } from "../helpers/map-harness.ts";
 
 /** Names on screen and pairs of them that cover the same point (see the harness). */
@@ -143,6 +144,36 @@ describe.skipIf(!chromiumPath())("map in a browser", () => {
     expect(asked.join()).not.toContain("hone");
     expect((await namesOnScreen(wall)).names.join()).not.toContain("000-0000");
     await wall.page.context().close();
+  });
+
+  it("draws its cases again after the graphics context was lost", async () => {
+    const lost = await harness.open(960, 540, {
+      pixelRatio: 0.5,
+      view: {
+        county: SMALL_TOWN,
+        layers: ["outlines", "incidents"],
+        filters: { withSuspicious: false, withClosed: true },
+      },
+    });
+    await lost.idle();
+    const before = await lost.page.screenshot();
+    await lost.page.evaluate(() => {
+      const { engine, stats } = window.__jingweiBench;
+      const context = engine().map.getCanvas().getContext("webgl2")?.getExtension("WEBGL_lose_context");
+      stats.rows = 0;
+      context?.loseContext();
+      // Browsers refuse to restore a context in the task that lost it.
+      setTimeout(() => context?.restoreContext(), 100);
+    });
+    await lost.page.waitForFunction(() => window.__jingweiBench.stats.rows > 0, undefined, { timeout: 60_000 });
+    await lost.idle();
+    expect(compareScreens(before, await lost.page.screenshot())).toBeLessThan(0.002);
+    // The meter says what happened, in the page's language.
+    await lost.page.keyboard.press("Alt+Shift+KeyD");
+    await expect
+      .poll(() => lost.page.locator(".debug-overlay").textContent(), { timeout: 20_000 })
+      .toMatch(/图形环境丢失次数1/);
+    await lost.page.context().close();
   });
 
   it("leaves the console clean and asks no other host", () => {

@@ -4,6 +4,9 @@ import { toMercator } from "../../data/columns/cluster.ts";
 import { ChangedRows } from "../../web/layers/incidents/dots/changed-rows.ts";
 import { dotsView } from "../../web/layers/incidents/dots/dots-view.ts";
 import { runsOf } from "../../web/layers/incidents/dots/runs.ts";
+import { applyChange } from "../../web/plane/cases.ts";
+import type { ColumnsChange } from "../../web/plane/protocol.ts";
+import { syntheticColumns } from "../helpers/synthetic-columns.ts";
 
 describe("rows that the GPU has to be sent", () => {
   it("are all at first, then exactly those that were noted", () => {
@@ -91,5 +94,52 @@ describe("the camera of the dots", () => {
     expect(clip[0]).toBeCloseTo((x - cx) * k, 5);
     expect(clip[1]).toBeCloseTo((y - cy) * k, 5);
     expect(Math.abs(view.clipOrigin[0] as number)).toBeLessThan(1e-3);
+  });
+});
+
+describe("changes of the columns", () => {
+  it("name every row that holds something else afterwards, so that the GPU has what the page has", () => {
+    const times = { minLength: 1, maxLength: 12 };
+    const one = fc.record({ ref: fc.integer({ min: 1, max: 30 }), opened: fc.integer({ min: 0, max: 40 }) });
+    const step = fc.record({ upserts: fc.array(one, times), removes: fc.array(fc.integer({ min: 1, max: 30 })) });
+    fc.assert(
+      fc.property(
+        fc.array(one, times),
+        fc.array(one, times),
+        fc.array(step, { maxLength: 8 }),
+        (slab, older, steps) => {
+          const options = { county: "140226", version: "v", asOf: 50, classes: ["06010"], grids: [], expect: 40 };
+          let store = applyChange(undefined, { kind: "store", options });
+          const numbered = (cases: readonly { ref: number; opened: number }[]) => {
+            const sorted = [...new Map(cases.map((c) => [c.ref, c])).values()].sort((a, b) => a.opened - b.opened);
+            return { ...syntheticColumns(sorted, [], 50), ref: Uint32Array.from(sorted, ({ ref }) => ref) };
+          };
+          let mirror: { arrays: Uint32Array | undefined; ref: Uint32Array; opened: Int32Array } = {
+            arrays: undefined,
+            ref: new Uint32Array(0),
+            opened: new Int32Array(0),
+          };
+          const changes: ColumnsChange[] = [
+            { kind: "slab", slab: numbered(slab.map((c) => ({ ...c, opened: c.opened + 50 }))) },
+            { kind: "slab", slab: numbered(older.map((c) => ({ ...c, ref: c.ref + 100 }))) },
+            ...steps.map(({ upserts, removes }) => ({ kind: "patch" as const, upserts: numbered(upserts), removes })),
+          ];
+          for (const change of changes) {
+            const ranges: [number, number][] = [];
+            store = applyChange(store, change, (from, to) => ranges.push([from, to]));
+            if (!store) throw new Error("an unknown code");
+            const { ref, opened, rows } = store;
+            if (mirror.arrays !== ref) mirror = { arrays: ref, ref: ref.slice(), opened: opened.slice() };
+            else
+              for (const [from, to] of ranges) {
+                mirror.ref.set(ref.subarray(from, to), from);
+                mirror.opened.set(opened.subarray(from, to), from);
+              }
+            expect(mirror.ref.subarray(0, rows)).toEqual(ref.subarray(0, rows));
+            expect(mirror.opened.subarray(store.first, rows)).toEqual(opened.subarray(store.first, rows));
+          }
+        },
+      ),
+    );
   });
 });

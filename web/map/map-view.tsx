@@ -1,7 +1,7 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./map.css";
 import type { PickingInfo } from "@deck.gl/core";
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { parentCode } from "../../data/model/codes.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import { useView } from "../app/view-state.ts";
@@ -9,6 +9,7 @@ import type { CameraMark } from "../layers/cameras/camera-views.ts";
 import { pointOfDot } from "../layers/incidents/dots/dots.ts";
 import type { IncidentCluster, IncidentPoint } from "../layers/incidents/incident-marks.ts";
 import { useTexts } from "../layers/use-texts.ts";
+import { useDebug } from "./debug/use-debug.ts";
 import { theEngine } from "./engine-instance.ts";
 import { HoverCard, type HoverCardProps } from "./hover-card.tsx";
 import { type FitPadding, hasWebGl2, type MapEngine } from "./map-engine.ts";
@@ -33,6 +34,10 @@ export interface MapViewProps extends HoverCardProps {
 const DEFAULT_PADDING = 28;
 /** How much nearer a click on a cluster goes. */
 const CLUSTER_ZOOM = 2;
+
+const DebugOverlay = lazy(() =>
+  import("./debug/debug-overlay.tsx").then((module) => ({ default: module.DebugOverlay })),
+);
 
 let support: boolean | undefined;
 /** Whether this browser can draw the map; asked once. */
@@ -92,6 +97,7 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
     [padding?.top, padding?.right, padding?.bottom, padding?.left],
   );
   const t = useTexts(MAP_TEXTS);
+  const debug = useDebug();
 
   useEffect(() => {
     const made = theEngine(generation, ratio);
@@ -139,6 +145,11 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the focusable canvas inside takes the keys; Escape bubbles up
     <div className="map-view" data-seat={seat} ref={host} onKeyDown={onKeyDown}>
+      {debug ? (
+        <Suspense fallback={null}>
+          <DebugOverlay />
+        </Suspense>
+      ) : null}
       <HoverCard describeClass={describeClass} timezone={timezone} />
       {scene.data.areas.length === 0 && scene.data.states.areas !== "error" ? (
         <p className="map-note" role="status">

@@ -33,6 +33,9 @@ export class StyleSync {
   readonly #map: MapLibreMap;
   readonly #sources = new Map<string, FeatureCollection>();
   readonly #layers = new Map<Key, readonly LayerSpecification[]>();
+  /** Every layer that the map ever had, and whether this round gave one back. */
+  readonly #had = new Set<string>();
+  #again = false;
 
   constructor(map: MapLibreMap) {
     this.#map = map;
@@ -50,6 +53,10 @@ export class StyleSync {
       this.#map.removeSource(id);
       this.#sources.delete(id);
     }
+    // A tile that was asked for when the map had a layer may arrive when it has it again. MapLibre then reads the layer's
+    // paint, which it has only from the next frame on ("Cannot read properties of undefined (reading 'get')").
+    if (this.#again) this.#map.redraw();
+    this.#again = false;
   }
 
   #setSource(id: string, data: FeatureCollection): void {
@@ -69,15 +76,33 @@ export class StyleSync {
     this.#sources.set(id, data);
   }
 
+  /** Brings a stack to what is wanted; a layer that stays is never taken out and put in again. */
   #setLayers(key: Key, wanted: readonly LayerSpecification[]): void {
     const known = this.#layers.get(key) ?? [];
     if (known === wanted) return;
-    const sameStack = known.length === wanted.length && known.every((layer, i) => layer.id === wanted[i]?.id);
-    if (!sameStack) {
-      for (const { id } of known) this.#map.removeLayer(id);
-      for (const layer of wanted) this.#map.addLayer(layer, anchorOf(key));
-    } else for (const [i, layer] of known.entries()) this.#update(layer, wanted[i] as LayerSpecification);
+    const after = new Map(wanted.map((layer) => [layer.id, layer]));
+    const stays = known.filter(({ id }) => after.has(id));
+    for (const { id } of known) if (!after.has(id)) this.#map.removeLayer(id);
+    // From the top: each finds the one above it in its place.
+    let above = anchorOf(key);
+    let place = stays.length - 1;
+    for (const layer of [...wanted].reverse()) {
+      const before = stays.find(({ id }) => id === layer.id);
+      if (!before) this.#add(layer, above);
+      else {
+        if (stays[place]?.id === layer.id) place--;
+        else this.#map.moveLayer(layer.id, above);
+        this.#update(before, layer);
+      }
+      above = layer.id;
+    }
     this.#layers.set(key, wanted);
+  }
+
+  #add(layer: LayerSpecification, above: string): void {
+    this.#map.addLayer(layer, above);
+    if (this.#had.has(layer.id)) this.#again = true;
+    this.#had.add(layer.id);
   }
 
   #update(from: LayerSpecification, to: LayerSpecification): void {

@@ -8,16 +8,43 @@ const MAX_TAIL = 512;
 /**
  * Makes a change. Worker and main thread call it with the same changes in the same order, so that row numbers agree.
  *
+ * @param touched told of the rows `[from, to)` that may hold something else afterwards; not where the arrays are others
  * @returns the store after it (another one after `store`), or undefined where a code is unknown: all must be loaded anew
  */
-export function applyChange(store: IncidentStore | undefined, change: ColumnsChange): IncidentStore | undefined {
+export function applyChange(
+  store: IncidentStore | undefined,
+  change: ColumnsChange,
+  touched: (from: number, to: number) => void = () => undefined,
+): IncidentStore | undefined {
   if (change.kind === "store") return new IncidentStore(change.options);
   if (!store) return undefined;
-  if (change.kind === "slab") return store.appendSlab(change.slab) ? store : undefined;
-  for (const ref of change.removes) store.remove(ref);
-  for (let row = 0; row < change.upserts.rows; row++)
-    if (store.upsertFrom(change.upserts, row) === undefined) return undefined;
-  if (store.rows - store.sorted > MAX_TAIL) store.settle();
+  const { first, rows, layout } = store;
+  if (change.kind === "slab") {
+    if (!store.appendSlab(change.slab)) return undefined;
+    // Put in front of what was there, or behind it; or in between, which moves rows.
+    if (store.first < first) touched(store.first, first);
+    if (store.rows > rows) touched(rows, store.rows);
+    if (store.layout !== layout || (store.first === first && store.rows === rows)) touched(0, store.rows);
+    return store;
+  }
+  const touch = (row: number): void => {
+    if (row >= 0) touched(row, row + 1);
+  };
+  for (const ref of change.removes) {
+    touch(store.rowOf(ref));
+    store.remove(ref);
+  }
+  for (let i = 0; i < change.upserts.rows; i++) {
+    // It may have left this row for another.
+    touch(store.rowOf(change.upserts.ref[i] as number));
+    const row = store.upsertFrom(change.upserts, i);
+    if (row === undefined) return undefined;
+    touch(row);
+  }
+  if (store.rows - store.sorted > MAX_TAIL) {
+    const end = store.rows;
+    touched(store.settle(), end);
+  }
   return store;
 }
 

@@ -5,6 +5,7 @@ import { reportUnauthenticated } from "../app/csrf.ts";
 import { askSoon, askWorker, takeAnswers } from "./asking.ts";
 import { applyChange, columnsOf } from "./cases.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
+import type { RowRange } from "./types.ts";
 import { NO_PLANE, usePlane } from "./use-plane.ts";
 
 /** The worker's end of the line. */
@@ -45,11 +46,13 @@ function fail(status: number, message: string): void {
 function take(message: FromWorker): void {
   switch (message.kind) {
     case "columns": {
-      for (const change of message.changes) store = applyChange(store, change);
+      const changed: RowRange[] = [];
+      for (const change of message.changes)
+        store = applyChange(store, change, (from, to) => to > from && changed.push([from, to]));
       if (!store) return;
       store.asOf = message.asOf;
       const columns = columnsOf(store);
-      usePlane.setState({ columns, changed: undefined, revision: message.revision, asOf: message.asOf });
+      usePlane.setState({ columns, changed, revision: message.revision, asOf: message.asOf });
       askSoon();
       break;
     }

@@ -14,6 +14,9 @@ import type { LeaderSums } from "../seats/desk/leader-list.ts";
 import type { StoryPick } from "../seats/wall/story.ts";
 import type { CaseLine } from "./case-line.ts";
 
+/** Rows `[from, to)`. */
+export type RowRange = readonly [from: number, to: number];
+
 /** What the page knows of the county's cases (`usePlane`). */
 export interface Plane {
   readonly county: string;
@@ -37,8 +40,8 @@ export interface Plane {
    * between revisions where they have room: a new object says that something in them changed, and `changed` what.
    */
   readonly columns: IncidentColumns | undefined;
-  /** Rows `[from, to)` that the last revision wrote; undefined = everything. */
-  readonly changed: readonly [from: number, to: number] | undefined;
+  /** Rows `[from, to)` that the last revision wrote; undefined = any. */
+  readonly changed: readonly RowRange[] | undefined;
   /** Grows with every change of the columns. */
   readonly revision: number;
 }

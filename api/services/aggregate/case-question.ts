@@ -17,6 +17,8 @@ export const HEAT_EDGES: readonly number[] = Array.from({ length: 8 }, (_, n) =>
 
 /** More squares than this are no picture. */
 const MAX_CELLS = 1_000_000;
+/** Wider boxes hold no county; what counts in memory relies on it (`heatCells`). Lattice units, 30 degrees. */
+const MAX_WIDTH = 300_000_000;
 
 /** What may be asked of the cases of a county, before it was checked. */
 export interface AskedCases extends Omit<CaseConditions, "inside">, TimeWindow {
@@ -119,6 +121,8 @@ function checkedCount(count: AskedCount, inside: string): CountBy {
       at: "bbox",
       hint: `At most ${MAX_CELLS}: ask for a smaller box or larger squares.`,
     });
+  if ((box.east - box.west + 1) * edge > MAX_WIDTH)
+    throw userError("a box is too wide for a county", { at: "bbox", hint: `At most ${MAX_WIDTH / 1e7} degrees.` });
   return { kind: "heat", box };
 }
 

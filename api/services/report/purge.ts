@@ -2,6 +2,7 @@ import { isOpenState } from "../../../data/model/incident.ts";
 import type { Database } from "../../../db/driver.ts";
 import { appendAudit, systemActor } from "../../../db/repositories/audit-repository.ts";
 import { listCounties } from "../../../db/repositories/county-repository.ts";
+import { forgetEvents } from "../../../db/repositories/feed-repository.ts";
 import { forgetKeys } from "../../../db/repositories/idempotency-repository.ts";
 import {
   type ContactClock,
@@ -13,6 +14,8 @@ import {
 const DAY_MS = 86_400_000;
 /** Contacts are deleted so many days after their case was closed (domain.md section 5). */
 export const CONTACT_DAYS = 30;
+/** Events of the live feed are kept so many days (DESIGN section 3): an older cursor begins anew. */
+export const FEED_DAYS = 7;
 /** Clients' keys are kept so many days (data rule 10). */
 export const KEY_DAYS = 30;
 
@@ -46,6 +49,8 @@ const purgeCounty = (database: Database, county: string, nowMs: number): Promise
     if (times.length > 0) await scheduleDeletion(tx, county, times);
     const contacts = await deleteDueContacts(tx, county, now);
     const keys = await forgetKeys(tx, county, new Date(nowMs - KEY_DAYS * DAY_MS).toISOString());
+    // Not in the audit log: events hold ids only, and nobody's right ends with them.
+    await forgetEvents(tx, county, new Date(nowMs - FEED_DAYS * DAY_MS).toISOString());
     if (contacts + keys > 0)
       await appendAudit(tx, county, {
         ...systemActor(),

@@ -14,7 +14,7 @@ if (!url || !dir) throw new Error("BENCH_URL and BENCH_DIR are missing");
 const { database } = await openDatabase({ url, dir });
 const app = await createServer({
   database,
-  config: loadConfig({ NODE_ENV: "production" }),
+  config: loadConfig({ NODE_ENV: "production", HOT_MEMORY_MB: process.env["HOT_MEMORY_MB"] }),
   sealer: new Sealer(new Uint8Array(32).fill(7)),
   authenticate: authenticator(database, Date.now),
   rateLimits: { perAddress: 1e9, perViewer: 1e9, perSignIn: 1e9 },

@@ -5,15 +5,17 @@ import { useSession } from "../../../web/app/session.ts";
 import { useView, type ViewState } from "../../../web/app/view-state.ts";
 import { loadCounty, useCountyData } from "../../../web/data/county-store.ts";
 import { usePublishedCube } from "../../../web/data/cube-store.ts";
+import { drawStats } from "../../../web/map/debug/draw-stats.ts";
 import { theEngine } from "../../../web/map/engine-instance.ts";
 import { LayerSwitcher } from "../../../web/map/layer-switcher.tsx";
 import { Legend } from "../../../web/map/legend.tsx";
+import { setLiveWindow } from "../../../web/map/live-window.ts";
 import { useMapState } from "../../../web/map/map-state.ts";
 import { MapStatus } from "../../../web/map/map-status.tsx";
 import { MapView } from "../../../web/map/map-view.tsx";
 import type { MapSeat } from "../../../web/map/scene.ts";
 import { setPlaneZone } from "../../../web/plane/asking.ts";
-import { useAnswers } from "../../../web/plane/use-plane.ts";
+import { useAnswers, usePlane } from "../../../web/plane/use-plane.ts";
 import "../../../web/theme/tokens.css";
 import { TimeSlider } from "../../../web/map/time-slider.tsx";
 
@@ -35,6 +37,14 @@ declare global {
     __jingweiView: typeof useView;
     /** Visitor mode, with a published cube made of the communities that are there; or back. */
     __jingweiVisit: (on: boolean) => void;
+    /** What benchmarks look at and turn: no test of what people see needs it. */
+    __jingweiBench: {
+      readonly stats: typeof drawStats;
+      readonly plane: typeof usePlane;
+      readonly answers: typeof useAnswers;
+      readonly live: typeof setLiveWindow;
+      readonly engine: () => ReturnType<typeof theEngine>;
+    };
     /** Texts of the names that are drawn, and pairs that cover one point of a fine lattice. */
     __jingweiNames: () => { names: string[]; clashes: string[] };
   }
@@ -90,6 +100,13 @@ useView.getState().set(request.view);
 setPlaneZone("Asia/Shanghai");
 loadCounty(request.view.county);
 window.__jingweiView = useView;
+window.__jingweiBench = {
+  stats: drawStats,
+  plane: usePlane,
+  answers: useAnswers,
+  live: setLiveWindow,
+  engine: () => theEngine(useMapState.getState().generation, 2),
+};
 window.__jingweiIdle = () =>
   useMapState.getState().idle &&
   !useAnswers.getState().waiting &&

@@ -4,8 +4,8 @@ import { FLAG, HOLE, isLateRow, NO_GRID, STATE_ENDED } from "../../../data/colum
 import type { IncidentStore } from "../../../data/columns/store.ts";
 import { Prng } from "../../../data/demo/prng.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
-import { incidentTile, type RowVisitor } from "../../../data/tiles/incident-tile.ts";
-import { boxOfTile, holds, type TileId, tileAt } from "../../../data/tiles/tile-math.ts";
+import { countsTile, pointsTile, type RowVisitor, rowsInTile } from "../../../data/tiles/incident-tile.ts";
+import { boxOfTile, holds, POINTS_FROM_ZOOM, type TileId, tileAt } from "../../../data/tiles/tile-math.ts";
 import { emptyStore, randomCase } from "../../helpers/random-cases.ts";
 import { featuresOf } from "../../helpers/read-tile.ts";
 
@@ -31,7 +31,10 @@ const everyRow =
     for (let row = store.first; row < store.rows; row++) if (store.state[row] !== HOLE) look(row);
   };
 
-const tileBytes = (store: IncidentStore, tile: TileId): Uint8Array => incidentTile(store, everyRow(store), tile, AS_OF);
+const tileBytes = (store: IncidentStore, tile: TileId): Uint8Array =>
+  tile.z < POINTS_FROM_ZOOM
+    ? countsTile(store, everyRow(store), tile, AS_OF)
+    : pointsTile(store, rowsInTile(store, everyRow(store), tile), tile, AS_OF);
 const around = (z: number): TileId => tileAt(...MIDDLE, z) as TileId;
 const childrenOf = ({ z, x, y }: TileId): TileId[] =>
   [0, 1, 2, 3].map((n) => ({ z: z + 1, x: 2 * x + (n % 2), y: 2 * y + (n >> 1) }));

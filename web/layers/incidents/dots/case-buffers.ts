@@ -1,5 +1,6 @@
 import { Buffer, type Device, type VertexFormat } from "@luma.gl/core";
 import type { IncidentColumns } from "../../../../data/columns/incident-columns.ts";
+import type { RowRange } from "../../../plane/types.ts";
 
 /** Columns that the shader reads, as they are in the store: nothing is converted on the way. */
 const COLUMNS = [
@@ -20,9 +21,6 @@ export const CASE_LAYOUT: { name: string; format: VertexFormat }[] = COLUMNS.map
   name,
   format,
 }));
-
-/** Rows `[from, to)`. */
-export type RowRange = readonly [from: number, to: number];
 
 /**
  * The county's cases on the GPU: one buffer per column with the room that the arrays have. A change writes the rows it

@@ -1,4 +1,4 @@
-import type { RowRange } from "./case-buffers.ts";
+import type { RowRange } from "../../../plane/types.ts";
 
 /** Ranges nearer than this are written as one: a write costs more than the rows between. */
 const GAP = 256;

@@ -15,7 +15,7 @@ import { DotsLayer, type DotsSource } from "./dots-layer.ts";
 
 const changed = new ChangedRows();
 usePlane.subscribe((plane, before) => {
-  if (plane.columns !== before.columns) changed.note(plane.changed && [plane.changed]);
+  if (plane.columns !== before.columns) changed.note(plane.changed);
 });
 
 const source: DotsSource = {

@@ -1,5 +1,5 @@
 import { firstRowAt, type IncidentColumns } from "../../../../data/columns/incident-columns.ts";
-import type { RowRange } from "./case-buffers.ts";
+import type { RowRange } from "../../../plane/types.ts";
 
 /**
  * Runs of rows that may hold a case opened in `[from, to)`, epoch seconds: those in order are found by two searches, the

@@ -1,0 +1,160 @@
+import { existsSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+import { COMMAND_LINE } from "../../api/services/identity/administrator.ts";
+import { createToken } from "../../api/services/identity/tokens.ts";
+import { fromLattice } from "../../data/model/geometry.ts";
+import { boxOfTile, type TileId } from "../../data/tiles/tile-math.ts";
+import { cellsOfBox } from "../../db/repositories/cells.ts";
+import { featuresOf } from "../helpers/read-tile.ts";
+import { type Contender, compareServers, round3 } from "./compare-servers.ts";
+import { benchCounty } from "./data/bench-county.ts";
+import type { Figure } from "./figure.ts";
+import { keepAlive, type LoadRequest, send } from "./http-load.ts";
+import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
+
+const INCIDENTS = 1_000_000;
+/** Points of the near tile: what one sees of a town at the zoom of streets. */
+const NEAR_POINTS = 3500;
+const MOST_NEAR = 0.05;
+const MAPSERVER = ["/usr/bin/mapserv", "/usr/lib/cgi-bin/mapserv"];
+
+/** Rounds, and requests of each in a round. */
+const ROUNDS = 7;
+const COUNTS: Readonly<Record<number, number>> = { 14: 20, 11: 3, 8: 2 };
+
+/** The tile of a zoom that holds about as many cases as wanted. */
+async function tileWith(client: pg.Client, county: string, z: number, wanted: number): Promise<TileId> {
+  const { rows } = await client.query<{ x: number; y: number }>(
+    `SELECT q.x, q.y FROM (
+       SELECT floor((ST_X(i.geom) + 180) / 360 * 2 ^ $2)::int AS x,
+         floor((1 - asinh(tan(radians(ST_Y(i.geom)))) / pi()) / 2 * 2 ^ $2)::int AS y, count(*) AS n
+       FROM incident i WHERE i.county = $1 GROUP BY 1, 2) q
+     ORDER BY abs(q.n - $3) LIMIT 1`,
+    [county, z, wanted],
+  );
+  const [found] = rows;
+  if (!found) throw new Error("the county has no cases");
+  return { z, x: found.x, y: found.y };
+}
+
+/** Waits until our server has the county in memory. */
+async function untilHot(server: ServerProcess): Promise<void> {
+  const agent = keepAlive(1);
+  for (let tries = 0; tries < 600; tries++) {
+    const { body } = await send(server.address, agent, { path: "/metrics" });
+    if (/^jingwei_hot_rows\S* [1-9]/m.test(body.toString())) return agent.destroy();
+    await wait(500);
+  }
+  throw new Error("the cases did not get into memory within five minutes");
+}
+
+interface Question {
+  readonly tile: TileId;
+  readonly ours: (n: number) => LoadRequest;
+  readonly cached: (n: number) => LoadRequest;
+  readonly floor: (n: number) => LoadRequest;
+}
+
+function question(tile: TileId, county: string, authorization: string, at: string): Question {
+  const { z, x, y } = tile;
+  const { west, south, east, north } = boxOfTile(tile);
+  const cells = cellsOfBox([fromLattice(west), fromLattice(south), fromLattice(east), fromLattice(north)]);
+  const path = `/tiles/incidents/${z}/${x}/${y}.mvt?county=${county}`;
+  const headers = { authorization };
+  let asked = 0;
+  return {
+    tile,
+    // A bound that no case reaches, another one each time: no tile is taken from the cache.
+    ours: () => ({
+      path: `${path}&to=${encodeURIComponent(new Date(Date.UTC(2100, 0, 1) + 1000 * asked++).toISOString())}`,
+      headers,
+    }),
+    cached: () => ({ path, headers }),
+    floor: () => ({ path: `/${z}/${x}/${y}?county=${county}&at=${at}${cells ? `&cells=${cells.join(",")}` : ""}` }),
+  };
+}
+
+/** Both must give the same cases, or the same counts, before their cost is compared. */
+async function requireEqual(ours: ServerProcess, floor: ServerProcess, { tile, cached, floor: asked }: Question) {
+  const agent = keepAlive(2);
+  const [a, b] = await Promise.all([send(ours.address, agent, cached(0)), send(floor.address, agent, asked(0))]);
+  agent.destroy();
+  const [mine, theirs] = [featuresOf(a.body, "incidents"), featuresOf(b.body, "incidents")];
+  const sum = (list: typeof mine, field: string): number =>
+    list.reduce((total, { properties }) => total + Number(properties[field] ?? 0), 0);
+  const facts = (list: typeof mine) =>
+    tile.z < 12
+      ? [sum(list, "count"), sum(list, "open"), sum(list, "late")]
+      : list
+          .map(({ id, properties }) => `${id} ${properties["class"]} ${properties["closed"]} ${properties["late"]}`)
+          .sort();
+  if (JSON.stringify(facts(mine)) !== JSON.stringify(facts(theirs)))
+    throw new Error(`tile ${tile.z}/${tile.x}/${tile.y}: ${mine.length} features, the floor has ${theirs.length}`);
+  return { features: mine.length, ours: a.body.length, floor: b.body.length };
+}
+
+const figure = (name: string, value: number, unit: string, more: Partial<Figure> = {}): Figure => ({
+  bench: "tiles",
+  name,
+  value: round3(value),
+  unit,
+  ...more,
+});
+
+/** Tiles of a million cases from memory against ST_AsMVT by raw `pg`. */
+export async function* tiles(): AsyncIterable<Figure> {
+  const county = await benchCounty({ incidents: INCIDENTS, onProgress: (message) => console.error(message) });
+  if ("missing" in county) {
+    yield figure(`left out: ${county.missing}`, 0, "ratio");
+    return;
+  }
+  if (!MAPSERVER.some(existsSync))
+    yield figure("left out: MapServer (Debian's cgi-mapserver) is not installed", 0, "ratio");
+  const client = new pg.Client({ connectionString: county.url });
+  await client.connect();
+  const backend = Number((await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid);
+  const env = { BENCH_URL: county.url, BENCH_DIR: county.dir };
+  const start = (name: string, file: string) =>
+    startServerProcess(name, ["--import", "tsx", `tests/bench/peers/${file}`], { env });
+  const servers: ServerProcess[] = [];
+  try {
+    const ours = await start("ours", "own-server.ts");
+    servers.push(ours);
+    const floor = await start("floor", "tiles-server.ts");
+    servers.push(floor);
+    const input = { name: "bench", role: "dispatcher" as const, areaCode: county.county, days: 1, reason: "bench" };
+    const token = `Bearer ${(await createToken(county.database, COMMAND_LINE, input, Date.now())).secret}`;
+    await untilHot(ours);
+    const at = new Date(county.now).toISOString();
+    for (const [z, wanted] of [
+      [14, NEAR_POINTS],
+      [11, INCIDENTS],
+      [8, INCIDENTS],
+    ] as const) {
+      const asked = question(await tileWith(client, county.county, z, wanted), county.county, token, at);
+      const { features, ...bytes } = await requireEqual(ours, floor, asked);
+      const contenders: Contender[] = [
+        { name: "floor", server: floor, request: asked.floor },
+        { name: "ours, made anew", server: ours, request: asked.ours },
+        { name: "ours, kept", server: ours, request: asked.cached },
+      ];
+      const cluster = { cpuMs: () => clusterCpuMs(backend) };
+      const measured = await compareServers(cluster, contenders, { rounds: ROUNDS, count: COUNTS[z] ?? 5 });
+      for (const { name, cpuMs, serverMs, ratio, p50Ms } of measured) {
+        const goal = z === 14 && name !== "floor" ? { goal: `<= ${MOST_NEAR}`, ok: ratio <= MOST_NEAR } : {};
+        yield figure(
+          `z${z}, ${features} features, ${name}: processor time (server ${round3(serverMs)}, p50 ${round3(p50Ms)} ms)`,
+          cpuMs,
+          "ms",
+          name === "floor" ? {} : { peer: "ST_AsMVT by pg", ratio: round3(ratio), ...goal },
+        );
+      }
+      yield figure(`z${z}: bytes of a tile (ST_AsMVT: ${bytes.floor})`, bytes.ours, "B");
+    }
+  } finally {
+    for (const server of servers) await server.stop();
+    await client.end();
+    await county.close();
+  }
+}
