@@ -63,7 +63,19 @@ export function hotRows(
   asOf: number,
 ): Uint32Array | undefined {
   const wanted = columnFilter(filter, cut);
-  if (!wanted || (wanted.from ?? Number.NEGATIVE_INFINITY) < hot.from) return undefined;
+  if (!wanted) return undefined;
+  if (filter.refs && !filter.bbox) return refRows(hot, filter.refs, new RowFilter(hot.columns, wanted, asOf));
+  if ((wanted.from ?? Number.NEGATIVE_INFINITY) < hot.from || filter.refs) return undefined;
   if (!filter.bbox) return selectRows(hot.columns, wanted, asOf);
   return hot.box.rows(latticeBox(filter.bbox), new RowFilter(hot.columns, wanted, asOf));
+}
+
+/** Rows of cases by their numbers, in order of opening; undefined where one is not in memory: it may be older than that. */
+function refRows(hot: HotCounty, refs: readonly number[], test: RowFilter): Uint32Array | undefined {
+  const rows = [...new Set(refs)].map((ref) => hot.rowOf(ref));
+  if (hot.from !== Number.NEGATIVE_INFINITY && rows.includes(-1)) return undefined;
+  const { opened } = hot.columns;
+  return Uint32Array.from(rows.filter((row) => row >= 0 && test.holdsAnywhere(row))).sort(
+    (a, b) => (opened[a] as number) - (opened[b] as number) || a - b,
+  );
 }

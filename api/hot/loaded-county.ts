@@ -39,6 +39,10 @@ export class LoadedCounty implements HotCounty {
     this.box = new BoxIndex(columns);
   }
 
+  rowOf(ref: number): number {
+    return this.columns.rowOf(ref);
+  }
+
   get county(): string {
     return this.columns.county;
   }

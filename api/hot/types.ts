@@ -13,6 +13,8 @@ export interface HotCounty {
    * all codes of the county. Slots that are holes (`HOLE`) hold no case.
    */
   readonly columns: IncidentColumns;
+  /** Row of a case by its number; -1 where there is none. */
+  rowOf(ref: number): number;
   /** Finds their rows in boxes. */
   readonly box: BoxIndex;
   /**

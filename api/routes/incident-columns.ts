@@ -27,6 +27,8 @@ import {
 const SLAB_CACHE_BYTES = 96 * 1024 * 1024;
 /** Questions whose ETag is remembered. */
 const MAX_REMEMBERED = 1000;
+/** Numbers in a list of cases: what changed within a moment (web/plane). */
+const MAX_REFS = 500;
 /** Codes in a list of classes. */
 const MAX_CLASSES = 500;
 
@@ -59,6 +61,13 @@ const PARAMETERS = z.strictObject({
   open: flag.optional(),
   late: flag.optional(),
   withoutSuspicious: flag.optional(),
+  refs: z
+    .string()
+    .regex(/^\d{1,10}(,\d{1,10})*$/, "is not a list of numbers of cases")
+    .transform((text) => text.split(",").map(Number))
+    .refine((refs) => refs.length <= MAX_REFS, { message: `has more than ${MAX_REFS} cases` })
+    .refine((refs) => refs.every((ref) => ref < 2 ** 31), { message: "has a number that no case can have" })
+    .optional(),
   limit: z
     .string()
     .regex(/^[1-9]\d{0,7}$/, "is not a number of cases from 1 on")
@@ -124,7 +133,8 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
     const etag =
       plain && seesAll(cut) ? `W/"${table.version}-${cutKey(cut)}"` : casesEtag(context, cut, tableHash(table));
     remembered.delete(key);
-    remembered.set(key, { version: versionOf(model, cut, query), etag });
+    // Lists of cases are asked for once: they would push out what is asked for again.
+    if (!query.refs) remembered.set(key, { version: versionOf(model, cut, query), etag });
     const [oldest] = remembered.keys();
     if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
     const named: ColumnTable = { ...table, version: etag.slice(3, -1) };

@@ -1,7 +1,7 @@
 import { CELL_LATTICE, cellsBefore, openedBetween } from "../../data/columns/cells.ts";
 import type { ColumnTable } from "../../data/columns/format.ts";
 import { gatherTable } from "../../data/columns/gather.ts";
-import { incidentColumns } from "../../data/columns/incident-columns.ts";
+import { FLAG, incidentColumns } from "../../data/columns/incident-columns.ts";
 import { latticeBox } from "../../data/columns/lattice-box.ts";
 import { dataVersion } from "../../data/model/data-version.ts";
 import { type Bbox, fromLattice } from "../../data/model/geometry.ts";
@@ -45,6 +45,13 @@ export async function caseColumns(
   const points = kioskPointsFrom(context.viewer, county);
   if (points === undefined) return readCases(context, county, filter, limit);
   const cells = cellsBefore(await readCases(context, county, aroundCells(filter)), points, county.timezone);
+  // Asking for numbers must not tell which cell a case is part of.
+  if (filter.refs) return inTimeAndBox(withoutCells(cells), filter, limit);
+  return inTimeAndBox(cells, filter, limit);
+}
+
+/** Window, box and limit cut what a kiosk gets, not the true times and places. */
+function inTimeAndBox(cells: ColumnTable, filter: IncidentListFilter, limit: number | undefined): ColumnTable {
   const inTime = openedBetween(cells, secondsOf(filter.from), secondsOf(filter.to));
   return newest(filter.bbox ? inBox(inTime, filter.bbox) : inTime, limit);
 }
@@ -92,6 +99,16 @@ function inBox(table: ColumnTable, bbox: Bbox): ColumnTable {
     return lon >= west && lon <= east && lat >= south && lat <= north;
   });
   return gatherTable(columns, rows, table);
+}
+
+function withoutCells(table: ColumnTable): ColumnTable {
+  const columns = incidentColumns(table);
+  const rows = Uint32Array.from({ length: columns.rows }, (_, i) => i);
+  return gatherTable(
+    columns,
+    rows.filter((i) => ((columns.flags[i] as number) & FLAG.cell) === 0),
+    table,
+  );
 }
 
 function newest(table: ColumnTable, limit: number | undefined): ColumnTable {

@@ -25,6 +25,8 @@ export interface IncidentListFilter {
   readonly late?: boolean | null | undefined;
   readonly bbox?: Bbox | undefined;
   readonly withoutSuspicious?: boolean | null | undefined;
+  /** Numbers of cases: only these. */
+  readonly refs?: readonly number[] | undefined;
 }
 
 /** What reading incidents depends on beside the filter. */
@@ -104,6 +106,7 @@ export function incidentParts(
   if (filter.severities) conditions.push(`i.severity = ANY(${params.add(filter.severities)}::text[])`);
   if (filter.sources) conditions.push(`i.source = ANY(${params.add(filter.sources)}::text[])`);
   if (filter.late != null) conditions.push(`(${late}) = ${params.add(filter.late)}::boolean`);
+  if (filter.refs) conditions.push(`i.ref = ANY(${params.add(filter.refs)}::int[])`);
   if (filter.withoutSuspicious) conditions.push("NOT i.suspicious");
   // Sensitive cases stand at their area's label point: no box can close in on one.
   if (filter.bbox) conditions.push(inBox(params, "i", filter.bbox));

@@ -17,8 +17,11 @@ const LIGHT = "&layers=outlines,incidents";
 const small = { viewport: { width: 1366, height: 768 } };
 
 const listShown = (page: Page) => page.getByTestId("area-list").locator("tbody tr").first().waitFor();
-const kpi = async (page: Page, id: string) =>
-  Number((await page.locator(`[data-kpi="${id}"] dd`).innerText()).replace(/,/g, ""));
+/** A figure of the strip, once the worker has answered for the filters on screen. */
+const kpi = async (page: Page, id: string) => {
+  await page.locator('.desk-kpis[aria-busy="false"]').waitFor();
+  return Number((await page.locator(`[data-kpi="${id}"] dd`).innerText()).replace(/,/g, ""));
+};
 const query = (page: Page, name: string) => new URL(page.url()).searchParams.get(name);
 
 /** One member of a zip archive as text. */

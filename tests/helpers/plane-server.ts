@@ -81,6 +81,12 @@ export class PlaneServer {
       const list: SlabList = { version, asOf, dictionaries: { classes, grids }, slabs };
       return Response.json(list);
     }
+    const refs = new URLSearchParams(path.split("?")[1]).get("refs");
+    if (refs !== null) {
+      const wanted = new Set(refs.split(",").map(Number));
+      const rows = [...this.columns.ref.keys()].filter((row) => wanted.has(this.columns.ref[row] as number));
+      return new Response(encoded(pickRows(this.columns, rows)).slice().buffer as ArrayBuffer);
+    }
     const slab = slabs.find((one) => one.path === path);
     if (!slab) return new Response("no such slab", { status: 404 });
     const headers = { ETag: slab.etag ?? "" };

@@ -232,25 +232,49 @@ describe("the plane's core", () => {
     expect(server.log).toHaveLength(3);
   });
 
-  it("writes live changes in place, and row numbers stay those of the page", async () => {
-    const server = new PlaneServer(syntheticColumns(cases(300), GRIDS, NOW));
+  it("reads live changes by number, writes them in place, and row numbers stay those of the page", async () => {
+    const list = cases(300);
+    const server = new PlaneServer(syntheticColumns(list, GRIDS, NOW));
     const page = openPage(server);
     await page.send({ kind: "open", county: COUNTY });
-    const fresh = syntheticColumns([{ opened: NOW + 60, grid: GRIDS[0] as string, classCode: "07001" }], GRIDS, NOW);
-    await page.send({ kind: "patch", upserts: { ...fresh, ref: Uint32Array.of(9000) }, removes: [1002] });
+    const asked = server.log.length;
+    const more = [...list, { opened: NOW + 60, grid: GRIDS[0] as string, classCode: "07001" }];
+    server.columns = edited(syntheticColumns(more, GRIDS, NOW), [1002], [1004]);
+    await page.send({ kind: "changed", refs: [1300, 1002, 1004] });
+    expect(server.log.slice(asked)).toEqual([`/columns/incidents?county=${COUNTY}&refs=1300,1002,1004`]);
+    expect(byRef(page.columns())).toEqual(byRef(server.columns));
     expect(page.ask({ kind: "size" }).counted).toBe(300);
+    const { counts } = page.ask({ kind: "areas" });
+    const grid = GRIDS[0] as string;
+    expect(counts.get(grid)).toBe(more.filter((one, i) => one.grid === grid && i !== 2).length);
     const marks = page.ask({ kind: "marks", zoom: 20, bounds: [-180, -90, 180, 90], chosen: undefined });
     const { ref } = page.columns();
     expect(marks.points.count + marks.clusters.count).toBeGreaterThan(0);
     marks.points.row.forEach((row, i) => {
       expect(ref[row]).toBe(marks.points.ref[i]);
     });
-    expect(page.ask({ kind: "newest", limit: 1 })[0]?.ref).toBe(9000);
+    expect(page.ask({ kind: "newest", limit: 1 })[0]?.ref).toBe(1300);
     expect(page.ask({ kind: "case", ref: 1002 })).toBeUndefined();
+    // What the worker counts after changes is what it counts when it loads the same cases anew.
+    const fresh = openPage(server);
+    await fresh.send({ kind: "open", county: COUNTY });
+    for (const question of [{ kind: "figures" }, { kind: "trend" }, { kind: "rhythm" }, { kind: "states" }] as const)
+      expect(page.ask(question), question.kind).toEqual(fresh.ask(question));
     // A code that nobody knew: everything is asked for again.
-    await page.send({ kind: "patch", upserts: { ...fresh, classes: ["99999"] }, removes: [] });
+    server.columns = syntheticColumns([{ opened: NOW + 90, classCode: "99999", grid }], GRIDS, NOW);
+    await page.send({ kind: "changed", refs: [1000] });
     expect(page.last("columns")?.changes[0]?.kind).toBe("store");
     expect(byRef(page.columns())).toEqual(byRef(server.columns));
+  });
+
+  it("judges lateness at a later instant when told", async () => {
+    const page = openPage(new PlaneServer(syntheticColumns(cases(50), GRIDS, NOW)));
+    await page.send({ kind: "open", county: COUNTY });
+    const before = page.ask({ kind: "figures" }).clocks;
+    await page.send({ kind: "asOf", asOf: NOW + 30 * 24 * HOUR });
+    const after = page.ask({ kind: "figures" }).clocks;
+    expect(after.onTime + after.dueSoon).toBe(0);
+    expect(after.overdueOpen).toBeGreaterThan(before.overdueOpen);
   });
 
   it("says that a request was refused or lost, keeps what it has, and heals", async () => {

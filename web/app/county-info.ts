@@ -97,16 +97,19 @@ function isAnotherViewer(me: HeartbeatQuery["me"]): boolean {
   );
 }
 
+/** What a pulse found changed: a load, which may concern everything, or single cases. */
+export type PulseFinding = "content" | "cases";
+
 type DataVersion = Pick<CountyInfo, "contentVersion" | "liveVersion">;
-const sameData = (one: DataVersion, other: DataVersion): boolean =>
-  one.contentVersion === other.contentVersion && one.liveVersion === other.liveVersion;
+const changeBetween = (one: DataVersion, other: DataVersion): PulseFinding | undefined =>
+  one.contentVersion !== other.contentVersion ? "content" : one.liveVersion !== other.liveVersion ? "cases" : undefined;
 
 /**
- * Asks for the pulse of a county until stopped. Keeps `heardAt`, and calls back when the content changed.
+ * Asks for the pulse of a county until stopped. Keeps `heardAt`, and calls back when something changed.
  *
  * @returns the function that stops it
  */
-export function startHeartbeat(county: string, onChanged: () => void): () => void {
+export function startHeartbeat(county: string, onChanged: (what: PulseFinding) => void): () => void {
   const beat = async () => {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), HEARTBEAT_TIMEOUT_MS);
@@ -114,7 +117,7 @@ export function startHeartbeat(county: string, onChanged: () => void): () => voi
       const pulse = await request(HeartbeatDocument, { county }, abort.signal);
       const state = useCountyInfo.getState();
       const known = state.counties.find((entry) => entry.code === county);
-      const changed = !!pulse.county && !!known && !sameData(pulse.county, known);
+      const changed = pulse.county && known && changeBetween(pulse.county, known);
       useCountyInfo.setState({
         heardAt: Date.now(),
         counties: pulse.county
@@ -122,7 +125,7 @@ export function startHeartbeat(county: string, onChanged: () => void): () => voi
           : state.counties,
       });
       if (isAnotherViewer(pulse.me)) void loadSession();
-      else if (changed) onChanged();
+      else if (changed) onChanged(changed);
     } catch (error) {
       // Otherwise silence is the finding: the banner shows when `heardAt` grows old.
       if (error instanceof RequestError && error.code === "FORBIDDEN") void loadSession();

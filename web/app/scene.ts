@@ -4,6 +4,8 @@ import { loadCounty, revalidateCounty, useCountyData } from "../data/county-stor
 import type { IncidentFigures } from "../panels/figures.ts";
 import type { PanelInput } from "../panels/types.ts";
 import { setPlaneZone } from "../plane/asking.ts";
+import { followChanges, useLive } from "../plane/live.ts";
+import { movePlaneAsOf, refreshPlane } from "../plane/plane.ts";
 import { usePlaneAnswer } from "../plane/use-answer.ts";
 import { usePlane } from "../plane/use-plane.ts";
 import { useFormat } from "../ui/format.ts";
@@ -16,6 +18,7 @@ export function useCountyLoading(): void {
   const county = useCurrentCounty();
   const code = county?.code;
   const timezone = county?.timezone;
+  const asOf = county?.asOf;
   useEffect(() => {
     if (timezone) setPlaneZone(timezone);
   }, [timezone]);
@@ -26,11 +29,24 @@ export function useCountyLoading(): void {
     if (!code) return;
     loadCounty(code);
     void loadClasses(code);
-    return startHeartbeat(code, () => {
+    const stopChanges = followChanges(code);
+    const stopHeartbeat = startHeartbeat(code, (what) => {
+      // Single cases come by themselves while the connection for them stands.
+      if (what === "cases") {
+        if (!useLive.getState().connected) refreshPlane();
+        return;
+      }
       void revalidateCounty();
       void loadClasses(code);
     });
+    return () => {
+      stopChanges();
+      stopHeartbeat();
+    };
   }, [code]);
+  useEffect(() => {
+    if (asOf) movePlaneAsOf(Date.parse(asOf) / 1000);
+  }, [asOf]);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AreaLevel } from "../../data/model/codes.ts";
 import type { Resource } from "../../data/policy/policy.ts";
 import { onViewerChange } from "../app/session.ts";
 import { may } from "../app/viewer.ts";
+import { useLive } from "../plane/live.ts";
 import { closePlane, onPlaneHeard, openPlane, refreshPlane } from "../plane/plane.ts";
 import { usePlane } from "../plane/use-plane.ts";
 import { fetchAreas, fetchBuildings, fetchCameras, fetchGeoJson, type Revalidated } from "./columns-api.ts";
@@ -171,7 +172,7 @@ export function loadCounty(county: string): void {
   if (!county) return;
   wanted = new Set((["areas", "incidents"] as const).filter((part) => may(PART_RESOURCE[part])));
   for (const part of wanted) void load(part);
-  timer = setInterval(() => void revalidateCounty(), REVALIDATE_MS);
+  timer = setInterval(revalidateByTimer, REVALIDATE_MS);
 }
 
 /** Fetches parts that a layer is about to show; each is fetched once and then kept fresh. */
@@ -188,6 +189,13 @@ export function needParts(parts: readonly CountyPart[]): void {
 export async function revalidateCounty(): Promise<void> {
   const { states } = useCountyData.getState();
   await Promise.all([...wanted].filter((part) => states[part] !== "loading").map(load));
+}
+
+/** The half-minute's round: cases only where changes of them do not come by themselves. */
+function revalidateByTimer(): void {
+  const { states } = useCountyData.getState();
+  const live = useLive.getState().connected && states.incidents === "ready";
+  for (const part of wanted) if (states[part] !== "loading" && !(live && part === "incidents")) void load(part);
 }
 
 // What the plane does is what the county's part does.

@@ -7,7 +7,7 @@ import { Loader } from "./loader.ts";
 import type { Ask, ColumnsChange, FromWorker, Progress, ToWorker } from "./protocol.ts";
 import { answer, isOfMap } from "./questions.ts";
 import { type AskContext, askContext } from "./selected.ts";
-import { type Fetch, SourceError } from "./source.ts";
+import { type Fetch, fetchCases, SourceError } from "./source.ts";
 
 export interface CoreHost {
   readonly fetch: Fetch;
@@ -30,13 +30,17 @@ function buffersOf(columns: IncidentColumns): ArrayBuffer[] {
  * @returns takes one message of the page
  */
 export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorker) => void {
-  const stop = new AbortController();
+  // A worker is stopped as a whole; nothing in it is given up before.
+  const { signal } = new AbortController();
   let store: IncidentStore | undefined;
   let columns: IncidentColumns | undefined;
   let revision = 0;
   let loader: Loader | undefined;
   const facts = new FactsKeeper();
-  let running = false;
+  let county = "";
+  /** Numbers of cases that changed and are not read yet. */
+  const changed = new Set<number>();
+  let working = false;
   let again = false;
   let homes: Homes | undefined;
   let span: readonly [number, number] | undefined;
@@ -64,25 +68,45 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
   };
 
   const sync = async (): Promise<void> => {
-    if (!loader) return;
-    if (running) {
-      again = true;
-      return;
-    }
-    running = true;
     try {
-      await loader.sync(stop.signal);
+      await loader?.sync(signal);
     } catch (error) {
-      if (stop.signal.aborted) return;
       const status = error instanceof SourceError ? error.status : 0;
       post({ kind: "failed", status, message: error instanceof Error ? error.message : String(error) }, []);
-    } finally {
-      running = false;
+    }
+  };
+
+  /** Reads what changed, in one request for all that came while the one before was on its way. */
+  const readChanged = async (): Promise<void> => {
+    const refs = [...changed];
+    changed.clear();
+    try {
+      const parts = await fetchCases(fetch, county, refs, signal);
+      post({ kind: "heard" }, []);
+      const here = new Set(parts.flatMap((part) => [...part.ref]));
+      const removes = refs.filter((ref) => !here.has(ref) && (store?.rowOf(ref) ?? -1) >= 0);
+      const patches = parts.map((upserts, i): ColumnsChange => ({ kind: "patch", upserts, removes: i ? [] : removes }));
+      if (!columns || change(patches, columns.asOf)) return;
+      // A code that nobody knew.
+      loader?.distrust();
+      again = true;
+    } catch {
+      // What could not be read by number is found by comparing.
+      again = true;
+    }
+  };
+
+  /** One thing after another: an answer that was on its way must not undo what a later one has written. */
+  const work = async (): Promise<void> => {
+    if (working) return;
+    working = true;
+    while (again || changed.size > 0) {
       if (again) {
         again = false;
-        void sync();
-      }
+        await sync();
+      } else await readChanged();
     }
+    working = false;
   };
 
   const contextOf = (ask: Ask, of: IncidentColumns, held: IncidentStore): AskContext => {
@@ -128,6 +152,7 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
   return (message) => {
     switch (message.kind) {
       case "open":
+        county = message.county;
         loader = new Loader(
           message.county,
           {
@@ -139,16 +164,19 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
           },
           budget,
         );
-        void sync();
+        again = true;
+        void work();
         break;
       case "refresh":
-        void sync();
+        again = true;
+        void work();
         break;
-      case "patch":
-        if (columns && !change([message], columns.asOf)) {
-          loader?.distrust();
-          void sync();
-        }
+      case "changed":
+        for (const ref of message.refs) changed.add(ref);
+        void work();
+        break;
+      case "asOf":
+        if (store && columns && message.asOf !== columns.asOf) change([], message.asOf);
         break;
       case "homes":
         homes = message.homes;

@@ -35,6 +35,9 @@ export const onPlaneHeard = (heard: () => void): void => {
   whenHeard = heard;
 };
 
+/** The server gave a sign of life. */
+export const planeHeard = (): void => whenHeard();
+
 function fail(status: number, message: string): void {
   if (status === 401) reportUnauthenticated();
   usePlane.setState({ status: "error", error: status === 403 ? i18next.t("error.forbidden") : message });
@@ -57,7 +60,7 @@ function take(message: FromWorker): void {
       usePlane.setState({ ...message.progress, error: undefined });
       break;
     case "heard":
-      whenHeard();
+      planeHeard();
       break;
     case "failed":
       fail(message.status, message.message);
@@ -87,6 +90,18 @@ export function openPlane(county: string, start: typeof startWorker = startWorke
 
 /** Asks the server whether the cases here are still what it has. */
 export const refreshPlane = (): void => port?.post({ kind: "refresh" });
+
+/** Has the worker read cases that changed, by their numbers. */
+export const changedCases = (refs: readonly number[]): void => port?.post({ kind: "changed", refs });
+
+/** The least step by which the instant that lateness is judged at moves on, seconds: deadlines are minutes apart. */
+const AS_OF_STEP = 60;
+
+/** Moves the instant on that lateness is judged at. @param asOf epoch seconds */
+export function movePlaneAsOf(asOf: number): void {
+  const { columns } = usePlane.getState();
+  if (columns && asOf >= columns.asOf + AS_OF_STEP) port?.post({ kind: "asOf", asOf });
+}
 
 /** Gives the worker what rates per household are a share of. */
 export const setPlaneHomes = (homes: Homes | undefined): void => {

@@ -21,8 +21,10 @@ export type ToWorker =
   | { readonly kind: "open"; readonly county: string }
   /** Asks the server whether what is here is still what it has. */
   | { readonly kind: "refresh" }
-  /** What live changes named: cases to be written, and numbers to be taken out. */
-  | { readonly kind: "patch"; readonly upserts: IncidentColumns; readonly removes: readonly number[] }
+  /** Numbers of cases that live changes named: what the viewer may still see of them is read and written in place. */
+  | { readonly kind: "changed"; readonly refs: readonly number[] }
+  /** The instant that lateness is judged at has moved on, epoch seconds. */
+  | { readonly kind: "asOf"; readonly asOf: number }
   | { readonly kind: "homes"; readonly homes: Homes | undefined }
   | { readonly kind: "ask"; readonly ask: Ask };
 

@@ -88,3 +88,28 @@ export async function fetchSlab(
     etag: response.headers.get("ETag") ?? slab.etag ?? undefined,
   };
 }
+
+/** Numbers that one question may name (api/routes/incident-columns.ts). */
+const MAX_REFS = 500;
+
+/**
+ * Cases by their numbers, as they are now; those that are gone or out of the viewer's scope are not among them.
+ *
+ * One request for all that changed within a moment: a slab would bring tens of thousands of cases for each of them.
+ *
+ * @throws SourceError; a DATA error where an answer cannot be read
+ */
+export async function fetchCases(
+  fetch: Fetch,
+  county: string,
+  refs: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly IncidentColumns[]> {
+  const parts: IncidentColumns[] = [];
+  for (let at = 0; at < refs.length; at += MAX_REFS) {
+    const path = `/columns/incidents?county=${county}&refs=${refs.slice(at, at + MAX_REFS).join(",")}`;
+    const response = await get(fetch, path, undefined, signal);
+    if (response) parts.push(incidentColumns(decodeColumns(await response.arrayBuffer())));
+  }
+  return parts;
+}

@@ -11,11 +11,12 @@ import { useCountyData } from "../../data/county-store.ts";
 import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { onTimeShare } from "../../panels/figures.ts";
-import { usePlane } from "../../plane/use-plane.ts";
+import { useAnswers, usePlane } from "../../plane/use-plane.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
 import { useFormat } from "../../ui/format.ts";
+import { LoadedNote } from "../../ui/loaded-note.tsx";
 import { LayerSwitcher, Legend, MapStatus, SeatMap, TimeSlider } from "../../ui/map-parts.tsx";
 import { DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
@@ -60,6 +61,7 @@ export function Desk() {
   const view = useView();
   const input = usePanelInput();
   const figures = useFigures(input);
+  const waiting = useAnswers((answers) => answers.waiting);
   const sees = useSeesCases();
   usePublishedCubeLoading(sees ? undefined : view.county);
   const [share, setShare] = useState(48);
@@ -88,7 +90,7 @@ export function Desk() {
       {sees && (
         <div className="desk-bar">
           <FilterBar />
-          <dl className="desk-kpis">
+          <dl className="desk-kpis" aria-busy={waiting}>
             {figures &&
               [
                 ["reported", t("figure.reported"), format.number(figures.reported)] as const,
@@ -144,7 +146,7 @@ export function Desk() {
         </ErrorBoundary>
       </main>
       <footer className="desk-foot">
-        <Freshness />
+        <Freshness /> <LoadedNote />
       </footer>
     </div>
   );

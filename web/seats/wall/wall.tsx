@@ -12,6 +12,7 @@ import { CUBE_PANEL_IDS, type CubePanelId, type PanelId } from "../../panels/reg
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { hasWebGl2 } from "../../ui/capability.ts";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
+import { LoadedNote } from "../../ui/loaded-note.tsx";
 import { Legend, SeatMap } from "../../ui/map-parts.tsx";
 import { Clock, DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
@@ -96,6 +97,7 @@ export function Wall() {
         <div className="wall-now">
           <Clock />
           <Freshness />
+          <LoadedNote />
         </div>
         <DemoMark />
       </header>

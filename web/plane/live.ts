@@ -1,0 +1,130 @@
+import { createClient } from "graphql-ws";
+import { stringifyDocument } from "urql";
+import { create } from "zustand";
+import { reportUnauthenticated } from "../app/csrf.ts";
+import { may } from "../app/viewer.ts";
+import { ChangesDocument, type ChangesSubscription } from "../gql/generated.ts";
+import { changedCases, planeHeard, refreshPlane } from "./plane.ts";
+
+/** Changes of this long are read together, ms: below what an eye tells from at once, and few requests at 50 changes/s. */
+const GATHER_MS = 300;
+/** A load or a change that is not told by number is followed by one look at what differs, not sooner than this, ms. */
+const RELOAD_MS = 5000;
+/** First and longest wait before a lost connection is tried again, ms; with a part of chance, so that screens spread. */
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+/** Codes that the server closes with when somebody else sits here now: 4401 signed out, 4403 another grant. */
+const OTHER_VIEWER = new Set([4401, 4403]);
+
+/** Whether changes come by themselves; otherwise they are asked for with the pulse. */
+export const useLive = create<{ readonly connected: boolean }>(() => ({ connected: false }));
+
+const socketUrl = (): string => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`;
+const QUERY = stringifyDocument(ChangesDocument);
+
+type Change = ChangesSubscription["changes"];
+
+/** Turns changes into questions: numbers are gathered for a moment, whatever else has everything compared. */
+function gatherer() {
+  const refs = new Set<number>();
+  let reading: ReturnType<typeof setTimeout> | undefined;
+  let reloading: ReturnType<typeof setTimeout> | undefined;
+  let reloadedAt = Number.NEGATIVE_INFINITY;
+  const reload = (): void => {
+    reloading ??= setTimeout(
+      () => {
+        reloading = undefined;
+        reloadedAt = performance.now();
+        refreshPlane();
+      },
+      Math.max(0, reloadedAt + RELOAD_MS - performance.now()),
+    );
+  };
+  return {
+    take({ op, kind, ref }: Change): void {
+      if (op === "RESET" || (op === "BULK" && kind === "INCIDENT")) reload();
+      if (ref === null) return;
+      refs.add(ref);
+      reading ??= setTimeout(() => {
+        reading = undefined;
+        changedCases([...refs]);
+        refs.clear();
+      }, GATHER_MS);
+    },
+    stop(): void {
+      clearTimeout(reading);
+      clearTimeout(reloading);
+    },
+  };
+}
+
+const wait = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+/**
+ * Follows the changes of a county from now on, through lost connections: each new one goes on where the last one ended.
+ *
+ * @returns the function that stops it
+ */
+export function followChanges(county: string): () => void {
+  if (!may("incident")) return () => undefined;
+  const stop = new AbortController();
+  const gather = gatherer();
+  let since: string | undefined;
+  let failures = 0;
+
+  const once = async (): Promise<void> => {
+    const client = createClient({
+      url: socketUrl(),
+      retryAttempts: 0,
+      on: {
+        ping: planeHeard,
+        closed: (event) => {
+          if (OTHER_VIEWER.has((event as CloseEvent).code)) reportUnauthenticated();
+        },
+      },
+    });
+    const end = (): void => void client.dispose();
+    stop.signal.addEventListener("abort", end);
+    try {
+      const answers = client.iterate<ChangesSubscription>({ query: QUERY, variables: { county, since } });
+      for await (const { data } of answers) {
+        if (stop.signal.aborted) return;
+        if (!data) break;
+        failures = 0;
+        useLive.setState({ connected: true });
+        planeHeard();
+        since = data.changes.cursor;
+        gather.take(data.changes);
+      }
+    } finally {
+      stop.signal.removeEventListener("abort", end);
+      useLive.setState({ connected: false });
+      void client.dispose();
+    }
+  };
+
+  const follow = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      try {
+        await once();
+      } catch {
+        // Lost or refused: the pulse finds changes until it is back, and says what is wrong.
+      }
+      if (stop.signal.aborted) return;
+      const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures++);
+      await wait(longest * (0.5 + Math.random() / 2), stop.signal);
+    }
+  };
+  void follow();
+  return () => {
+    stop.abort();
+    gather.stop();
+  };
+}
