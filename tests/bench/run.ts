@@ -9,6 +9,7 @@ import { policy } from "./policy.bench.ts";
 import { start } from "./start.bench.ts";
 import { tiles } from "./tiles.bench.ts";
 import { wall } from "./wall.bench.ts";
+import { wallSoak } from "./wall-soak.bench.ts";
 
 /** One figure of a benchmark (DESIGN section 3). */
 export interface Figure {
@@ -36,6 +37,7 @@ const benches: Record<string, () => AsyncIterable<Figure>> = {
   heat,
   trend,
   wall,
+  "wall-soak": wallSoak,
 };
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
