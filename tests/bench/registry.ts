@@ -55,4 +55,8 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     paths: ["web/map", "web/plane", "web/seats/wall", "web/layers", "data/columns"],
     load: async () => (await import("./wall.bench.ts")).wall,
   },
+  "wall-soak": {
+    paths: ["web/map", "web/plane", "web/layers"],
+    load: async () => (await import("./wall-soak.bench.ts")).wallSoak,
+  },
 };
