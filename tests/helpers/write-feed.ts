@@ -8,7 +8,7 @@ import { writeChange } from "./feed-writes.ts";
  * after its commit: what a test then kills without warning.
  */
 const [where = "", dir = "", cacheDir = "", county = "", first = "0"] = process.argv.slice(2);
-const { database } = await openDatabase(where === "embedded" ? { dir, cacheDir } : { url: where, dir });
+const { database } = await openDatabase(where === "embedded" ? { dir, cacheDir, durable: false } : { url: where, dir });
 const feed = new Feed(database, Date.now, (fields) => console.error(fields));
 feed.start();
 follow(
