@@ -36,7 +36,6 @@ import { notFoundHandler, problemHandler } from "./routes/problem.ts";
 import { tilesRoutes } from "./routes/tiles.ts";
 import { buildGraphqlSchema } from "./schema/index.ts";
 import type { Sealer } from "./seal/sealer.ts";
-import { CaseChanges } from "./tiles/case-changes.ts";
 import { TileService } from "./tiles/tile-service.ts";
 import { httpServerFactory } from "./tls/http-server.ts";
 import type { Transport } from "./tls/transport.ts";
@@ -151,7 +150,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     log,
   });
   columnsRoutes(app, contextOf);
-  tilesRoutes(app, contextOf, new TileService(new CaseChanges(database)));
+  tilesRoutes(app, contextOf, new TileService(database));
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
