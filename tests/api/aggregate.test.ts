@@ -31,7 +31,12 @@ import { describeViewer, randomViewer } from "./differential/random-viewer.ts";
 const NOW_MS = Date.parse(POLICY_NOW);
 const DAY = 86_400;
 const BBOX = [112.99, 39.99, 113.05, 40.05] as const;
-const QUESTIONS = 160;
+/** At least so many, and on until every way of answering was taken. */
+const QUESTIONS = 60;
+const MOST_QUESTIONS = 240;
+const WAYS = ["heat", "trend", "ranking"].flatMap((kind) =>
+  ["memory", "both", "database", "database with roll-ups"].map((how) => `${kind} ${how}`),
+);
 
 describeOnBothDatabases("counts of cases", (open) => {
   let api: TestApi;
@@ -118,7 +123,7 @@ describeOnBothDatabases("counts of cases", (open) => {
     ];
     const prng = new Prng("counts-of-cases");
     const seen: Record<string, number> = {};
-    for (let n = 0; n < QUESTIONS; n++) {
+    for (let n = 0; n < MOST_QUESTIONS && (n < QUESTIONS || WAYS.some((way) => !seen[way])); n++) {
       // Half of them of the whole county: those who see but a grid have little to count.
       const viewer = randomViewer(prng.chance(0.5) ? [COUNTY] : codes, prng);
       const [asked, count] = randomQuestion(prng);
@@ -153,10 +158,7 @@ describeOnBothDatabases("counts of cases", (open) => {
         if (rows > 1) seen[how] = (seen[how] ?? 0) + 1;
       }
     }
-    // Every way of answering was taken by some question that had an answer.
-    for (const kind of ["heat", "trend", "ranking"])
-      for (const how of ["memory", "both", "database", "database with roll-ups"])
-        expect(seen[`${kind} ${how}`] ?? 0, `${kind} ${how}: ${JSON.stringify(seen)}`).toBeGreaterThan(0);
+    expect(WAYS.filter((way) => !seen[way])).toEqual([]);
     expect(api.takeStatements().flatMap(lintEvent)).toEqual([]);
   });
 
