@@ -1,11 +1,11 @@
-import { ApolloServer, HeaderMap } from "@apollo/server";
+import { ApolloServer } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { GraphQLSchema } from "graphql";
-import { bugError } from "../../data/model/errors.ts";
 import type { ContextOf, RequestContext } from "../context.ts";
 import { directAnswers } from "../direct/direct-answers.ts";
 import { stringifyWithRaw } from "../direct/raw-json.ts";
@@ -70,18 +70,6 @@ export async function graphqlRoutes(
       if (typeof query === "string") requireTrusted?.(context.viewer, query);
       contexts.set(request, context);
     },
-    handler: async (request, reply) => {
-      const headers = new HeaderMap();
-      for (const [name, value] of Object.entries(request.headers))
-        if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
-      const answer = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: "POST", headers, search: "", body: request.body },
-        context: async () => contexts.get(request) ?? contextOf(request),
-      });
-      for (const [name, value] of answer.headers) reply.header(name, value);
-      reply.code(answer.status ?? 200);
-      if (answer.body.kind !== "complete") throw bugError("an answer in several parts");
-      return Buffer.from(answer.body.string);
-    },
+    handler: fastifyApolloHandler(apollo, { context: async (request) => contexts.get(request) ?? contextOf(request) }),
   });
 }

@@ -4,7 +4,7 @@ import { type BenchCluster, benchCluster } from "./bench-cluster.ts";
 import { type Contender, compareServers, type Measured, round3 } from "./compare-servers.ts";
 import { benchCounty } from "./data/bench-county.ts";
 import type { Figure } from "./figure.ts";
-import { keepAlive, type LoadRequest, send } from "./http-load.ts";
+import { keepAlive, type LoadRequest, median, send } from "./http-load.ts";
 
 /** Sizes of the answer in rows, with the rounds and requests a round that each is worth. */
 const SIZES = [
@@ -45,33 +45,19 @@ const post = (query: string, variables: object, headers: Readonly<Record<string,
   headers,
 });
 
-/** A box around the middle of the cases that holds about so many of them. */
+/** A box around the middle of the cases that holds about so many of them, by a sample of one case in a hundred. */
 async function boxOf(cluster: BenchCluster, { county, from, to }: Window, rows: number): Promise<Box> {
-  const where = "FROM incident i WHERE i.county = $1 AND i.opened_at >= $2 AND i.opened_at < $3";
-  const middle = await cluster.one(`SELECT avg(ST_X(i.geom)) AS lon, avg(ST_Y(i.geom)) AS lat ${where}`, [
-    county,
-    from,
-    to,
-  ]);
-  const [lon, lat] = [Number(middle["lon"]), Number(middle["lat"])];
-  const around = (size: number): Box => ({
-    west: lon - size,
-    south: lat - size / 2,
-    east: lon + size,
-    north: lat + size / 2,
-  });
-  let [low, high] = [0, 1];
-  for (let step = 0; step < 14; step++) {
-    const { west, south, east, north } = around((low + high) / 2);
-    const { n } = await cluster.one(
-      `SELECT count(*) AS n ${where} AND ST_X(i.geom) BETWEEN $4 AND $5 AND ST_Y(i.geom) BETWEEN $6 AND $7`,
-      [county, from, to, west, east, south, north],
-    );
-    if (Math.abs(Number(n) - rows) < rows / 100) return around((low + high) / 2);
-    if (Number(n) > rows) high = (low + high) / 2;
-    else low = (low + high) / 2;
-  }
-  return around((low + high) / 2);
+  const { points } = (await cluster.one(
+    `SELECT json_agg(json_build_array(ST_X(i.geom), ST_Y(i.geom))) AS points FROM incident i TABLESAMPLE SYSTEM (1)
+     WHERE i.county = $1 AND i.opened_at >= $2 AND i.opened_at < $3`,
+    [county, from, to],
+  )) as { points: [lon: number, lat: number][] };
+  const lon = median(points.map(([x]) => x));
+  const lat = median(points.map(([, y]) => y));
+  // Twice as wide as high: how large a box must be to reach each point.
+  const reaches = points.map(([x, y]) => Math.max(Math.abs(x - lon), 2 * Math.abs(y - lat))).sort((m, n) => m - n);
+  const size = reaches[Math.floor((reaches.length * rows) / INCIDENTS)] ?? Number.NaN;
+  return { west: lon - size, south: lat - size / 2, east: lon + size, north: lat + size / 2 };
 }
 
 const answerOf = async ({ server, request }: Contender): Promise<Buffer> => {
