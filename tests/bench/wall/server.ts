@@ -3,8 +3,9 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
-import { type ColumnTable, packColumns } from "../../../data/columns/format.ts";
+import { type ColumnArray, type ColumnTable, NULL_TIME, packColumns } from "../../../data/columns/format.ts";
 import { AREA_LEVELS, type AreaLevel } from "../../../data/model/codes.ts";
+import { INCIDENT_STATES } from "../../../data/model/incident.ts";
 import type { CountyAnswers } from "../../helpers/county-answers.ts";
 import { sliceTable } from "./cases.ts";
 
@@ -25,6 +26,8 @@ export interface WallServer {
   readonly sent: Sent[];
   /** Answers from now on are of these cases. */
   serve(table: ColumnTable): void;
+  /** Changes so many cases, newest first in turn: open ones are closed, closed ones opened again. @returns their numbers */
+  change(count: number): number[];
   close(): Promise<void>;
 }
 
@@ -38,6 +41,18 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Brotli 4, as the server compresses what it caches. */
 const pressed = (body: Uint8Array | string): Buffer =>
   brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+
+const HANDLING = INCIDENT_STATES.indexOf("handling");
+const CLOSED = INCIDENT_STATES.indexOf("closed");
+
+/** Values of the rows, in their order. */
+function pick<T extends ColumnArray>(values: T, rows: readonly number[]): ColumnArray {
+  const out = values.slice(0, rows.length);
+  rows.forEach((row, i) => {
+    out[i] = values[row] as number;
+  });
+  return out;
+}
 
 interface Slab {
   readonly from: number;
@@ -75,6 +90,7 @@ export async function serveWall(
   const sent: Sent[] = [];
   let slabs = slabsOf(first);
   let table = first;
+  let turn = 0;
   const send = (response: ServerResponse, path: string, type: string, body: Buffer, etag?: string): void => {
     response.writeHead(200, { "content-type": type, "content-encoding": "br", ...(etag ? { etag } : {}) });
     response.end(body, () => sent.push({ path, bytes: body.byteLength, at: performance.now() }));
@@ -93,6 +109,11 @@ export async function serveWall(
       const { county, version, asOf } = table;
       const text = JSON.stringify({ county, version, asOf, dictionaries: { classes, grids }, slabs: list });
       send(response, path, "application/json", pressed(text));
+    } else if (name === "incidents" && url.searchParams.has("refs")) {
+      const rows = (url.searchParams.get("refs") ?? "").split(",").map((ref) => Number(ref) - 1);
+      const picked = Object.entries(table.columns).map(([column, values]) => [column, pick(values, rows)]);
+      const some = { ...table, rows: rows.length, columns: Object.fromEntries(picked) };
+      send(response, path, "application/vnd.jingwei.columns", pressed(packColumns(some)));
     } else if (name === "incidents") {
       const slab = slabs[Number(url.searchParams.get("slab") ?? Number.NaN)];
       if (slab) send(response, path, "application/vnd.jingwei.columns", slab.body, slab.etag);
@@ -142,6 +163,17 @@ export async function serveWall(
     serve(next) {
       table = next;
       slabs = slabsOf(next);
+    },
+    change(count) {
+      const { state, closed } = table.columns as { state: Uint8Array; closed: Int32Array };
+      return Array.from({ length: count }, () => {
+        const row = table.rows - 1 - (turn++ % table.rows);
+        const open = closed[row] === NULL_TIME;
+        state[row] = open ? CLOSED : HANDLING;
+        closed[row] = open ? table.asOf : NULL_TIME;
+        // Numbers are places plus one (`cases.ts`).
+        return row + 1;
+      });
     },
     close: () =>
       new Promise((done) => {

@@ -15,6 +15,7 @@ import { MapStatus } from "../../../web/map/map-status.tsx";
 import { MapView } from "../../../web/map/map-view.tsx";
 import type { MapSeat } from "../../../web/map/scene.ts";
 import { setPlaneZone } from "../../../web/plane/asking.ts";
+import { changedCases } from "../../../web/plane/plane.ts";
 import { useAnswers, usePlane } from "../../../web/plane/use-plane.ts";
 import "../../../web/theme/tokens.css";
 import { TimeSlider } from "../../../web/map/time-slider.tsx";
@@ -43,6 +44,9 @@ declare global {
       readonly plane: typeof usePlane;
       readonly answers: typeof useAnswers;
       readonly live: typeof setLiveWindow;
+      readonly changed: typeof changedCases;
+      /** Graphics contexts lost since the page began. */
+      readonly lost: () => number;
       readonly engine: () => ReturnType<typeof theEngine>;
     };
     /** Texts of the names that are drawn, and pairs that cover one point of a fine lattice. */
@@ -105,6 +109,8 @@ window.__jingweiBench = {
   plane: usePlane,
   answers: useAnswers,
   live: setLiveWindow,
+  changed: changedCases,
+  lost: () => useMapState.getState().generation,
   engine: () => theEngine(useMapState.getState().generation, 2),
 };
 window.__jingweiIdle = () =>
