@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DocumentNode, print } from "graphql";
-import { decodeColumns } from "../../data/columns/format.ts";
+import { decodeColumns, encodeColumns } from "../../data/columns/format.ts";
 import { incidentColumns } from "../../data/columns/incident-columns.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
 import { COUNTY_PARTS } from "../../web/data/county-data.ts";
 import * as documents from "../../web/gql/generated.ts";
+import type { SlabList } from "../../web/plane/source.ts";
 import type { TestApi } from "./api.ts";
 import { viewerHeaders } from "./viewers.ts";
 
@@ -32,6 +33,7 @@ export type Traffic = { readonly request: string; readonly status: number; reado
 /** Sends what a wall sends, without a browser: everything that its client can ask for, with the client's own operations. */
 export class WallClient {
   readonly #etags = new Map<string, string>();
+  readonly #refsOf = new Map<string, readonly number[]>();
   /** Numbers of the cases that the wall was last given as points. */
   refs: readonly number[] = [];
 
@@ -50,7 +52,12 @@ export class WallClient {
    */
   async round(codes: readonly string[], refs: readonly number[]): Promise<Traffic> {
     const traffic: Traffic = [await this.#get("/auth/session")];
-    for (const part of COUNTY_PARTS) traffic.push(await this.#get(`/columns/${part}?county=${this.county}`));
+    this.refs = [];
+    for (const part of COUNTY_PARTS)
+      if (part !== "incidents") traffic.push(await this.#get(`/columns/${part}?county=${this.county}`));
+    traffic.push(...(await this.#slabs()));
+    if (refs.length)
+      traffic.push(await this.#get(`/columns/incidents?county=${this.county}&refs=${refs.join(",")}`, false));
     for (const operation of WALL_OPERATIONS) {
       const source = document(operation);
       for (const variables of this.#variables(source, codes, refs))
@@ -96,22 +103,39 @@ export class WallClient {
     return { request, status: response.statusCode, bytes: response.rawPayload };
   }
 
-  async #get(url: string): Promise<Traffic[number]> {
-    const etag = this.#etags.get(url);
+  /** What a page loads of cases: the list of slabs, and each of them. */
+  async #slabs(): Promise<Traffic> {
+    const url = `/columns/incidents/slabs?county=${this.county}`;
+    const list = await this.#get(url, false);
+    const answer = await this.api.app.inject({ url, headers: viewerHeaders(this.viewer) });
+    const traffic = [list];
+    if (answer.statusCode === 200)
+      for (const { path } of answer.json<SlabList>().slabs) traffic.push(await this.#get(path));
+    return traffic;
+  }
+
+  /** @param remember asks with the ETag of the last answer and keeps the numbers of cases */
+  async #get(url: string, remember = true): Promise<Traffic[number]> {
+    const etag = remember ? this.#etags.get(url) : undefined;
     const response = await this.api.app.inject({
       url,
       headers: { ...viewerHeaders(this.viewer), ...(etag ? { "if-none-match": etag } : {}) },
     });
     if (typeof response.headers.etag === "string") this.#etags.set(url, response.headers.etag);
     const bytes = response.rawPayload;
-    if (url.startsWith("/columns/incidents") && response.statusCode === 200) {
-      const copy = new Uint8Array(bytes);
-      this.refs = [...incidentColumns(decodeColumns(copy.buffer)).ref];
+    // What is packed is searched as it came and as it is when it is unpacked.
+    let plain: Uint8Array = new Uint8Array(0);
+    if (/^\/columns\/incidents\?/.test(url) && response.statusCode === 200) {
+      const table = decodeColumns(new Uint8Array(bytes).buffer);
+      plain = encodeColumns(table);
+      if (remember) this.#refsOf.set(url, [...incidentColumns(table).ref]);
     }
+    // An unchanged slab holds what it held.
+    this.refs = [...this.refs, ...(remember ? (this.#refsOf.get(url) ?? []) : [])];
     return {
       request: url,
       status: response.statusCode,
-      bytes: Buffer.concat([Buffer.from(headerText(response)), bytes]),
+      bytes: Buffer.concat([Buffer.from(headerText(response)), bytes, plain]),
     };
   }
 }
