@@ -70,7 +70,7 @@ export const nowIso = (context: RequestContext): string => new Date(context.nowM
  *
  * @throws UNAUTHENTICATED without a viewer, FORBIDDEN where the viewer's grant does not reach the county
  */
-export function viewerScope({ viewer }: RequestContext, county: string): Scope {
+export function viewerScope({ viewer }: RequestContext, county: string): Extract<Scope, { kind: "viewer" }> {
   if (!viewer) throw unauthenticated("viewer");
   const area = areaWithin(viewer, county);
   if (area === undefined)
@@ -82,6 +82,10 @@ export function viewerScope({ viewer }: RequestContext, county: string): Scope {
   const { role, accountId: account, visitor } = viewer;
   return { kind: "viewer", county, role, area, account, visitor };
 }
+
+/** All that a viewer's scope is cut by, as text: for keys of answers that may be shared. */
+export const scopeKey = (scope: ReturnType<typeof viewerScope>): string =>
+  [scope.county, scope.role, scope.area, scope.account ?? "", scope.visitor ? "visitor" : ""].join(" ");
 
 /** Reads in one county as the request's viewer: row-level security and column grants cut what comes back. */
 export const inCounty = async <T>(

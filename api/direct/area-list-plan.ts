@@ -22,7 +22,7 @@ import {
   isJsonField,
   type JsonField,
 } from "../../db/repositories/area-json-repository.ts";
-import { nowIso, type RequestContext } from "../context.ts";
+import type { RequestContext } from "../context.ts";
 import type { QueryAreasArgs } from "../generated/resolvers-types.ts";
 import { allowedBy, ruleOf } from "../guards.ts";
 import { RESOURCE_OF_COUNT } from "../services/area-counts.ts";
@@ -30,6 +30,8 @@ import { pageSize } from "../services/page.ts";
 
 /** An operation that is one list of areas: what hangs on the document alone. */
 export interface AreaListPlan {
+  /** Number of the plan in this process, for keys. */
+  readonly id: number;
   /** Name of the root field in the answer. */
   readonly key: string;
   /** Fields of the connection: the nodes, and what its type is called. */
@@ -73,6 +75,8 @@ function fieldsOf(
 }
 
 const keyOf = (node: FieldNode): string => node.alias?.value ?? node.name.value;
+
+let plans = 0;
 
 /** Makes the plan of an operation; undefined where it is none of these. */
 export function areaListPlan(
@@ -121,7 +125,16 @@ export function areaListPlan(
   const rules = asked.map(([type, field]) => allowedBy(ruleOf(type, field)));
   const askers = new Set(ASKERS.filter((asker) => rules.every((allowed) => allowed.has(asker))));
   const resources = [...new Set(counted.filter((resource) => resource !== undefined))];
-  return { key: keyOf(root), connection, sql: areaListJsonSql(fields), operation, node: root, askers, resources };
+  return {
+    id: ++plans,
+    key: keyOf(root),
+    connection,
+    sql: areaListJsonSql(fields),
+    operation,
+    node: root,
+    askers,
+    resources,
+  };
 }
 
 /** Arguments of the root field with the variables put in; undefined where they are wrong: the ordinary way says how. */
@@ -157,7 +170,8 @@ export function areaListQuery(
     county: countyOfCode(inside),
     inside,
     levels: levels as AreaLevel[],
-    at: at ?? nowIso(context),
+    // Whole seconds, as counties are judged at: whoever asks in the same second asks the same.
+    at: at ?? new Date(Math.floor(context.nowMs / 1000) * 1000).toISOString(),
     limit: pageSize(args.first),
   };
 }

@@ -1,8 +1,10 @@
 import { type ApolloServerPlugin, HeaderMap } from "@apollo/server";
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
-import { areaListParams } from "../../db/repositories/area-json-repository.ts";
-import { type RequestContext, viewerScope } from "../context.ts";
+import type { Database } from "../../db/driver.ts";
+import { type AreaJsonQuery, areaListParams, CONTENT_VERSION_SQL } from "../../db/repositories/area-json-repository.ts";
+import { type RequestContext, scopeKey, viewerScope } from "../context.ts";
 import type { ErrorLog } from "../errors.ts";
+import { AnswerCache, type Versioned } from "./answer-cache.ts";
 import { type AreaListPlan, areaListPlan, areaListQuery } from "./area-list-plan.ts";
 import { RawJson } from "./raw-json.ts";
 
@@ -35,6 +37,7 @@ const dataOf = ({ key, connection }: AreaListPlan, nodes: string): Record<string
  */
 export function directAnswers(log: ErrorLog): ApolloServerPlugin<RequestContext> {
   const plans: Plans = new WeakMap();
+  const cache = new AnswerCache();
   return {
     requestDidStart: async () => ({
       responseForOperation: async ({ schema, document, operation, contextValue, request }) => {
@@ -42,17 +45,36 @@ export function directAnswers(log: ErrorLog): ApolloServerPlugin<RequestContext>
         const query = plan && areaListQuery(schema, plan, contextValue, request.variables ?? {});
         if (!plan || !query) return null;
         const scope = viewerScope(contextValue, query.county);
-        const nodes = await contextValue.database
-          .readText(scope, plan.sql, areaListParams(query))
-          .catch((error: unknown) => {
-            log({ err: error }, "a direct answer failed");
-            return undefined;
-          });
+        const answer = await answerTo(cache, contextValue.database, scope, plan, query).catch((err: unknown) => {
+          log({ err }, "a direct answer failed");
+          return undefined;
+        });
         // Where the area is not there, the resolvers say so.
-        if (nodes === undefined) return null;
+        if (!answer) return null;
         const http = { headers: new HeaderMap(), status: undefined };
-        return { http, body: { kind: "single", singleResult: { data: dataOf(plan, nodes) } } };
+        return { http, body: { kind: "single", singleResult: { data: dataOf(plan, answer.text) } } };
       },
     }),
   };
+}
+
+/** Reads the list, or shares an answer that was read for the same scope: equal scopes are cut alike by the database. */
+function answerTo(
+  cache: AnswerCache,
+  database: Database,
+  scope: ReturnType<typeof viewerScope>,
+  { id, sql }: AreaListPlan,
+  query: AreaJsonQuery,
+): Promise<Versioned | undefined> {
+  const { county } = query;
+  const params = areaListParams(query);
+  return cache.answer(
+    JSON.stringify([id, scopeKey(scope), params]),
+    () => database.readText({ kind: "county", county }, CONTENT_VERSION_SQL, [county]),
+    async () => {
+      const text = await database.readText(scope, sql, params);
+      const blank = text?.indexOf(" ") ?? -1;
+      return text === undefined ? undefined : { version: text.slice(0, blank), text: text.slice(blank + 1) };
+    },
+  );
 }

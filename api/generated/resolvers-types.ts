@@ -32,9 +32,8 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   /**
-   * Cases as JSON in columns: `{version, asOf, rows, columns: {ref: […], lon: […], …}, dictionaries: {class: […], …}}`, a list per
-   * column asked for, oldest first. `version` is the data version that it is exact for, `asOf` epoch seconds. Dictionaries of
-   * classes and areas name what occurs in the answer.
+   * Cases as JSON in columns: `{asOf, rows, columns: {ref: […], lon: […], …}, dictionaries: {class: […], …}}`, a list per
+   * column asked for, oldest first; `asOf` in epoch seconds. Dictionaries of classes and areas name what occurs in the answer.
    */
   IncidentColumns: { input: import('../direct/raw-json.ts').RawJson; output: import('../direct/raw-json.ts').RawJson; }
   /** GeoJSON geometry in WGS 84, longitude before latitude (RFC 7946). */

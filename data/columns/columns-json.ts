@@ -1,4 +1,3 @@
-import type { Bbox } from "../model/geometry.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../model/incident.ts";
 import { NULL_TIME } from "./format.ts";
 import { type IncidentColumns, NO_GRID } from "./incident-columns.ts";
@@ -21,20 +20,7 @@ export const JSON_COLUMNS = [
 export type JsonColumn = (typeof JSON_COLUMNS)[number];
 
 const TIMES: readonly JsonColumn[] = ["closed", "due"];
-const ARRAY_OF: Readonly<Record<JsonColumn, (columns: IncidentColumns) => ArrayLike<number>>> = {
-  ref: ({ ref }) => ref,
-  lon: ({ lon }) => lon,
-  lat: ({ lat }) => lat,
-  opened: ({ opened }) => opened,
-  closed: ({ closed }) => closed,
-  due: ({ due }) => due,
-  flags: ({ flags }) => flags,
-  class: ({ classIndex }) => classIndex,
-  state: ({ state }) => state,
-  severity: ({ severity }) => severity,
-  source: ({ source }) => source,
-  grid: ({ grid }) => grid,
-};
+type Values = Int32Array | Uint8Array | Uint32Array;
 /** Names of values that are the same for every county. */
 const FIXED: Partial<Readonly<Record<JsonColumn, readonly string[]>>> = {
   state: INCIDENT_STATES,
@@ -42,77 +28,62 @@ const FIXED: Partial<Readonly<Record<JsonColumn, readonly string[]>>> = {
   source: INCIDENT_SOURCES,
 };
 
-/** Rows of `rows` inside a box in degrees WGS 84, its border included. */
-export function rowsInBox(columns: IncidentColumns, rows: Uint32Array, [west, south, east, north]: Bbox): Uint32Array {
-  const { lon, lat } = columns;
-  const found = new Uint32Array(rows.length);
-  let count = 0;
-  for (const row of rows) {
-    // Divided as the database does: then a point on the border is the same number on both sides.
-    const x = (lon[row] as number) / 1e7;
-    const y = (lat[row] as number) / 1e7;
-    if (x >= west && x <= east && y >= south && y <= north) found[count++] = row;
-  }
-  return found.subarray(0, count);
-}
-
 /** Values of a dictionary column as indexes of a dictionary of its own, which names what occurs and nothing else. */
 function ownDictionary(
-  values: ArrayLike<number>,
-  rows: Uint32Array,
+  values: Uint16Array | Uint32Array,
+  rows: number,
   names: readonly string[],
 ): { readonly text: string; readonly used: readonly string[] } {
   const indexOf = new Int32Array(names.length).fill(-1);
-  for (const row of rows) {
-    const value = values[row] as number;
+  for (let i = 0; i < rows; i++) {
+    const value = values[i] as number;
     if (value !== NO_GRID) indexOf[value] = 0;
   }
   const used: string[] = [];
   for (let i = 0; i < names.length; i++) if (indexOf[i] === 0) indexOf[i] = used.push(names[i] as string) - 1;
-  const parts = new Array<number | string>(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const value = values[rows[i] as number] as number;
+  const parts = new Array<number | string>(rows);
+  for (let i = 0; i < rows; i++) {
+    const value = values[i] as number;
     parts[i] = value === NO_GRID ? "null" : (indexOf[value] as number);
   }
   return { text: `[${parts.join(",")}]`, used };
 }
 
-function numbers(values: ArrayLike<number>, rows: Uint32Array, nullable: boolean): string {
-  const parts = new Array<number | string>(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const value = values[rows[i] as number] as number;
-    parts[i] = nullable && value === NULL_TIME ? "null" : value;
+function numbers(values: Values, rows: number, nullable: boolean): string {
+  if (!nullable) return `[${values.subarray(0, rows).join(",")}]`;
+  const parts = new Array<number | string>(rows);
+  for (let i = 0; i < rows; i++) {
+    const value = values[i] as number;
+    parts[i] = value === NULL_TIME ? "null" : value;
   }
   return `[${parts.join(",")}]`;
 }
 
 /**
- * Cases as JSON text, a list per column: `{"version", "asOf", "rows", "columns": {…}, "dictionaries": {…}}`. Units are those
- * of `IncidentColumns` (1e-7 degree, epoch seconds), absent times and places are null; `class` and `grid` index
- * dictionaries of the codes that occur, `state`, `severity` and `source` lists of the model's names.
+ * Cases as JSON text, a list per column: `{"asOf", "rows", "columns": {…}, "dictionaries": {…}}`. Units are those of
+ * `IncidentColumns` (1e-7 degree, epoch seconds), absent times and places are null; `class` and `grid` index dictionaries
+ * of the codes that occur, `state`, `severity` and `source` lists of the model's names.
  *
- * @param rows which rows, in the order in which they are written
+ * @param columns a table without holes: what a store holds is gathered first (`gather.ts`)
  */
-export function incidentColumnsJson(
-  columns: IncidentColumns,
-  rows: Uint32Array,
-  wanted: readonly JsonColumn[],
-  { version, asOf }: { readonly version: string; readonly asOf: number } = columns,
-): string {
+export function incidentColumnsJson(columns: IncidentColumns, wanted: readonly JsonColumn[]): string {
+  const { rows } = columns;
   const texts: string[] = [];
   const dictionaries: Record<string, readonly string[]> = {};
   for (const name of new Set(wanted)) {
-    const values = ARRAY_OF[name](columns);
     if (name === "class" || name === "grid") {
-      const { text, used } = ownDictionary(values, rows, name === "class" ? columns.classes : columns.grids);
+      const { text, used } =
+        name === "class"
+          ? ownDictionary(columns.classIndex, rows, columns.classes)
+          : ownDictionary(columns.grid, rows, columns.grids);
       texts.push(`"${name}":${text}`);
       dictionaries[name] = used;
       continue;
     }
     const fixed = FIXED[name];
     if (fixed) dictionaries[name] = fixed;
-    texts.push(`"${name}":${numbers(values, rows, TIMES.includes(name))}`);
+    texts.push(`"${name}":${numbers(columns[name], rows, TIMES.includes(name))}`);
   }
-  const head = `{"version":${JSON.stringify(version)},"asOf":${asOf},"rows":${rows.length}`;
+  const head = `{"asOf":${columns.asOf},"rows":${rows}`;
   return `${head},"columns":{${texts.join(",")}},"dictionaries":${JSON.stringify(dictionaries)}}`;
 }

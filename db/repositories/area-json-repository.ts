@@ -137,7 +137,8 @@ function objectSql(type: Readonly<Record<string, Expression>>, source: Source, f
 }
 
 /**
- * The statement that makes areas by code the JSON text of a list, whole in the database; null where the area asked inside
+ * The statement that makes areas by code the JSON text of a list, whole in the database, after the content version that it
+ * is exact for and a blank; null where the area asked inside
  * of is not there. Its text hangs on the fields alone: made once, it stays prepared (`areaListParams`). For fields that all
  * have SQL of their own (`isJsonField`).
  *
@@ -149,7 +150,8 @@ export function areaListJsonSql(fields: readonly JsonField[]): string {
   const joins = [...source.joins].map((name) => `, LATERAL (${JOINS[name]?.(source.at) ?? ""}) ${name}`);
   const valid = (alias: string): string =>
     `${alias}.valid_from <= $3::timestamptz AND ${alias}.valid_to > $3::timestamptz`;
-  return `SELECT '[' || coalesce(string_agg(r.json, ',' ORDER BY r.code), '') || ']'
+  return `SELECT (SELECT p.content_version || ' ' FROM county_profile p WHERE p.county = $1)
+       || '[' || coalesce(string_agg(r.json, ',' ORDER BY r.code), '') || ']'
      FROM (SELECT v.code, ${object} AS json
        FROM (SELECT v.county, v.area_id, v.code, v.level, v.kind, v.name, v.name_sort, v.urban, v.households, v.area_m2, v.source_ref,
            v.geom, v.label
@@ -167,3 +169,6 @@ export const areaListParams = ({ county, inside: code, at, levels, limit }: Area
   levels,
   limit,
 ];
+
+/** The content version of the county `$1`: what hangs on areas, staff, cameras and buildings is the same while it is. */
+export const CONTENT_VERSION_SQL = "SELECT p.content_version::text FROM county_profile p WHERE p.county = $1";

@@ -88,6 +88,44 @@ describeOnBothDatabases("direct answers", (open) => {
     }
   });
 
+  it("are read once for equal scopes, anew for other scopes and other versions", async () => {
+    const { database } = api;
+    const once = async (viewer: Viewer) => {
+      api.takeStatements();
+      const asked = await Promise.all(
+        Array.from({ length: 4 }, () =>
+          api.graphql(ask("code name", false), { inside: SMALL_CODES.gridB, first: 9 }, viewer),
+        ),
+      );
+      return {
+        names: asked.map(({ data }) => JSON.stringify(data)),
+        lists: api.takeStatements().filter(({ scope }) => scope.kind === "viewer"),
+      };
+    };
+    const town = viewerAs("leader", SMALL_CODES.town);
+    const first = await once(town);
+    expect(first.lists).toHaveLength(1);
+    expect(first.names[0]).toContain("云兴公园");
+    expect(
+      (await once(viewerAs("leader", SMALL_CODES.town, { accountId: "00000000-0000-7000-8000-000000000002" }))).lists,
+    ).toHaveLength(1);
+    expect((await once(viewerAs("leader", SMALL_COUNTY))).lists).toHaveLength(1);
+    expect((await once(town)).lists).toHaveLength(0);
+    await database.transaction({ kind: "loader", county: SMALL_COUNTY }, async (tx) => {
+      await tx.execute("UPDATE area_version SET name = 'Park' WHERE county = $1 AND code = $2", [
+        SMALL_COUNTY,
+        SMALL_CODES.gridB,
+      ]);
+      await tx.execute("UPDATE county_profile SET content_version = content_version + 1 WHERE county = $1", [
+        SMALL_COUNTY,
+      ]);
+    });
+    const changed = await once(town);
+    expect(changed.lists).toHaveLength(1);
+    expect(new Set(changed.names)).toEqual(new Set([changed.names[0]]));
+    expect(changed.names[0]).toContain("Park");
+  });
+
   it("quote what names may hold", async () => {
     const { database } = api;
     const strange = 'a"b\\c\n\u2028</script>';

@@ -21,8 +21,8 @@ export interface BenchCluster {
   readonly url: string;
   /** Processor time of the whole cluster so far, ms. */
   cpuMs(): number;
-  /** Runs a statement as the owner, outside the driver. */
-  run(sql: string): Promise<void>;
+  /** First row of a statement of the owner, outside the driver. */
+  one(sql: string, values: readonly unknown[]): Promise<Record<string, unknown>>;
   /** Starts a server of `peers/` that runs on the project's own packages. */
   startOwn(name: string, file: string, env?: Readonly<Record<string, string>>): Promise<ServerProcess>;
   /** Starts an installed peer, or says why it is left out. */
@@ -32,17 +32,45 @@ export interface BenchCluster {
   stop(): Promise<void>;
 }
 
-/** Starts it empty and migrated; undefined with the reason where no PostgreSQL is installed. */
-export async function startBenchCluster(): Promise<BenchCluster | { readonly missing: string }> {
+/** A database that servers of a benchmark share. */
+export interface SharedDatabase {
+  readonly database: Database;
+  readonly url: string;
+  /** `JINGWEI_DIR` of the database. */
+  readonly dir: string;
+  /** Gives the database back, and what runs it. */
+  close(): Promise<void>;
+}
+
+/** An empty, migrated database on a PostgreSQL of its own; why there is none where PostgreSQL is not installed. */
+export async function emptyDatabase(): Promise<SharedDatabase | { readonly missing: string }> {
   const server = await startNativeServer();
   if ("missing" in server) return server;
   const url = await createNativeDatabase(server.url);
   const dir = mkdtempSync(join(tmpdir(), "jingwei-bench-"));
   const { database } = await openDatabase({ url, dir });
+  return {
+    database,
+    url,
+    dir,
+    close: async () => {
+      await database.close();
+      await dropNativeDatabase(server.url, url);
+      await server.stop();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL's codes for a function or type that is there already. */
+const DUPLICATE = ["42723", "42710"];
+
+/** Puts ours and its peers in front of a database. */
+export async function benchCluster({ database, url, dir, close }: SharedDatabase): Promise<BenchCluster> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   // As our own sessions have it: costs more than it brings on short statements, for the peers too.
-  await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET jit = off`);
+  await client.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET jit = off`);
   const backend = Number((await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid);
   const servers: ServerProcess[] = [];
   let prepared = false;
@@ -54,9 +82,7 @@ export async function startBenchCluster(): Promise<BenchCluster | { readonly mis
     database,
     url,
     cpuMs: () => clusterCpuMs(backend),
-    run: async (sql) => {
-      await client.query(sql);
-    },
+    one: async (sql, values) => (await client.query<Record<string, unknown>>(sql, [...values])).rows[0] ?? {},
     startOwn: async (name, file, env = {}) =>
       started(
         await startServerProcess(name, ["--import", "tsx", `tests/bench/peers/${file}`], {
@@ -67,7 +93,10 @@ export async function startBenchCluster(): Promise<BenchCluster | { readonly mis
     startPeer: async (name) => {
       const installed = installPeer(name);
       if ("missing" in installed) return installed;
-      if (!prepared) for (const sql of PEER_FUNCTIONS) await client.query(sql);
+      for (const sql of prepared ? [] : PEER_FUNCTIONS)
+        await client.query(sql).catch((error: { code?: string }) => {
+          if (!DUPLICATE.includes(error.code ?? "")) throw error;
+        });
       prepared = true;
       const file = name === "postgraphile4" ? "server.cjs" : "server.mjs";
       return started(await startServerProcess(name, [file], { cwd: installed.folder, env: { BENCH_URL: url } }));
@@ -79,10 +108,7 @@ export async function startBenchCluster(): Promise<BenchCluster | { readonly mis
     stop: async () => {
       for (const process of servers) await process.stop();
       await client.end();
-      await database.close();
-      await dropNativeDatabase(server.url, url);
-      await server.stop();
-      rmSync(dir, { recursive: true, force: true });
+      await close();
     },
   };
 }

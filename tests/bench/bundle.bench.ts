@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "vite";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 
 const client = fileURLToPath(new URL("../../dist/client/", import.meta.url));
 

@@ -9,8 +9,8 @@ import { rebuildRollups } from "../../db/rollups/rebuild.ts";
 import { round3 } from "./compare-servers.ts";
 import { type CountQuestion, type CountRange, heatQuestion, trendQuestion } from "./count-questions.ts";
 import { type BenchCounty, benchCounty } from "./data/bench-county.ts";
+import type { Figure } from "./figure.ts";
 import { keepAlive, median, send } from "./http-load.ts";
-import type { Figure } from "./run.ts";
 import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
 
 /** Questions that are measured, each another one: no cache has an answer. */

@@ -14,7 +14,7 @@ import { LiveClient } from "../helpers/live-client.ts";
 import { startNativeServer } from "../helpers/native-postgres.ts";
 import { DISPATCHER, move, report } from "../helpers/reports.ts";
 import { viewerHeaders } from "../helpers/viewers.ts";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 
 const PER_SECOND = 50;
 const SECONDS = 20;

@@ -6,10 +6,10 @@ import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
-import { type BenchCluster, startBenchCluster } from "./bench-cluster.ts";
+import { type BenchCluster, benchCluster, emptyDatabase } from "./bench-cluster.ts";
 import { type Contender, compareServers, type Measured, round3 } from "./compare-servers.ts";
+import type { Figure } from "./figure.ts";
 import { keepAlive, type LoadRequest, send } from "./http-load.ts";
-import type { Figure } from "./run.ts";
 
 /** Rounds; each asks every server in turn. */
 const ROUNDS = 7;
@@ -191,11 +191,12 @@ function* figures(measured: readonly Measured[]): Iterable<Figure> {
 
 /** A community's grids with boundary, counts and staff: ours through Apollo against the floor and its peers. */
 export async function* grids(): AsyncIterable<Figure> {
-  const cluster = await startBenchCluster();
-  if ("missing" in cluster) {
-    yield { bench: "grids", name: `left out: ${cluster.missing}`, value: 0, unit: "ratio" };
+  const database = await emptyDatabase();
+  if ("missing" in database) {
+    yield { bench: "grids", name: `left out: ${database.missing}`, value: 0, unit: "ratio" };
     return;
   }
+  const cluster = await benchCluster(database);
   try {
     const now = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000).toISOString();
     const dataset = generate(DEMO_PROFILES.yungang, "jingwei", now);

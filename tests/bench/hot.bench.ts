@@ -12,7 +12,7 @@ import { incidentColumnTable } from "../../db/repositories/columns-repository.ts
 import { findCounty } from "../../db/repositories/county-repository.ts";
 import { type CaseWorld, changeCases } from "../api/hot/changes.ts";
 import { benchCounty } from "./data/bench-county.ts";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 
 /** Changes of the long form: one by one, each waited for; then in bulk, compared at the end. */
 const SINGLE = 200;

@@ -9,7 +9,7 @@ import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import { addCounty } from "../../db/import/county-admin.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
 import { openDatabase } from "../../db/open-database.ts";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 
 const BOSTON = resolve("../shared/data/boston-311-2011");
 const COUNTY = "925000";

@@ -9,7 +9,7 @@ import { fromLattice } from "../../data/model/geometry.ts";
 import { pointEwkb } from "../../db/ewkb.ts";
 import { benchCounty } from "./data/bench-county.ts";
 import { benchGeography } from "./data/bench-geography.ts";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 
 const POINTS = Number(process.env["BENCH_LOAD_POINTS"] ?? 1_000_000);
 const ROUNDS = 3;

@@ -18,7 +18,7 @@ import { searchCounty } from "../../db/repositories/search-repository.ts";
 import { heatCells, incidentStats } from "../../db/repositories/stats-repository.ts";
 import { createNativeDatabase, dropNativeDatabase, openEmbeddedTestDatabase } from "../helpers/database.ts";
 import { startNativeServer } from "../helpers/native-postgres.ts";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 
 const NOW = "2026-01-15T00:00:00.000Z";
 /** Rounds; each runs every query as the owner and as the seat, one after the other. */

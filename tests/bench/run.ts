@@ -1,44 +1,9 @@
-import { bundle } from "./bundle.bench.ts";
-import { heat, trend } from "./counts.bench.ts";
-import { feed } from "./feed.bench.ts";
-import { grids } from "./grids.bench.ts";
-import { hot } from "./hot.bench.ts";
-import { importing } from "./import.bench.ts";
-import { load } from "./load.bench.ts";
-import { policy } from "./policy.bench.ts";
-import { start } from "./start.bench.ts";
-import { tiles } from "./tiles.bench.ts";
-import { wall } from "./wall.bench.ts";
-import { wallSoak } from "./wall-soak.bench.ts";
-
-/** One figure of a benchmark (DESIGN section 3). */
-export interface Figure {
-  readonly bench: string;
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** Whom it is compared with, and how often its value that is. */
-  readonly peer?: string;
-  readonly ratio?: number;
-  readonly goal?: string;
-  readonly ok?: boolean;
-}
-
-const benches: Record<string, () => AsyncIterable<Figure>> = {
-  bundle,
-  grids,
-  import: importing,
-  load,
-  policy,
-  start,
-  tiles,
-  hot,
-  feed,
-  heat,
-  trend,
-  wall,
-  "wall-soak": wallSoak,
-};
+import { execFileSync } from "node:child_process";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import type { Figure } from "./figure.ts";
+import { BENCHES } from "./registry.ts";
+import { saveResult, writeReport } from "./report.ts";
 
 /** A fixed loop whose time says how busy the machine is; printed beside absolute figures. */
 function calibration(): number {
@@ -48,15 +13,30 @@ function calibration(): number {
   return Number(process.hrtime.bigint() - started) / 1e6 + (sum === 1 ? 1 : 0);
 }
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !benches[name]);
-if (names.length === 0 || unknown.length > 0) {
-  console.error(`Usage: npm run bench -- NAME…   NAME = ${Object.keys(benches).join(" | ")}`);
+const USAGE = `Usage: npm run bench -- NAME… [--save]   one JSON line per figure; --save keeps them for the report
+       npm run bench -- --report         writes docs/benchmarks.md from what was kept
+NAME = ${Object.keys(BENCHES).join(" | ")}`;
+
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { save: { type: "boolean", default: false }, report: { type: "boolean", default: false } },
+});
+if ((names.length === 0 && !values.report) || names.some((name) => !BENCHES[name])) {
+  console.error(USAGE);
   process.exit(2);
 }
 for (const name of names) {
-  console.log(
-    JSON.stringify({ bench: name, name: "calibration", value: Math.round(calibration()), unit: "ms" } satisfies Figure),
-  );
-  for await (const figure of (benches[name] as () => AsyncIterable<Figure>)()) console.log(JSON.stringify(figure));
+  const calibrationMs = Math.round(calibration());
+  const print = (figure: Figure): void => console.log(JSON.stringify(figure));
+  print({ bench: name, name: "calibration", value: calibrationMs, unit: "ms" });
+  const run = await BENCHES[name]?.load();
+  const figures: Figure[] = [];
+  for await (const figure of run?.() ?? []) {
+    print(figure);
+    figures.push(figure);
+  }
+  if (!values.save) continue;
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  saveResult({ bench: name, commit, calibrationMs, cpus: cpus().length, node: process.version, figures });
 }
+if (values.report) writeReport();

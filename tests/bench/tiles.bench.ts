@@ -9,8 +9,8 @@ import { cellsOfBox } from "../../db/repositories/cells.ts";
 import { featuresOf } from "../helpers/read-tile.ts";
 import { type Contender, compareServers, round3 } from "./compare-servers.ts";
 import { benchCounty } from "./data/bench-county.ts";
+import type { Figure } from "./figure.ts";
 import { keepAlive, type LoadRequest, send } from "./http-load.ts";
-import type { Figure } from "./run.ts";
 import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const INCIDENTS = 1_000_000;

@@ -1,5 +1,5 @@
 import { SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 import { syntheticCases } from "./wall/cases.ts";
 import { openWall } from "./wall/open-wall.ts";
 import { startWallBench } from "./wall.bench.ts";

@@ -6,7 +6,7 @@ import { createSmallTown, SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small
 import { launchChromium } from "../helpers/browser.ts";
 import { buildHarness } from "../helpers/build-harness.ts";
 import { type CountyAnswers, countyAnswers } from "../helpers/county-answers.ts";
-import type { Figure } from "./run.ts";
+import type { Figure } from "./figure.ts";
 import { syntheticCases } from "./wall/cases.ts";
 import { median, percentile } from "./wall/measure.ts";
 import { idle, type OpenWall, openPeer, openWall } from "./wall/open-wall.ts";

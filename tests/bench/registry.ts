@@ -1,0 +1,61 @@
+import type { Figure } from "./figure.ts";
+
+/** A benchmark: what it measures is stale once one of the paths has a newer commit than its stored result. */
+export interface Bench {
+  readonly paths: readonly string[];
+  /** Loaded when it is run: some bring half of Vite with them. */
+  readonly load: () => Promise<() => AsyncIterable<Figure>>;
+}
+
+export const BENCHES: Readonly<Record<string, Bench>> = {
+  bbox: {
+    paths: [
+      "api/hot",
+      "api/routes",
+      "api/services/case-columns.ts",
+      "api/services/incident-columns.ts",
+      "data/columns",
+    ],
+    load: async () => (await import("./bbox.bench.ts")).bbox,
+  },
+  bundle: { paths: ["web", "vite.config.ts"], load: async () => (await import("./bundle.bench.ts")).bundle },
+  feed: {
+    paths: ["api/feed", "api/live", "db/repositories/feed-repository.ts"],
+    load: async () => (await import("./feed.bench.ts")).feed,
+  },
+  grids: {
+    paths: ["api/direct", "api/auth", "api/hardening", "api/routes/graphql.ts", "api/server.ts", "db/single-read.ts"],
+    load: async () => (await import("./grids.bench.ts")).grids,
+  },
+  heat: {
+    paths: ["api/services/aggregate", "data/columns", "db/rollups"],
+    load: async () => (await import("./counts.bench.ts")).heat,
+  },
+  hot: { paths: ["api/hot", "data/columns"], load: async () => (await import("./hot.bench.ts")).hot },
+  import: {
+    paths: ["data/importers", "db/import", "api/cli/imports"],
+    load: async () => (await import("./import.bench.ts")).importing,
+  },
+  load: { paths: ["db/import", "data/geo"], load: async () => (await import("./load.bench.ts")).load },
+  policy: {
+    paths: ["data/policy", "db/policy", "db/repositories"],
+    load: async () => (await import("./policy.bench.ts")).policy,
+  },
+  start: {
+    paths: ["api/cli", "db/embedded", "db/migrations", "data/demo"],
+    load: async () => (await import("./start.bench.ts")).start,
+  },
+  tiles: { paths: ["api/tiles", "data/tiles"], load: async () => (await import("./tiles.bench.ts")).tiles },
+  trend: {
+    paths: ["api/services/aggregate", "data/columns", "db/rollups"],
+    load: async () => (await import("./counts.bench.ts")).trend,
+  },
+  wall: {
+    paths: ["web/map", "web/plane", "web/seats/wall", "web/layers", "data/columns"],
+    load: async () => (await import("./wall.bench.ts")).wall,
+  },
+  "wall-soak": {
+    paths: ["web/map", "web/plane", "web/layers", "data/columns"],
+    load: async () => (await import("./wall-soak.bench.ts")).wallSoak,
+  },
+};
