@@ -19,7 +19,7 @@ import { LoadedCounty } from "./loaded-county.ts";
 
 /**
  * Cases read at once. Native: enough that the start of a statement costs nothing beside its rows. Embedded: the one
- * connection is held for about 50 ms (measured: 10 µs a row), so that screens need not wait for a load.
+ * connection is held for about 50 ms (estimated at 10 µs a row), so that screens need not wait for a load.
  */
 export const CHUNK_ROWS = { native: 200_000, embedded: 4_000 } as const;
 /** Room for what comes while the county is read. */

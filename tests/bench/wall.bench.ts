@@ -140,8 +140,8 @@ async function* ours(rows: number, bench: WallBench): AsyncIterable<Figure> {
   const wall = await openWall(bench.browser, bench.server, SMALL_TOWN, rows);
   const { page, opening } = wall;
   try {
-    yield figure(rows, "bytes before the first picture, page and data", opening.firstBytes / 1e6, "MB", 1.5);
-    yield figure(rows, "bytes before the first picture, cases", opening.firstCaseBytes / 1e6, "MB");
+    yield figure(rows, "bytes that the first picture needs, page and data", opening.firstBytes / 1e6, "MB", 1.5);
+    yield figure(rows, "bytes that the first picture needs, cases", opening.firstCaseBytes / 1e6, "MB");
     yield figure(rows, "time to the first picture", opening.firstMs, "ms");
     yield figure(rows, "main-thread CPU to the first picture", opening.firstCpuMs, "ms");
     yield figure(rows, "time to the last slab", opening.lastMs, "ms");

@@ -14,7 +14,7 @@ export interface Opening {
   /** CPU time of the main thread up to both, ms. */
   readonly firstCpuMs: number;
   readonly lastCpuMs: number;
-  /** Compressed bytes that had been sent by then: all, and cases only. */
+  /** Compressed bytes that the first picture needs: page, areas, list of slabs and the newest; and of these the cases. */
   readonly firstBytes: number;
   readonly firstCaseBytes: number;
   readonly lastBytes: number;
@@ -28,10 +28,17 @@ export interface OpenWall {
   close(): Promise<void>;
 }
 
-const bytes = (server: WallServer, cases: boolean): number =>
-  server.sent
-    .filter(({ path }) => !cases || path.startsWith("/columns/incidents") || path === "/cases.bin")
+const ofCases = (path: string): boolean => path.startsWith("/columns/incidents") || path === "/cases.bin";
+
+/** Of what was sent, without the slabs after the newest: they come while the first picture is drawn, which needs none. */
+function neededAtFirst(server: WallServer, casesOnly: boolean): number {
+  const later = server.sent.filter(({ path }) => path.includes("&slab=")).slice(1);
+  return server.sent
+    .filter((one) => !later.includes(one) && (!casesOnly || ofCases(one.path)))
     .reduce((sum, one) => sum + one.bytes, 0);
+}
+
+const allBytes = (server: WallServer): number => server.sent.reduce((sum, one) => sum + one.bytes, 0);
 
 async function open(
   browser: Browser,
@@ -50,7 +57,7 @@ async function open(
   await page.goto(server.origin + address, { waitUntil: "commit" });
   await page.waitForFunction(isFirst, undefined, { polling: 20 });
   const firstMs = performance.now() - began;
-  const [firstBytes, firstCaseBytes] = [bytes(server, false), bytes(server, true)];
+  const [firstBytes, firstCaseBytes] = [neededAtFirst(server, false), neededAtFirst(server, true)];
   const firstCpuMs = (await meter.read()).taskMs;
   await page.waitForFunction(isLast, rows, { polling: 50 });
   const lastMs = performance.now() - began;
@@ -65,7 +72,7 @@ async function open(
       lastCpuMs,
       firstBytes,
       firstCaseBytes,
-      lastBytes: bytes(server, false),
+      lastBytes: allBytes(server),
       heap,
     },
     close: () => context.close(),

@@ -9,7 +9,6 @@ const ALL_BITS = 0xffff_ffff;
 
 /** Words of the mask of classes: as many classes as there are bits in them, far above GB/T 47678.5's. */
 export const CLASS_WORDS = 64;
-export const MAX_CLASSES = CLASS_WORDS * 32;
 
 /**
  * Which cases the GPU draws as dots, as the numbers that its shader compares: all integers, so that no case is on another
