@@ -8,9 +8,9 @@ import { keepAlive, type LoadRequest, median, send } from "./http-load.ts";
 
 /** Sizes of the answer in rows, with the rounds and requests a round that each is worth. */
 const SIZES = [
-  { rows: 2_000, rounds: 7, count: 10, columns: undefined, binary: undefined },
-  { rows: 20_000, rounds: 7, count: 4, columns: 0.9, binary: 0.05 },
-  { rows: 200_000, rounds: 7, count: 1, columns: 0.9, binary: 0.1 },
+  { rows: 2_000, rounds: 7, count: 10, warm: 30, columns: undefined, binary: undefined },
+  { rows: 20_000, rounds: 7, count: 4, warm: 8, columns: 0.9, binary: 0.05 },
+  { rows: 200_000, rounds: 7, count: 1, warm: 2, columns: 0.9, binary: 0.1 },
 ] as const;
 /** How much less than PostGraphile binary columns cost, and how many bytes they are of compressed rows (issue 4). */
 const LESS_THAN_POSTGRAPHILE = 40;
@@ -212,7 +212,7 @@ export async function* bbox(): AsyncIterable<Figure> {
         if (refs.length !== expected.length || refs.some((ref, i) => ref !== expected?.[i]))
           throw new Error(`${contender.name} gives ${refs.length} cases, the floor ${expected.length}`);
       }
-      const measured = await compareServers(cluster, list, { rounds: size.rounds, count: size.count });
+      const measured = await compareServers(cluster, list, { rounds: size.rounds, count: size.count, warm: size.warm });
       yield* figures(size, expected?.length ?? 0, measured, bytes);
     }
   } finally {

@@ -30,6 +30,8 @@ export interface Rounds {
   readonly rounds: number;
   /** Requests of a round at one connection. */
   readonly count: number;
+  /** Requests of each server before anything counts; 20 at least when absent. */
+  readonly warm?: number;
   /** Requests of a round at 16 connections; none when absent. */
   readonly loadCount?: number;
 }
@@ -41,7 +43,7 @@ export interface Rounds {
 export async function compareServers(
   cluster: Pick<BenchCluster, "cpuMs">,
   contenders: readonly Contender[],
-  { rounds, count, loadCount }: Rounds,
+  { rounds, count, warm = Math.max(20, count), loadCount }: Rounds,
 ): Promise<Measured[]> {
   const agents = new Map<string, Agent>(contenders.map(({ name }) => [name, keepAlive(16)]));
   const found = contenders.map(({ name }) => ({
@@ -54,7 +56,7 @@ export async function compareServers(
   const agentOf = (name: string): Agent => agents.get(name) ?? keepAlive(16);
   // Plans, caches and compiled code warm up before anything counts.
   for (const { name, server, request } of contenders) {
-    await sendMany(server.address, agentOf(name), request, Math.max(20, count), 1);
+    await sendMany(server.address, agentOf(name), request, warm, 1);
     if (loadCount) await sendMany(server.address, agentOf(name), request, loadCount, 16);
   }
   for (let round = 0; round < rounds; round++)

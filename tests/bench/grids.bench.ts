@@ -14,6 +14,8 @@ import { keepAlive, type LoadRequest, send } from "./http-load.ts";
 /** Rounds; each asks every server in turn. */
 const ROUNDS = 7;
 const COUNT = 40;
+/** Until code and plans are warm: below, both sides mostly measure V8's compiler. */
+const WARM = 400;
 const LOAD_COUNT = 160;
 /** Goals of issue 4. */
 const MOST_CPU = 1.6;
@@ -205,7 +207,9 @@ export async function* grids(): AsyncIterable<Figure> {
     const [list, missing] = await contenders(cluster, dataset);
     for (const reason of missing) yield { bench: "grids", name: `left out: ${reason}`, value: 0, unit: "ratio" };
     await requireEqual(list);
-    yield* figures(await compareServers(cluster, list, { rounds: ROUNDS, count: COUNT, loadCount: LOAD_COUNT }));
+    yield* figures(
+      await compareServers(cluster, list, { rounds: ROUNDS, count: COUNT, warm: WARM, loadCount: LOAD_COUNT }),
+    );
     for (const contender of list) {
       const { plain, brotli } = await bytesOf(contender);
       yield {
