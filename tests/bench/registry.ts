@@ -56,7 +56,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     load: async () => (await import("./wall.bench.ts")).wall,
   },
   "wall-soak": {
-    paths: ["web/map", "web/plane", "web/layers"],
     paths: ["web/map", "web/plane", "web/layers", "data/columns"],
     load: async () => (await import("./wall-soak.bench.ts")).wallSoak,
   },
