@@ -19,6 +19,7 @@ import { securityHeaders } from "./hardening/security-headers.ts";
 import { trustedDocuments } from "./hardening/trusted-documents.ts";
 import { startChecking } from "./hot/check.ts";
 import { HotCounties } from "./hot/hot-counties.ts";
+import { startMakingPartitions } from "./jobs/partitions.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
 import { LIVE_LIMITS, type LiveLimits } from "./live/limits.ts";
@@ -35,7 +36,6 @@ import { notFoundHandler, problemHandler } from "./routes/problem.ts";
 import { tilesRoutes } from "./routes/tiles.ts";
 import { buildGraphqlSchema } from "./schema/index.ts";
 import type { Sealer } from "./seal/sealer.ts";
-import { CaseChanges } from "./tiles/case-changes.ts";
 import { TileService } from "./tiles/tile-service.ts";
 import { httpServerFactory } from "./tls/http-server.ts";
 import type { Transport } from "./tls/transport.ts";
@@ -150,7 +150,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     log,
   });
   columnsRoutes(app, contextOf);
-  tilesRoutes(app, contextOf, new TileService(new CaseChanges(database)));
+  tilesRoutes(app, contextOf, new TileService(database));
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
@@ -159,6 +159,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
+  whileListening(app, () => startMakingPartitions(database, now, log));
   if (!options.hot && config.hot.bytes > 0) {
     whileListening(app, () => hot.start());
     whileListening(app, () => startChecking(database, hot, now, log));

@@ -6,6 +6,7 @@ import type { Database } from "../../db/driver.ts";
 import { countCounty, databaseClock, listCounties } from "../../db/import/county-admin.ts";
 import { migrationState } from "../../db/migrate.ts";
 import { loginRights } from "../../db/repositories/login-rights-repository.ts";
+import { countedByRollups } from "../../db/rollups/rebuild.ts";
 import { clientState } from "./client-build.ts";
 import type { CommandIo } from "./command.ts";
 
@@ -165,6 +166,16 @@ async function inspect(database: Database, io: CommandIo): Promise<Finding[]> {
     const { areas, incidents } = await countCounty(database, county.code);
     const demo = county.demo ? ", 演示数据 synthetic" : "";
     const empty = areas === 0;
+    const counted = await database.transaction({ kind: "loader", county: county.code }, (tx) =>
+      countedByRollups(tx, county.code),
+    );
+    if (counted !== incidents)
+      findings.push({
+        name: `${county.name} ${county.code} 汇总 roll-ups`,
+        level: "fault",
+        detail: `count ${counted} of ${incidents} incidents`,
+        advice: `jingwei rollup verify --county ${county.code} says where, jingwei rollup rebuild counts them anew.`,
+      });
     findings.push({
       name: `${county.name} ${county.code}`,
       level: empty ? "note" : "ok",

@@ -58,12 +58,19 @@ export const reads = (context: RequestContext, resource: Resource, code: string)
 
 /**
  * The county with a six-digit code. One that the viewer's grant does not reach is refused, whether it is held here or not.
+ *
+ * @param find reads it as it is now
  */
-export async function requireCounty(context: RequestContext, code: string, at = "county"): Promise<CountyModel> {
+export async function requireCounty(
+  context: RequestContext,
+  code: string,
+  at = "county",
+  find: typeof countyOf = countyOf,
+): Promise<CountyModel> {
   if (requireLevel(code, at) !== "county")
     throw userError(`"${code}" is not the code of a county`, { at, hint: "Use its six digits (GB/T 2260)." });
   if (!reachesCounty(context.viewer, code)) throw outside(context, code, "map", at);
-  const county = await countyOf(context, code);
+  const county = await find(context, code);
   if (county) return county;
   throw notFound(`there is no county ${code} on this server`, {
     at,

@@ -1,7 +1,9 @@
 import type { TileId } from "../../data/tiles/tile-math.ts";
+import type { Database } from "../../db/driver.ts";
 import type { RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
-import type { CaseChanges } from "./case-changes.ts";
+import { CaseChanges } from "./case-changes.ts";
+import { CurrentCounties } from "./current-county.ts";
 import { ByteBudgetCache, CachedBytes, SharedFlights } from "./tile-cache.ts";
 import { judgedAt, type TileLayer, type TileSources } from "./tile-layer.ts";
 
@@ -21,18 +23,16 @@ interface MadeTile {
 
 /** Makes tiles once, keeps them, and knows which of them an edit touched. */
 export class TileService {
-  readonly #tiles: ByteBudgetCache<MadeTile>;
+  readonly #tiles = new ByteBudgetCache<MadeTile>(TILE_BYTES);
   readonly #flights = new SharedFlights<MadeTile>();
   readonly #sources: TileSources = { kept: new ByteBudgetCache(SOURCE_BYTES), flights: new SharedFlights() };
-  /** Tiles that were made, not taken from memory: for tests and metrics. */
-  made = 0;
+  /** Counties as they are now: what tiles are made for. */
+  readonly counties: CurrentCounties;
+  readonly #changes: CaseChanges;
 
-  /** @param budget bytes of tiles to keep */
-  constructor(
-    readonly changes: CaseChanges,
-    budget = TILE_BYTES,
-  ) {
-    this.#tiles = new ByteBudgetCache(budget);
+  constructor(database: Database) {
+    this.counties = new CurrentCounties(database);
+    this.#changes = new CaseChanges(database);
   }
 
   /** The tile as the request's viewer may see it, at the data version that the county has now. */
@@ -48,14 +48,13 @@ export class TileService {
     const version = `${county.contentVersion}|${layer.period(county, context.nowMs)}`;
     const live = layer.live ? Number(county.liveVersion) : 0;
     const known = this.#tiles.get(key);
-    if (known?.version === version && (await this.changes.leftAlone(county.county, tile, known.live, live))) {
+    if (known?.version === version && (await this.#changes.leftAlone(county.county, tile, known.live, live))) {
       known.live = Math.max(known.live, live);
       return known.content;
     }
-    if (layer.live) await this.changes.watch(county.county);
+    if (layer.live) await this.#changes.watch(county.county);
     // Equal requests share one making, but only those that ask for the same version: who comes after an edit sees it.
     const made = await this.#flights.join(`${version}|${live}|${key}`, async () => {
-      this.made++;
       const asOf = judgedAt(county);
       const bytes = await layer.encode({ context, county, tile, query, asOf, permission, sources: this.#sources });
       const content = new CachedBytes(bytes);

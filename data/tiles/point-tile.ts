@@ -13,7 +13,11 @@ export class TileProjection {
   readonly #x0: number;
   readonly #xScale: number;
   readonly #yScale: number;
-  readonly #y: readonly [number, number, number, number, number];
+  readonly #c0: number;
+  readonly #c1: number;
+  readonly #c2: number;
+  readonly #c3: number;
+  readonly #c4: number;
   readonly #middle: number;
   readonly #half: number;
 
@@ -35,13 +39,11 @@ export class TileProjection {
     const even1 = (b + d) / 2 - c;
     const odd2 = (e - a) / 2;
     const odd1 = (d - b) / 2;
-    this.#y = [
-      c,
-      (8 * odd1 - odd2) / 3,
-      (16 * even1 - even2) / 3,
-      (4 * odd2 - 8 * odd1) / 3,
-      (4 * even2 - 16 * even1) / 3,
-    ];
+    this.#c0 = c;
+    this.#c1 = (8 * odd1 - odd2) / 3;
+    this.#c2 = (16 * even1 - even2) / 3;
+    this.#c3 = (4 * odd2 - 8 * odd1) / 3;
+    this.#c4 = (4 * even2 - 16 * even1) / 3;
   }
 
   /** @param lon 1e-7 degree, within the tile */
@@ -53,8 +55,7 @@ export class TileProjection {
   /** @param lat 1e-7 degree, within the tile */
   y(lat: number): number {
     const t = (lat - this.#middle) / this.#half;
-    const [c0, c1, c2, c3, c4] = this.#y;
-    const units = (c0 + t * (c1 + t * (c2 + t * (c3 + t * c4)))) | 0;
+    const units = (this.#c0 + t * (this.#c1 + t * (this.#c2 + t * (this.#c3 + t * this.#c4)))) | 0;
     return units < 0 ? 0 : units >= EXTENT ? EXTENT - 1 : units;
   }
 }

@@ -82,3 +82,27 @@ export async function makeIncidentPartitions(tx: Transaction, fromMs: number, to
   }
   return made;
 }
+
+/** Months ahead that have their partitions. */
+const MONTHS_AHEAD = 2;
+
+/**
+ * Makes the partitions of the month that runs and of the coming two, in which cases are going to be reported. Waits at most
+ * some seconds for who uses the tables: whoever waited behind would wait as long.
+ *
+ * @param nowMs the clock, epoch milliseconds
+ * @returns names of the partitions that were made
+ */
+export async function makeComingPartitions(database: Database, nowMs: number): Promise<string[]> {
+  const now = new Date(nowMs);
+  const last = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + MONTHS_AHEAD);
+  const [county] = await database.transaction({ kind: "reviewed", name: "county-list" }, (tx) =>
+    tx.rows<{ code: string }>("SELECT county AS code FROM county_profile ORDER BY county LIMIT 1"),
+  );
+  // Partitions are every county's; without one there is nothing to report.
+  if (!county) return [];
+  return database.transaction({ kind: "loader", county: county.code }, async (tx) => {
+    await tx.execute("SET LOCAL lock_timeout = '5s'");
+    return makeIncidentPartitions(tx, nowMs, last);
+  });
+}

@@ -1,4 +1,5 @@
 import type { PublishedFigure } from "../../data/model/county.ts";
+import type { Versions } from "../../data/model/data-version.ts";
 import type { Transaction } from "../driver.ts";
 
 /** A county's profile with the end of its data. Instants are ISO 8601 text. */
@@ -43,6 +44,16 @@ export async function findCounty(tx: Transaction, county: string): Promise<Count
     `SELECT ${COLUMNS}, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt"
      FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county
      WHERE p.county = $1`,
+    [county],
+  );
+  return rows[0];
+}
+
+/** The versions of a county's data (docs/data-plane.md); undefined when there is none with that code. */
+export async function countyVersions(tx: Transaction, county: string): Promise<Versions | undefined> {
+  const rows = await tx.rows<Versions>(
+    `SELECT p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion"
+     FROM county_profile p WHERE p.county = $1`,
     [county],
   );
   return rows[0];

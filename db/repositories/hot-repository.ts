@@ -66,6 +66,16 @@ function beforePlace(params: Params, before: CasePlace | undefined): string {
   return `(i.opened_at, i.id) < (${openedAt}::timestamptz, ${params.add(before.id)}::uuid) AND i.id < ${bound}::uuid`;
 }
 
+/** The first time that ids carry (data rule 3). */
+const FIRST_ID_MS = Date.UTC(2000, 0, 1);
+
+/** Conditions on `incident i` for cases from a place on, later months only. */
+function sincePlace(params: Params, { openedAt, id }: CasePlace): string {
+  const place = `(i.opened_at, i.id) >= (${params.add(openedAt)}::timestamptz, ${params.add(id)}::uuid)`;
+  const ms = Date.parse(openedAt);
+  return ms > FIRST_ID_MS ? `${place} AND i.id >= ${params.add(uuidV7LowerBound(ms))}::uuid` : place;
+}
+
 /**
  * Place of the oldest of the `size` newest cases before a place; undefined where fewer are left.
  *
@@ -120,9 +130,7 @@ function chunkSql(
 ): string {
   const own = params.add(county);
   const end = beforePlace(params, before);
-  const start = from
-    ? `(i.opened_at, i.id) >= (${params.add(from.openedAt)}::timestamptz, ${params.add(from.id)}::uuid)`
-    : "true";
+  const start = from ? sincePlace(params, from) : "true";
   const names = CHUNK_COLUMNS.map(([name]) => name).filter((name) => name !== "classIndex" && name !== "grid");
   return `SELECT ${names.map((name) => `q.${name}`).join(", ")}, coalesce(k.n, ${UNKNOWN_CLASS}) AS "classIndex",
       CASE WHEN q.scope_code IS NULL THEN -1 ELSE coalesce(g.n, -2) END AS grid

@@ -75,3 +75,13 @@ export async function verifyRollups(tx: Transaction, county: string): Promise<Ro
   }
   return { county, rows, differing, differences };
 }
+
+/** Cases that the roll-ups of a county count: quick to ask, and equal to the number of its cases. */
+export async function countedByRollups(tx: Transaction, county: string): Promise<number> {
+  const [row] = await tx.rows<{ cases: number }>(
+    `SELECT coalesce(sum(r.count), 0)::int AS cases FROM incident_day r
+     WHERE r.county = $1 AND r.scope_code = $2 AND r.whole`,
+    [county, county],
+  );
+  return row?.cases ?? 0;
+}

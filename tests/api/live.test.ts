@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { loadConfig } from "../../api/config.ts";
+import { createServer } from "../../api/server.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
-import { type TestApi, testApiOver } from "../helpers/api.ts";
+import { TEST_SEALER, type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { CHANGES, LiveClient } from "../helpers/live-client.ts";
 import {
@@ -155,15 +157,16 @@ describeOnBothDatabases("live changes", (open) => {
     const kiosk = viewerAs("wall", SMALL_COUNTY, { kind: "kiosk", accountId: null, pointDays: 7 });
     const wall = await follow(kiosk);
     const old = await report(api);
+    await soon(() => told(wall)).toEqual([["UPSERT", old.incident.ref]]);
     api.setNow(new Date(Date.parse(SMALL_NOW) + 20 * 86_400_000).toISOString());
     await move(api, old.incident.id, 1, "HANDLING");
     const fresh = await report(api);
-    api.setNow(SMALL_NOW);
     await soon(() => wall.changes.slice(1).map(({ op, id, ref }) => [op, id, ref])).toEqual([
       ["UPSERT", old.incident.id, old.incident.ref],
       ["BULK", null, null],
       ["UPSERT", fresh.incident.id, fresh.incident.ref],
     ]);
+    api.setNow(SMALL_NOW);
   });
 
   it("are refused as everything else is", async () => {
@@ -192,6 +195,36 @@ describeOnBothDatabases("live changes", (open) => {
       await program.subscribe(county);
       await soon(() => program.changes).toHaveLength(1);
       expect((await api.app.inject({ url: "/graphql", headers: viewerHeaders(DISPATCHER) })).statusCode).toBe(404);
+    });
+
+    it("is closed when whoever opened it is shut out, or acts under another grant", async () => {
+      let now: Viewer | null = DISPATCHER;
+      const app = await createServer({
+        database: api.database,
+        config: loadConfig({}),
+        sealer: TEST_SEALER,
+        authenticate: async () => now,
+        now: api.now,
+        liveLimits: { checkEveryMs: 50 },
+      });
+      const address = await app.listen({ port: 0, host: "127.0.0.1" });
+      const openOne = async (): Promise<LiveClient> => {
+        const made = LiveClient.open(address, {});
+        clients.push(made);
+        await made.subscribe(county);
+        await soon(() => made.changes).toHaveLength(1);
+        return made;
+      };
+      const first = await openOne();
+      now = { ...DISPATCHER, area: SMALL_CODES.community };
+      expect(await first.closed).toBe(4403);
+      const second = await openOne();
+      now = null;
+      expect(await second.closed).toBe(4401);
+      now = WALL;
+      const third = await openOne();
+      await app.close();
+      expect(await third.closed).toBe(1001);
     });
 
     it("beats, so that a page can tell a dead one", async () => {

@@ -5,13 +5,12 @@ import { COMMAND_LINE } from "../../api/services/identity/administrator.ts";
 import { createToken } from "../../api/services/identity/tokens.ts";
 import { decodeColumns } from "../../data/columns/format.ts";
 import { Prng } from "../../data/demo/prng.ts";
-import { rebuildRollups } from "../../db/rollups/rebuild.ts";
 import { round3 } from "./compare-servers.ts";
 import { type CountQuestion, type CountRange, heatQuestion, trendQuestion } from "./count-questions.ts";
 import { type BenchCounty, benchCounty } from "./data/bench-county.ts";
 import type { Figure } from "./figure.ts";
 import { keepAlive, median, send } from "./http-load.ts";
-import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
+import { processCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
 
 /** Questions that are measured, each another one: no cache has an answer. */
 const QUESTIONS = 15;
@@ -45,6 +44,14 @@ async function loaded(server: ServerProcess, incidents: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   throw new Error("the server did not load its cases within 15 minutes");
+}
+
+/** Processor time of the database's sessions of this benchmark: others may use the same cluster meanwhile. */
+async function sessionsOf(client: pg.Client): Promise<{ cpuMs(): number }> {
+  const { rows } = await client.query<{ pid: number }>(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'",
+  );
+  return { cpuMs: () => rows.reduce((sum, { pid }) => sum + processCpuMs(pid), 0) };
 }
 
 async function rangeOf(client: pg.Client, county: string): Promise<CountRange> {
@@ -82,7 +89,6 @@ async function* compare(kind: Kind, label: string, bench: BenchCounty, incidents
   // The processor time of all workers counts; a plan without them costs least.
   await client.query("SET max_parallel_workers_per_gather = 0");
   await client.query("SET jit = off");
-  const backend = Number((await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid);
   const server = await startServerProcess("ours", ["--import", "tsx", "tests/bench/peers/own-server.ts"], {
     cwd: root,
     env: { BENCH_URL: bench.url, BENCH_DIR: bench.dir, HOT_MEMORY_MB: "2048" },
@@ -101,17 +107,18 @@ async function* compare(kind: Kind, label: string, bench: BenchCounty, incidents
       return body;
     };
     for (let n = 0; n < WARM_UP; n++) await ask(kind.make(prng, range));
+    const sessions = await sessionsOf(client);
     const [ours, peer, ratios, times]: [number[], number[], number[], number[]] = [[], [], [], []];
     let last: CountQuestion | undefined;
     for (let n = 0; n < QUESTIONS; n++) {
       const question = kind.make(prng, range);
       last = question;
-      const before = clusterCpuMs(backend);
+      const before = sessions.cpuMs();
       const { rows } = await client.query<Record<string, string | number>>(question.sql, [...question.values]);
-      const sqlMs = clusterCpuMs(backend) - before;
-      const [own, database, started] = [server.cpuMs(), clusterCpuMs(backend), performance.now()];
+      const sqlMs = sessions.cpuMs() - before;
+      const [own, database, started] = [server.cpuMs(), sessions.cpuMs(), performance.now()];
       const body = await ask(question);
-      const ownMs = server.cpuMs() - own + clusterCpuMs(backend) - database;
+      const ownMs = server.cpuMs() - own + sessions.cpuMs() - database;
       times.push(performance.now() - started);
       const expected = rows.map((row) => [...question.keys, "count"].map((key) => row[key]).join(" ")).sort();
       const answer = lines(body, question.keys);

@@ -19,6 +19,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     load: async () => (await import("./bbox.bench.ts")).bbox,
   },
   bundle: { paths: ["web", "vite.config.ts"], load: async () => (await import("./bundle.bench.ts")).bundle },
+  columns: { paths: ["data/columns"], load: async () => (await import("./columns.bench.ts")).columns },
   feed: {
     paths: ["api/feed", "api/live", "db/repositories/feed-repository.ts"],
     load: async () => (await import("./feed.bench.ts")).feed,
@@ -55,7 +56,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     load: async () => (await import("./wall.bench.ts")).wall,
   },
   "wall-soak": {
-    paths: ["web/map", "web/plane", "web/layers", "data/columns"],
+    paths: ["web/map", "web/plane", "web/layers"],
     load: async () => (await import("./wall-soak.bench.ts")).wallSoak,
   },
 };

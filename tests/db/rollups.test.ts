@@ -13,8 +13,9 @@ import { loadReference } from "../../db/load/load-reference.ts";
 import { removeCounty } from "../../db/load/remove-county.ts";
 import { insertCase } from "../../db/repositories/case-repository.ts";
 import { applyRollupDelta, rollupCase } from "../../db/rollups/apply-delta.ts";
-import { rebuildRollups, verifyRollups } from "../../db/rollups/rebuild.ts";
+import { verifyRollups } from "../../db/rollups/rebuild.ts";
 import { POLICY_COUNTY as COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
+import { commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { expectedRollups, storedRollups } from "../helpers/rollup-oracle.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
@@ -191,8 +192,17 @@ describeOnBothDatabases("roll-ups of cases", (open) => {
         ({ table, stored, counted }) => table === "incident_cell_month" && stored === 0 && counted > 0,
       ),
     ).toBe(true);
-    await load((tx) => rebuildRollups(tx, COUNTY));
-    expect(await load((tx) => verifyRollups(tx, COUNTY))).toMatchObject({ differing: 0, differences: [] });
+    const runner = await commandRunner(database);
+    const verify = ["rollup", "verify", "--county", COUNTY] as const;
+    const told = await runner.run(...verify);
+    expect(told).toMatchObject({ code: 1 });
+    expect(told.out).toContain(`jingwei rollup rebuild --county ${COUNTY}`);
+    expect((await runner.run("doctor")).out).toContain("jingwei rollup verify");
+    expect(await runner.run("rollup", "rebuild", "--county", COUNTY, "--json")).toMatchObject({ code: 0 });
+    expect(JSON.parse((await runner.run(...verify, "--json")).out)).toMatchObject({ ok: true, differences: [] });
+    expect((await runner.run("doctor")).out).not.toContain("jingwei rollup");
+    expect((await runner.run("rollup", "count", "--county", COUNTY)).code).toBe(2);
+    expect((await runner.run("rollup", "verify", "--county", "999999")).code).toBe(1);
     await check();
   });
 

@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fromBuffer } from "yauzl";
+import { writeChange } from "../helpers/feed-writes.ts";
 import { openSeats, type Seats } from "./seat-server.ts";
 
 let seats: Seats;
@@ -120,6 +121,8 @@ describe("filters", () => {
   it("change lists, figures and address together without asking the server", async () => {
     const { page, requests } = await seats.open(`/desk?county=140226&tab=cases${LIGHT}`, small);
     await page.getByTestId("case-list").locator("tbody tr").first().waitFor();
+    // The last part of the page to come by itself.
+    await page.locator(".map-status").waitFor();
     await page.waitForLoadState("networkidle");
     const all = await kpi(page, "reported");
     expect(all).toBe(seats.dataset.incidents.length);
@@ -139,6 +142,33 @@ describe("filters", () => {
     expect(fetched.filter((path) => !path.startsWith("/columns/"))).toEqual([]);
     await page.getByRole("button", { name: "清除筛选" }).click();
     expect(await kpi(page, "reported")).toBe(all);
+    await page.context().close();
+  });
+});
+
+describe("live changes", () => {
+  it("come to figures and lists by themselves, by number and not by slab", async () => {
+    const { page } = await seats.open(`/desk?county=140226&tab=cases${LIGHT}`, small);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url().slice(seats.origin.length)));
+    await page.locator(".map-status").waitFor();
+    await page.waitForLoadState("networkidle");
+    const open = await kpi(page, "open");
+    const row = page.getByTestId("case-list").locator("tbody tr").first();
+    const ref = Number(await row.locator("td").last().innerText());
+    const before = asked.length;
+    await seats.database.transaction({ kind: "county", county: "140226" }, (tx) =>
+      tx.execute("UPDATE incident SET state = 'closed', closed_at = $3 WHERE county = $1 AND ref = $2", [
+        "140226",
+        ref,
+        "2026-01-15T10:00:00+08:00",
+      ]),
+    );
+    await writeChange(seats.database, "140226", ref);
+    await expect.poll(() => kpi(page, "open"), { timeout: 60_000 }).toBe(open - 1);
+    await expect.poll(async () => Number(await row.locator("td").last().innerText())).not.toBe(ref);
+    const cases = asked.slice(before).filter((path) => path.startsWith("/columns/incidents"));
+    expect(cases).toEqual([`/columns/incidents?county=140226&refs=${ref}`]);
     await page.context().close();
   });
 });

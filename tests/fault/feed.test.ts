@@ -91,7 +91,7 @@ describe("kill -9 between commits and relay", () => {
     const again = (await openDatabase({ dir, cacheDir: TEST_CACHE_DIR })).database;
     await check(again, children);
     await again.close();
-  }, 120_000);
+  }, 240_000);
 
   it.skipIf(nativeMissing())(
     "loses and doubles nothing, also where others go on (native)",

@@ -7,7 +7,7 @@ interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
-const COMMAND_NAMES = ["start", "county", "import", "demo", "doctor", "audit", "user", "token"] as const;
+const COMMAND_NAMES = ["start", "county", "import", "demo", "doctor", "audit", "user", "token", "rollup"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Every command, one file each. */
@@ -37,6 +37,10 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
   token: {
     summary: "add, list or revoke tokens for programs",
     load: async () => (await import("./token.ts")).tokenCommand,
+  },
+  rollup: {
+    summary: "compare the counts of cases with the cases, or count them anew",
+    load: async () => (await import("./rollup.ts")).rollupCommand,
   },
 };
 

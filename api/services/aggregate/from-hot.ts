@@ -6,7 +6,7 @@ import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../..
 import type { ZoneClock } from "../../../data/model/zoned-time.ts";
 import type { CaseConditions, CountBy, TimeWindow } from "../../../db/rollups/case-counts.ts";
 import type { HotCounty } from "../../hot/types.ts";
-import type { Tally } from "./tally.ts";
+import type { DenseDays, Tally } from "./tally.ts";
 
 const DAY_SECONDS = 86_400;
 
@@ -65,14 +65,26 @@ export function countHot(
     for (const { code, count } of rankByArea(columns, filter, asOf, by.level)) tally.add(code, 0, count);
     return;
   }
-  const { days, counts, kinds } = binByDay(columns, filter, asOf, clock.zone, "class", columns.classes.length);
-  const names = columns.classes.map((code) => (by.by === "class" ? code : code.slice(0, 2)));
-  for (let k = 0; k + 1 < days.length; k++) {
-    const noon = ((days[k] as number) + DAY_SECONDS / 4) * 1000;
-    const day = Math.floor((noon + clock.offsetMs(noon)) / (DAY_SECONDS * 1000));
-    for (let kind = 0; kind < kinds; kind++) {
-      const count = counts[k * kinds + kind] as number;
-      if (count !== 0) tally.add(names[kind] as string, day, count);
-    }
+  const { classes } = columns;
+  const { days: starts, counts } = binByDay(columns, filter, asOf, clock.zone, "class", classes.length);
+  const days = Int32Array.from({ length: Math.max(0, starts.length - 1) }, (_, k) => {
+    // Hours after the day began: where midnight is skipped, it begins later.
+    const within = ((starts[k] as number) + DAY_SECONDS / 4) * 1000;
+    return Math.floor((within + clock.offsetMs(within)) / (DAY_SECONDS * 1000));
+  });
+  tally.addDays(by.by === "class" ? { names: classes, days, counts } : byMajor(classes, days, counts));
+}
+
+/** Counts by class as counts by major. */
+function byMajor(classes: readonly string[], days: Int32Array, counts: Uint32Array): DenseDays {
+  const majors = classes.map((code) => code.slice(0, 2));
+  const names = [...new Set(majors)].sort();
+  const slots = majors.map((major) => names.indexOf(major));
+  const sums = new Uint32Array(days.length * names.length);
+  for (let at = 0; at < counts.length; at++) {
+    const day = Math.floor(at / classes.length);
+    const slot = day * names.length + (slots[at % classes.length] as number);
+    sums[slot] = (sums[slot] as number) + (counts[at] as number);
   }
+  return { names, days, counts: sums };
 }

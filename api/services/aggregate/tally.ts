@@ -9,6 +9,16 @@ export interface TallyColumns {
   readonly names: readonly string[];
 }
 
+/** Counts of every name on every day of a stretch, as memory gives them. */
+export interface DenseDays {
+  /** Sorted, each once. */
+  readonly names: readonly string[];
+  /** Days since 1970-01-01, ascending. */
+  readonly days: Int32Array;
+  /** `counts[day * names.length + name]`. */
+  readonly counts: Uint32Array;
+}
+
 /** Adds up counts of one question that come from several places. */
 export class Tally {
   readonly #by: CountBy;
@@ -16,6 +26,8 @@ export class Tally {
   #cells: Uint32Array | undefined;
   /** Of a trend or ranking: counts by name, then day (0 in a ranking). */
   readonly #counts = new Map<string, Map<number, number>>();
+  /** What memory counted, as long as nothing else was added: a year of classes is 40,000 numbers. */
+  #dense: DenseDays | undefined;
 
   constructor(by: CountBy) {
     this.#by = by;
@@ -29,6 +41,20 @@ export class Tally {
     }
     const sum = this.#cells;
     for (let at = 0; at < cells.length; at++) sum[at] = (sum[at] as number) + (cells[at] as number);
+  }
+
+  /** Adds what memory counted of a trend; the arrays become the tally's own. */
+  addDays(dense: DenseDays): void {
+    if (this.#counts.size > 0 || this.#dense) this.#spread(dense);
+    else this.#dense = dense;
+  }
+
+  #spread({ names, days, counts }: DenseDays): void {
+    for (let at = 0; at < counts.length; at++) {
+      const count = counts[at] as number;
+      if (count !== 0)
+        this.add(names[at % names.length] as string, days[Math.floor(at / names.length)] as number, count);
+    }
   }
 
   /** Adds cases of a class and day, or of an area (day 0). */
@@ -59,7 +85,11 @@ export class Tally {
 
   /** The counts: a heat by row and column, a trend by class and day, a ranking by code. */
   columns(): TallyColumns {
-    return this.#by.kind === "heat" ? this.#heatColumns(this.#by.box) : this.#namedColumns(this.#by.kind === "trend");
+    if (this.#by.kind === "heat") return this.#heatColumns(this.#by.box);
+    if (this.#dense && this.#counts.size === 0) return denseColumns(this.#dense);
+    if (this.#dense) this.#spread(this.#dense);
+    this.#dense = undefined;
+    return this.#namedColumns(this.#by.kind === "trend");
   }
 
   #heatColumns(box: Extract<CountBy, { kind: "heat" }>["box"]): TallyColumns {
@@ -94,4 +124,26 @@ export class Tally {
     });
     return { rows, columns: byDay ? { name: index, day, count } : { name: index, count }, names };
   }
+}
+
+/** Counts of a trend by name and day; names without a case are left out. */
+function denseColumns({ names, days, counts }: DenseDays): TallyColumns {
+  const kinds = names.length;
+  const held: string[] = [];
+  let rows = 0;
+  for (let at = 0; at < counts.length; at++) if (counts[at] !== 0) rows++;
+  const [name, day, count] = [new Uint16Array(rows), new Int32Array(rows), new Uint32Array(rows)];
+  let n = 0;
+  names.forEach((code, kind) => {
+    const first = n;
+    for (let k = 0; k < days.length; k++) {
+      const cases = counts[k * kinds + kind] as number;
+      if (cases === 0) continue;
+      name[n] = held.length;
+      day[n] = days[k] as number;
+      count[n++] = cases;
+    }
+    if (n > first) held.push(code);
+  });
+  return { rows, columns: { name, day, count }, names: held };
 }

@@ -2,6 +2,7 @@ import { CHANNELS, type ChannelName } from "../../../api/channels.ts";
 import { AUDIT_LOG_OPERATIONS, AUDIT_OPERATIONS } from "./audit-operations.ts";
 import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
+import { COUNT_OPERATIONS } from "./count-operations.ts";
 import { LIVE_OPERATIONS } from "./live-operations.ts";
 import type { OperationMaker } from "./operation.ts";
 import { PLACE_OPERATIONS } from "./place-operations.ts";
@@ -22,7 +23,7 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
     ...SEARCH_OPERATIONS,
     ...AUDIT_LOG_OPERATIONS,
   ],
-  columns: COLUMNS_OPERATIONS,
+  columns: [...COLUMNS_OPERATIONS, ...COUNT_OPERATIONS],
   live: LIVE_OPERATIONS,
   tiles: TILES_OPERATIONS,
   audit: AUDIT_OPERATIONS,

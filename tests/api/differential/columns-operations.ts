@@ -100,6 +100,74 @@ const incidents = layer<CaseRow>(
       .map((one) => caseRow(world, viewer, one)),
 );
 
+/** Cases of a window, a box, some states or an area, in either encoding: what lies outside stays outside. */
+const incidentsWhere: OperationMaker = (world, prng) => {
+  const { oracle } = world;
+  const inside = prng.chance(0.5) ? prng.pick(world.codes) : undefined;
+  // On a boundary of days, as a kiosk's cells have them.
+  const day = oracle.nowMs - prng.int(2, 200) * DAY_S * 1000;
+  const from = prng.chance(0.5)
+    ? new Date(Math.floor((day / 1000 + ZONE_S) / DAY_S) * DAY_S * 1000 - ZONE_S * 1000)
+    : undefined;
+  const states = prng.chance(0.5) ? INCIDENT_STATES.filter(() => prng.chance(0.5)).concat("closed") : undefined;
+  const corner = prng.float() * 0.02;
+  const box = prng.chance(0.5) ? [113, 40, 113.002 + corner, 40.002 + corner] : undefined;
+  const parts = [
+    `county=${oracle.county}`,
+    ...(inside === undefined ? [] : [`inside=${inside}`]),
+    ...(from === undefined ? [] : [`from=${from.toISOString()}`]),
+    ...(states === undefined ? [] : [`states=${states.join()}`]),
+    ...(box === undefined ? [] : [`bbox=${box.join()}`]),
+    `encoding=${prng.pick(["plain", "packed"])}`,
+  ];
+  const path = `incidents?${parts.join("&")}`;
+  return {
+    name: `columns/${path}`,
+    async run(api, viewer) {
+      const bytes = await get(api, viewer, path);
+      return Buffer.isBuffer(bytes) ? caseRows(decodeColumns(bytes)).toSorted() : bytes;
+    },
+    expected(viewer) {
+      const guard = guardRefusal(viewer, "incident");
+      if (guard || !viewer) return guard;
+      if (!reachesCounty(viewer, oracle.county)) return refused("FORBIDDEN");
+      if (inside !== undefined && inside !== oracle.county && !mayReadIn(viewer, "incident", inside))
+        return refused("FORBIDDEN");
+      const lies = (value: number, low: number | undefined, high: number | undefined): boolean =>
+        low === undefined || high === undefined || (value >= toLattice(low) && value <= toLattice(high));
+      return oracle.data.incidents
+        .filter((one) => oracle.seesIncident(viewer, one))
+        .filter(({ scopeCode }) => inside === undefined || inside === oracle.county || scopeCode?.startsWith(inside))
+        .filter(({ state }) => states?.includes(state) ?? true)
+        .map((one) => caseRow(world, viewer, one))
+        .filter((row) => from === undefined || Number(row[6]) >= from.getTime() / 1000)
+        .filter((row) => lies(Number(row[4]), box?.[0], box?.[2]) && lies(Number(row[5]), box?.[1], box?.[3]))
+        .toSorted();
+    },
+  };
+};
+
+/** The slabs of a viewer's cases: how many there are in all, and which classes and areas the county has. */
+const slabs: OperationMaker = (world) => ({
+  name: "columns/incidents/slabs",
+  async run(api, viewer) {
+    const bytes = await get(api, viewer, `incidents/slabs?county=${world.oracle.county}`);
+    if (!Buffer.isBuffer(bytes)) return bytes;
+    const { slabs: list, dictionaries } = JSON.parse(bytes.toString("utf8")) as {
+      readonly slabs: readonly { readonly rows: number }[];
+      readonly dictionaries: { readonly grids: readonly string[] };
+    };
+    return [list.reduce((sum, { rows }) => sum + rows, 0), dictionaries.grids];
+  },
+  expected(viewer) {
+    const guard = guardRefusal(viewer, "incident");
+    if (guard || !viewer) return guard;
+    if (!reachesCounty(viewer, world.oracle.county)) return refused("FORBIDDEN");
+    const seen = world.oracle.data.incidents.filter((one) => world.oracle.seesIncident(viewer, one));
+    return [seen.length, [...world.codes].sort()];
+  },
+});
+
 const cameras = layer<string>(
   "cameras",
   "camera",
@@ -182,7 +250,9 @@ const context = layer<string>(
 export const COLUMNS_OPERATIONS: readonly OperationMaker[] = [
   incidents,
   incidents,
-  incidents,
+  incidentsWhere,
+  incidentsWhere,
+  slabs,
   cameras,
   buildings,
   footprints,

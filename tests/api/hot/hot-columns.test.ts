@@ -169,6 +169,11 @@ describeOnBothDatabases("cases in memory", (open) => {
   }
 
   it("answer what SQL answers, to whoever asks", async () => {
+    // How they got into memory: in the system's scope, by statements that keep the data rules.
+    const loading = servers.memory.takeStatements().filter(({ sql }) => sql.includes("classIndex"));
+    expect(loading.length).toBeGreaterThan(3);
+    expect(loading.map(({ scope }) => scope.kind)).toEqual(loading.map(() => "county"));
+    expect(loading.flatMap(lintEvent)).toEqual([]);
     expect(await compareAnswers("hot before")).toBeGreaterThan(QUESTIONS / 4);
     await compareFigures("hot figures before");
     expect(servers.errors).toEqual([]);

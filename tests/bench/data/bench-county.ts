@@ -10,6 +10,7 @@ import { loadReference } from "../../../db/load/load-reference.ts";
 import { ensureIncidentPartitions } from "../../../db/load/partitions.ts";
 import { migrationsHash } from "../../../db/migrate.ts";
 import { openDatabase } from "../../../db/open-database.ts";
+import { rebuildRollups } from "../../../db/rollups/rebuild.ts";
 import { withClient } from "../../helpers/database.ts";
 import { startKeptServer } from "../../helpers/native-postgres.ts";
 import { BENCH_NOW, benchDataset } from "./bench-dataset.ts";
@@ -107,6 +108,8 @@ export async function benchCounty(options: BenchCountyOptions): Promise<BenchCou
         await fill(database, incidents, years, seed, onProgress);
         onProgress("indexes");
         await addIndexes();
+        onProgress("roll-ups");
+        await database.transaction({ kind: "loader", county: BENCH_COUNTY }, (tx) => rebuildRollups(tx, BENCH_COUNTY));
       } finally {
         await database.close();
       }
