@@ -57,7 +57,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   },
   "wall-soak": {
     paths: ["web/map", "web/plane", "web/layers", "data/columns"],
-    paths: ["web/map", "web/plane", "web/layers"],
     load: async () => (await import("./wall-soak.bench.ts")).wallSoak,
   },
 };
