@@ -1,13 +1,23 @@
+import type { Sealer } from "../seal/sealer.ts";
 import type { FeedPosition } from "./event-bus.ts";
 
-/** A place in a county's feed as clients carry it: opaque to them. */
-export const formatCursor = (county: string, { epoch, seq }: FeedPosition): string =>
-  Buffer.from(`${county}.${epoch}.${seq}`).toString("base64url");
+const about = (county: string): string => `cursor/${county}`;
+
+/**
+ * A place in a county's feed as clients carry it. Sealed: from two readable places anybody could tell how many changes lie
+ * between them, those included that the viewer may not see.
+ */
+export const formatCursor = (sealer: Sealer, county: string, { epoch, seq }: FeedPosition): string =>
+  Buffer.from(sealer.seal(`${epoch}.${seq}`, about(county))).toString("base64url");
 
 /** The place that a cursor names; undefined for what is none of this county's. */
-export function parseCursor(county: string, cursor: string): FeedPosition | undefined {
-  const [of, epoch, seq, ...rest] = Buffer.from(cursor, "base64url").toString("latin1").split(".");
-  if (of !== county || rest.length > 0 || !/^\d{1,15}$/.test(epoch ?? "") || !/^\d{1,15}$/.test(seq ?? ""))
+export function parseCursor(sealer: Sealer, county: string, cursor: string): FeedPosition | undefined {
+  let text: string;
+  try {
+    text = sealer.open(Buffer.from(cursor, "base64url"), about(county));
+  } catch {
     return undefined;
-  return { epoch: Number(epoch), seq: Number(seq) };
+  }
+  const [epoch, seq] = text.split(".").map(Number);
+  return epoch === undefined || seq === undefined ? undefined : { epoch, seq };
 }

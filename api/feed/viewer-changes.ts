@@ -9,7 +9,9 @@ import { findCounty } from "../../db/repositories/county-repository.ts";
 import { inCountySystem, type RequestContext } from "../context.ts";
 import type { SubscriptionChangesArgs } from "../generated/resolvers-types.ts";
 import type { ChangeModel, CountyModel } from "../mappers.ts";
+import type { Sealer } from "../seal/sealer.ts";
 import { asOfCounty } from "../services/as-of.ts";
+import { toldLiveVersion } from "../services/live-version.ts";
 import { requireCounty, requireReach, requireRole } from "../services/require.ts";
 import { ChangeQueue } from "./change-queue.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
@@ -50,18 +52,19 @@ export async function viewerChanges(
   let stop = (): void => undefined;
   const queue = new ChangeQueue<ChangePayload>(() => stop());
   const send = (change: Omit<ChangeModel, "county" | "cursor">, position: FeedPosition): void =>
-    queue.push({ changes: { county, ...change, cursor: formatCursor(county, position) } });
+    queue.push({ changes: { county, ...change, cursor: formatCursor(context.sealer, county, position) } });
   const reset = async (position: FeedPosition): Promise<void> => {
     queue.clear();
     const row = await inCountySystem(context, county, (tx) => findCounty(tx, county));
-    const [content, live] = [row?.contentVersion ?? "0", row?.liveVersion ?? "0"];
+    const content = row?.contentVersion ?? "0";
+    const live = toldLiveVersion(context, county, row?.liveVersion ?? "0");
     if (row) view.reload(asOfCounty(row, context.feed.now()));
     send(
       { ...NOTHING, op: "RESET", kind: "incident", liveVersion: live, snapshotVersion: `${content}.${live}` },
       position,
     );
   };
-  stop = follow(context.feed.bus, county, startOf(model, since ?? null), {
+  stop = follow(context.feed.bus, county, startOf(context.sealer, model, since ?? null), {
     onEvents: async (events, position) => {
       if (queue.size + events.length > MOST_WAITING) return reset(position);
       for (const event of events) {
@@ -69,7 +72,11 @@ export async function viewerChanges(
         const told = cutChange(event, scope());
         if (told && isWanted(told, kinds ?? null))
           send(
-            { ...NOTHING, ...modelOf(county, told), liveVersion: String(event.liveVersion) },
+            {
+              ...NOTHING,
+              ...modelOf(county, told),
+              liveVersion: toldLiveVersion(context, county, String(event.liveVersion)),
+            },
             { ...position, seq: event.seq },
           );
       }
@@ -92,11 +99,11 @@ const isWanted = ({ op, kind }: CutChange, kinds: readonly ChangeKind[] | null):
   (op === "BULK" && kind === "area" && kinds.includes("incident"));
 
 /** Where to begin: `since` is a cursor or a data version; nothing and what is neither are no place. */
-function startOf({ county, contentVersion }: CountyModel, since: string | null): Since {
+function startOf(sealer: Sealer, { county, contentVersion }: CountyModel, since: string | null): Since {
   if (since === null) return NOWHERE;
   const version = /^(\d+)\.(\d{1,15})$/.exec(since);
   if (version) return version[1] === contentVersion ? { liveVersion: Number(version[2]) } : NOWHERE;
-  return parseCursor(county, since) ?? NOWHERE;
+  return parseCursor(sealer, county, since) ?? NOWHERE;
 }
 
 /**

@@ -508,7 +508,7 @@ export type Change = {
   ref: Maybe<Scalars['Int']['output']>;
   /** Version of the case after the change; null on BULK and RESET. */
   version: Maybe<Scalars['Int']['output']>;
-  /** Live version of the county that the event belongs to: whoever has read the data at this version or a later one has it already. */
+  /** Live version of the county that the event belongs to: for who sees every case a number (whoever has read the data at this version or a later one has the event already), for others a name that only tells whether it is the same. */
   liveVersion: Scalars['String']['output'];
   /** Data version `content.live` of the county when the event was sent; on RESET only. */
   snapshotVersion: Maybe<Scalars['String']['output']>;
@@ -1138,7 +1138,7 @@ export type County = {
   source: Scalars['String']['output'];
   /** Version of the county's content: changes with every load. */
   contentVersion: Scalars['String']['output'];
-  /** Version of the county's cases: changes with every change of a case, and with every load. */
+  /** Version of the county's cases: changes with every change of a case, and with every load. A number for who sees every case; for others a name that only tells whether it is still the same. */
   liveVersion: Scalars['String']['output'];
   /** Latest instant that its data speaks of: the end of the time slider. */
   asOf: Scalars['DateTime']['output'];

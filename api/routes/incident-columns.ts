@@ -5,7 +5,7 @@ import { type ColumnTable, encodeColumns, packColumns } from "../../data/columns
 import { dataVersion } from "../../data/model/data-version.ts";
 import { userError } from "../../data/model/errors.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
-import { cutKey, type IncidentCut, incidentCut, isWholeCounty } from "../../data/policy/incident-cut.ts";
+import { cutKey, type IncidentCut, incidentCut, seesEveryCase } from "../../data/policy/incident-cut.ts";
 import type { IncidentListFilter } from "../../db/repositories/incident-filter.ts";
 import { type ContextOf, nowIso, type RequestContext } from "../context.ts";
 import { tableHash } from "../hot/slab-book.ts";
@@ -132,7 +132,7 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
     // Whoever sees every case is told the data version, others the name of the content: the version also changes with
     // cases that they do not see. Slabs are named by their content for everybody, so that they stay as they are.
     const etag =
-      plain && seesAll(cut)
+      plain && seesEveryCase(cut)
         ? `W/"${table.version}-${cutKey(cut)}-${shortHash(key)}"`
         : casesEtag(context, cut, tableHash(table));
     remembered.delete(key);
@@ -181,8 +181,6 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
 
 /** Tells questions apart in ETags. */
 const shortHash = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 10);
-
-const seesAll = (cut: IncidentCut): boolean => isWholeCounty(cut) && cut.sensitive && cut.pointDays === null;
 
 const headers = (reply: FastifyReply, etag: string): FastifyReply =>
   reply.headers({ etag, "cache-control": "private, no-cache", vary: "cookie, authorization, accept-encoding" });

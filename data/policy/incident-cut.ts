@@ -38,6 +38,10 @@ export function incidentCut(viewer: Viewer | null, county: string): IncidentCut 
 /** True when the cut is the whole county: cases outside every area are in. */
 export const isWholeCounty = (cut: IncidentCut): boolean => cut.area.length === 6;
 
+/** True when the cut holds every case of the county, each as it is. */
+export const seesEveryCase = (cut: IncidentCut): boolean =>
+  isWholeCounty(cut) && cut.sensitive && cut.pointDays === null;
+
 /** What the cut amounts to as text, for keys of caches and ETags: equal texts mean equal rows. */
 export const cutKey = ({ area, sensitive, pointDays }: IncidentCut): string =>
   `${area}${sensitive ? "+s" : ""}${pointDays === null ? "" : `+${pointDays}d`}`;

@@ -96,6 +96,13 @@ describeOnBothDatabases("live changes", (open) => {
     const versions = dispatcher.changes.slice(1).map(({ liveVersion }) => Number(liveVersion));
     expect(versions).toEqual(versions.toSorted((x, y) => x - y));
     expect(new Set(versions).size).toBe(5);
+    // What the wall may not see it cannot count either: neither by versions nor by cursors.
+    const walls = wall.changes.slice(1);
+    expect(walls.map(({ liveVersion }) => /^[\w-]{12}$/.test(liveVersion))).toEqual([true, true, true]);
+    expect(walls.some(({ liveVersion }) => versions.includes(Number(liveVersion)))).toBe(false);
+    expect(wall.changes[0]?.snapshotVersion).toMatch(/^\d+\.[\w-]{12}$/);
+    for (const { cursor } of walls)
+      expect(Buffer.from(cursor, "base64url").toString("latin1")).not.toContain(SMALL_COUNTY);
     expect(dispatcher.changes[1]).toMatchObject({ id: one.incident.id, version: 1, kind: "INCIDENT" });
   });
 

@@ -4,6 +4,7 @@ import { listCounties } from "../../../db/repositories/county-repository.ts";
 import { nowIso } from "../../context.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import { asOfCounty } from "../../services/as-of.ts";
+import { toldLiveVersion } from "../../services/live-version.ts";
 import { areaByCode, classesOf, responsibilityOfArea } from "../../services/loaders.ts";
 import { locate } from "../../services/locate.ts";
 import { reads, requireCounty } from "../../services/require.ts";
@@ -42,6 +43,7 @@ export const metaResolvers = {
   County: {
     id: ({ county }) => `County:${county}`,
     code: ({ county }) => county,
+    liveVersion: ({ county, liveVersion }, _, context) => toldLiveVersion(context, county, liveVersion),
     bbox: ({ west, south, east, north }) =>
       west === null || south === null || east === null || north === null ? WORLD : [west, south, east, north],
     figures: ({ figures }) => figures.map((figure) => ({ ...figure, atLeast: figure.atLeast ?? false })),

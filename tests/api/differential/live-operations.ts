@@ -6,7 +6,7 @@ import { uuidV7 } from "../../../data/model/ids.ts";
 import type { IncidentRecord } from "../../../data/model/incident.ts";
 import { bumpLiveVersion } from "../../../db/load/load-county.ts";
 import { appendChange } from "../../../db/repositories/outbox-repository.ts";
-import type { TestApi } from "../../helpers/api.ts";
+import { TEST_SEALER, type TestApi } from "../../helpers/api.ts";
 import { LiveClient } from "../../helpers/live-client.ts";
 import { viewerHeaders } from "../../helpers/viewers.ts";
 import { insideAnswer, type OperationMaker, refused, type World } from "./operation.ts";
@@ -68,7 +68,7 @@ const live: OperationMaker = (world, prng) => {
       try {
         if (!viewer) return (await client.closed) === 401 ? refused("UNAUTHENTICATED") : "let in";
         // The load was the first event; a second subscription that begins anew says that the first has had all.
-        const since = formatCursor(oracle.county, { epoch: EPOCH, seq: 1 });
+        const since = formatCursor(TEST_SEALER, oracle.county, { epoch: EPOCH, seq: 1 });
         await client.subscribe({ county: oracle.county, area, since });
         await client.subscribe({ county: oracle.county, area });
         const isDone = (): boolean => client.errors.length > 0 || client.changes.some(({ op }) => op === "RESET");
