@@ -50,6 +50,11 @@ export async function acceptSockets(app: FastifyInstance): Promise<void> {
     // A client that goes without a word is no error of ours.
     errorHandler: (_error, socket) => socket.terminate(),
   });
+  // The plugin opens a socket anywhere and then hangs up where no handler is.
+  app.addHook("onRequest", async (request) => {
+    if (request.ws && request.routeOptions.config.channel !== "live")
+      throw new RefusedRequest(400, "there is no WebSocket at this address", "Open one at /graphql.");
+  });
 }
 
 /** GET `/graphql` as a WebSocket: subscriptions, for whoever may open the channel. */

@@ -156,11 +156,15 @@ describeOnBothDatabases("a case of another town cannot be had", (open) => {
     const day = foreign.openedAt.slice(0, 10);
     for (const query of ["", `&from=${day}T00:00:00Z`, `&from=${foreign.openedAt}`])
       expect(await refs(query, leader), query).not.toContain(foreign.ref);
-    for (const path of [
-      `incidents?county=${POLICY_COUNTY}&inside=${OTHER_TOWN}`,
-      `incidents?county=${POLICY_COUNTY}&area=${OTHER_TOWN}`,
-    ])
-      expect((await api.app.inject({ url: `/columns/${path}`, headers: viewerHeaders(leader) })).statusCode).toBe(400);
+    for (const [parameter, status] of [
+      [`inside=${OTHER_TOWN}`, 403],
+      [`area=${OTHER_TOWN}`, 400],
+    ] as const) {
+      const url = `/columns/incidents?county=${POLICY_COUNTY}&${parameter}`;
+      expect((await api.app.inject({ url, headers: viewerHeaders(leader) })).statusCode, parameter).toBe(status);
+    }
+    expect(await refs(`&refs=${foreign.ref}`, otherLeader)).toEqual([foreign.ref]);
+    expect(await refs(`&refs=${foreign.ref}`, leader)).toEqual([]);
   });
 
   it("by the ETag of somebody who may", async () => {

@@ -158,7 +158,7 @@ describe("paths and methods", () => {
 });
 
 describe("connections", () => {
-  test("a WebSocket without a session is not opened: nothing listens for one", async () => {
+  test("a WebSocket without a session is opened nowhere", async () => {
     for (const path of ["/graphql", "/", "/wall"]) {
       const { status, text } = await rawHttp(port, (send) =>
         send(
