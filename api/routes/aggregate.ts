@@ -7,6 +7,7 @@ import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../da
 import type { ContextOf } from "../context.ts";
 import { countedColumns, questionKey } from "../services/aggregate/answer.ts";
 import { type AskedCases, type AskedCount, checkCaseQuestion } from "../services/aggregate/case-question.ts";
+import { versionName } from "../services/live-version.ts";
 import { checkBbox } from "../services/require.ts";
 import { countyParameter, instantParameter, parseParameters } from "./parameters.ts";
 
@@ -70,7 +71,7 @@ function serve<Query extends Asked>(app: FastifyInstance, route: CountRoute<Quer
     const context = await contextOf(request);
     const question = await checkCaseQuestion(context, query, route.count(query), path);
     const tag = (version: string): string =>
-      `W/"${version}-${Buffer.from(questionKey(question)).toString("base64url")}"`;
+      `W/"${versionName(context, query.county, version)}-${Buffer.from(questionKey(question)).toString("base64url")}"`;
     reply.headers({ "cache-control": "private, no-cache", vary: "cookie, authorization, accept-encoding" });
     const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
     const current = tag(dataVersion(question.county));

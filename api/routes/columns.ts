@@ -14,6 +14,7 @@ import {
 } from "../../db/repositories/geojson-repository.ts";
 import { type ContextOf, inCounty, nowIso, type RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
+import { currentCounty } from "../services/current-county.ts";
 import { requireCounty, requireRole } from "../services/require.ts";
 import { required } from "../services/required.ts";
 import { incidentColumnsRoutes } from "./incident-columns.ts";
@@ -86,7 +87,7 @@ function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, c
       const query = parse(layer.parameters, request.query);
       const context = await contextOf(request);
       requireRole(context, layer.resource, `/columns/${path}`);
-      const model = await requireCounty(context, (query as CountyQuery).county);
+      const model = await requireCounty(context, (query as CountyQuery).county, "county", currentCounty);
       const parameters = Buffer.from(JSON.stringify(query)).toString("base64url");
       const etag = `W/"${model.contentVersion}${layer.period?.(context, model) ?? ""}-${scopeTag(context.viewer)}-${parameters}"`;
       reply.headers({ etag, "cache-control": "private, no-cache", vary: "cookie, authorization" });

@@ -12,6 +12,7 @@ import { tableHash } from "../hot/slab-book.ts";
 import type { CountyModel } from "../mappers.ts";
 import { caseColumns } from "../services/case-columns.ts";
 import { CaseSlabBooks, caseSlabs, casesEtag } from "../services/case-slabs.ts";
+import { currentCounty } from "../services/current-county.ts";
 import { kioskPointsFrom } from "../services/kiosk.ts";
 import { checkBbox, requireCounty, requireInside, requireRole } from "../services/require.ts";
 import { required } from "../services/required.ts";
@@ -112,7 +113,7 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
   const begin = async (request: FastifyRequest, code: string) => {
     const context = await contextOf(request);
     requireRole(context, "incident", "/columns/incidents");
-    const model = await requireCounty(context, code);
+    const model = await requireCounty(context, code, "county", currentCounty);
     // Whoever may read cases somewhere and reaches the county has a cut there.
     return { context, model, cut: required(incidentCut(context.viewer, code), "cut of cases") };
   };

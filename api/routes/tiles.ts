@@ -3,6 +3,7 @@ import { notFound, userError } from "../../data/model/errors.ts";
 import { isTile, MAX_ZOOM, type TileId } from "../../data/tiles/tile-math.ts";
 import type { ContextOf, RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
+import { currentCounty } from "../services/current-county.ts";
 import { requireCounty, requireRole } from "../services/require.ts";
 import { TILE_LAYERS, tileLayer } from "../tiles/registry.ts";
 import type { CountyQuery, TileLayer } from "../tiles/tile-layer.ts";
@@ -53,7 +54,6 @@ function requireTile({ z, x, file }: TileParams): TileId {
 /** Layer, query and county of a request, as far as its viewer may ask for them. */
 async function requireRequest(
   contextOf: ContextOf,
-  service: TileService,
   request: FastifyRequest,
   name: string,
 ): Promise<{ layer: TileLayer<CountyQuery>; query: CountyQuery; context: RequestContext; county: CountyModel }> {
@@ -61,9 +61,7 @@ async function requireRequest(
   const query = parseParameters(layer.parameters, request.query);
   const context = await contextOf(request);
   requireRole(context, layer.resource, `/tiles/${name}`);
-  const county = await requireCounty(context, query.county, "county", (_, code) =>
-    service.counties.find(context, code),
-  );
+  const county = await requireCounty(context, query.county, "county", currentCounty);
   await layer.check?.(context, county, query);
   return { layer, query, context, county };
 }
@@ -102,7 +100,7 @@ export function tilesRoutes(app: FastifyInstance, contextOf: ContextOf, service:
     { config: { channel: "tiles" } },
     async (request, reply): Promise<FastifyReply> => {
       const tile = requireTile(request.params);
-      const { layer, query, context, county } = await requireRequest(contextOf, service, request, request.params.layer);
+      const { layer, query, context, county } = await requireRequest(contextOf, request, request.params.layer);
       const made = await service.tile(layer, context, county, tile, query);
       reply.headers({ ...CACHING, etag: made.etag });
       const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
@@ -118,7 +116,7 @@ export function tilesRoutes(app: FastifyInstance, contextOf: ContextOf, service:
     { config: { channel: "tiles" } },
     async (request, reply): Promise<FastifyReply> => {
       const name = requireFile(request.params.file, ".json");
-      const { layer, query, county } = await requireRequest(contextOf, service, request, name);
+      const { layer, query, county } = await requireRequest(contextOf, request, name);
       const text = request.url.slice(request.url.indexOf("?") + 1);
       const base = `${request.protocol}://${request.host}`;
       return reply.headers(CACHING).send(describe(layer, query, county, base, text));

@@ -3,7 +3,6 @@ import type { Database } from "../../db/driver.ts";
 import type { RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
 import { CaseChanges } from "./case-changes.ts";
-import { CurrentCounties } from "./current-county.ts";
 import { ByteBudgetCache, CachedBytes, SharedFlights } from "./tile-cache.ts";
 import { judgedAt, type TileLayer, type TileSources } from "./tile-layer.ts";
 
@@ -26,12 +25,9 @@ export class TileService {
   readonly #tiles = new ByteBudgetCache<MadeTile>(TILE_BYTES);
   readonly #flights = new SharedFlights<MadeTile>();
   readonly #sources: TileSources = { kept: new ByteBudgetCache(SOURCE_BYTES), flights: new SharedFlights() };
-  /** Counties as they are now: what tiles are made for. */
-  readonly counties: CurrentCounties;
   readonly #changes: CaseChanges;
 
   constructor(database: Database) {
-    this.counties = new CurrentCounties(database);
     this.#changes = new CaseChanges(database);
   }
 

@@ -6,6 +6,7 @@ import { readCounts } from "../../../db/rollups/read-counts.ts";
 import { inCounty, type RequestContext } from "../../context.ts";
 import type { HotCounty } from "../../hot/types.ts";
 import { ByteBudgetCache, CachedBytes, SharedFlights } from "../../tiles/tile-cache.ts";
+import { versionName } from "../live-version.ts";
 import { readingOf } from "../loaders.ts";
 import type { CaseQuestion } from "./case-question.ts";
 import { countHot } from "./from-hot.ts";
@@ -121,7 +122,8 @@ export async function countedColumns(context: RequestContext, question: CaseQues
           layer: by.kind,
           county: county.county,
           rows,
-          version,
+          // Viewers of other areas share these bytes: the number would count what they may not see.
+          version: versionName(context, county.county, version),
           asOf: Math.floor(Date.parse(county.asOf) / 1000),
           columns,
           dictionaries: by.kind === "heat" ? {} : { name: names },

@@ -9,6 +9,7 @@ import type { CaseConditions, CellBox, CountBy, TimeWindow } from "../../../db/r
 import { CELL_EDGES } from "../../../db/rollups/rollup-sql.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { CountyModel } from "../../mappers.ts";
+import { currentCounty } from "../current-county.ts";
 import { requireCounty, requireInside, requireRole } from "../require.ts";
 import { calendarOf } from "./window-plan.ts";
 
@@ -63,7 +64,7 @@ export async function checkCaseQuestion(
   at: string,
 ): Promise<CaseQuestion> {
   requireRole(context, "incident", at);
-  const model = await requireCounty(context, asked.county);
+  const model = await requireCounty(context, asked.county, "county", currentCounty);
   const cut = incidentCut(context.viewer, model.county);
   const inside = asked.inside ?? cut?.area ?? model.county;
   if (!isInside(inside, model.county))

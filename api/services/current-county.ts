@@ -2,7 +2,7 @@ import type { Database } from "../../db/driver.ts";
 import { type CountyRow, countyVersions, findCounty } from "../../db/repositories/county-repository.ts";
 import type { RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
-import { asOfCounty } from "../services/as-of.ts";
+import { asOfCounty } from "./as-of.ts";
 
 /** A profile may be corrected without a load: it is read anew after this time at the latest. */
 const PROFILE_MS = 30_000;
@@ -22,7 +22,7 @@ interface Reading {
  * Counties at the versions that the database has now. A map asks for a dozen tiles at once and each must know: those who
  * ask while somebody reads share the next reading, and a profile whose versions are the same is not read again.
  */
-export class CurrentCounties {
+class CurrentCounties {
   readonly #database: Database;
   readonly #known = new Map<string, Known>();
   readonly #readings = new Map<string, Reading>();
@@ -67,4 +67,14 @@ export class CurrentCounties {
       return row;
     });
   }
+}
+
+const byDatabase = new WeakMap<Database, CurrentCounties>();
+
+/** A county at the versions that the database has now, for answers that are many and short. */
+export function currentCounty(context: RequestContext, county: string): Promise<CountyModel | undefined> {
+  const { database } = context;
+  const counties = byDatabase.get(database) ?? new CurrentCounties(database);
+  byDatabase.set(database, counties);
+  return counties.find(context, county);
 }
