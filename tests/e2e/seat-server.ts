@@ -26,8 +26,12 @@ export interface Seats {
   readonly browser: Browser;
   /** A page with the console and the network watched. */
   open(path: string, options?: SeatPageOptions): Promise<{ page: Page; watch: PageWatch; requests: string[] }>;
-  /** Stops answering without closing the page's view of the server: what a pulled cable looks like. */
-  silence(page: Page): Promise<void>;
+  /**
+   * Stops answering without closing the page's view of the server, sockets included: what a pulled cable looks like.
+   *
+   * @returns plugs it in again
+   */
+  silence(page: Page): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -84,6 +88,8 @@ export async function openSeats(): Promise<Seats> {
   await ensureDemoAccounts(api.database, Date.parse(ANCHOR));
   const origin = await api.listen();
   const browser = await launchChromium();
+  /** Pages whose cable is pulled. */
+  const silent = new Set<Page>();
   return {
     origin,
     dataset,
@@ -99,11 +105,21 @@ export async function openSeats(): Promise<Seats> {
       page.on("request", (request) => requests.push(new URL(request.url()).pathname));
       if (!webGl) await page.addInitScript(withoutWebGl);
       if (before) await page.addInitScript(before);
+      await page.routeWebSocket(/\/graphql$/, (socket) => {
+        const server = socket.connectToServer();
+        socket.onMessage((message) => silent.has(page) || server.send(message));
+        server.onMessage((message) => silent.has(page) || socket.send(message));
+      });
       await page.goto(origin + path);
       return { page, watch, requests };
     },
     async silence(page) {
+      silent.add(page);
       await page.route("**/*", () => new Promise(() => undefined));
+      return async () => {
+        silent.delete(page);
+        await page.unrouteAll({ behavior: "ignoreErrors" });
+      };
     },
     async close() {
       await browser.close();

@@ -53,6 +53,29 @@ export const onViewerChange = (forget: () => void): void => {
   forgetters.add(forget);
 };
 
+const holders = new Set<() => () => void>();
+
+/**
+ * Names what must ask for nothing while the viewer is about to become another one: between the server's change and the
+ * page's, its questions would be those of somebody who may no longer ask them.
+ *
+ * @param hold stops asking; what it gives starts again, should the viewer stay
+ */
+export const onViewerChanging = (hold: () => () => void): void => {
+  holders.add(hold);
+};
+
+/** A change of the viewer, with nothing asked meanwhile. @throws what the change throws; then all goes on as before */
+async function changeViewer(change: () => Promise<void>): Promise<void> {
+  const resume = [...holders].map((hold) => hold());
+  const before = viewerKey(useSession.getState().viewer);
+  try {
+    await change();
+  } finally {
+    if (viewerKey(useSession.getState().viewer) === before) for (const start of resume) start();
+  }
+}
+
 function take(answer: SessionAnswer, ended = false): void {
   const { csrf, ...rest } = answer;
   rememberCsrf(csrf);
@@ -126,14 +149,14 @@ export const signInDemo = (login: string): Promise<void> => post("demo", { login
 export const changePassword = (current: string, next: string): Promise<void> => post("password", { current, next });
 
 /** Acts under another grant of the account. @param grant global id */
-export const switchGrant = (grant: string): Promise<void> => post("grant", { grant }, startAfresh);
+export const switchGrant = (grant: string): Promise<void> => changeViewer(() => post("grant", { grant }, startAfresh));
 
 /** Enters visitor mode: only aggregates from here on. */
-export const enterVisitorMode = (): Promise<void> => post("visitor", { on: true });
+export const enterVisitorMode = (): Promise<void> => changeViewer(() => post("visitor", { on: true }));
 
 /** Leaves visitor mode. @throws AuthError when the password is wrong */
 export const leaveVisitorMode = (password: string): Promise<void> => post("visitor", { on: false, password });
 
 /** Ends this session, or all of the account. */
 export const signOut = (everywhere = false): Promise<void> =>
-  post("sign-out", { everywhere }, () => navigate(withLook("/sign-in")));
+  changeViewer(() => post("sign-out", { everywhere }, () => navigate(withLook("/sign-in"))));

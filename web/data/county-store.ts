@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import type { Resource } from "../../data/policy/policy.ts";
-import { onViewerChange } from "../app/session.ts";
+import { onViewerChange, onViewerChanging } from "../app/session.ts";
 import { may } from "../app/viewer.ts";
 import { useLive } from "../plane/live.ts";
 import { closePlane, onPlaneHeard, openPlane, refreshPlane } from "../plane/plane.ts";
@@ -219,6 +219,12 @@ export function closeCounty(): void {
   upper = [];
   lower = [];
 }
+
+onViewerChanging(() => {
+  const { county } = useCountyData.getState();
+  closeCounty();
+  return () => loadCounty(county);
+});
 
 // What one viewer was sent is not shown to the next.
 onViewerChange(() => {

@@ -13,6 +13,8 @@ const RELOAD_MS = 5000;
 /** First and longest wait before a lost connection is tried again, ms; with a part of chance, so that screens spread. */
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
+/** The server beats every 3 s: silence of this long is a connection that nobody has told us is gone, ms. */
+const SILENT_MS = 10_000;
 /** Codes that the server closes with when somebody else sits here now: 4401 signed out, 4403 another grant. */
 const OTHER_VIEWER = new Set([4401, 4403]);
 
@@ -80,11 +82,18 @@ export function followChanges(county: string): () => void {
   let failures = 0;
 
   const once = async (): Promise<void> => {
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const heard = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => client.terminate(), SILENT_MS);
+      planeHeard();
+    };
     const client = createClient({
       url: socketUrl(),
       retryAttempts: 0,
       on: {
-        ping: planeHeard,
+        connected: heard,
+        ping: heard,
         closed: (event) => {
           if (OTHER_VIEWER.has((event as CloseEvent).code)) reportUnauthenticated();
         },
@@ -99,11 +108,12 @@ export function followChanges(county: string): () => void {
         if (!data) break;
         failures = 0;
         useLive.setState({ connected: true });
-        planeHeard();
+        heard();
         since = data.changes.cursor;
         gather.take(data.changes);
       }
     } finally {
+      clearTimeout(silence);
       stop.signal.removeEventListener("abort", end);
       useLive.setState({ connected: false });
       void client.dispose();

@@ -53,9 +53,9 @@ const NULL_OUTSIDE = new Set([
  */
 const PERSONAL =
   /^(Me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount)\b/;
-/** Fields that need a true session (tests of sign-in), and answers of mutations, which find nothing here. */
+/** Fields that need a true session (tests of sign-in) or a socket (the differential test), and answers of mutations, which find nothing here. */
 const ELSEWHERE =
-  /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact)|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*)$/;
+  /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact)|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|Subscription\..*|Change\..*)$/;
 /** Fields that stay null in this fixture: what has not happened, or is not configured. */
 const NOT_HAPPENED = new Set(
   `Server.mapReviewNumber Area.validTo Area.sourceRef Responsibility.to Incident.closedAt MyReport.closedAt MyReport.contact
