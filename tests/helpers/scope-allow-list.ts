@@ -37,6 +37,7 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
     "field Camera.deviceCode",
   ),
   ...each("kind of a camera's mount (GB/T 28181), no control of it", "column camera.ptz_type", "field Camera.ptzType"),
+  ...each("version of the data that a page has read (the feed's RESET), not a picture", "field Change.snapshotVersion"),
   ...each("how a case came in: somebody saw it on a screen; no picture is kept", "value IncidentSource.VIDEO"),
   ...each(
     "login name and password of an account of this system, for sign-in; the password is stored as argon2id only",
