@@ -15,6 +15,11 @@ interface Flight {
   readonly answer: Promise<Versioned | undefined>;
 }
 
+interface Kept extends Versioned {
+  /** Place of its start in the same order. */
+  readonly started: number;
+}
+
 /**
  * Answers shared by whoever may see the same and asks the same, in two ways: what was answered before is given again while
  * the data's version is still the same, and equal questions at one time are answered once.
@@ -24,7 +29,7 @@ interface Flight {
  * tries again.
  */
 export class AnswerCache {
-  readonly #kept = new ByteBudgetCache<Versioned>(BUDGET_BYTES);
+  readonly #kept = new ByteBudgetCache<Kept>(BUDGET_BYTES);
   readonly #flights = new Map<string, Flight>();
   #order = 0;
 
@@ -47,7 +52,9 @@ export class AnswerCache {
       ]);
       if (found && found.version === version) return found;
     }
-    // Somebody else who came with the same question may have begun meanwhile.
+    // Somebody else who came with the same question may have begun meanwhile, and even be done.
+    const made = this.#kept.get(key);
+    if (made && made.started > arrived) return made;
     const flying = this.#flights.get(key);
     if (flying && flying.started > arrived) {
       const found = await flying.answer.catch(() => undefined);
@@ -61,7 +68,7 @@ export class AnswerCache {
     this.#flights.set(key, flight);
     try {
       const made = await flight.answer;
-      if (made) this.#kept.set(key, made, 2 * (made.text.length + key.length));
+      if (made) this.#kept.set(key, { ...made, started: flight.started }, 2 * (made.text.length + key.length));
       return made;
     } finally {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
