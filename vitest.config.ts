@@ -7,6 +7,7 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
     name,
     include: [`tests/${name}/**/*.test.{ts,tsx}`],
     environment: "node",
+    setupFiles: ["tests/helpers/property-seed.ts"],
     // One copy of graphql, the one that Apollo Server and Node load: its type checks refuse a second.
     alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }],
     testTimeout: 60_000,

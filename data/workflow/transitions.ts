@@ -3,7 +3,7 @@ import { ENDED_STATES, type IncidentState } from "../model/incident.ts";
 /**
  * Forward steps of the canonical machine (domain.md section 2.4): the union of what the named workflows there do, since each
  * leaves out states of its own (七步 has no 受理, 五单 no 报到, 五事 goes from 提事 to 议事). From 核查 a case is closed or sent
- * back, nothing else; 整改 starts again at 办理, or at 会商 where a workflow has no 办理.
+ * back, nothing else; 整改 follows 办理 or what comes after it and starts again there, or at 会商 where a workflow has no 办理.
  */
 const FORWARD: Readonly<Record<IncidentState, readonly IncidentState[]>> = {
   found: ["accepted", "rejected", "dispatched", "consulted", "handling"],
@@ -11,8 +11,8 @@ const FORWARD: Readonly<Record<IncidentState, readonly IncidentState[]>> = {
   rejected: [],
   dispatched: ["arrived", "consulted", "handling"],
   arrived: ["consulted", "handling"],
-  consulted: ["handling", "fed_back"],
-  handling: ["fed_back", "closed", "evaluated"],
+  consulted: ["handling", "fed_back", "rework"],
+  handling: ["fed_back", "closed", "evaluated", "rework"],
   fed_back: ["verified", "closed", "evaluated", "rework"],
   verified: ["closed", "rework"],
   closed: ["evaluated"],
