@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { loadCounty, revalidateCounty, useCountyData } from "../data/county-store.ts";
 import type { IncidentFigures } from "../panels/figures.ts";
@@ -82,5 +82,11 @@ export function usePanelInput(): PanelInput | undefined {
 
 /** Figures of the area and the filters on screen. */
 export function useFigures(input: PanelInput | undefined): IncidentFigures | undefined {
-  return usePlaneAnswer(input && { kind: "figures" })?.value;
+  const answer = usePlaneAnswer(input && { kind: "figures" });
+  const more = usePlane((plane) => plane.more);
+  const revision = usePlane((plane) => plane.revision);
+  const whole = useRef<number | undefined>(undefined);
+  if (more) whole.current = undefined;
+  else whole.current ??= revision;
+  return answer && whole.current !== undefined && answer.columnsRevision >= whole.current ? answer.value : undefined;
 }

@@ -56,6 +56,10 @@ function prepare(api: TestApi, world: World): Promise<string> {
   return made;
 }
 
+/** How long nothing must come after the last event, and how long at all where none has come, ms. */
+const QUIET_MS = 60;
+const SILENT_MS = 400;
+
 /** What a viewer is told of the moves, each by its own. */
 const live: OperationMaker = (world, prng) => {
   const { oracle } = world;
@@ -75,8 +79,12 @@ const live: OperationMaker = (world, prng) => {
         while (!isDone()) await new Promise((resolve) => setTimeout(resolve, 2));
         const code = client.errors[0]?.extensions?.code;
         if (code !== undefined) return refused(code);
-        // Both read the same database one after the other: give the first one the time that the second took.
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        // Both read the same database, but not in turn: wait until the first one is told nothing more.
+        let told = -1;
+        while (client.changes.length !== told) {
+          told = client.changes.length;
+          await new Promise((resolve) => setTimeout(resolve, told > 1 ? QUIET_MS : SILENT_MS));
+        }
         return client.changes.filter(({ op }) => op !== "RESET").map(({ op, ref }) => `${op} ${ref}`);
       } finally {
         client.end();
