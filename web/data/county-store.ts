@@ -47,6 +47,8 @@ const PART_RESOURCE: Readonly<Record<CountyPart, Resource>> = {
 };
 
 let abort = new AbortController();
+/** The viewer is about to change: nothing is asked, whatever the page would like to show. */
+let held = false;
 let timer: ReturnType<typeof setInterval> | undefined;
 let etags = new Map<string, string | undefined>();
 let wanted = new Set<CountyPart>();
@@ -166,7 +168,7 @@ function loadIncidents(): void {
  * Errors become state (`states`, `error`) and heal with the next round. Other parts come with `needParts`.
  */
 export function loadCounty(county: string): void {
-  if (useCountyData.getState().county === county && timer !== undefined) return;
+  if (held || (useCountyData.getState().county === county && timer !== undefined)) return;
   closeCounty();
   useCountyData.setState(empty(county));
   if (!county) return;
@@ -177,7 +179,7 @@ export function loadCounty(county: string): void {
 
 /** Fetches parts that a layer is about to show; each is fetched once and then kept fresh. */
 export function needParts(parts: readonly CountyPart[]): void {
-  if (!useCountyData.getState().county) return;
+  if (held || !useCountyData.getState().county) return;
   for (const part of parts) {
     if (wanted.has(part) || !may(PART_RESOURCE[part])) continue;
     wanted.add(part);
@@ -222,12 +224,17 @@ export function closeCounty(): void {
 
 onViewerChanging(() => {
   const { county } = useCountyData.getState();
+  held = true;
   closeCounty();
-  return () => loadCounty(county);
+  return () => {
+    held = false;
+    loadCounty(county);
+  };
 });
 
 // What one viewer was sent is not shown to the next.
 onViewerChange(() => {
+  held = false;
   closeCounty();
   useCountyData.setState(empty(""));
 });

@@ -2,6 +2,7 @@ import { createClient } from "graphql-ws";
 import { stringifyDocument } from "urql";
 import { create } from "zustand";
 import { reportUnauthenticated } from "../app/csrf.ts";
+import { onViewerChanging } from "../app/session.ts";
 import { may } from "../app/viewer.ts";
 import { ChangesDocument, type ChangesSubscription } from "../gql/generated.ts";
 import { changedCases, planeHeard, refreshPlane } from "./plane.ts";
@@ -76,6 +77,31 @@ const wait = (ms: number, signal: AbortSignal): Promise<void> =>
  */
 export function followChanges(county: string): () => void {
   if (!may("incident")) return () => undefined;
+  let stop = follow(county);
+  const hold = (): (() => void) => {
+    stop();
+    return () => {
+      if (holds.has(hold)) stop = follow(county);
+    };
+  };
+  holds.add(hold);
+  return () => {
+    holds.delete(hold);
+    stop();
+  };
+}
+
+const holds = new Set<() => () => void>();
+
+// The server would hang up on a viewer who is another one now.
+onViewerChanging(() => {
+  const resume = [...holds].map((hold) => hold());
+  return () => {
+    for (const start of resume) start();
+  };
+});
+
+function follow(county: string): () => void {
   const stop = new AbortController();
   const gather = gatherer();
   let since: string | undefined;
@@ -120,7 +146,7 @@ export function followChanges(county: string): () => void {
     }
   };
 
-  const follow = async (): Promise<void> => {
+  const keepOn = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       try {
         await once();
@@ -132,7 +158,7 @@ export function followChanges(county: string): () => void {
       await wait(longest * (0.5 + Math.random() / 2), stop.signal);
     }
   };
-  void follow();
+  void keepOn();
   return () => {
     stop.abort();
     gather.stop();
