@@ -125,7 +125,8 @@ function follow(county: string): () => void {
         },
       },
     });
-    const end = (): void => void client.dispose();
+    // What it waits for fails when the server has hung up already: there is nothing left to end.
+    const end = (): void => void Promise.resolve(client.dispose()).catch(() => undefined);
     stop.signal.addEventListener("abort", end);
     try {
       const answers = client.iterate<ChangesSubscription>({ query: QUERY, variables: { county, since } });
@@ -142,7 +143,7 @@ function follow(county: string): () => void {
       clearTimeout(silence);
       stop.signal.removeEventListener("abort", end);
       useLive.setState({ connected: false });
-      void client.dispose();
+      end();
     }
   };
 
