@@ -19,6 +19,11 @@ const SILENT_MS = 10_000;
 /** Codes that the server closes with when somebody else sits here now: 4401 signed out, 4403 another grant. */
 const OTHER_VIEWER = new Set([4401, 4403]);
 
+// A socket that closes while the client lets go of it rejects a promise inside graphql-ws that nobody else can reach.
+globalThis.addEventListener?.("unhandledrejection", (event) => {
+  if (typeof CloseEvent !== "undefined" && event.reason instanceof CloseEvent) event.preventDefault();
+});
+
 /** Whether changes come by themselves; otherwise they are asked for with the pulse. */
 export const useLive = create<{ readonly connected: boolean }>(() => ({ connected: false }));
 
