@@ -1,5 +1,10 @@
 import { defineConfig } from "vitest/config";
 
+/**
+ * In CI a test against sockets, processes or a browser is tried a second time before it counts as failed, and the run says
+ * which ones needed it. At a desk nothing is tried again.
+ */
+const AGAIN = process.env["CI"] ? { retry: 1 } : {};
 const NATIVE = { globalSetup: ["tests/helpers/native-postgres.ts"] };
 
 const project = (name: string, options: Record<string, unknown> = {}) => ({
@@ -22,14 +27,14 @@ export default defineConfig({
     projects: [
       project("unit", { include: ["tests/unit/**/*.test.{ts,tsx}", "tests/architecture.test.ts"] }),
       project("db", { fileParallelism: false, ...NATIVE }),
-      project("api", { fileParallelism: false, ...NATIVE }),
-      project("fault", { fileParallelism: false, ...NATIVE }),
+      project("api", { fileParallelism: false, ...NATIVE, ...AGAIN }),
+      project("fault", { fileParallelism: false, ...NATIVE, ...AGAIN }),
       project("render", {
         fileParallelism: false,
         testTimeout: 180_000,
         globalSetup: ["tests/helpers/render-setup.ts"],
       }),
-      project("e2e", { fileParallelism: false, testTimeout: 240_000 }),
+      project("e2e", { fileParallelism: false, testTimeout: 240_000, ...AGAIN }),
     ],
   },
 });

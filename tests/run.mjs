@@ -22,10 +22,13 @@ const run = (command, args, env = {}) => {
 
 ensureSystemPackages();
 
-const totals = { passed: 0, failed: 0, skipped: {} };
-const count = (ok) => {
+const totals = { passed: 0, failed: 0, skipped: {}, failures: [], unsteady: [] };
+const count = (ok, what) => {
   if (ok) totals.passed++;
-  else totals.failed++;
+  else {
+    totals.failed++;
+    totals.failures.push(what);
+  }
 };
 
 /**
@@ -64,13 +67,13 @@ const auditDependencies = () => {
 };
 
 if (only.length === 0) {
-  count(run(bin("tsc"), ["-p", "."]));
-  count(run(bin("biome"), ["check", "."]));
-  count(run(bin("knip"), []));
+  count(run(bin("tsc"), ["-p", "."]), "tsc");
+  count(run(bin("biome"), ["check", "."]), "biome");
+  count(run(bin("knip"), []), "knip");
   const sound = auditDependencies();
-  if (sound !== undefined) count(sound);
+  if (sound !== undefined) count(sound, "npm audit");
 }
-count(run(bin("vite"), ["build", "--logLevel", "warn"]));
+count(run(bin("vite"), ["build", "--logLevel", "warn"]), "vite build");
 
 /**
  * Runs vitest and adds what it counted.
@@ -100,11 +103,14 @@ const runVitest = async (args, quiet) => {
   console.error(`  vitest run ${args.join(" ")}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
   if (!existsSync(file)) {
     totals.failed++;
+    totals.failures.push(`vitest ${args.join(" ")} ended without totals`);
     return;
   }
   const tests = JSON.parse(readFileSync(file, "utf8"));
   totals.passed += tests.passed;
   totals.failed += tests.failed;
+  totals.failures.push(...tests.failures);
+  totals.unsteady.push(...tests.unsteady);
   for (const [why, times] of Object.entries(tests.skipped)) totals.skipped[why] = (totals.skipped[why] ?? 0) + times;
   if (!passed && tests.failed === 0) totals.failed++;
   if (tests.passed === 0) totals.failed++;
@@ -114,6 +120,9 @@ const runVitest = async (args, quiet) => {
 const lanes = only.length > 0 ? [only] : [projects("unit", "db", "api"), projects("fault", "render", "e2e")];
 await Promise.all(lanes.map((lane, n) => runVitest(lane, n > 0)));
 
+// Said again at the end, where a long run's reader looks first.
+for (const name of totals.unsteady) console.log(`passed at the second try only: ${name}`);
+for (const name of totals.failures) console.log(`failed: ${name}`);
 const skips = Object.entries(totals.skipped);
 const skipped = skips.reduce((sum, [, times]) => sum + times, 0);
 // Where everything should be there, a skip is a failure: the thing was not tested.
