@@ -42,6 +42,78 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
 };
 
+/** A severe case that stays marked until a named officer acknowledges it. */
+export type Alarm = {
+  __typename?: 'Alarm';
+  /** The case. */
+  incident: Incident;
+  /** Raised. */
+  raisedAt: Scalars['DateTime']['output'];
+  /** Acknowledged. */
+  acknowledgedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Name of the officer who did. */
+  acknowledgedBy: Maybe<Scalars['String']['output']>;
+};
+
+/** Kinds of entries in the duty log. */
+export type DutyEntryKind =
+  /** A note. */
+  | 'NOTE'
+  /** A shift was handed over. */
+  | 'HANDOVER'
+  /** A shift was taken over. */
+  | 'TAKEOVER';
+
+/** An entry of the duty log (值班日志): append-only. */
+export type DutyEntry = {
+  __typename?: 'DutyEntry';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Kind. */
+  kind: DutyEntryKind;
+  /** Name of the officer. */
+  author: Scalars['String']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Text. */
+  text: Scalars['String']['output'];
+  /** Area whose desk it is. */
+  areaCode: Scalars['String']['output'];
+};
+
+/** What the next shift must know, on one page. */
+export type Handover = {
+  __typename?: 'Handover';
+  /** As of. */
+  at: Scalars['DateTime']['output'];
+  /** Area. */
+  area: Area;
+  /** Last handover; null before the first. */
+  lastHandoverAt: Maybe<Scalars['DateTime']['output']>;
+  /** Open cases. */
+  open: Scalars['Int']['output'];
+  /** Open and past due, longest first. */
+  overdue: Array<Incident>;
+  /** Due within 8 hours, first to breach first. */
+  soon: Array<Incident>;
+  /** Alarms that nobody has acknowledged. */
+  alarms: Array<Alarm>;
+  /** Entries of the log since the last handover, oldest first. */
+  entries: Array<DutyEntry>;
+};
+
+/** An entry to write. */
+export type DutyEntryInput = {
+  /** Area whose desk it is. */
+  area: Scalars['String']['input'];
+  /** Kind. */
+  kind?: InputMaybe<DutyEntryKind>;
+  /** Text, at most 2000 characters; screened. */
+  text: Scalars['String']['input'];
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
 export type { AreaLevel };
 
 export type { AreaKind };
@@ -480,6 +552,245 @@ export type CameraEdge = {
   node: Camera;
 };
 
+/** Which clock. */
+export type ClockKind =
+  /** How long the case may stay in its state. */
+  | 'STATE'
+  /** How long the matter may take to reach a target. */
+  | 'BUSINESS';
+
+/** What a business clock runs towards. An answer is not a solution. */
+export type ClockTarget =
+  /** First answer. */
+  | 'ANSWER'
+  /** Somebody is there (报到). */
+  | 'ARRIVE'
+  /** Work is done (办理). */
+  | 'HANDLE'
+  /** Closed (办结). */
+  | 'CLOSE';
+
+/** How a clock stands. */
+export type ClockState =
+  /** Runs, in time. */
+  | 'RUNNING'
+  /** Paused: neither in time nor late. */
+  | 'PAUSED'
+  /** Reached in time. */
+  | 'MET'
+  /** Runs, too late. */
+  | 'LATE'
+  /** Reached too late. */
+  | 'MISSED'
+  /** Ended without reaching it: the case was void or refused. */
+  | 'DROPPED';
+
+/** Level that a case has risen to. */
+export type EscalationLevel =
+  /** 网格 */
+  | 'GRID'
+  /** 社区 */
+  | 'COMMUNITY'
+  /** 镇街 */
+  | 'TOWN'
+  /** 县区 */
+  | 'COUNTY';
+
+/** A clock of a case. */
+export type IncidentClock = {
+  __typename?: 'IncidentClock';
+  /** Which clock. */
+  kind: ClockKind;
+  /** Target; null for the clock of the state. */
+  target: Maybe<ClockTarget>;
+  /** Key of the rule that set it. */
+  rule: Scalars['String']['output'];
+  /** Calendar that it counts in: `always`, or a calendar of working time. */
+  calendar: Scalars['String']['output'];
+  /** Time allowed, counted seconds; extensions included. */
+  allowedSeconds: Scalars['Int']['output'];
+  /** Counted seconds used so far. */
+  usedSeconds: Scalars['Int']['output'];
+  /** Started. */
+  startedAt: Scalars['DateTime']['output'];
+  /** Due; null while it is paused. */
+  dueAt: Maybe<Scalars['DateTime']['output']>;
+  /** Ended. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Paused since. */
+  pausedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it is paused. */
+  pauseReason: Maybe<Scalars['String']['output']>;
+  /** Counted seconds that an extension added. */
+  extendedSeconds: Scalars['Int']['output'];
+  /** How it stands at the county's as-of instant. */
+  state: ClockState;
+};
+
+/** A rule: class → target → time allowed → calendar. */
+export type ClockRule = {
+  __typename?: 'ClockRule';
+  /** Key. */
+  key: Scalars['String']['output'];
+  /** What it is called, for example 小事2小时. */
+  name: Scalars['String']['output'];
+  /** The same in English. */
+  nameEn: Scalars['String']['output'];
+  /** Which clock. */
+  kind: ClockKind;
+  /** Target; null for a clock of states. */
+  target: Maybe<ClockTarget>;
+  /** Class codes that start so; empty for all. */
+  classes: Array<Scalars['String']['output']>;
+  /** Severities; empty for all. */
+  severities: Array<IncidentSeverity>;
+  /** Time allowed, counted seconds. */
+  allowedSeconds: Scalars['Int']['output'];
+  /** Calendar. */
+  calendar: Scalars['String']['output'];
+};
+
+/** A calendar of working time. */
+export type WorkCalendar = {
+  __typename?: 'WorkCalendar';
+  /** Key. */
+  key: Scalars['String']['output'];
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Name in English. */
+  nameEn: Scalars['String']['output'];
+  /** Hours of a working day, minutes since midnight in pairs from, to. */
+  hours: Array<Scalars['Int']['output']>;
+  /** Days that differ from the week: dates `YYYY-MM-DD` on which nobody works though it is a weekday. */
+  holidays: Array<Scalars['String']['output']>;
+  /** Dates on which people work though it is a weekend (调休). */
+  makeUpDays: Array<Scalars['String']['output']>;
+};
+
+/** An extension of a deadline: once, with a reason. */
+export type ExtendInput = {
+  /** Case. */
+  id: Scalars['ID']['input'];
+  /** Version that was seen. */
+  version: Scalars['Int']['input'];
+  /** Counted seconds to add, at most what the rule allows. */
+  seconds: Scalars['Int']['input'];
+  /** Why, one line; screened. */
+  reason: Scalars['String']['input'];
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
+/** On-time figures of an area: what is open and overdue counts as late; paused time counts as neither. */
+export type OnTime = {
+  __typename?: 'OnTime';
+  /** Target. */
+  target: ClockTarget;
+  /** Clocks reached in time. */
+  met: Scalars['Int']['output'];
+  /** Clocks reached too late. */
+  missed: Scalars['Int']['output'];
+  /** Clocks that run too late. */
+  late: Scalars['Int']['output'];
+  /** Clocks that run in time. */
+  running: Scalars['Int']['output'];
+  /** Paused clocks. */
+  paused: Scalars['Int']['output'];
+  /** met ÷ (met + missed + late); null when nothing counts. */
+  rate: Maybe<Scalars['Float']['output']>;
+};
+
+/** What is assessed. */
+export type EvaluationBy =
+  /** Areas directly below. */
+  | 'AREA'
+  /** Departments. */
+  | 'DEPARTMENT'
+  /** Posts. */
+  | 'POST';
+
+/** An index of the assessment (GB/T 30428.4). */
+export type EvaluationIndex =
+  /** 立案率: filed ÷ reported. */
+  | 'FILING'
+  /** 处置率: handled ÷ filed. */
+  | 'HANDLING'
+  /** 按期率: closed in time ÷ those due. */
+  | 'ON_TIME'
+  /** 结案率: closed ÷ filed. */
+  | 'CLOSING'
+  /** 返工率: sent back ÷ handled. */
+  | 'REWORK'
+  /** 推诿率: passed on without work ÷ assigned. */
+  | 'BUCK_PASSING'
+  /** 核查率: verified ÷ fed back. */
+  | 'VERIFICATION';
+
+/** Which part of a figure. */
+export type EvaluationPart =
+  /** What is counted. */
+  | 'NUMERATOR'
+  /** Out of which. */
+  | 'DENOMINATOR';
+
+/** A figure; each opens the list of its cases (`evaluationCases`). */
+export type EvaluationFigure = {
+  __typename?: 'EvaluationFigure';
+  /** Index. */
+  index: EvaluationIndex;
+  /** What is counted. */
+  numerator: Scalars['Int']['output'];
+  /** Out of which. */
+  denominator: Scalars['Int']['output'];
+  /** numerator ÷ denominator; null when nothing is there. */
+  value: Maybe<Scalars['Float']['output']>;
+};
+
+/** One that is assessed. */
+export type EvaluationRow = {
+  __typename?: 'EvaluationRow';
+  /** Area code, or global id of the unit or post. */
+  key: Scalars['String']['output'];
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Cases in all. */
+  cases: Scalars['Int']['output'];
+  /** Its figures, in order of the indices. */
+  figures: Array<EvaluationFigure>;
+  /** Weighted sum, 0 … 100; null when unranked. */
+  score: Maybe<Scalars['Float']['output']>;
+  /** Rank; null with fewer than 10 cases. */
+  rank: Maybe<Scalars['Int']['output']>;
+};
+
+/** How an index is made. */
+export type EvaluationFormula = {
+  __typename?: 'EvaluationFormula';
+  /** Index. */
+  index: EvaluationIndex;
+  /** In words. */
+  text: Scalars['String']['output'];
+  /** In English. */
+  textEn: Scalars['String']['output'];
+  /** Weight in the score; less is better where it is negative. */
+  weight: Scalars['Float']['output'];
+};
+
+/** An assessment. */
+export type Evaluation = {
+  __typename?: 'Evaluation';
+  /** Version of the formulas. */
+  version: Scalars['String']['output'];
+  /** Formulas. */
+  formulas: Array<EvaluationFormula>;
+  /** Who is assessed, best first, unranked ones last. */
+  rows: Array<EvaluationRow>;
+  /** The area as a whole. */
+  total: EvaluationRow;
+  /** Instant that open cases are judged at. */
+  asOf: Scalars['DateTime']['output'];
+};
+
 /** What happened. */
 export type ChangeOp =
   /** New or changed: read it anew. */
@@ -762,8 +1073,14 @@ export type Mutation = {
   setKioskVisitor: KioskLink;
   /** Revokes a kiosk at once: its device is signed out. */
   revokeKioskLink: KioskLink;
+  /** Acknowledges an alarm as a named officer; a kiosk cannot. */
+  acknowledgeAlarm: Alarm;
+  /** Writes into the duty log. */
+  addDutyEntry: DutyEntry;
   /** Notes that a list on screen is taken out as a file: the client asks before it writes the file, and writes none when refused. */
   recordExport: Scalars['Boolean']['output'];
+  /** Extends the business clock of a case, once. */
+  extendDeadline: Incident;
   /** Reports a case. */
   reportIncident: ReportReceipt;
   /** Takes a case on oneself as its handler, who alone may read what is sealed; the step before ends. */
@@ -774,6 +1091,22 @@ export type Mutation = {
   correctMyReport: MyReport;
   /** Withdraws one's own report while nobody works on it; the contact is deleted at once. */
   withdrawMyReport: MyReport;
+  /** Decides which candidate owns a case near a border. */
+  decideOwner: Incident;
+  /** Blows a whistle for a case. */
+  blowWhistle: Whistle;
+  /** Says that a department has arrived. */
+  reportArrival: Whistle;
+  /** Ends a whistle. */
+  endWhistle: Whistle;
+  /** Rates one's own order by its number and code, once, when the work is done; without an account. */
+  rateOrder: MyReport;
+  /** Takes several steps, each as `transitionIncident` does; one that is refused stops none of the others. */
+  transitionIncidents: Array<TransitionOutcome>;
+  /** Assigns a case to a unit or a post; it leaves the role inbox. */
+  assignIncident: Incident;
+  /** Merges cases that are the same matter into one: they end as void, their timelines point to it. */
+  mergeIncidents: Incident;
 };
 
 
@@ -870,10 +1203,28 @@ export type MutationRevokeKioskLinkArgs = {
 
 
 /** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationAcknowledgeAlarmArgs = {
+  incident: Scalars['ID']['input'];
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationAddDutyEntryArgs = {
+  input: DutyEntryInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
 export type MutationRecordExportArgs = {
   areaCode: Scalars['String']['input'];
   list: Scalars['String']['input'];
   rows: Scalars['Int']['input'];
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationExtendDeadlineArgs = {
+  input: ExtendInput;
 };
 
 
@@ -911,6 +1262,56 @@ export type MutationWithdrawMyReportArgs = {
   code: Scalars['String']['input'];
 };
 
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationDecideOwnerArgs = {
+  input: DecideOwnerInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationBlowWhistleArgs = {
+  input: WhistleInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationReportArrivalArgs = {
+  input: ArrivalInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationEndWhistleArgs = {
+  input: EndWhistleInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationRateOrderArgs = {
+  orderNo: Scalars['String']['input'];
+  code: Scalars['String']['input'];
+  rating: Scalars['Int']['input'];
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationTransitionIncidentsArgs = {
+  inputs: Array<TransitionInput>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationAssignIncidentArgs = {
+  input: AssignInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationMergeIncidentsArgs = {
+  input: MergeInput;
+};
+
 export type { IncidentState };
 
 export type { IncidentSeverity };
@@ -941,6 +1342,16 @@ export type IncidentFilter = {
   late?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only in this box. */
   bbox?: InputMaybe<BboxInput>;
+  /** Only cases that the viewer handles, or that wait in the inbox of the viewer's role in the viewer's area. */
+  mine?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only cases assigned to this post. */
+  post?: InputMaybe<Scalars['ID']['input']>;
+  /** Only cases assigned to this unit. */
+  organisation?: InputMaybe<Scalars['ID']['input']>;
+  /** Only cases that wait in this role's inbox. */
+  inbox?: InputMaybe<Role>;
+  /** Only cases that have risen to this level. */
+  escalation?: InputMaybe<EscalationLevel>;
   /** Leave out cases on default points where too many pile up. */
   withoutSuspicious?: InputMaybe<Scalars['Boolean']['input']>;
 };
@@ -994,12 +1405,34 @@ export type Incident = {
   dutyNow: Array<DutyAssignment>;
   /** Its steps, oldest first. */
   events: Array<IncidentEvent>;
+  /** Its clocks, newest first. */
+  clocks: Array<IncidentClock>;
+  /** Level that it has risen to; null while it has not. */
+  escalation: Maybe<EscalationLevel>;
   /** Version for updates; null for roles that read no free text. */
   version: Maybe<Scalars['Int']['output']>;
   /** True while the viewer handles it, and may open what is sealed of it; null for roles that read no free text. */
   handledByMe: Maybe<Scalars['Boolean']['output']>;
   /** True place of a sensitive case: lon, lat, for its current handler, each read audited with its reason; null for everybody else, and where `point` is the place. */
   exactPoint: Maybe<Array<Scalars['Float']['output']>>;
+  /** Whistles about it, newest first. */
+  whistles: Array<Whistle>;
+  /** What the resident thinks of it; null while unrated. */
+  rating: Maybe<OrderRating>;
+  /** Workflow that it walks. */
+  workflow: Workflow;
+  /** Where it is, in its workflow's words. */
+  step: WorkflowStep;
+  /** Ways on for the viewer; empty where nothing may be done. */
+  nextSteps: Array<NextStep>;
+  /** Post that it is assigned to. */
+  post: Maybe<Post>;
+  /** Role inbox that it waits in; null once somebody has it. */
+  inbox: Maybe<Inbox>;
+  /** The case that it was merged into. */
+  mergedInto: Maybe<Incident>;
+  /** Cases that were merged into it. */
+  mergedCases: Array<Incident>;
 };
 
 
@@ -1021,6 +1454,10 @@ export type IncidentEvent = {
   at: Scalars['DateTime']['output'];
   /** Note. */
   note: Maybe<Scalars['String']['output']>;
+  /** What kind of entry it is. */
+  kind: IncidentEventKind;
+  /** Step after it, in the workflow's words; null for kinds that move nothing. */
+  step: Maybe<WorkflowStep>;
 };
 
 /** A page of incidents. */
@@ -1266,6 +1703,16 @@ export type TransitionInput = {
   version: Scalars['Int']['input'];
   /** State to go to: one that follows the case's own. */
   to: IncidentState;
+  /** Key of the step to go to, where several steps of the workflow stand for one state. */
+  step?: InputMaybe<Scalars['String']['input']>;
+  /** Reason, where the step needs one (`NextStep.requires`), one line; screened. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** What was done, where the step needs it, one line; screened. */
+  resolution?: InputMaybe<Scalars['String']['input']>;
+  /** Unit that handles it from now on. */
+  organisation?: InputMaybe<Scalars['ID']['input']>;
+  /** Post that handles it from now on. */
+  post?: InputMaybe<Scalars['ID']['input']>;
   /** Remark on the step, one line; screened for identity numbers, phone numbers and plates. */
   note?: InputMaybe<Scalars['String']['input']>;
   /** Client's key: the same key with the same content moves the case once, with other content CONFLICT. */
@@ -1349,10 +1796,28 @@ export type Query = {
   classCodes: Array<ClassCode>;
   /** What this server is and promises. */
   server: Server;
+  /** Alarms of an area: unacknowledged ones, oldest first; with `all`, those of the last 7 days too. */
+  alarms: Array<Alarm>;
+  /** The duty log of an area's desk, newest first. */
+  dutyLog: Array<DutyEntry>;
+  /** What the next shift must know. */
+  handover: Handover;
   /** The audit log, newest first. Reading it is itself audited when it is exported. */
   auditLog: AuditConnection;
   /** Checks the chain of a county. */
   auditVerification: AuditVerification;
+  /** The rules of a county's clocks. */
+  clockRules: Array<ClockRule>;
+  /** The calendars that they count in. */
+  workCalendars: Array<WorkCalendar>;
+  /** On-time figures of an area, per target, of clocks that started in a period. */
+  onTime: Array<OnTime>;
+  /** Cases of an area whose running clocks are due next, first to breach first. */
+  nextToBreach: Array<Incident>;
+  /** Assessment of an area's parts, of cases opened in a period. */
+  evaluation: Evaluation;
+  /** The cases that a figure counts. */
+  evaluationCases: IncidentConnection;
   /** Who asks; null when not signed in. */
   me: Maybe<Me>;
   /** Accounts that the administrator manages, by login name. */
@@ -1367,8 +1832,26 @@ export type Query = {
   myReport: MyReport;
   /** A reporter's contact, for the current handler of the case; each read is audited with its reason. */
   reporterContact: Maybe<Scalars['String']['output']>;
+  /** Who a matter at a point belongs to: owners, departments, and cases that may be the same. */
+  ownership: Ownership;
+  /** Whom to send to a case, each factor shown, and which cameras look there. */
+  dispatchAdvice: DispatchAdvice;
+  /** Cases near borders whose owner is undecided, for every candidate. */
+  undecidedCases: Array<UndecidedCase>;
+  /** The admission list of a county. */
+  admissionList: Array<AdmissionItem>;
   /** The published cube: what one sees of places outside one's own area, as a visitor, and of sensitive classes without access to them. */
   cube: Cube;
+  /** What may be whistled for. */
+  whistleItems: Array<WhistleItem>;
+  /** Whistles of an area, newest first. */
+  whistles: Array<Whistle>;
+  /** Departments of a county by what communities give them in a year, best first. */
+  departmentScores: Array<DepartmentScore>;
+  /** The five orders of an area, of orders that came in a period. */
+  orderFunnel: OrderFunnel;
+  /** The workflows of a county: its own set, words and rules. */
+  workflows: Array<Workflow>;
 };
 
 
@@ -1508,6 +1991,28 @@ export type QueryClassCodesArgs = {
 
 
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryAlarmsArgs = {
+  inside: Scalars['String']['input'];
+  all?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryDutyLogArgs = {
+  area: Scalars['String']['input'];
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryHandoverArgs = {
+  area: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type QueryAuditLogArgs = {
   filter: AuditFilter;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1518,6 +2023,56 @@ export type QueryAuditLogArgs = {
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type QueryAuditVerificationArgs = {
   county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryClockRulesArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryWorkCalendarsArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryOnTimeArgs = {
+  inside: Scalars['String']['input'];
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryNextToBreachArgs = {
+  inside: Scalars['String']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryEvaluationArgs = {
+  inside: Scalars['String']['input'];
+  by?: InputMaybe<EvaluationBy>;
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryEvaluationCasesArgs = {
+  inside: Scalars['String']['input'];
+  by?: InputMaybe<EvaluationBy>;
+  key: InputMaybe<Scalars['String']['input']>;
+  index: EvaluationIndex;
+  part: EvaluationPart;
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1557,11 +2112,79 @@ export type QueryReporterContactArgs = {
 
 
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryOwnershipArgs = {
+  county: Scalars['String']['input'];
+  lon: Scalars['Float']['input'];
+  lat: Scalars['Float']['input'];
+  class: InputMaybe<Scalars['String']['input']>;
+  at: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryDispatchAdviceArgs = {
+  incident: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryUndecidedCasesArgs = {
+  inside: Scalars['String']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryAdmissionListArgs = {
+  county: Scalars['String']['input'];
+  department: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type QueryCubeArgs = {
   county: Scalars['String']['input'];
   inside: InputMaybe<Scalars['String']['input']>;
   months: InputMaybe<Array<Scalars['String']['input']>>;
   levels: InputMaybe<Array<AreaLevel>>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryWhistleItemsArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryWhistlesArgs = {
+  inside: Scalars['String']['input'];
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
+  open: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryDepartmentScoresArgs = {
+  county: Scalars['String']['input'];
+  year: Scalars['Int']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryOrderFunnelArgs = {
+  inside: Scalars['String']['input'];
+  from: InputMaybe<Scalars['DateTime']['input']>;
+  to: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryWorkflowsArgs = {
+  county: Scalars['String']['input'];
 };
 
 /** Where a page ends. */
@@ -1583,6 +2206,169 @@ export type BboxInput = {
   east: Scalars['Float']['input'];
   /** Northern edge, greater than south. */
   north: Scalars['Float']['input'];
+};
+
+/** Whether a unit takes on a class. */
+export type AdmissionKind =
+  /** 承办: does it. */
+  | 'UNDERTAKE'
+  /** 协办: helps. */
+  | 'ASSIST'
+  /** 禁止: must not be handed to grid workers. */
+  | 'FORBIDDEN'
+  /** 不予盖章: communities stamp no such thing. */
+  | 'NO_STAMP';
+
+/** An item of the admission list (准入清单). */
+export type AdmissionItem = {
+  __typename?: 'AdmissionItem';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Department that the item belongs to. */
+  department: Scalars['String']['output'];
+  /** Unit of this department, where the county has it. */
+  organisation: Maybe<Organisation>;
+  /** The item in the list's words. */
+  item: Scalars['String']['output'];
+  /** Class codes that start so; empty when it has none of its own. */
+  classes: Array<Scalars['String']['output']>;
+  /** Kind. */
+  kind: AdmissionKind;
+  /** Batch, for example 第一批. */
+  batch: Scalars['String']['output'];
+};
+
+/** Somebody who may own what happens at a point. */
+export type OwnerCandidate = {
+  __typename?: 'OwnerCandidate';
+  /** Area. */
+  area: Area;
+  /** Metres from the point to the area; 0 inside it. */
+  distanceM: Scalars['Float']['output'];
+  /** Unit responsible for it. */
+  responsible: Maybe<Responsibility>;
+  /** Who leads it. */
+  leader: Maybe<Staff>;
+  /** Who answers for it now: A, or B when A is off. */
+  onDuty: Array<DutyAssignment>;
+};
+
+/** A case that may be the same matter. */
+export type SimilarCase = {
+  __typename?: 'SimilarCase';
+  /** The case. */
+  incident: Incident;
+  /** Metres between them. */
+  distanceM: Scalars['Float']['output'];
+  /** Minutes between their openings. */
+  minutes: Scalars['Int']['output'];
+  /** 0 … 1: how alike place, time and class are. */
+  score: Scalars['Float']['output'];
+};
+
+/** Who a matter at a point belongs to, before or after it is reported. */
+export type Ownership = {
+  __typename?: 'Ownership';
+  /** True within 5 m of a border: all candidates are shown, none is guessed. */
+  nearBorder: Scalars['Boolean']['output'];
+  /** Owners, lowest code first; one where nothing is in doubt. */
+  candidates: Array<OwnerCandidate>;
+  /** Items of the admission list that take the class on. */
+  admitted: Array<AdmissionItem>;
+  /** Items that refuse it, with the rule's text. */
+  refused: Array<AdmissionItem>;
+  /** Open cases that may be the same matter, most alike first. */
+  similar: Array<SimilarCase>;
+};
+
+/** What a suggestion is made of. */
+export type DispatchFactorKey =
+  /** Distance from the duty post. */
+  | 'DISTANCE'
+  /** Open cases at the post. */
+  | 'LOAD'
+  /** Whether the post's kind does this class. */
+  | 'SKILL'
+  /** Whether its shift runs. */
+  | 'SHIFT';
+
+/** One factor of a suggestion. */
+export type DispatchFactor = {
+  __typename?: 'DispatchFactor';
+  /** Which. */
+  key: DispatchFactorKey;
+  /** What was measured: metres, cases, 1 or 0. */
+  value: Scalars['Float']['output'];
+  /** 0 … 1, best 1. */
+  score: Scalars['Float']['output'];
+  /** Weight of it in the sum. */
+  weight: Scalars['Float']['output'];
+};
+
+/** A post that suits a case. */
+export type DispatchSuggestion = {
+  __typename?: 'DispatchSuggestion';
+  /** Post. */
+  post: Post;
+  /** Who answers there now. */
+  staff: Maybe<Staff>;
+  /** Sum of weight × score, 0 … 1. */
+  score: Scalars['Float']['output'];
+  /** Each factor. */
+  factors: Array<DispatchFactor>;
+};
+
+/** A camera whose nominal view covers a point. Sight lines are not checked. */
+export type CameraView = {
+  __typename?: 'CameraView';
+  /** Camera. */
+  camera: Camera;
+  /** Metres from the camera. */
+  distanceM: Scalars['Float']['output'];
+  /** Degrees from north, from the camera. */
+  bearingDeg: Scalars['Float']['output'];
+};
+
+/** Advice on whom to send. */
+export type DispatchAdvice = {
+  __typename?: 'DispatchAdvice';
+  /** Version of the score. */
+  version: Scalars['String']['output'];
+  /** Posts, best first. */
+  suggestions: Array<DispatchSuggestion>;
+  /** Cameras whose nominal view covers the place; none for sensitive classes. */
+  cameras: Array<CameraView>;
+};
+
+/** A case whose owner is undecided. */
+export type UndecidedCase = {
+  __typename?: 'UndecidedCase';
+  /** The case as far as every candidate may see it. */
+  incidentId: Scalars['ID']['output'];
+  /** Class. */
+  class: ClassCode;
+  /** State. */
+  state: IncidentState;
+  /** Position; the grid's centre for sensitive classes. */
+  point: Array<Scalars['Float']['output']>;
+  /** Opened. */
+  openedAt: Scalars['DateTime']['output'];
+  /** Codes of the candidates. */
+  candidates: Array<Scalars['String']['output']>;
+  /** Version, to decide it. */
+  version: Scalars['Int']['output'];
+};
+
+/** Who owns a case. */
+export type DecideOwnerInput = {
+  /** Case. */
+  id: Scalars['ID']['input'];
+  /** Version that was seen. */
+  version: Scalars['Int']['input'];
+  /** Code of the candidate that owns it. */
+  area: Scalars['String']['input'];
+  /** Client's key. */
+  key: Scalars['ID']['input'];
 };
 
 export type { PostKind };
@@ -1753,6 +2539,342 @@ export type Heat = {
   suspiciousLeftOut: Scalars['Int']['output'];
 };
 
+/** Class of a whistle. */
+export type WhistleClass =
+  /** Everyday matters. */
+  | 'ROUTINE'
+  /** Joint matters of several departments. */
+  | 'JOINT'
+  /** Urgent matters. */
+  | 'URGENT';
+
+/** An item that may be whistled for: whistles without a listed item are refused. */
+export type WhistleItem = {
+  __typename?: 'WhistleItem';
+  /** Key. */
+  key: Scalars['String']['output'];
+  /** Class. */
+  class: WhistleClass;
+  /** In words. */
+  name: Scalars['String']['output'];
+  /** In English. */
+  nameEn: Scalars['String']['output'];
+  /** Minutes within which departments arrive. */
+  arriveMinutes: Scalars['Int']['output'];
+};
+
+/** A department that was whistled for. */
+export type WhistleCall = {
+  __typename?: 'WhistleCall';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Department. */
+  organisation: Organisation;
+  /** Due to arrive. */
+  arriveBy: Scalars['DateTime']['output'];
+  /** Arrived; null while it has not. */
+  arrivedAt: Maybe<Scalars['DateTime']['output']>;
+  /** True when it arrived too late, or has not and the time is over. */
+  late: Scalars['Boolean']['output'];
+  /** Points that this call gives, by the rules of `DepartmentScore`. */
+  points: Scalars['Float']['output'];
+};
+
+/** A whistle (吹哨): a grid or community calls departments (报到). */
+export type Whistle = {
+  __typename?: 'Whistle';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Case that it is about. */
+  incident: Maybe<Incident>;
+  /** Area that blew it. */
+  area: Area;
+  /** Item. */
+  item: WhistleItem;
+  /** Blown. */
+  blownAt: Scalars['DateTime']['output'];
+  /** Remark. */
+  note: Maybe<Scalars['String']['output']>;
+  /** Departments. */
+  calls: Array<WhistleCall>;
+  /** Ended; null while it is open. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** How it ended, in words. */
+  outcome: Maybe<Scalars['String']['output']>;
+  /** 1 … 5: how content the area is; null while open. */
+  rating: Maybe<Scalars['Int']['output']>;
+  /** Version for updates. */
+  version: Scalars['Int']['output'];
+};
+
+/** A department's year, reproducible from the log of whistles. */
+export type DepartmentScore = {
+  __typename?: 'DepartmentScore';
+  /** Department. */
+  organisation: Organisation;
+  /** Times that it was called. */
+  calls: Scalars['Int']['output'];
+  /** Arrivals in time. */
+  inTime: Scalars['Int']['output'];
+  /** Arrivals too late, or none. */
+  late: Scalars['Int']['output'];
+  /** Mean rating of ended whistles; null without one. */
+  rating: Maybe<Scalars['Float']['output']>;
+  /** Points, 0 … 100. */
+  points: Scalars['Float']['output'];
+  /** The communities' third of the year's assessment: points ÷ 3. */
+  yearPart: Scalars['Float']['output'];
+};
+
+/** A whistle to blow. */
+export type WhistleInput = {
+  /** Case that it is about. */
+  incident: Scalars['ID']['input'];
+  /** Version of it that was seen. */
+  version: Scalars['Int']['input'];
+  /** Item. */
+  item: Scalars['String']['input'];
+  /** Departments to call. */
+  organisations: Array<Scalars['ID']['input']>;
+  /** Remark, one line; screened. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
+/** An arrival. */
+export type ArrivalInput = {
+  /** Call. */
+  call: Scalars['ID']['input'];
+  /** Version of the whistle that was seen. */
+  version: Scalars['Int']['input'];
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
+/** The end of a whistle. */
+export type EndWhistleInput = {
+  /** Whistle. */
+  id: Scalars['ID']['input'];
+  /** Version that was seen. */
+  version: Scalars['Int']['input'];
+  /** How it ended, one line; screened. */
+  outcome: Scalars['String']['input'];
+  /** 1 … 5. */
+  rating: Scalars['Int']['input'];
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
+/** Five orders (五单) of an area: 点、派、落、查、评. */
+export type OrderFunnel = {
+  __typename?: 'OrderFunnel';
+  /** Steps in order. */
+  stages: Array<OrderStage>;
+  /** Orders that were rated. */
+  rated: Scalars['Int']['output'];
+  /** Of these, content ones. */
+  satisfied: Scalars['Int']['output'];
+  /** satisfied ÷ rated; null when none was rated: unrated ones count as neither. */
+  satisfaction: Maybe<Scalars['Float']['output']>;
+};
+
+/** A stage of the funnel. */
+export type OrderStage = {
+  __typename?: 'OrderStage';
+  /** Step. */
+  step: WorkflowStep;
+  /** Orders that came at least so far. */
+  reached: Scalars['Int']['output'];
+  /** Orders that are there now. */
+  now: Scalars['Int']['output'];
+};
+
+/** What a resident thinks of the own order. */
+export type OrderRating = {
+  __typename?: 'OrderRating';
+  /** 1 … 5. */
+  rating: Scalars['Int']['output'];
+  /** True when content. */
+  satisfied: Scalars['Boolean']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+};
+
+/** A named workflow: a county's words and rules on the canonical states. */
+export type Workflow = {
+  __typename?: 'Workflow';
+  /** Key, for example `zuoyun-seven`. */
+  key: Scalars['String']['output'];
+  /** Version of the definition; a case keeps walking under the newest. */
+  version: Scalars['Int']['output'];
+  /** Name in Chinese, for example 民事7步接办. */
+  name: Scalars['String']['output'];
+  /** Name in English. */
+  nameEn: Scalars['String']['output'];
+  /** Steps in order, side steps last. */
+  steps: Array<WorkflowStep>;
+  /** Which step may follow which, and under what conditions. */
+  transitions: Array<WorkflowTransition>;
+};
+
+/** A step of a workflow. Several steps may stand for one canonical state (议事 and 决事 are both CONSULTED). */
+export type WorkflowStep = {
+  __typename?: 'WorkflowStep';
+  /** Key within the workflow. */
+  key: Scalars['String']['output'];
+  /** The county's word for it. */
+  name: Scalars['String']['output'];
+  /** The same in English. */
+  nameEn: Scalars['String']['output'];
+  /** Canonical state. */
+  state: IncidentState;
+  /** True for side steps: void, on hold, rework, inspection. */
+  side: Scalars['Boolean']['output'];
+};
+
+/** What a step needs before it is taken. */
+export type StepRequirement =
+  /** A remark. */
+  | 'NOTE'
+  /** A reason: what stops the work, why it is refused or sent back. */
+  | 'REASON'
+  /** The unit that handles it. */
+  | 'ORGANISATION'
+  /** The post that handles it. */
+  | 'POST'
+  /** What was done. */
+  | 'RESOLUTION';
+
+/** What a step does to a clock. */
+export type ClockEffect =
+  /** Starts the clock. */
+  | 'START'
+  /** Stops it: the target is met or missed. */
+  | 'STOP'
+  /** Pauses it with a reason. */
+  | 'PAUSE'
+  /** Lets it run on. */
+  | 'RESUME';
+
+/** An effect on the clock of a target. */
+export type TransitionClock = {
+  __typename?: 'TransitionClock';
+  /** Target of the clock; null for the clock of the state, which starts anew with every step. */
+  target: Maybe<ClockTarget>;
+  /** What happens to it. */
+  effect: ClockEffect;
+};
+
+/** A way from one step to another. */
+export type WorkflowTransition = {
+  __typename?: 'WorkflowTransition';
+  /** Key of the step before. */
+  from: Scalars['String']['output'];
+  /** Key of the step after. */
+  to: Scalars['String']['output'];
+  /** What whoever does it says, for example 派单. */
+  name: Scalars['String']['output'];
+  /** The same in English. */
+  nameEn: Scalars['String']['output'];
+  /** Roles that may. */
+  roles: Array<Role>;
+  /** What must be supplied. */
+  requires: Array<StepRequirement>;
+  /** What it does to the clocks. */
+  clocks: Array<TransitionClock>;
+  /** True when whoever handles the case may not do it (nobody verifies their own work). */
+  notByHandler: Scalars['Boolean']['output'];
+};
+
+/** A way on that is open to the viewer now. */
+export type NextStep = {
+  __typename?: 'NextStep';
+  /** The step. */
+  step: WorkflowStep;
+  /** What it is called. */
+  name: Scalars['String']['output'];
+  /** The same in English. */
+  nameEn: Scalars['String']['output'];
+  /** What must be supplied. */
+  requires: Array<StepRequirement>;
+  /** Why the viewer may not take it although their role could (the handler does not verify); null when it may be taken. */
+  refusal: Maybe<Scalars['String']['output']>;
+};
+
+/** Cases of a role in an area that nobody has claimed. */
+export type Inbox = {
+  __typename?: 'Inbox';
+  /** Role that should claim it. */
+  role: Role;
+  /** Area whose staff should. */
+  areaCode: Scalars['String']['output'];
+};
+
+/** Where an assignment goes: at least a unit or a post. */
+export type AssignInput = {
+  /** Case. */
+  id: Scalars['ID']['input'];
+  /** Version that was seen; CONFLICT when the case was changed since. */
+  version: Scalars['Int']['input'];
+  /** Unit that handles it. */
+  organisation?: InputMaybe<Scalars['ID']['input']>;
+  /** Post that handles it; its staff on duty sees the case in the own queue. */
+  post?: InputMaybe<Scalars['ID']['input']>;
+  /** Remark, one line; screened. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
+/** Cases that are one and the same matter. */
+export type MergeInput = {
+  /** The case that goes on. */
+  into: Scalars['ID']['input'];
+  /** Version of it that was seen. */
+  version: Scalars['Int']['input'];
+  /** The cases that end as part of it. */
+  cases: Array<Scalars['ID']['input']>;
+  /** Why they are the same, one line; screened. */
+  reason: Scalars['String']['input'];
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
+/** What became of one of several steps asked for at once. */
+export type TransitionOutcome = {
+  __typename?: 'TransitionOutcome';
+  /** Case that was asked for. */
+  id: Scalars['ID']['output'];
+  /** The case after the step; null when it was refused. */
+  incident: Maybe<Incident>;
+  /** Code of the refusal, as in `extensions.code`. */
+  code: Maybe<Scalars['String']['output']>;
+  /** Refusal in words. */
+  message: Maybe<Scalars['String']['output']>;
+};
+
+/** Kinds of entries in a case's timeline. */
+export type IncidentEventKind =
+  /** Went to another step. */
+  | 'STEP'
+  /** Somebody took it. */
+  | 'TAKEN'
+  /** Was assigned to a unit or post. */
+  | 'ASSIGNED'
+  /** A deadline was extended. */
+  | 'EXTENDED'
+  /** Rose a level because a deadline passed. */
+  | 'ESCALATED'
+  /** Another case was merged into it, or it was merged. */
+  | 'MERGED'
+  /** Its owner was decided. */
+  | 'OWNER'
+  /** An alarm was acknowledged. */
+  | 'ACKNOWLEDGED'
+  /** A whistle was blown, answered or ended. */
+  | 'WHISTLE';
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1826,15 +2948,20 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  Alarm: ResolverTypeWrapper<Omit<Alarm, 'incident'> & { incident: ResolversTypes['Incident'] }>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  DutyEntryKind: DutyEntryKind;
+  DutyEntry: ResolverTypeWrapper<DutyEntry>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Handover: ResolverTypeWrapper<Omit<Handover, 'area' | 'overdue' | 'soon' | 'alarms'> & { area: ResolversTypes['Area'], overdue: Array<ResolversTypes['Incident']>, soon: Array<ResolversTypes['Incident']>, alarms: Array<ResolversTypes['Alarm']> }>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  DutyEntryInput: DutyEntryInput;
   AreaLevel: AreaLevel;
   AreaKind: AreaKind;
   AreaOrder: AreaOrder;
   AreaFilter: AreaFilter;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   Area: ResolverTypeWrapper<AreaRow>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   AreaConnection: ResolverTypeWrapper<AreaPage>;
   AreaEdge: ResolverTypeWrapper<Omit<AreaEdge, 'node'> & { node: ResolversTypes['Area'] }>;
@@ -1858,6 +2985,22 @@ export type ResolversTypes = {
   Camera: ResolverTypeWrapper<CameraRow>;
   CameraConnection: ResolverTypeWrapper<CameraPage>;
   CameraEdge: ResolverTypeWrapper<Omit<CameraEdge, 'node'> & { node: ResolversTypes['Camera'] }>;
+  ClockKind: ClockKind;
+  ClockTarget: ClockTarget;
+  ClockState: ClockState;
+  EscalationLevel: EscalationLevel;
+  IncidentClock: ResolverTypeWrapper<IncidentClock>;
+  ClockRule: ResolverTypeWrapper<ClockRule>;
+  WorkCalendar: ResolverTypeWrapper<WorkCalendar>;
+  ExtendInput: ExtendInput;
+  OnTime: ResolverTypeWrapper<OnTime>;
+  EvaluationBy: EvaluationBy;
+  EvaluationIndex: EvaluationIndex;
+  EvaluationPart: EvaluationPart;
+  EvaluationFigure: ResolverTypeWrapper<EvaluationFigure>;
+  EvaluationRow: ResolverTypeWrapper<EvaluationRow>;
+  EvaluationFormula: ResolverTypeWrapper<EvaluationFormula>;
+  Evaluation: ResolverTypeWrapper<Evaluation>;
   ChangeOp: ChangeOp;
   ChangeKind: ChangeKind;
   Change: ResolverTypeWrapper<ChangeModel>;
@@ -1907,6 +3050,18 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   BboxInput: BboxInput;
+  AdmissionKind: AdmissionKind;
+  AdmissionItem: ResolverTypeWrapper<Omit<AdmissionItem, 'organisation'> & { organisation?: Maybe<ResolversTypes['Organisation']> }>;
+  OwnerCandidate: ResolverTypeWrapper<Omit<OwnerCandidate, 'area' | 'responsible' | 'leader' | 'onDuty'> & { area: ResolversTypes['Area'], responsible?: Maybe<ResolversTypes['Responsibility']>, leader?: Maybe<ResolversTypes['Staff']>, onDuty: Array<ResolversTypes['DutyAssignment']> }>;
+  SimilarCase: ResolverTypeWrapper<Omit<SimilarCase, 'incident'> & { incident: ResolversTypes['Incident'] }>;
+  Ownership: ResolverTypeWrapper<Omit<Ownership, 'candidates' | 'admitted' | 'refused' | 'similar'> & { candidates: Array<ResolversTypes['OwnerCandidate']>, admitted: Array<ResolversTypes['AdmissionItem']>, refused: Array<ResolversTypes['AdmissionItem']>, similar: Array<ResolversTypes['SimilarCase']> }>;
+  DispatchFactorKey: DispatchFactorKey;
+  DispatchFactor: ResolverTypeWrapper<DispatchFactor>;
+  DispatchSuggestion: ResolverTypeWrapper<Omit<DispatchSuggestion, 'post' | 'staff'> & { post: ResolversTypes['Post'], staff?: Maybe<ResolversTypes['Staff']> }>;
+  CameraView: ResolverTypeWrapper<Omit<CameraView, 'camera'> & { camera: ResolversTypes['Camera'] }>;
+  DispatchAdvice: ResolverTypeWrapper<Omit<DispatchAdvice, 'suggestions' | 'cameras'> & { suggestions: Array<ResolversTypes['DispatchSuggestion']>, cameras: Array<ResolversTypes['CameraView']> }>;
+  UndecidedCase: ResolverTypeWrapper<UndecidedCase>;
+  DecideOwnerInput: DecideOwnerInput;
   PostKind: PostKind;
   Staff: ResolverTypeWrapper<StaffRow>;
   Post: ResolverTypeWrapper<PostRow>;
@@ -1922,16 +3077,43 @@ export type ResolversTypes = {
   StatsGroup: ResolverTypeWrapper<StatsGroup>;
   HeatUnit: HeatUnit;
   Heat: ResolverTypeWrapper<Heat>;
+  WhistleClass: WhistleClass;
+  WhistleItem: ResolverTypeWrapper<WhistleItem>;
+  WhistleCall: ResolverTypeWrapper<Omit<WhistleCall, 'organisation'> & { organisation: ResolversTypes['Organisation'] }>;
+  Whistle: ResolverTypeWrapper<Omit<Whistle, 'incident' | 'area' | 'calls'> & { incident?: Maybe<ResolversTypes['Incident']>, area: ResolversTypes['Area'], calls: Array<ResolversTypes['WhistleCall']> }>;
+  DepartmentScore: ResolverTypeWrapper<Omit<DepartmentScore, 'organisation'> & { organisation: ResolversTypes['Organisation'] }>;
+  WhistleInput: WhistleInput;
+  ArrivalInput: ArrivalInput;
+  EndWhistleInput: EndWhistleInput;
+  OrderFunnel: ResolverTypeWrapper<OrderFunnel>;
+  OrderStage: ResolverTypeWrapper<OrderStage>;
+  OrderRating: ResolverTypeWrapper<OrderRating>;
+  Workflow: ResolverTypeWrapper<Workflow>;
+  WorkflowStep: ResolverTypeWrapper<WorkflowStep>;
+  StepRequirement: StepRequirement;
+  ClockEffect: ClockEffect;
+  TransitionClock: ResolverTypeWrapper<TransitionClock>;
+  WorkflowTransition: ResolverTypeWrapper<WorkflowTransition>;
+  NextStep: ResolverTypeWrapper<NextStep>;
+  Inbox: ResolverTypeWrapper<Inbox>;
+  AssignInput: AssignInput;
+  MergeInput: MergeInput;
+  TransitionOutcome: ResolverTypeWrapper<Omit<TransitionOutcome, 'incident'> & { incident?: Maybe<ResolversTypes['Incident']> }>;
+  IncidentEventKind: IncidentEventKind;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  AreaFilter: AreaFilter;
+  Alarm: Omit<Alarm, 'incident'> & { incident: ResolversParentTypes['Incident'] };
   String: Scalars['String']['output'];
-  Area: AreaRow;
+  DutyEntry: DutyEntry;
   ID: Scalars['ID']['output'];
-  Boolean: Scalars['Boolean']['output'];
+  Handover: Omit<Handover, 'area' | 'overdue' | 'soon' | 'alarms'> & { area: ResolversParentTypes['Area'], overdue: Array<ResolversParentTypes['Incident']>, soon: Array<ResolversParentTypes['Incident']>, alarms: Array<ResolversParentTypes['Alarm']> };
   Int: Scalars['Int']['output'];
+  DutyEntryInput: DutyEntryInput;
+  AreaFilter: AreaFilter;
+  Area: AreaRow;
+  Boolean: Scalars['Boolean']['output'];
   Float: Scalars['Float']['output'];
   AreaConnection: AreaPage;
   AreaEdge: Omit<AreaEdge, 'node'> & { node: ResolversParentTypes['Area'] };
@@ -1952,6 +3134,15 @@ export type ResolversParentTypes = {
   Camera: CameraRow;
   CameraConnection: CameraPage;
   CameraEdge: Omit<CameraEdge, 'node'> & { node: ResolversParentTypes['Camera'] };
+  IncidentClock: IncidentClock;
+  ClockRule: ClockRule;
+  WorkCalendar: WorkCalendar;
+  ExtendInput: ExtendInput;
+  OnTime: OnTime;
+  EvaluationFigure: EvaluationFigure;
+  EvaluationRow: EvaluationRow;
+  EvaluationFormula: EvaluationFormula;
+  Evaluation: Evaluation;
   Change: ChangeModel;
   Subscription: Record<PropertyKey, never>;
   Me: MeModel;
@@ -1990,6 +3181,16 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   BboxInput: BboxInput;
+  AdmissionItem: Omit<AdmissionItem, 'organisation'> & { organisation?: Maybe<ResolversParentTypes['Organisation']> };
+  OwnerCandidate: Omit<OwnerCandidate, 'area' | 'responsible' | 'leader' | 'onDuty'> & { area: ResolversParentTypes['Area'], responsible?: Maybe<ResolversParentTypes['Responsibility']>, leader?: Maybe<ResolversParentTypes['Staff']>, onDuty: Array<ResolversParentTypes['DutyAssignment']> };
+  SimilarCase: Omit<SimilarCase, 'incident'> & { incident: ResolversParentTypes['Incident'] };
+  Ownership: Omit<Ownership, 'candidates' | 'admitted' | 'refused' | 'similar'> & { candidates: Array<ResolversParentTypes['OwnerCandidate']>, admitted: Array<ResolversParentTypes['AdmissionItem']>, refused: Array<ResolversParentTypes['AdmissionItem']>, similar: Array<ResolversParentTypes['SimilarCase']> };
+  DispatchFactor: DispatchFactor;
+  DispatchSuggestion: Omit<DispatchSuggestion, 'post' | 'staff'> & { post: ResolversParentTypes['Post'], staff?: Maybe<ResolversParentTypes['Staff']> };
+  CameraView: Omit<CameraView, 'camera'> & { camera: ResolversParentTypes['Camera'] };
+  DispatchAdvice: Omit<DispatchAdvice, 'suggestions' | 'cameras'> & { suggestions: Array<ResolversParentTypes['DispatchSuggestion']>, cameras: Array<ResolversParentTypes['CameraView']> };
+  UndecidedCase: UndecidedCase;
+  DecideOwnerInput: DecideOwnerInput;
   Staff: StaffRow;
   Post: PostRow;
   DutyAssignment: DutyAssignmentModel;
@@ -2001,6 +3202,52 @@ export type ResolversParentTypes = {
   Stats: Stats;
   StatsGroup: StatsGroup;
   Heat: Heat;
+  WhistleItem: WhistleItem;
+  WhistleCall: Omit<WhistleCall, 'organisation'> & { organisation: ResolversParentTypes['Organisation'] };
+  Whistle: Omit<Whistle, 'incident' | 'area' | 'calls'> & { incident?: Maybe<ResolversParentTypes['Incident']>, area: ResolversParentTypes['Area'], calls: Array<ResolversParentTypes['WhistleCall']> };
+  DepartmentScore: Omit<DepartmentScore, 'organisation'> & { organisation: ResolversParentTypes['Organisation'] };
+  WhistleInput: WhistleInput;
+  ArrivalInput: ArrivalInput;
+  EndWhistleInput: EndWhistleInput;
+  OrderFunnel: OrderFunnel;
+  OrderStage: OrderStage;
+  OrderRating: OrderRating;
+  Workflow: Workflow;
+  WorkflowStep: WorkflowStep;
+  TransitionClock: TransitionClock;
+  WorkflowTransition: WorkflowTransition;
+  NextStep: NextStep;
+  Inbox: Inbox;
+  AssignInput: AssignInput;
+  MergeInput: MergeInput;
+  TransitionOutcome: Omit<TransitionOutcome, 'incident'> & { incident?: Maybe<ResolversParentTypes['Incident']> };
+};
+
+export type AlarmResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Alarm'] = ResolversParentTypes['Alarm']> = {
+  incident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
+  raisedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  acknowledgedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DutyEntryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DutyEntry'] = ResolversParentTypes['DutyEntry']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['DutyEntryKind'], ParentType, ContextType>;
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  areaCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type HandoverResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Handover'] = ResolversParentTypes['Handover']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  area?: Resolver<ResolversTypes['Area'], ParentType, ContextType>;
+  lastHandoverAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  overdue?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType>;
+  soon?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType>;
+  alarms?: Resolver<Array<ResolversTypes['Alarm']>, ParentType, ContextType>;
+  entries?: Resolver<Array<ResolversTypes['DutyEntry']>, ParentType, ContextType>;
 };
 
 export type AreaLevelResolvers = EnumResolverSignature<{ COUNTY?: any, TOWN?: any, COMMUNITY?: any, GRID?: any, MICRO?: any }, ResolversTypes['AreaLevel']>;
@@ -2197,6 +3444,84 @@ export type CameraEdgeResolvers<ContextType = RequestContext, ParentType extends
   node?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
 };
 
+export type IncidentClockResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentClock'] = ResolversParentTypes['IncidentClock']> = {
+  kind?: Resolver<ResolversTypes['ClockKind'], ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['ClockTarget']>, ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  calendar?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  allowedSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  usedSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  pausedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  pauseReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  extendedSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ClockState'], ParentType, ContextType>;
+};
+
+export type ClockRuleResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ClockRule'] = ResolversParentTypes['ClockRule']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ClockKind'], ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['ClockTarget']>, ParentType, ContextType>;
+  classes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  severities?: Resolver<Array<ResolversTypes['IncidentSeverity']>, ParentType, ContextType>;
+  allowedSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  calendar?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WorkCalendarResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WorkCalendar'] = ResolversParentTypes['WorkCalendar']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hours?: Resolver<Array<ResolversTypes['Int']>, ParentType, ContextType>;
+  holidays?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  makeUpDays?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type OnTimeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OnTime'] = ResolversParentTypes['OnTime']> = {
+  target?: Resolver<ResolversTypes['ClockTarget'], ParentType, ContextType>;
+  met?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  missed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  running?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  paused?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type EvaluationFigureResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EvaluationFigure'] = ResolversParentTypes['EvaluationFigure']> = {
+  index?: Resolver<ResolversTypes['EvaluationIndex'], ParentType, ContextType>;
+  numerator?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  denominator?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type EvaluationRowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EvaluationRow'] = ResolversParentTypes['EvaluationRow']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  figures?: Resolver<Array<ResolversTypes['EvaluationFigure']>, ParentType, ContextType>;
+  score?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  rank?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type EvaluationFormulaResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EvaluationFormula'] = ResolversParentTypes['EvaluationFormula']> = {
+  index?: Resolver<ResolversTypes['EvaluationIndex'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type EvaluationResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Evaluation'] = ResolversParentTypes['Evaluation']> = {
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  formulas?: Resolver<Array<ResolversTypes['EvaluationFormula']>, ParentType, ContextType>;
+  rows?: Resolver<Array<ResolversTypes['EvaluationRow']>, ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['EvaluationRow'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type ChangeKindResolvers = EnumResolverSignature<{ INCIDENT?: any, AREA?: any, BUILDING?: any, COUNTY?: any }, ResolversTypes['ChangeKind']>;
 
 export type ChangeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
@@ -2337,12 +3662,23 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   reissueKioskLink?: Resolver<ResolversTypes['NewKioskLink'], ParentType, ContextType, RequireFields<MutationReissueKioskLinkArgs, 'id'>>;
   setKioskVisitor?: Resolver<ResolversTypes['KioskLink'], ParentType, ContextType, RequireFields<MutationSetKioskVisitorArgs, 'id' | 'hours'>>;
   revokeKioskLink?: Resolver<ResolversTypes['KioskLink'], ParentType, ContextType, RequireFields<MutationRevokeKioskLinkArgs, 'id'>>;
+  acknowledgeAlarm?: Resolver<ResolversTypes['Alarm'], ParentType, ContextType, RequireFields<MutationAcknowledgeAlarmArgs, 'incident'>>;
+  addDutyEntry?: Resolver<ResolversTypes['DutyEntry'], ParentType, ContextType, RequireFields<MutationAddDutyEntryArgs, 'input'>>;
   recordExport?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordExportArgs, 'areaCode' | 'list' | 'rows'>>;
+  extendDeadline?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationExtendDeadlineArgs, 'input'>>;
   reportIncident?: Resolver<ResolversTypes['ReportReceipt'], ParentType, ContextType, RequireFields<MutationReportIncidentArgs, 'input'>>;
   takeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTakeIncidentArgs, 'id' | 'version'>>;
   transitionIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTransitionIncidentArgs, 'input'>>;
   correctMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationCorrectMyReportArgs, 'orderNo' | 'code'>>;
   withdrawMyReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationWithdrawMyReportArgs, 'orderNo' | 'code'>>;
+  decideOwner?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationDecideOwnerArgs, 'input'>>;
+  blowWhistle?: Resolver<ResolversTypes['Whistle'], ParentType, ContextType, RequireFields<MutationBlowWhistleArgs, 'input'>>;
+  reportArrival?: Resolver<ResolversTypes['Whistle'], ParentType, ContextType, RequireFields<MutationReportArrivalArgs, 'input'>>;
+  endWhistle?: Resolver<ResolversTypes['Whistle'], ParentType, ContextType, RequireFields<MutationEndWhistleArgs, 'input'>>;
+  rateOrder?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<MutationRateOrderArgs, 'orderNo' | 'code' | 'rating'>>;
+  transitionIncidents?: Resolver<Array<ResolversTypes['TransitionOutcome']>, ParentType, ContextType, RequireFields<MutationTransitionIncidentsArgs, 'inputs'>>;
+  assignIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAssignIncidentArgs, 'input'>>;
+  mergeIncidents?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationMergeIncidentsArgs, 'input'>>;
 };
 
 export type IncidentStateResolvers = EnumResolverSignature<{ FOUND?: any, ACCEPTED?: any, REJECTED?: any, DISPATCHED?: any, ARRIVED?: any, CONSULTED?: any, HANDLING?: any, FED_BACK?: any, VERIFIED?: any, CLOSED?: any, EVALUATED?: any, VOID?: any, ON_HOLD?: any, REWORK?: any, INSPECTION?: any }, ResolversTypes['IncidentState']>;
@@ -2351,7 +3687,7 @@ export type IncidentSeverityResolvers = EnumResolverSignature<{ MINOR?: any, NOR
 
 export type IncidentSourceResolvers = EnumResolverSignature<{ PATROL?: any, APP?: any, HOTLINE?: any, VISIT?: any, VIDEO?: any, DRONE?: any, WALK_IN?: any, SYSTEM?: any, OTHER?: any }, ResolversTypes['IncidentSource']>;
 
-export type IncidentOrderResolvers = EnumResolverSignature<{ NEWEST?: any, OLDEST?: any, MOST_OVERDUE?: any }, ResolversTypes['IncidentOrder']>;
+export type IncidentOrderResolvers = EnumResolverSignature<{ NEWEST?: any, OLDEST?: any, MOST_OVERDUE?: any, DUE?: any }, ResolversTypes['IncidentOrder']>;
 
 export type IncidentResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -2377,9 +3713,20 @@ export type IncidentResolvers<ContextType = RequestContext, ParentType extends R
   responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
   dutyNow?: Resolver<Array<ResolversTypes['DutyAssignment']>, ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['IncidentEvent']>, ParentType, ContextType>;
+  clocks?: Resolver<Array<ResolversTypes['IncidentClock']>, ParentType, ContextType>;
+  escalation?: Resolver<Maybe<ResolversTypes['EscalationLevel']>, ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   handledByMe?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   exactPoint?: Resolver<Maybe<Array<ResolversTypes['Float']>>, ParentType, ContextType, RequireFields<IncidentExactPointArgs, 'reason'>>;
+  whistles?: Resolver<Array<ResolversTypes['Whistle']>, ParentType, ContextType>;
+  rating?: Resolver<Maybe<ResolversTypes['OrderRating']>, ParentType, ContextType>;
+  workflow?: Resolver<ResolversTypes['Workflow'], ParentType, ContextType>;
+  step?: Resolver<ResolversTypes['WorkflowStep'], ParentType, ContextType>;
+  nextSteps?: Resolver<Array<ResolversTypes['NextStep']>, ParentType, ContextType>;
+  post?: Resolver<Maybe<ResolversTypes['Post']>, ParentType, ContextType>;
+  inbox?: Resolver<Maybe<ResolversTypes['Inbox']>, ParentType, ContextType>;
+  mergedInto?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  mergedCases?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType>;
 };
 
 export type IncidentEventResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentEvent'] = ResolversParentTypes['IncidentEvent']> = {
@@ -2388,6 +3735,8 @@ export type IncidentEventResolvers<ContextType = RequestContext, ParentType exte
   actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['IncidentEventKind'], ParentType, ContextType>;
+  step?: Resolver<Maybe<ResolversTypes['WorkflowStep']>, ParentType, ContextType>;
 };
 
 export type IncidentConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentConnection'] = ResolversParentTypes['IncidentConnection']> = {
@@ -2549,8 +3898,17 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   heat?: Resolver<ResolversTypes['Heat'], ParentType, ContextType, RequireFields<QueryHeatArgs, 'filter' | 'cellM' | 'per'>>;
   classCodes?: Resolver<Array<ResolversTypes['ClassCode']>, ParentType, ContextType, Partial<QueryClassCodesArgs>>;
   server?: Resolver<ResolversTypes['Server'], ParentType, ContextType>;
+  alarms?: Resolver<Array<ResolversTypes['Alarm']>, ParentType, ContextType, RequireFields<QueryAlarmsArgs, 'inside' | 'all'>>;
+  dutyLog?: Resolver<Array<ResolversTypes['DutyEntry']>, ParentType, ContextType, RequireFields<QueryDutyLogArgs, 'area' | 'first'>>;
+  handover?: Resolver<ResolversTypes['Handover'], ParentType, ContextType, RequireFields<QueryHandoverArgs, 'area'>>;
   auditLog?: Resolver<ResolversTypes['AuditConnection'], ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'filter' | 'first'>>;
   auditVerification?: Resolver<ResolversTypes['AuditVerification'], ParentType, ContextType, RequireFields<QueryAuditVerificationArgs, 'county'>>;
+  clockRules?: Resolver<Array<ResolversTypes['ClockRule']>, ParentType, ContextType, RequireFields<QueryClockRulesArgs, 'county'>>;
+  workCalendars?: Resolver<Array<ResolversTypes['WorkCalendar']>, ParentType, ContextType, RequireFields<QueryWorkCalendarsArgs, 'county'>>;
+  onTime?: Resolver<Array<ResolversTypes['OnTime']>, ParentType, ContextType, RequireFields<QueryOnTimeArgs, 'inside'>>;
+  nextToBreach?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryNextToBreachArgs, 'inside' | 'first'>>;
+  evaluation?: Resolver<ResolversTypes['Evaluation'], ParentType, ContextType, RequireFields<QueryEvaluationArgs, 'inside' | 'by' | 'from' | 'to'>>;
+  evaluationCases?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryEvaluationCasesArgs, 'inside' | 'by' | 'index' | 'part' | 'from' | 'to' | 'first'>>;
   me?: Resolver<Maybe<ResolversTypes['Me']>, ParentType, ContextType>;
   accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'county' | 'first'>>;
   apiTokens?: Resolver<Array<ResolversTypes['ApiToken']>, ParentType, ContextType, RequireFields<QueryApiTokensArgs, 'county'>>;
@@ -2558,12 +3916,90 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   mySessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
   myReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<QueryMyReportArgs, 'orderNo' | 'code'>>;
   reporterContact?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryReporterContactArgs, 'incident' | 'reason'>>;
+  ownership?: Resolver<ResolversTypes['Ownership'], ParentType, ContextType, RequireFields<QueryOwnershipArgs, 'county' | 'lon' | 'lat'>>;
+  dispatchAdvice?: Resolver<ResolversTypes['DispatchAdvice'], ParentType, ContextType, RequireFields<QueryDispatchAdviceArgs, 'incident' | 'first'>>;
+  undecidedCases?: Resolver<Array<ResolversTypes['UndecidedCase']>, ParentType, ContextType, RequireFields<QueryUndecidedCasesArgs, 'inside' | 'first'>>;
+  admissionList?: Resolver<Array<ResolversTypes['AdmissionItem']>, ParentType, ContextType, RequireFields<QueryAdmissionListArgs, 'county'>>;
   cube?: Resolver<ResolversTypes['Cube'], ParentType, ContextType, RequireFields<QueryCubeArgs, 'county'>>;
+  whistleItems?: Resolver<Array<ResolversTypes['WhistleItem']>, ParentType, ContextType, RequireFields<QueryWhistleItemsArgs, 'county'>>;
+  whistles?: Resolver<Array<ResolversTypes['Whistle']>, ParentType, ContextType, RequireFields<QueryWhistlesArgs, 'inside' | 'first'>>;
+  departmentScores?: Resolver<Array<ResolversTypes['DepartmentScore']>, ParentType, ContextType, RequireFields<QueryDepartmentScoresArgs, 'county' | 'year'>>;
+  orderFunnel?: Resolver<ResolversTypes['OrderFunnel'], ParentType, ContextType, RequireFields<QueryOrderFunnelArgs, 'inside'>>;
+  workflows?: Resolver<Array<ResolversTypes['Workflow']>, ParentType, ContextType, RequireFields<QueryWorkflowsArgs, 'county'>>;
 };
 
 export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type AdmissionItemResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AdmissionItem'] = ResolversParentTypes['AdmissionItem']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  department?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  item?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  classes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AdmissionKind'], ParentType, ContextType>;
+  batch?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type OwnerCandidateResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OwnerCandidate'] = ResolversParentTypes['OwnerCandidate']> = {
+  area?: Resolver<ResolversTypes['Area'], ParentType, ContextType>;
+  distanceM?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
+  leader?: Resolver<Maybe<ResolversTypes['Staff']>, ParentType, ContextType>;
+  onDuty?: Resolver<Array<ResolversTypes['DutyAssignment']>, ParentType, ContextType>;
+};
+
+export type SimilarCaseResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SimilarCase'] = ResolversParentTypes['SimilarCase']> = {
+  incident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
+  distanceM?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  minutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type OwnershipResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Ownership'] = ResolversParentTypes['Ownership']> = {
+  nearBorder?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  candidates?: Resolver<Array<ResolversTypes['OwnerCandidate']>, ParentType, ContextType>;
+  admitted?: Resolver<Array<ResolversTypes['AdmissionItem']>, ParentType, ContextType>;
+  refused?: Resolver<Array<ResolversTypes['AdmissionItem']>, ParentType, ContextType>;
+  similar?: Resolver<Array<ResolversTypes['SimilarCase']>, ParentType, ContextType>;
+};
+
+export type DispatchFactorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DispatchFactor'] = ResolversParentTypes['DispatchFactor']> = {
+  key?: Resolver<ResolversTypes['DispatchFactorKey'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type DispatchSuggestionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DispatchSuggestion'] = ResolversParentTypes['DispatchSuggestion']> = {
+  post?: Resolver<ResolversTypes['Post'], ParentType, ContextType>;
+  staff?: Resolver<Maybe<ResolversTypes['Staff']>, ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  factors?: Resolver<Array<ResolversTypes['DispatchFactor']>, ParentType, ContextType>;
+};
+
+export type CameraViewResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CameraView'] = ResolversParentTypes['CameraView']> = {
+  camera?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
+  distanceM?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  bearingDeg?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type DispatchAdviceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DispatchAdvice'] = ResolversParentTypes['DispatchAdvice']> = {
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  suggestions?: Resolver<Array<ResolversTypes['DispatchSuggestion']>, ParentType, ContextType>;
+  cameras?: Resolver<Array<ResolversTypes['CameraView']>, ParentType, ContextType>;
+};
+
+export type UndecidedCaseResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['UndecidedCase'] = ResolversParentTypes['UndecidedCase']> = {
+  incidentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  class?: Resolver<ResolversTypes['ClassCode'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['IncidentState'], ParentType, ContextType>;
+  point?: Resolver<Array<ResolversTypes['Float']>, ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  candidates?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type PostKindResolvers = EnumResolverSignature<{ GRID_LEADER?: any, FULL_TIME?: any, PART_TIME?: any, POLICE?: any, AUXILIARY?: any, JUDGE?: any, PROSECUTOR?: any, POLICE_OFFICER?: any, LEGAL_WORKER?: any, MEDIATOR?: any, CONTRACTED_LEADER?: any, COMMUNITY_WORKER?: any }, ResolversTypes['PostKind']>;
@@ -2655,7 +4091,123 @@ export type HeatResolvers<ContextType = RequestContext, ParentType extends Resol
   suspiciousLeftOut?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type WhistleItemResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WhistleItem'] = ResolversParentTypes['WhistleItem']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  class?: Resolver<ResolversTypes['WhistleClass'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  arriveMinutes?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WhistleCallResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WhistleCall'] = ResolversParentTypes['WhistleCall']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  arriveBy?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  arrivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type WhistleResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Whistle'] = ResolversParentTypes['Whistle']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  area?: Resolver<ResolversTypes['Area'], ParentType, ContextType>;
+  item?: Resolver<ResolversTypes['WhistleItem'], ParentType, ContextType>;
+  blownAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  calls?: Resolver<Array<ResolversTypes['WhistleCall']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rating?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type DepartmentScoreResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DepartmentScore'] = ResolversParentTypes['DepartmentScore']> = {
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  inTime?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rating?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  yearPart?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type OrderFunnelResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OrderFunnel'] = ResolversParentTypes['OrderFunnel']> = {
+  stages?: Resolver<Array<ResolversTypes['OrderStage']>, ParentType, ContextType>;
+  rated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  satisfied?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  satisfaction?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type OrderStageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OrderStage'] = ResolversParentTypes['OrderStage']> = {
+  step?: Resolver<ResolversTypes['WorkflowStep'], ParentType, ContextType>;
+  reached?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  now?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OrderRatingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OrderRating'] = ResolversParentTypes['OrderRating']> = {
+  rating?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  satisfied?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WorkflowResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Workflow'] = ResolversParentTypes['Workflow']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  steps?: Resolver<Array<ResolversTypes['WorkflowStep']>, ParentType, ContextType>;
+  transitions?: Resolver<Array<ResolversTypes['WorkflowTransition']>, ParentType, ContextType>;
+};
+
+export type WorkflowStepResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WorkflowStep'] = ResolversParentTypes['WorkflowStep']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['IncidentState'], ParentType, ContextType>;
+  side?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type TransitionClockResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TransitionClock'] = ResolversParentTypes['TransitionClock']> = {
+  target?: Resolver<Maybe<ResolversTypes['ClockTarget']>, ParentType, ContextType>;
+  effect?: Resolver<ResolversTypes['ClockEffect'], ParentType, ContextType>;
+};
+
+export type WorkflowTransitionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WorkflowTransition'] = ResolversParentTypes['WorkflowTransition']> = {
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roles?: Resolver<Array<ResolversTypes['Role']>, ParentType, ContextType>;
+  requires?: Resolver<Array<ResolversTypes['StepRequirement']>, ParentType, ContextType>;
+  clocks?: Resolver<Array<ResolversTypes['TransitionClock']>, ParentType, ContextType>;
+  notByHandler?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type NextStepResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['NextStep'] = ResolversParentTypes['NextStep']> = {
+  step?: Resolver<ResolversTypes['WorkflowStep'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requires?: Resolver<Array<ResolversTypes['StepRequirement']>, ParentType, ContextType>;
+  refusal?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type InboxResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Inbox'] = ResolversParentTypes['Inbox']> = {
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  areaCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TransitionOutcomeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TransitionOutcome'] = ResolversParentTypes['TransitionOutcome']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = RequestContext> = {
+  Alarm?: AlarmResolvers<ContextType>;
+  DutyEntry?: DutyEntryResolvers<ContextType>;
+  Handover?: HandoverResolvers<ContextType>;
   AreaLevel?: AreaLevelResolvers;
   AreaKind?: AreaKindResolvers;
   AreaOrder?: AreaOrderResolvers;
@@ -2679,6 +4231,14 @@ export type Resolvers<ContextType = RequestContext> = {
   Camera?: CameraResolvers<ContextType>;
   CameraConnection?: CameraConnectionResolvers<ContextType>;
   CameraEdge?: CameraEdgeResolvers<ContextType>;
+  IncidentClock?: IncidentClockResolvers<ContextType>;
+  ClockRule?: ClockRuleResolvers<ContextType>;
+  WorkCalendar?: WorkCalendarResolvers<ContextType>;
+  OnTime?: OnTimeResolvers<ContextType>;
+  EvaluationFigure?: EvaluationFigureResolvers<ContextType>;
+  EvaluationRow?: EvaluationRowResolvers<ContextType>;
+  EvaluationFormula?: EvaluationFormulaResolvers<ContextType>;
+  Evaluation?: EvaluationResolvers<ContextType>;
   ChangeKind?: ChangeKindResolvers;
   Change?: ChangeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
@@ -2722,6 +4282,15 @@ export type Resolvers<ContextType = RequestContext> = {
   DateTime?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  AdmissionItem?: AdmissionItemResolvers<ContextType>;
+  OwnerCandidate?: OwnerCandidateResolvers<ContextType>;
+  SimilarCase?: SimilarCaseResolvers<ContextType>;
+  Ownership?: OwnershipResolvers<ContextType>;
+  DispatchFactor?: DispatchFactorResolvers<ContextType>;
+  DispatchSuggestion?: DispatchSuggestionResolvers<ContextType>;
+  CameraView?: CameraViewResolvers<ContextType>;
+  DispatchAdvice?: DispatchAdviceResolvers<ContextType>;
+  UndecidedCase?: UndecidedCaseResolvers<ContextType>;
   PostKind?: PostKindResolvers;
   Staff?: StaffResolvers<ContextType>;
   Post?: PostResolvers<ContextType>;
@@ -2736,5 +4305,19 @@ export type Resolvers<ContextType = RequestContext> = {
   Stats?: StatsResolvers<ContextType>;
   StatsGroup?: StatsGroupResolvers<ContextType>;
   Heat?: HeatResolvers<ContextType>;
+  WhistleItem?: WhistleItemResolvers<ContextType>;
+  WhistleCall?: WhistleCallResolvers<ContextType>;
+  Whistle?: WhistleResolvers<ContextType>;
+  DepartmentScore?: DepartmentScoreResolvers<ContextType>;
+  OrderFunnel?: OrderFunnelResolvers<ContextType>;
+  OrderStage?: OrderStageResolvers<ContextType>;
+  OrderRating?: OrderRatingResolvers<ContextType>;
+  Workflow?: WorkflowResolvers<ContextType>;
+  WorkflowStep?: WorkflowStepResolvers<ContextType>;
+  TransitionClock?: TransitionClockResolvers<ContextType>;
+  WorkflowTransition?: WorkflowTransitionResolvers<ContextType>;
+  NextStep?: NextStepResolvers<ContextType>;
+  Inbox?: InboxResolvers<ContextType>;
+  TransitionOutcome?: TransitionOutcomeResolvers<ContextType>;
 };
 

@@ -44,7 +44,7 @@ export type Resource = (typeof RESOURCES)[number];
 export type Reach = "own" | "county" | "handler";
 
 /** What may be done beside reading. */
-export const ACTIONS = ["read", "report", "handle", "plan", "manage", "import", "export"] as const;
+export const ACTIONS = ["read", "report", "handle", "move", "supervise", "plan", "manage", "import", "export"] as const;
 export type Action = (typeof ACTIONS)[number];
 
 type RoleReach = Readonly<Partial<Record<Role, Reach>>>;
@@ -86,7 +86,12 @@ export const READ: Readonly<Record<Resource, RoleReach>> = {
 /** Who may act, on what lies in the granted area. */
 export const ACT: Readonly<Record<Exclude<Action, "read">, readonly Role[]>> = {
   report: ["leader", "dispatcher", "grid_worker"],
+  /** Takes cases on oneself. */
   handle: ["dispatcher", "grid_worker"],
+  /** Takes steps of a workflow, as far as the workflow lets the role. */
+  move: ["leader", "dispatcher", "grid_worker"],
+  /** Assigns, merges, extends, verifies, whistles, acknowledges, keeps the duty log. */
+  supervise: ["leader", "dispatcher"],
   plan: ["planner"],
   manage: ["admin"],
   import: ["admin"],

@@ -6,7 +6,7 @@ import { allAccess, COUNTY_ROWS, SEATS, type TableAccess } from "./seat-policies
 import { APPEND_ONLY, OPEN_REFERENCE } from "./table-rules.ts";
 
 /** File that the policy is compiled into. */
-export const SEAT_ROLES_FILE = join(MIGRATIONS_DIR, "0019_seat_roles.sql");
+export const SEAT_ROLES_FILE = join(MIGRATIONS_DIR, "0039_seat_roles.sql");
 
 const ALL = SEATS.map(({ name }) => name).join(", ");
 const WRITERS = SEATS.filter(({ role }) => role !== null)
