@@ -43,6 +43,7 @@ export const TENANT_TABLES = [
   "kiosk_link",
   "role_grant",
   "account",
+  "county_process",
   "county_profile",
 ] as const;
 

@@ -124,6 +124,8 @@ async function writeReport(
     actor: viewer.role,
     at,
     note: null,
+    kind: "step",
+    step: null,
   });
   if (sensitive) await sealPlace(tx, county, id, report.place);
   const orderNo = formatOrderNumber({ county, day: localDay(context.nowMs, timezone), sequence: ref });
