@@ -80,6 +80,23 @@ export function placeAndPeopleRows(data: CountyDataset, scopes: ScopeCodes): Tab
       (o) => [county, o.id, o.kind, o.name, o.nameSort, o.creditCode, o.unitLevel, o.dutyPhone],
     ),
     table(
+      "admission_item",
+      ["county", "id", "department", "organisation_id", "item", "classes", "kind", "batch", "ordinal"],
+      (data.admissionItems ?? []).map((record, i) => ({ ...record, ordinal: i + 1 })),
+      // Class codes are digits: nothing in them needs quotes in an array's text.
+      (a) => [
+        county,
+        a.id,
+        a.department,
+        a.organisationId,
+        a.item,
+        `{${a.classes.join(",")}}`,
+        a.kind,
+        a.batch,
+        a.ordinal,
+      ],
+    ),
+    table(
       "organisation_role",
       ["county", "id", "organisation_id", "area_id", "role", "contract_no", "valid", "scope_code"],
       data.organisationRoles,
