@@ -6,6 +6,8 @@ export const TENANT_TABLES = [
   "reporter_contact",
   "incident_report",
   "incident_sealed_place",
+  "alarm",
+  "duty_entry",
   "incident_event",
   "incident_candidate",
   "incident",

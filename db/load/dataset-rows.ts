@@ -1,3 +1,4 @@
+import { demoAlarms } from "../../data/demo/population/demo-alarms.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import type { IncidentRecord } from "../../data/model/incident.ts";
@@ -296,6 +297,20 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
       i.id,
       pointEwkb(i.point),
     ]),
+    table(
+      "alarm",
+      ["county", "incident_id", "scope_code", "sensitive", "raised_at", "acknowledged_at", "acknowledged_name"],
+      demoAlarms(data),
+      (a) => [
+        county,
+        a.incidentId,
+        a.scopeCode,
+        sensitiveClasses.has(a.classCode),
+        a.raisedAt,
+        a.acknowledgedAt,
+        a.acknowledgedName,
+      ],
+    ),
     table(
       "incident_event",
       [

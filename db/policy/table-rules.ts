@@ -133,6 +133,18 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns: "county incident_id scope_code class_code sensitive state geom opened_at version candidates",
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
+  alarm: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code sensitive raised_at acknowledged_at",
+    moreColumns: { incident_text: "acknowledged_by acknowledged_name" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  duty_entry: {
+    resource: "duty_log",
+    compare: "inside",
+    columns: "county id scope_code kind author_id author at text",
+  },
   // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
   incident_day: {
     resource: "incident",
