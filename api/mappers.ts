@@ -13,11 +13,14 @@ import type { ReportRow } from "../db/repositories/report-repository.ts";
 import type { StaffRow } from "../db/repositories/staff-repository.ts";
 import type { Page } from "./services/page.ts";
 
+export type { AlarmRow } from "../db/repositories/alarm-repository.ts";
+export type { DutyEntryRow } from "../db/repositories/duty-log-repository.ts";
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
 export type { SessionRow } from "../db/repositories/session-repository.ts";
 export type { PostRow } from "../db/repositories/staff-repository.ts";
 export type { GrantModel, MeModel } from "./auth/me.ts";
+export type { HandoverModel } from "./services/alarm/handover.ts";
 export type { AccountWithFirstPassword } from "./services/identity/accounts.ts";
 /** What resolvers get as parent of each type, by the names that `codegen-mappers.json` uses. */
 export type { AccountRow, AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, StaffRow };

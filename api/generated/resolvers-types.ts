@@ -4,6 +4,7 @@ import type { CellMark } from '../../data/policy/suppression.ts';
 import type { AreaLevel } from '../../data/model/codes.ts';
 import type { AreaKind } from '../../data/model/area.ts';
 import type { AreaOrder } from '../../db/repositories/area-repository.ts';
+import type { DutyEntryKind } from '../../data/model/alarm.ts';
 import type { CameraNetwork } from '../../data/model/camera.ts';
 import type { CameraStatus } from '../../data/model/camera.ts';
 import type { JsonColumn as IncidentColumn } from '../../data/columns/columns-json.ts';
@@ -23,7 +24,7 @@ import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -62,14 +63,7 @@ export type Alarm = {
   acknowledgedBy: Maybe<Scalars['String']['output']>;
 };
 
-/** Kinds of entries in the duty log. */
-export type DutyEntryKind =
-  /** A note. */
-  | 'NOTE'
-  /** A shift was handed over. */
-  | 'HANDOVER'
-  /** A shift was taken over. */
-  | 'TAKEOVER';
+export type { DutyEntryKind };
 
 /** An entry of the duty log (值班日志): append-only. */
 export type DutyEntry = {
@@ -99,9 +93,9 @@ export type Handover = {
   lastHandoverAt: Maybe<Scalars['DateTime']['output']>;
   /** Open cases. */
   open: Scalars['Int']['output'];
-  /** Open and past due, longest first. */
+  /** Open and past due, longest first: 50 at most; `Area.incidentSummary` counts them all. */
   overdue: Array<Incident>;
-  /** Due within 8 hours, first to breach first. */
+  /** Due within 8 hours, first to breach first: 50 at most. */
   soon: Array<Incident>;
   /** Alarms that nobody has acknowledged. */
   alarms: Array<Alarm>;
@@ -115,7 +109,7 @@ export type DutyEntryInput = {
   area: Scalars['String']['input'];
   /** Kind. */
   kind?: InputMaybe<DutyEntryKind>;
-  /** Text, at most 2000 characters; screened. */
+  /** Text, at most 2000 characters; screened. A handover or takeover may be without words. */
   text: Scalars['String']['input'];
   /** Client's key. */
   key: Scalars['ID']['input'];
@@ -2893,12 +2887,12 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Alarm: ResolverTypeWrapper<Omit<Alarm, 'incident'> & { incident: ResolversTypes['Incident'] }>;
+  Alarm: ResolverTypeWrapper<AlarmRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   DutyEntryKind: DutyEntryKind;
-  DutyEntry: ResolverTypeWrapper<DutyEntry>;
+  DutyEntry: ResolverTypeWrapper<DutyEntryRow>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Handover: ResolverTypeWrapper<Omit<Handover, 'area' | 'overdue' | 'soon' | 'alarms'> & { area: ResolversTypes['Area'], overdue: Array<ResolversTypes['Incident']>, soon: Array<ResolversTypes['Incident']>, alarms: Array<ResolversTypes['Alarm']> }>;
+  Handover: ResolverTypeWrapper<HandoverModel>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   DutyEntryInput: DutyEntryInput;
   AreaLevel: AreaLevel;
@@ -3049,11 +3043,11 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Alarm: Omit<Alarm, 'incident'> & { incident: ResolversParentTypes['Incident'] };
+  Alarm: AlarmRow;
   String: Scalars['String']['output'];
-  DutyEntry: DutyEntry;
+  DutyEntry: DutyEntryRow;
   ID: Scalars['ID']['output'];
-  Handover: Omit<Handover, 'area' | 'overdue' | 'soon' | 'alarms'> & { area: ResolversParentTypes['Area'], overdue: Array<ResolversParentTypes['Incident']>, soon: Array<ResolversParentTypes['Incident']>, alarms: Array<ResolversParentTypes['Alarm']> };
+  Handover: HandoverModel;
   Int: Scalars['Int']['output'];
   DutyEntryInput: DutyEntryInput;
   AreaFilter: AreaFilter;
@@ -3174,6 +3168,8 @@ export type AlarmResolvers<ContextType = RequestContext, ParentType extends Reso
   acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   acknowledgedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
+
+export type DutyEntryKindResolvers = EnumResolverSignature<{ NOTE?: any, HANDOVER?: any, TAKEOVER?: any }, ResolversTypes['DutyEntryKind']>;
 
 export type DutyEntryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DutyEntry'] = ResolversParentTypes['DutyEntry']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -4163,6 +4159,7 @@ export type IncidentEventKindResolvers = EnumResolverSignature<{ STEP?: any, TAK
 
 export type Resolvers<ContextType = RequestContext> = {
   Alarm?: AlarmResolvers<ContextType>;
+  DutyEntryKind?: DutyEntryKindResolvers;
   DutyEntry?: DutyEntryResolvers<ContextType>;
   Handover?: HandoverResolvers<ContextType>;
   AreaLevel?: AreaLevelResolvers;

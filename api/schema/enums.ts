@@ -1,5 +1,6 @@
 import { JSON_COLUMNS } from "../../data/columns/columns-json.ts";
 import { CHANGE_KINDS } from "../../data/feed/event.ts";
+import { DUTY_ENTRY_KINDS } from "../../data/model/alarm.ts";
 import { AREA_KINDS } from "../../data/model/area.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
@@ -30,6 +31,7 @@ export const enumResolvers = {
   AreaKind: upperCase(AREA_KINDS),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),
+  DutyEntryKind: upperCase(DUTY_ENTRY_KINDS),
   CameraNetwork: upperCase(CAMERA_NETWORKS),
   CameraStatus: upperCase(CAMERA_STATUSES),
   IncidentColumn: upperCase(JSON_COLUMNS),

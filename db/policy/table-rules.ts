@@ -66,6 +66,12 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns: "county id kind name name_sort credit_code unit_level",
     moreColumns: { unit_contact: "duty_phone" },
   },
+  // What departments hand down is posted publicly.
+  admission_item: {
+    resource: "map",
+    compare: "county",
+    columns: "county id department organisation_id item classes kind batch ordinal",
+  },
   // Contracts and posts of an area above also answer for what lies in it: they are seen from below.
   organisation_role: {
     resource: "duty",
@@ -119,6 +125,25 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns: "county id incident_id seq from_state to_state at scope_code sensitive kind step",
     moreColumns: { incident_text: "actor note" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  // A case near a border, once for each area that may own it.
+  incident_candidate: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code class_code sensitive state geom opened_at version candidates",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  alarm: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code sensitive raised_at acknowledged_at",
+    moreColumns: { incident_text: "acknowledged_by acknowledged_name" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  duty_entry: {
+    resource: "duty_log",
+    compare: "inside",
+    columns: "county id scope_code kind author_id author at text",
   },
   // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
   incident_day: {

@@ -154,6 +154,10 @@ export async function lockCase(tx: Transaction, county: string, id: string): Pro
   return rows[0];
 }
 
+/** Counts the version of a case up for a change of what lies beside its own row. */
+export const countCaseChange = (tx: Transaction, county: string, id: string): Promise<number> =>
+  tx.execute("UPDATE incident SET version = version + 1 WHERE county = $1 AND id = $2::uuid", [county, id]);
+
 /** Gives a case to a handler. The sealed rows go along: see `handSealedRows`. */
 export const setHandler = (tx: Transaction, county: string, id: string, account: string): Promise<number> =>
   tx.execute("UPDATE incident SET handler_id = $3::uuid, version = version + 1 WHERE county = $1 AND id = $2::uuid", [
