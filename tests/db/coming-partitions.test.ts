@@ -4,6 +4,7 @@ import type { Database } from "../../db/driver.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
 import { makeComingPartitions } from "../../db/load/partitions.ts";
 import { insertCase } from "../../db/repositories/case-repository.ts";
+import { standardStart } from "../helpers/new-case.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { smallDataset } from "../helpers/small-dataset.ts";
 
@@ -28,6 +29,7 @@ describeOnBothDatabases("partitions of the coming months", (open) => {
         scopeCode: COUNTY,
         border: false,
         openedAt,
+        ...standardStart(COUNTY),
       }),
     );
   /** Partitions that hold the cases of a time. */

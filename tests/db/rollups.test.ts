@@ -16,6 +16,7 @@ import { applyRollupDelta, rollupCase } from "../../db/rollups/apply-delta.ts";
 import { countedByRollups, verifyRollups } from "../../db/rollups/rebuild.ts";
 import { POLICY_COUNTY as COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { commandRunner } from "../helpers/command-runner.ts";
+import { standardStart } from "../helpers/new-case.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { expectedRollups, storedRollups } from "../helpers/rollup-oracle.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
@@ -69,6 +70,7 @@ describeOnBothDatabases("roll-ups of cases", (open) => {
         scopeCode: prng.pick(SCOPES),
         border: false,
         openedAt: new Date(openedMs).toISOString(),
+        ...standardStart(COUNTY),
       });
       await applyRollupDelta(tx, COUNTY, null, (await rollupCase(tx, COUNTY, id)) ?? null);
     });

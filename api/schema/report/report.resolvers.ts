@@ -8,7 +8,7 @@ import { contactDeletedOn } from "../../services/report/purge.ts";
 import { reportIncident } from "../../services/report/report-incident.ts";
 import { reporterContact } from "../../services/report/reporter-contact.ts";
 import { takeIncident } from "../../services/report/take-incident.ts";
-import { transitionIncident } from "../../services/report/transition-incident.ts";
+import { transitionIncident } from "../../services/flow/transition-incident.ts";
 import { requireCounty } from "../../services/require.ts";
 import { required } from "../../services/required.ts";
 
