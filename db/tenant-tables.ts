@@ -7,6 +7,7 @@ export const TENANT_TABLES = [
   "incident_report",
   "incident_sealed_place",
   "incident_event",
+  "incident_clock",
   "incident",
   "camera",
   "staff_absence",

@@ -115,8 +115,16 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
   incident_event: {
     resource: "incident",
     compare: "inside",
-    columns: "county id incident_id seq from_state to_state at scope_code sensitive",
+    columns: "county id incident_id seq from_state to_state at extended_seconds scope_code sensitive",
     moreColumns: { incident_text: "actor note" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  incident_clock: {
+    resource: "incident",
+    compare: "inside",
+    columns:
+      "county incident_id seq kind target rule calendar allowed_seconds extended_seconds started_at used_ms running_since paused_at ended_at outcome due_at scope_code sensitive",
+    moreColumns: { incident_text: "pause_reason" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
