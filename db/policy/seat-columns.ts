@@ -8,6 +8,7 @@ const CUT_TABLES = [
   "incident",
   "incident_event",
   "incident_clock",
+  "alarm",
   "organisation",
   "organisation_role",
   "duty_staff",

@@ -55,12 +55,14 @@ export function useClockWords(): (
     const sign = clockSign(clock, nowMs);
     const time = sign.seconds === null ? "" : duration(sign.seconds);
     const tone = sign.tone === "running" && sign.seconds === null ? "open" : sign.tone;
-    const text = t(`clock.tone.${tone}`, { time });
+    const text = t(`caseClock.tone.${tone}`, { time });
     return {
       ...sign,
-      target: t(`clock.target.${clock.target ?? "STATE"}`),
+      target: t(`caseClock.target.${clock.target ?? "STATE"}`),
       text:
-        sign.tone === "paused" && clock.pauseReason ? t("clock.pausedBecause", { reason: clock.pauseReason }) : text,
+        sign.tone === "paused" && clock.pauseReason
+          ? t("caseClock.pausedBecause", { reason: clock.pauseReason })
+          : text,
     };
   };
 }
