@@ -6,6 +6,8 @@ export const TENANT_TABLES = [
   "reporter_contact",
   "incident_report",
   "incident_sealed_place",
+  "alarm",
+  "duty_entry",
   "incident_event",
   "incident_candidate",
   "incident",
@@ -45,6 +47,7 @@ export const TENANT_TABLES = [
   "kiosk_link",
   "role_grant",
   "account",
+  "county_process",
   "county_profile",
 ] as const;
 
