@@ -1,5 +1,6 @@
+import { dataVersion } from "../../data/model/data-version.ts";
 import type { Database } from "../../db/driver.ts";
-import { type CountyRow, countyVersions, findCounty } from "../../db/repositories/county-repository.ts";
+import { type CountyRow, DATA_VERSION_SQL, findCounty } from "../../db/repositories/county-repository.ts";
 import type { RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
 import { asOfCounty } from "./as-of.ts";
@@ -55,17 +56,16 @@ class CurrentCounties {
   }
 
   async #read(county: string): Promise<CountyRow | undefined> {
-    return this.#database.transaction({ kind: "county", county }, async (tx) => {
-      const versions = await countyVersions(tx, county);
-      if (!versions) return undefined;
-      const known = this.#known.get(county);
-      const isSame =
-        known?.row.contentVersion === versions.contentVersion && known.row.liveVersion === versions.liveVersion;
-      if (known && isSame && performance.now() - known.readAt < PROFILE_MS) return known.row;
-      const row = await findCounty(tx, county);
-      if (row) this.#known.set(county, { row, readAt: performance.now() });
-      return row;
-    });
+    const scope = { kind: "county", county } as const;
+    const known = this.#known.get(county);
+    if (known && performance.now() - known.readAt < PROFILE_MS) {
+      const version = await this.#database.readText(scope, DATA_VERSION_SQL, [county]);
+      if (version === dataVersion(known.row)) return known.row;
+      if (version === undefined) return undefined;
+    }
+    const row = await this.#database.transaction(scope, (tx) => findCounty(tx, county));
+    if (row) this.#known.set(county, { row, readAt: performance.now() });
+    return row;
   }
 }
 

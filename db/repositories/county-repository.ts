@@ -1,5 +1,4 @@
 import type { PublishedFigure } from "../../data/model/county.ts";
-import type { Versions } from "../../data/model/data-version.ts";
 import type { Transaction } from "../driver.ts";
 
 /** A county's profile with the end of its data. Instants are ISO 8601 text. */
@@ -49,15 +48,9 @@ export async function findCounty(tx: Transaction, county: string): Promise<Count
   return rows[0];
 }
 
-/** The versions of a county's data (docs/data-plane.md); undefined when there is none with that code. */
-export async function countyVersions(tx: Transaction, county: string): Promise<Versions | undefined> {
-  const rows = await tx.rows<Versions>(
-    `SELECT p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion"
-     FROM county_profile p WHERE p.county = $1`,
-    [county],
-  );
-  return rows[0];
-}
+/** Data version `content.live` of a county (docs/data-plane.md), for `Database.readText`; no row when there is none. */
+export const DATA_VERSION_SQL =
+  "SELECT p.content_version::text || '.' || p.live_version::text FROM county_profile p WHERE p.county = $1";
 
 /**
  * Counties whose outline's box holds a point, by code. Reads the reference table only.
