@@ -7,7 +7,7 @@ import type { AuditRow } from "../db/repositories/audit-log-repository.ts";
 import type { CameraRow } from "../db/repositories/camera-repository.ts";
 import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
 import type { CountyRow } from "../db/repositories/county-repository.ts";
-import type { IncidentRow } from "../db/repositories/incident-repository.ts";
+import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
 import type { ReportRow } from "../db/repositories/report-repository.ts";
 import type { StaffRow } from "../db/repositories/staff-repository.ts";
@@ -45,6 +45,15 @@ export type CompoundPage = Page<CompoundRow>;
 export type OrganisationPage = Page<OrganisationRow>;
 export type StaffPage = Page<StaffRow>;
 export type CameraPage = Page<CameraRow>;
+/** An entry of a case's timeline with what its step's words depend on. */
+export type IncidentEventModel = IncidentEventRow & { readonly county: string; readonly workflow: string | null };
+/** What became of one of several steps asked for at once. */
+export interface TransitionOutcomeModel {
+  readonly id: string;
+  readonly incident: IncidentRow | null;
+  readonly code: string | null;
+  readonly message: string | null;
+}
 export type IncidentPage = Page<IncidentRow>;
 export type AccountPage = Page<AccountRow>;
 export type AuditRowModel = AuditRow;

@@ -9,6 +9,7 @@ export const TENANT_TABLES = [
   "alarm",
   "duty_entry",
   "incident_event",
+  "incident_candidate",
   "incident",
   "camera",
   "staff_absence",
@@ -19,6 +20,7 @@ export const TENANT_TABLES = [
   "post",
   "duty_staff",
   "organisation_role",
+  "admission_item",
   "organisation",
   "building",
   "grid_compound",
@@ -45,6 +47,7 @@ export const TENANT_TABLES = [
   "kiosk_link",
   "role_grant",
   "account",
+  "county_process",
   "county_profile",
 ] as const;
 

@@ -11,6 +11,12 @@ import type { JsonColumn as IncidentColumn } from '../../data/columns/columns-js
 import type { IncidentState } from '../../data/model/incident.ts';
 import type { IncidentSeverity } from '../../data/model/incident.ts';
 import type { IncidentSource } from '../../data/model/incident.ts';
+import type { EventKind as IncidentEventKind } from '../../data/model/incident.ts';
+import type { StepRequirement } from '../../data/workflow/definition.ts';
+import type { ClockKind } from '../../data/workflow/definition.ts';
+import type { ClockTarget } from '../../data/workflow/definition.ts';
+import type { ClockEffect } from '../../data/workflow/definition.ts';
+import type { EscalationLevel } from '../../data/workflow/definition.ts';
 import type { IncidentOrder } from '../../db/repositories/incident-repository.ts';
 import type { OrganisationKind } from '../../data/model/organisation.ts';
 import type { OrganisationRole } from '../../data/model/organisation.ts';
@@ -18,7 +24,8 @@ import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -546,23 +553,9 @@ export type CameraEdge = {
   node: Camera;
 };
 
-/** Which clock. */
-export type ClockKind =
-  /** How long the case may stay in its state. */
-  | 'STATE'
-  /** How long the matter may take to reach a target. */
-  | 'BUSINESS';
+export type { ClockKind };
 
-/** What a business clock runs towards. An answer is not a solution. */
-export type ClockTarget =
-  /** First answer. */
-  | 'ANSWER'
-  /** Somebody is there (报到). */
-  | 'ARRIVE'
-  /** Work is done (办理). */
-  | 'HANDLE'
-  /** Closed (办结). */
-  | 'CLOSE';
+export type { ClockTarget };
 
 /** How a clock stands. */
 export type ClockState =
@@ -579,16 +572,7 @@ export type ClockState =
   /** Ended without reaching it: the case was void or refused. */
   | 'DROPPED';
 
-/** Level that a case has risen to. */
-export type EscalationLevel =
-  /** 网格 */
-  | 'GRID'
-  /** 社区 */
-  | 'COMMUNITY'
-  /** 镇街 */
-  | 'TOWN'
-  /** 县区 */
-  | 'COUNTY';
+export type { EscalationLevel };
 
 /** A clock of a case. */
 export type IncidentClock = {
@@ -2727,29 +2711,9 @@ export type WorkflowStep = {
   side: Scalars['Boolean']['output'];
 };
 
-/** What a step needs before it is taken. */
-export type StepRequirement =
-  /** A remark. */
-  | 'NOTE'
-  /** A reason: what stops the work, why it is refused or sent back. */
-  | 'REASON'
-  /** The unit that handles it. */
-  | 'ORGANISATION'
-  /** The post that handles it. */
-  | 'POST'
-  /** What was done. */
-  | 'RESOLUTION';
+export type { StepRequirement };
 
-/** What a step does to a clock. */
-export type ClockEffect =
-  /** Starts the clock. */
-  | 'START'
-  /** Stops it: the target is met or missed. */
-  | 'STOP'
-  /** Pauses it with a reason. */
-  | 'PAUSE'
-  /** Lets it run on. */
-  | 'RESUME';
+export type { ClockEffect };
 
 /** An effect on the clock of a target. */
 export type TransitionClock = {
@@ -2848,26 +2812,7 @@ export type TransitionOutcome = {
   message: Maybe<Scalars['String']['output']>;
 };
 
-/** Kinds of entries in a case's timeline. */
-export type IncidentEventKind =
-  /** Went to another step. */
-  | 'STEP'
-  /** Somebody took it. */
-  | 'TAKEN'
-  /** Was assigned to a unit or post. */
-  | 'ASSIGNED'
-  /** A deadline was extended. */
-  | 'EXTENDED'
-  /** Rose a level because a deadline passed. */
-  | 'ESCALATED'
-  /** Another case was merged into it, or it was merged. */
-  | 'MERGED'
-  /** Its owner was decided. */
-  | 'OWNER'
-  /** An alarm was acknowledged. */
-  | 'ACKNOWLEDGED'
-  /** A whistle was blown, answered or ended. */
-  | 'WHISTLE';
+export type { IncidentEventKind };
 
 
 
@@ -3018,7 +2963,7 @@ export type ResolversTypes = {
   IncidentOrder: IncidentOrder;
   IncidentFilter: IncidentFilter;
   Incident: ResolverTypeWrapper<IncidentRow>;
-  IncidentEvent: ResolverTypeWrapper<IncidentEvent>;
+  IncidentEvent: ResolverTypeWrapper<IncidentEventModel>;
   IncidentConnection: ResolverTypeWrapper<IncidentPage>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
   IncidentSummary: ResolverTypeWrapper<IncidentSummaryRow>;
@@ -3079,20 +3024,20 @@ export type ResolversTypes = {
   WhistleInput: WhistleInput;
   ArrivalInput: ArrivalInput;
   EndWhistleInput: EndWhistleInput;
-  OrderFunnel: ResolverTypeWrapper<OrderFunnel>;
-  OrderStage: ResolverTypeWrapper<OrderStage>;
+  OrderFunnel: ResolverTypeWrapper<Omit<OrderFunnel, 'stages'> & { stages: Array<ResolversTypes['OrderStage']> }>;
+  OrderStage: ResolverTypeWrapper<Omit<OrderStage, 'step'> & { step: ResolversTypes['WorkflowStep'] }>;
   OrderRating: ResolverTypeWrapper<OrderRating>;
-  Workflow: ResolverTypeWrapper<Workflow>;
-  WorkflowStep: ResolverTypeWrapper<WorkflowStep>;
+  Workflow: ResolverTypeWrapper<WorkflowDefinition>;
+  WorkflowStep: ResolverTypeWrapper<StepDefinition>;
   StepRequirement: StepRequirement;
   ClockEffect: ClockEffect;
   TransitionClock: ResolverTypeWrapper<TransitionClock>;
-  WorkflowTransition: ResolverTypeWrapper<WorkflowTransition>;
-  NextStep: ResolverTypeWrapper<NextStep>;
+  WorkflowTransition: ResolverTypeWrapper<TransitionDefinition>;
+  NextStep: ResolverTypeWrapper<Omit<NextStep, 'step'> & { step: ResolversTypes['WorkflowStep'] }>;
   Inbox: ResolverTypeWrapper<Inbox>;
   AssignInput: AssignInput;
   MergeInput: MergeInput;
-  TransitionOutcome: ResolverTypeWrapper<Omit<TransitionOutcome, 'incident'> & { incident?: Maybe<ResolversTypes['Incident']> }>;
+  TransitionOutcome: ResolverTypeWrapper<TransitionOutcomeModel>;
   IncidentEventKind: IncidentEventKind;
 };
 
@@ -3153,7 +3098,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   IncidentFilter: IncidentFilter;
   Incident: IncidentRow;
-  IncidentEvent: IncidentEvent;
+  IncidentEvent: IncidentEventModel;
   IncidentConnection: IncidentPage;
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
   IncidentSummary: IncidentSummaryRow;
@@ -3203,18 +3148,18 @@ export type ResolversParentTypes = {
   WhistleInput: WhistleInput;
   ArrivalInput: ArrivalInput;
   EndWhistleInput: EndWhistleInput;
-  OrderFunnel: OrderFunnel;
-  OrderStage: OrderStage;
+  OrderFunnel: Omit<OrderFunnel, 'stages'> & { stages: Array<ResolversParentTypes['OrderStage']> };
+  OrderStage: Omit<OrderStage, 'step'> & { step: ResolversParentTypes['WorkflowStep'] };
   OrderRating: OrderRating;
-  Workflow: Workflow;
-  WorkflowStep: WorkflowStep;
+  Workflow: WorkflowDefinition;
+  WorkflowStep: StepDefinition;
   TransitionClock: TransitionClock;
-  WorkflowTransition: WorkflowTransition;
-  NextStep: NextStep;
+  WorkflowTransition: TransitionDefinition;
+  NextStep: Omit<NextStep, 'step'> & { step: ResolversParentTypes['WorkflowStep'] };
   Inbox: Inbox;
   AssignInput: AssignInput;
   MergeInput: MergeInput;
-  TransitionOutcome: Omit<TransitionOutcome, 'incident'> & { incident?: Maybe<ResolversParentTypes['Incident']> };
+  TransitionOutcome: TransitionOutcomeModel;
 };
 
 export type AlarmResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Alarm'] = ResolversParentTypes['Alarm']> = {
@@ -3439,6 +3384,12 @@ export type CameraEdgeResolvers<ContextType = RequestContext, ParentType extends
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
 };
+
+export type ClockKindResolvers = EnumResolverSignature<{ STATE?: any, BUSINESS?: any }, ResolversTypes['ClockKind']>;
+
+export type ClockTargetResolvers = EnumResolverSignature<{ ANSWER?: any, ARRIVE?: any, HANDLE?: any, CLOSE?: any }, ResolversTypes['ClockTarget']>;
+
+export type EscalationLevelResolvers = EnumResolverSignature<{ GRID?: any, COMMUNITY?: any, TOWN?: any, COUNTY?: any }, ResolversTypes['EscalationLevel']>;
 
 export type IncidentClockResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentClock'] = ResolversParentTypes['IncidentClock']> = {
   kind?: Resolver<ResolversTypes['ClockKind'], ParentType, ContextType>;
@@ -4164,6 +4115,10 @@ export type WorkflowStepResolvers<ContextType = RequestContext, ParentType exten
   side?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type StepRequirementResolvers = EnumResolverSignature<{ NOTE?: any, REASON?: any, ORGANISATION?: any, POST?: any, RESOLUTION?: any }, ResolversTypes['StepRequirement']>;
+
+export type ClockEffectResolvers = EnumResolverSignature<{ START?: any, STOP?: any, PAUSE?: any, RESUME?: any }, ResolversTypes['ClockEffect']>;
+
 export type TransitionClockResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TransitionClock'] = ResolversParentTypes['TransitionClock']> = {
   target?: Resolver<Maybe<ResolversTypes['ClockTarget']>, ParentType, ContextType>;
   effect?: Resolver<ResolversTypes['ClockEffect'], ParentType, ContextType>;
@@ -4200,6 +4155,8 @@ export type TransitionOutcomeResolvers<ContextType = RequestContext, ParentType 
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type IncidentEventKindResolvers = EnumResolverSignature<{ STEP?: any, TAKEN?: any, ASSIGNED?: any, EXTENDED?: any, ESCALATED?: any, MERGED?: any, OWNER?: any, ACKNOWLEDGED?: any, WHISTLE?: any }, ResolversTypes['IncidentEventKind']>;
+
 export type Resolvers<ContextType = RequestContext> = {
   Alarm?: AlarmResolvers<ContextType>;
   DutyEntryKind?: DutyEntryKindResolvers;
@@ -4228,6 +4185,9 @@ export type Resolvers<ContextType = RequestContext> = {
   Camera?: CameraResolvers<ContextType>;
   CameraConnection?: CameraConnectionResolvers<ContextType>;
   CameraEdge?: CameraEdgeResolvers<ContextType>;
+  ClockKind?: ClockKindResolvers;
+  ClockTarget?: ClockTargetResolvers;
+  EscalationLevel?: EscalationLevelResolvers;
   IncidentClock?: IncidentClockResolvers<ContextType>;
   ClockRule?: ClockRuleResolvers<ContextType>;
   WorkCalendar?: WorkCalendarResolvers<ContextType>;
@@ -4311,10 +4271,13 @@ export type Resolvers<ContextType = RequestContext> = {
   OrderRating?: OrderRatingResolvers<ContextType>;
   Workflow?: WorkflowResolvers<ContextType>;
   WorkflowStep?: WorkflowStepResolvers<ContextType>;
+  StepRequirement?: StepRequirementResolvers;
+  ClockEffect?: ClockEffectResolvers;
   TransitionClock?: TransitionClockResolvers<ContextType>;
   WorkflowTransition?: WorkflowTransitionResolvers<ContextType>;
   NextStep?: NextStepResolvers<ContextType>;
   Inbox?: InboxResolvers<ContextType>;
   TransitionOutcome?: TransitionOutcomeResolvers<ContextType>;
+  IncidentEventKind?: IncidentEventKindResolvers;
 };
 

@@ -81,6 +81,23 @@ export function placeAndPeopleRows(data: CountyDataset, scopes: ScopeCodes): Tab
       (o) => [county, o.id, o.kind, o.name, o.nameSort, o.creditCode, o.unitLevel, o.dutyPhone],
     ),
     table(
+      "admission_item",
+      ["county", "id", "department", "organisation_id", "item", "classes", "kind", "batch", "ordinal"],
+      (data.admissionItems ?? []).map((record, i) => ({ ...record, ordinal: i + 1 })),
+      // Class codes are digits: nothing in them needs quotes in an array's text.
+      (a) => [
+        county,
+        a.id,
+        a.department,
+        a.organisationId,
+        a.item,
+        `{${a.classes.join(",")}}`,
+        a.kind,
+        a.batch,
+        a.ordinal,
+      ],
+    ),
+    table(
       "organisation_role",
       ["county", "id", "organisation_id", "area_id", "role", "contract_no", "valid", "scope_code"],
       data.organisationRoles,
@@ -239,6 +256,10 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         "organisation_id",
         "version",
         "sensitive",
+        "workflow",
+        "step",
+        "inbox_role",
+        "inbox_area",
       ],
       data.incidents,
       (i) => [
@@ -265,6 +286,10 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         i.organisationId,
         1,
         isSensitive(i),
+        none(i.workflow),
+        none(i.step),
+        none(i.inbox?.role),
+        none(i.inbox?.area),
       ],
     ),
     table("incident_sealed_place", ["county", "incident_id", "geom"], data.incidents.filter(isSensitive), (i) => [
@@ -300,6 +325,8 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         "note",
         "scope_code",
         "sensitive",
+        "kind",
+        "step",
       ],
       data.incidentEvents,
       (e) => {
@@ -317,6 +344,8 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
           incident?.scopeCode ?? null,
           // A step without its case fails the check of foreign keys; until then nobody sees it.
           incident === undefined || isSensitive(incident),
+          e.kind ?? "step",
+          none(e.step),
         ];
       },
     ),

@@ -125,6 +125,8 @@ async function writeReport(
     actor: viewer.role,
     at,
     note: null,
+    kind: "step",
+    step: null,
   });
   if (sensitive) await sealPlace(tx, county, id, report.place);
   await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });
