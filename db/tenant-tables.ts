@@ -7,7 +7,10 @@ export const TENANT_TABLES = [
   "incident_photo",
   "incident_report",
   "incident_sealed_place",
+  "alarm",
+  "duty_entry",
   "incident_event",
+  "incident_candidate",
   "incident",
   "camera",
   "staff_absence",
@@ -18,6 +21,7 @@ export const TENANT_TABLES = [
   "post",
   "duty_staff",
   "organisation_role",
+  "admission_item",
   "organisation",
   "building",
   "grid_compound",
@@ -44,6 +48,7 @@ export const TENANT_TABLES = [
   "kiosk_link",
   "role_grant",
   "account",
+  "county_process",
   "county_profile",
 ] as const;
 

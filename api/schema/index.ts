@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { guardSchema } from "../guards.ts";
+import { alarmResolvers } from "./alarm/alarm.resolvers.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
@@ -39,6 +40,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         { DateTime: dateTimeScalar, GeoJSON: geojsonScalar, IncidentColumns: incidentColumnsScalar },
         enumResolvers,
         accountResolvers,
+        alarmResolvers,
         areaResolvers,
         auditResolvers,
         cameraResolvers,

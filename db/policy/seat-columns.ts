@@ -3,7 +3,15 @@ import { seatRole } from "../sql-text.ts";
 import { SEATS, tableAccess } from "./seat-policies.ts";
 
 /** Tables that some seats may not name, or not with every column. */
-const CUT_TABLES = ["camera", "incident", "incident_event", "organisation", "organisation_role", "duty_staff"] as const;
+const CUT_TABLES = [
+  "alarm",
+  "camera",
+  "incident",
+  "incident_event",
+  "organisation",
+  "organisation_role",
+  "duty_staff",
+] as const;
 type CutTable = (typeof CUT_TABLES)[number];
 
 /** Columns that each seat may name, by seat and table; made once. */

@@ -42,6 +42,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county name name_en name_sort timezone demo anchor_at grid_term source figures extra_classes content_version live_version updated_at",
   },
+  county_process: { resource: "map", compare: "county", columns: "county process updated_at" },
   area: { resource: "map", compare: "county", columns: "county id level" },
   area_version: {
     resource: "map",
@@ -66,6 +67,12 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county id kind name name_sort credit_code unit_level",
     moreColumns: { unit_contact: "duty_phone" },
+  },
+  // What departments hand down is posted publicly.
+  admission_item: {
+    resource: "map",
+    compare: "county",
+    columns: "county id department organisation_id item classes kind batch ordinal",
   },
   // Contracts and posts of an area above also answer for what lies in it: they are seen from below.
   organisation_role: {
@@ -110,16 +117,35 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "incident",
     compare: "inside",
     columns:
-      "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive",
-    moreColumns: { incident_text: "title source_ref handler_id" },
+      "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive workflow step escalation",
+    moreColumns: { incident_text: "title source_ref handler_id post_id inbox_role inbox_area merged_into" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_event: {
     resource: "incident",
     compare: "inside",
-    columns: "county id incident_id seq from_state to_state at scope_code sensitive",
+    columns: "county id incident_id seq from_state to_state at scope_code sensitive kind step",
     moreColumns: { incident_text: "actor note" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  // A case near a border, once for each area that may own it.
+  incident_candidate: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code class_code sensitive state geom opened_at version candidates",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  alarm: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code sensitive raised_at acknowledged_at",
+    moreColumns: { incident_text: "acknowledged_by acknowledged_name" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  duty_entry: {
+    resource: "duty_log",
+    compare: "inside",
+    columns: "county id scope_code kind author_id author at text",
   },
   // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
   incident_day: {

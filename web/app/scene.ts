@@ -4,12 +4,13 @@ import { loadCounty, revalidateCounty, useCountyData } from "../data/county-stor
 import type { IncidentFigures } from "../panels/figures.ts";
 import type { PanelInput } from "../panels/types.ts";
 import { setPlaneZone } from "../plane/asking.ts";
-import { followChanges, useLive } from "../plane/live.ts";
+import { followChanges } from "../plane/live.ts";
 import { movePlaneAsOf, refreshPlane } from "../plane/plane.ts";
 import { usePlaneAnswer } from "../plane/use-answer.ts";
 import { usePlane } from "../plane/use-plane.ts";
 import { useFormat } from "../ui/format.ts";
 import { loadClasses, loadCountyInfo, startHeartbeat, useCurrentCounty } from "./county-info.ts";
+import { useLive } from "./live-bus.ts";
 import { useView } from "./view-state.ts";
 import { useSeesCases } from "./viewer.ts";
 

@@ -1,9 +1,9 @@
 import { create } from "zustand";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import type { Resource } from "../../data/policy/policy.ts";
+import { useLive } from "../app/live-bus.ts";
 import { onViewerChange, onViewerChanging } from "../app/session.ts";
 import { may } from "../app/viewer.ts";
-import { useLive } from "../plane/live.ts";
 import { closePlane, onPlaneHeard, openPlane, refreshPlane } from "../plane/plane.ts";
 import { usePlane } from "../plane/use-plane.ts";
 import { fetchAreas, fetchBuildings, fetchCameras, fetchGeoJson, type Revalidated } from "./columns-api.ts";

@@ -163,6 +163,8 @@ export const withdrawMyReport = (context: RequestContext, orderNo: string, code:
       actor: "reporter",
       at,
       note: null,
+      kind: "step",
+      step: null,
     });
     await tellChange(tx, context, { ...report, version: report.version + 1 }, counted);
     await auditStep(tx, context, county, incidentId, "incident.withdraw", {});
