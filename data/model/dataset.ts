@@ -1,5 +1,5 @@
-import type { AdmissionRecord } from "./admission.ts";
 import type { CountyProcess } from "../workflow/process.ts";
+import type { AdmissionRecord } from "./admission.ts";
 import type { AreaRecord, BuildingRecord, CompoundRecord, ContextRecord, GridCompoundRecord } from "./area.ts";
 import type { CameraRecord } from "./camera.ts";
 import type { ClassCode } from "./class-code.ts";

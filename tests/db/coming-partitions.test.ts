@@ -4,8 +4,8 @@ import type { Database } from "../../db/driver.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
 import { makeComingPartitions } from "../../db/load/partitions.ts";
 import { insertCase } from "../../db/repositories/case-repository.ts";
-import { standardStart } from "../helpers/new-case.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { standardStart } from "../helpers/new-case.ts";
 import { smallDataset } from "../helpers/small-dataset.ts";
 
 const COUNTY = "990001";

@@ -16,8 +16,8 @@ import { applyRollupDelta, rollupCase } from "../../db/rollups/apply-delta.ts";
 import { countedByRollups, verifyRollups } from "../../db/rollups/rebuild.ts";
 import { POLICY_COUNTY as COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { commandRunner } from "../helpers/command-runner.ts";
-import { standardStart } from "../helpers/new-case.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { standardStart } from "../helpers/new-case.ts";
 import { expectedRollups, storedRollups } from "../helpers/rollup-oracle.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
 

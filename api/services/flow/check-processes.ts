@@ -1,6 +1,6 @@
 import { dataError } from "../../../data/model/errors.ts";
-import { DEFAULT_PROCESS } from "../../../data/workflow/processes/default.ts";
 import { countyProcessSchema } from "../../../data/workflow/process.ts";
+import { DEFAULT_PROCESS } from "../../../data/workflow/processes/default.ts";
 import { validateProcess } from "../../../data/workflow/validate.ts";
 import type { Database } from "../../../db/driver.ts";
 import { listCounties } from "../../../db/repositories/county-repository.ts";
@@ -23,7 +23,10 @@ export async function checkProcesses(database: Database): Promise<void> {
       const [issue] = parsed.error.issues;
       throw dataError(
         `the process of county ${county} is not one: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim(),
-        { at: `county_process ${county}`, hint: "Correct the county's process; data/workflow/process.ts describes it." },
+        {
+          at: `county_process ${county}`,
+          hint: "Correct the county's process; data/workflow/process.ts describes it.",
+        },
       );
     }
     validateProcess(county, parsed.data);

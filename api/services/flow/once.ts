@@ -1,6 +1,6 @@
 import { AppError } from "../../../data/model/errors.ts";
 import type { Transaction } from "../../../db/driver.ts";
-import { keepResponse, useKey } from "../../../db/repositories/idempotency-repository.ts";
+import { keepResponse, useKey as noteUse } from "../../../db/repositories/idempotency-repository.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 
 /** A request that is done once per client's key (data rule 10). */
@@ -28,7 +28,7 @@ export async function once(
 ): Promise<void> {
   // A keyed hash: what was written in a request is short enough to be guessed from a plain one.
   const hash = Buffer.from(context.sealer.digest("request", JSON.stringify(content))).toString("base64url");
-  const use = await useKey(tx, county, actor, key, hash, nowIso(context));
+  const use = await noteUse(tx, county, actor, key, hash, nowIso(context));
   if (use.hits === 1) {
     await work();
     await keepResponse(tx, county, actor, key, done);

@@ -1,6 +1,6 @@
 import { notFound, userError } from "../../../data/model/errors.ts";
-import { ENDED_STATES } from "../../../data/model/incident.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
+import { ENDED_STATES } from "../../../data/model/incident.ts";
 import type { CountyWorkflows } from "../../../data/workflow/county-workflows.ts";
 import type { StepRequirement } from "../../../data/workflow/definition.ts";
 import { inboxOf } from "../../../data/workflow/ownership.ts";
@@ -59,7 +59,8 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     throw changedConflict("input.version", before);
   const place = workflows.place(before);
   const [last, earlier] = await lastSteps(tx, county, id);
-  const cameFrom = earlier?.step ?? (last?.fromState ? (stepOfState(place.workflow, last.fromState)?.key ?? null) : null);
+  const cameFrom =
+    earlier?.step ?? (last?.fromState ? (stepOfState(place.workflow, last.fromState)?.key ?? null) : null);
   const { way, to } = chooseWay(before, place, cameFrom, mover, wanted);
   const named = request.target.organisationId !== null || request.target.postId !== null;
   const target = named ? await requireTarget(tx, county, before.classCode, request.target) : NO_TARGET;

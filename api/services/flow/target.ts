@@ -14,7 +14,10 @@ export interface Target {
 /** Reads the global ids of a unit and a post of a county. */
 export function checkTarget(
   county: string,
-  { organisation, post }: { readonly organisation?: string | null | undefined; readonly post?: string | null | undefined },
+  {
+    organisation,
+    post,
+  }: { readonly organisation?: string | null | undefined; readonly post?: string | null | undefined },
 ): Target {
   const rowId = (text: string | null | undefined, type: string, at: string): string | null => {
     if (text == null) return null;

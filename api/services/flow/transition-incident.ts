@@ -1,5 +1,5 @@
 import { AppError, notFound, userError } from "../../../data/model/errors.ts";
-import { type Action, ACT } from "../../../data/policy/policy.ts";
+import { ACT, type Action } from "../../../data/policy/policy.ts";
 import { mayAct, type Viewer } from "../../../data/policy/viewer.ts";
 import { incidentsById } from "../../../db/repositories/incident-repository.ts";
 import { inCounty, type RequestContext } from "../../context.ts";
@@ -106,7 +106,10 @@ export async function transitionIncidents(
   inputs: readonly TransitionInput[],
 ): Promise<TransitionOutcomeModel[]> {
   if (inputs.length > MOST_AT_ONCE)
-    throw userError(`more than ${MOST_AT_ONCE} steps at once`, { at: "inputs", hint: "Send them in several requests." });
+    throw userError(`more than ${MOST_AT_ONCE} steps at once`, {
+      at: "inputs",
+      hint: "Send them in several requests.",
+    });
   const outcomes: TransitionOutcomeModel[] = [];
   for (const input of inputs) {
     try {

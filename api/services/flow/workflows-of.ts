@@ -1,6 +1,6 @@
 import { type CountyWorkflows, countyWorkflows } from "../../../data/workflow/county-workflows.ts";
-import { DEFAULT_PROCESS } from "../../../data/workflow/processes/default.ts";
 import { countyProcessSchema } from "../../../data/workflow/process.ts";
+import { DEFAULT_PROCESS } from "../../../data/workflow/processes/default.ts";
 import type { Database } from "../../../db/driver.ts";
 import { findProcess } from "../../../db/repositories/process-repository.ts";
 import type { RequestContext } from "../../context.ts";

@@ -4,6 +4,7 @@ import { formatOrderNumber, parseOrderNumber } from "../../../data/model/order-n
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { setTitle } from "../../../db/repositories/case-repository.ts";
+import { deletePhotos } from "../../../db/repositories/photo-repository.ts";
 import {
   contactOf,
   deleteContact,
@@ -154,6 +155,7 @@ export async function withdrawMyReport(context: RequestContext, orderNo: string,
       });
     const at = nowIso(context);
     await deleteContact(tx, county, incidentId);
+    await deletePhotos(tx, county, incidentId);
     await stepCase(tx, context, {
       county,
       workflows,

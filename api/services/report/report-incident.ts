@@ -16,10 +16,10 @@ import type { MutationReportIncidentArgs } from "../../generated/resolvers-types
 import type { AreaRow, CountyModel, ReportReceiptModel } from "../../mappers.ts";
 import { raiseAlarm } from "../alarm/raise-alarm.ts";
 import { workflowsOf } from "../flow/workflows-of.ts";
-import { required } from "../required.ts";
 import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
+import { required } from "../required.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { changingCases, recordCaseChange } from "./record-change.ts";

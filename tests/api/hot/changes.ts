@@ -8,11 +8,11 @@ import type { LonLat } from "../../../data/model/geometry.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import type { Database, Transaction } from "../../../db/driver.ts";
 import { insertCase, lockCase } from "../../../db/repositories/case-repository.ts";
-import { moveCase } from "../../../db/repositories/flow-repository.ts";
-import { standardStart } from "../../helpers/new-case.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
+import { moveCase } from "../../../db/repositories/flow-repository.ts";
 import { rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { TEST_SEALER } from "../../helpers/api.ts";
+import { standardStart } from "../../helpers/new-case.ts";
 
 /** Where cases of a county may lie, and which there are. */
 export interface CaseWorld {
