@@ -4,6 +4,7 @@
  */
 export const TENANT_TABLES = [
   "reporter_contact",
+  "incident_photo",
   "incident_report",
   "incident_sealed_place",
   "alarm",

@@ -22,6 +22,8 @@ export interface OpenTable {
   readonly hidden?: string;
   /** Rows, by a condition over own columns, that need another resource as well. */
   readonly rows?: { readonly where: string; readonly resource: Resource };
+  /** Rows, by a condition over own columns, that only the handler in `handler_id` sees; the resource `sealed` says which roles can be one. */
+  readonly handlerRows?: string;
 }
 
 /** A table that no seat reads, and why. */
@@ -167,6 +169,13 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_sealed_place: { resource: "sealed", compare: "handler", columns: "county incident_id handler_id geom" },
+  // A picture of a home or a quarrel shows who it is about: of sensitive cases their handler alone sees it.
+  incident_photo: {
+    resource: "incident_text",
+    compare: "inside",
+    columns: "county id incident_id handler_id bytes type width height actor created_at scope_code sensitive",
+    handlerRows: "sensitive",
+  },
   reporter_contact: {
     resource: "sealed",
     compare: "handler",
