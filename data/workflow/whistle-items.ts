@@ -1,12 +1,6 @@
 import type { WhistleClass } from "../model/whistle.ts";
 import type { WhistleItemDefinition } from "./process.ts";
 
-/*
- * What may be whistled for in the demo counties. The sources say 3 classes and 20+ items (Decheng, domain.md DC6) and that
- * towns whistle and departments report in (Zuoyun, ZY4); which items, and within how many minutes one is to be there, is
- * our choice.
- */
-
 const item = (
   whistleClass: WhistleClass,
   key: string,
@@ -15,45 +9,35 @@ const item = (
   arriveMinutes: number,
 ): WhistleItemDefinition => ({ key, class: whistleClass, name, nameEn, arriveMinutes });
 
-/** 德城区: 23 items. */
-export const DECHENG_WHISTLE_ITEMS: readonly WhistleItemDefinition[] = [
-  item("routine", "road-surface", "道路破损修补", "Mending of a broken road", 1440),
-  item("routine", "street-lamp", "路灯不亮", "Street lamp out", 1440),
-  item("routine", "bins-full", "垃圾站满溢", "Overfull bins", 480),
-  item("routine", "green-care", "绿化带缺管", "Neglected greenery", 1440),
-  item("routine", "drain-blocked", "下水堵塞", "Blocked drain", 480),
-  item("routine", "leaflets", "小广告清理", "Removal of leaflets", 1440),
-  item("routine", "parking-disorder", "非机动车乱停放", "Bicycles left in the way", 1440),
-  item("routine", "window-service", "窗口事项代办", "Errand at a service window", 1440),
-  item("joint", "illegal-building", "私搭乱建联合整治", "Illegal building, jointly", 480),
-  item("joint", "outdoor-trade", "店外经营联合整治", "Trading outside shops, jointly", 240),
-  item("joint", "oil-fumes", "油烟噪声扰民", "Fumes and noise", 480),
-  item("joint", "property-handover", "物业交接纠纷", "Dispute over a change of property firm", 480),
-  item("joint", "heating", "供暖不达标", "Heating too cold", 240),
-  item("joint", "water-supply", "二次供水问题", "Water supply of a building", 240),
-  item("joint", "lift", "电梯故障整改", "Repair of a lift", 240),
-  item("joint", "charging", "飞线充电整治", "Charging by loose cables", 480),
-  item("joint", "site-dust", "工地扬尘夜间施工", "Dust and night work of a building site", 240),
+/**
+ * What may be whistled for in the demo counties that whistle. The sources say 3 classes and 20+ items (Decheng, domain.md
+ * DC6), and that towns whistle and departments report in (Zuoyun, ZY4); which items, and within how many minutes somebody
+ * is to be there, is our choice.
+ */
+export const DEMO_WHISTLE_ITEMS: readonly WhistleItemDefinition[] = [
   item("urgent", "fire-lane", "消防通道堵塞", "Blocked fire lane", 30),
-  item("urgent", "gas-smell", "燃气泄漏隐患", "Smell of gas", 20),
-  item("urgent", "cable-down", "架空线缆脱落", "Cable come down", 30),
-  item("urgent", "manhole", "井盖缺失", "Missing manhole cover", 30),
-  item("urgent", "waterlogging", "积水内涝", "Flooded street", 30),
-  item("urgent", "falling-object", "外墙脱落", "Falling façade", 30),
-];
-
-/** 左云县: 12 items. */
-export const ZUOYUN_WHISTLE_ITEMS: readonly WhistleItemDefinition[] = [
-  item("routine", "road-surface", "道路破损修补", "Mending of a broken road", 1440),
-  item("routine", "bins-full", "垃圾清运不及时", "Rubbish not collected", 480),
-  item("routine", "street-lamp", "路灯不亮", "Street lamp out", 1440),
-  item("routine", "greenery", "绿地缺管", "Neglected greenery", 1440),
-  item("joint", "illegal-building", "私搭乱建联合整治", "Illegal building, jointly", 480),
-  item("joint", "heating", "供暖不热", "Heating too cold", 240),
-  item("joint", "dispute", "矛盾纠纷会商", "Dispute to be talked over", 240),
-  item("joint", "property", "物业管理问题", "Property management", 480),
-  item("joint", "site-dust", "工地扬尘", "Dust of a building site", 240),
-  item("urgent", "fire-lane", "消防通道堵塞", "Blocked fire lane", 30),
-  item("urgent", "cable-down", "架空线缆脱落", "Cable come down", 30),
-  item("urgent", "snow-ice", "道路积雪结冰", "Snow and ice on a road", 60),
+  item("urgent", "gas", "燃气安全隐患", "Gas hazard", 20),
+  item("urgent", "power", "线缆脱落与停电", "Cable down or power cut", 30),
+  item("urgent", "manhole", "井盖缺失与积水", "Missing manhole cover or flooding", 30),
+  item("urgent", "snow-ice", "道路积雪结冰", "Snow and ice on a road", 30),
+  item("urgent", "burning", "焚烧垃圾树叶", "Burning of rubbish or leaves", 30),
+  item("routine", "garbage", "暴露垃圾与清运", "Rubbish left lying", 45),
+  item("routine", "noise", "噪声与夜间施工", "Noise and night work", 45),
+  item("routine", "street-trade", "占道与店外经营", "Trading in the street", 45),
+  item("routine", "parking", "车辆乱停放", "Vehicles left in the way", 45),
+  item("routine", "site-dust", "工地扬尘", "Dust of a building site", 45),
+  item("routine", "leaflets", "小广告与违规户外广告", "Leaflets and unlawful signs", 120),
+  item("routine", "service", "为老助老与政策咨询", "Help for the elderly and advice", 240),
+  item("joint", "clutter", "乱堆杂物与私设地锁", "Clutter and private parking locks", 360),
+  item("joint", "greenery", "绿地管护", "Care of greenery", 480),
+  item("joint", "oil-fumes", "油烟扰民", "Cooking fumes", 360),
+  item("joint", "river", "水域不洁与河道污染", "Dirty water or river", 360),
+  item("joint", "illegal-building", "私搭乱建与房屋隐患", "Illegal building and unsafe houses", 1440),
+  item("joint", "road-mending", "道路与排水", "Roads and drains", 720),
+  item("joint", "facilities", "公共设施维修", "Repair of public facilities", 480),
+  item("joint", "utilities", "供水供暖", "Water and heating", 360),
+  item("joint", "fire-safety", "消防与用电隐患整治", "Fire and wiring hazards", 360),
+  item("joint", "dispute", "矛盾纠纷会商", "Dispute to be talked over", 1440),
+  item("joint", "enterprise", "企业诉求", "Request of an enterprise", 720),
+  item("joint", "other", "其他多部门事项", "Other matter of several departments", 720),
 ];
