@@ -32,6 +32,9 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   camera: "camera",
   incident: "incident",
   incident_event: "incident",
+  whistle: "incident",
+  whistle_call: "incident",
+  incident_rating: "incident",
   incident_candidate: "incident",
   incident_day: "incident",
   incident_cell_month: "incident",
@@ -50,6 +53,10 @@ const COLUMN_RESOURCE: Readonly<Record<string, Resource>> = {
   "incident.handler_id": "incident_text",
   "incident_event.actor": "incident_text",
   "incident_event.note": "incident_text",
+  "incident_event.post_id": "incident_text",
+  "whistle.note": "incident_text",
+  "whistle.outcome": "incident_text",
+  "whistle.rating": "incident_text",
   ...Object.fromEntries(
     "status manufacturer model owner_organisation_id ptz_type position_type azimuth_deg angle_deg range_m legal_basis sign filing_no in_use_since retention_days"
       .split(" ")
