@@ -38,7 +38,7 @@ export interface Filters {
 }
 
 /** Lists of the desk. */
-export const DESK_TABS = ["areas", "cases", "queue", "figures"] as const;
+export const DESK_TABS = ["areas", "cases", "queue", "figures", "shift"] as const;
 export type DeskTab = (typeof DESK_TABS)[number];
 
 /** Whose cases the dispatcher's queue holds: the viewer's own, or those in the inbox of the viewer's role. */
@@ -118,6 +118,5 @@ export const useView = create<ViewState & ViewActions>((set) => ({
         : state.layers;
       return { layers: LAYER_IDS.filter((id) => id === layer || kept.includes(id)) };
     }),
-  drillTo: (area) =>
-    set({ area, camera: undefined, incidentRef: undefined, cameraId: undefined, casePage: undefined }),
+  drillTo: (area) => set({ area, camera: undefined, incidentRef: undefined, cameraId: undefined, casePage: undefined }),
 }));

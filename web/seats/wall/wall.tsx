@@ -9,6 +9,8 @@ import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { PanelCard } from "../../panels/panel-card.tsx";
 import { CUBE_PANEL_IDS, type CubePanelId, type PanelId } from "../../panels/registry.ts";
+import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
+import { useAlarms } from "../../ui/alarms/use-alarms.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { hasWebGl2 } from "../../ui/capability.ts";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
@@ -18,6 +20,7 @@ import { Clock, DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { TotalsCard } from "../../ui/totals.tsx";
 import { VisitorBanner } from "../../ui/visitor-mode.tsx";
+import { useSoundFor } from "./alarm-sound.ts";
 import { KpiStrip } from "./kpi-strip.tsx";
 import { StoryCard } from "./story-card.tsx";
 import { Ticker } from "./ticker.tsx";
@@ -64,6 +67,8 @@ export function Wall() {
   const figures = useFigures(input);
   const story = useStory(input);
   const idle = useIdle();
+  const alarms = useAlarms();
+  useSoundFor(alarms.waiting);
   const wide = useWide();
   const [webGl] = useState(hasWebGl2);
   const drillTo = useView((view) => view.drillTo);
@@ -104,6 +109,11 @@ export function Wall() {
       <div className="wall-banners">
         <VisitorBanner />
         <HistoricBanner />
+        <AlarmBar
+          alarms={alarms}
+          shown={wide ? 6 : 3}
+          onPick={(incidentRef) => useView.getState().set({ incidentRef, camera: undefined })}
+        />
       </div>
       <main className="wall-main">
         {left.map((slots) => (
