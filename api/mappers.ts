@@ -17,6 +17,7 @@ export type { AlarmRow } from "../db/repositories/alarm-repository.ts";
 export type { DutyEntryRow } from "../db/repositories/duty-log-repository.ts";
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
+export type { PhotoRow as IncidentPhotoRow } from "../db/repositories/photo-repository.ts";
 export type { SessionRow } from "../db/repositories/session-repository.ts";
 export type { PostRow } from "../db/repositories/staff-repository.ts";
 export type { GrantModel, MeModel } from "./auth/me.ts";

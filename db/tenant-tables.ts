@@ -4,11 +4,13 @@
  */
 export const TENANT_TABLES = [
   "reporter_contact",
+  "incident_photo",
   "incident_report",
   "incident_sealed_place",
   "alarm",
   "duty_entry",
   "incident_event",
+  "incident_clock",
   "incident_candidate",
   "incident",
   "camera",

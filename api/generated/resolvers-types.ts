@@ -24,7 +24,7 @@ import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -1387,6 +1387,8 @@ export type Incident = {
   clocks: Array<IncidentClock>;
   /** Level that it has risen to; null while it has not. */
   escalation: Maybe<EscalationLevel>;
+  /** Pictures of it, oldest first: of a sensitive case for its handler only. Null for roles that read no free text. */
+  photos: Maybe<Array<IncidentPhoto>>;
   /** Version for updates; null for roles that read no free text. */
   version: Maybe<Scalars['Int']['output']>;
   /** True while the viewer handles it, and may open what is sealed of it; null for roles that read no free text. */
@@ -1649,6 +1651,28 @@ export type OrganisationEdge = {
   cursor: Scalars['String']['output'];
   /** Organisation. */
   node: Organisation;
+};
+
+/**
+ * A picture of a case, without metadata. It is sent as `POST /photos?incident=…&key=…` with the file as the body (image/jpeg
+ * or image/webp, at most 400 kB and 1280 pixels a side) and answered with the fields of this type.
+ */
+export type IncidentPhoto = {
+  __typename?: 'IncidentPhoto';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Path of the file on this server, for whoever may see it. */
+  url: Scalars['String']['output'];
+  /** Pixels. */
+  width: Scalars['Int']['output'];
+  /** Pixels. */
+  height: Scalars['Int']['output'];
+  /** Sent. */
+  at: Scalars['DateTime']['output'];
+  /** Role that sent it. */
+  by: Role;
+  /** True for a sensitive case: the file is opened with `&reason=…`, by the handler alone, and each read is audited. */
+  sealed: Scalars['Boolean']['output'];
 };
 
 /** A case to report. */
@@ -2980,6 +3004,7 @@ export type ResolversTypes = {
   Responsibility: ResolverTypeWrapper<ResponsibilityRow>;
   OrganisationConnection: ResolverTypeWrapper<OrganisationPage>;
   OrganisationEdge: ResolverTypeWrapper<Omit<OrganisationEdge, 'node'> & { node: ResolversTypes['Organisation'] }>;
+  IncidentPhoto: ResolverTypeWrapper<IncidentPhotoRow>;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
   ReportReceipt: ResolverTypeWrapper<ReportReceiptModel>;
@@ -3111,6 +3136,7 @@ export type ResolversParentTypes = {
   Responsibility: ResponsibilityRow;
   OrganisationConnection: OrganisationPage;
   OrganisationEdge: Omit<OrganisationEdge, 'node'> & { node: ResolversParentTypes['Organisation'] };
+  IncidentPhoto: IncidentPhotoRow;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
   ReportReceipt: ReportReceiptModel;
@@ -3662,6 +3688,7 @@ export type IncidentResolvers<ContextType = RequestContext, ParentType extends R
   events?: Resolver<Array<ResolversTypes['IncidentEvent']>, ParentType, ContextType>;
   clocks?: Resolver<Array<ResolversTypes['IncidentClock']>, ParentType, ContextType>;
   escalation?: Resolver<Maybe<ResolversTypes['EscalationLevel']>, ParentType, ContextType>;
+  photos?: Resolver<Maybe<Array<ResolversTypes['IncidentPhoto']>>, ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   handledByMe?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   exactPoint?: Resolver<Maybe<Array<ResolversTypes['Float']>>, ParentType, ContextType, RequireFields<IncidentExactPointArgs, 'reason'>>;
@@ -3796,6 +3823,16 @@ export type OrganisationConnectionResolvers<ContextType = RequestContext, Parent
 export type OrganisationEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OrganisationEdge'] = ResolversParentTypes['OrganisationEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+};
+
+export type IncidentPhotoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentPhoto'] = ResolversParentTypes['IncidentPhoto']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  sealed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type ReportReceiptResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReportReceipt'] = ResolversParentTypes['ReportReceipt']> = {
@@ -4233,6 +4270,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Responsibility?: ResponsibilityResolvers<ContextType>;
   OrganisationConnection?: OrganisationConnectionResolvers<ContextType>;
   OrganisationEdge?: OrganisationEdgeResolvers<ContextType>;
+  IncidentPhoto?: IncidentPhotoResolvers<ContextType>;
   ReportReceipt?: ReportReceiptResolvers<ContextType>;
   MyReport?: MyReportResolvers<ContextType>;
   GeoJSON?: GraphQLScalarType;

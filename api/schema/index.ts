@@ -16,6 +16,7 @@ import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
+import { photoResolvers } from "./photo/photo.resolvers.ts";
 import { reportResolvers } from "./report/report.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
@@ -49,6 +50,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         kioskResolvers,
         metaResolvers,
         organisationResolvers,
+        photoResolvers,
         reportResolvers,
         staffResolvers,
         statsResolvers,

@@ -157,12 +157,19 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
       WHERE i.county = $1 AND i.id = m.id AND m.differs`,
     [county],
   );
-  // A case that moved to another area or class takes its steps along: who sees the case sees them.
+  // A case that moved to another area or class takes its steps and pictures along: who sees the case sees them.
   await tx.execute(
     `UPDATE incident_event e SET scope_code = s.area_code, sensitive = s.sensitive
        FROM import_match m JOIN import_resolved s ON s.position = m.position
       WHERE e.county = $1 AND e.incident_id = m.id AND m.differs
         AND (e.scope_code, e.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
+    [county],
+  );
+  await tx.execute(
+    `UPDATE incident_photo p SET scope_code = s.area_code, sensitive = s.sensitive
+       FROM import_match m JOIN import_resolved s ON s.position = m.position
+      WHERE p.county = $1 AND p.incident_id = m.id AND m.differs
+        AND (p.scope_code, p.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
     [county],
   );
   await tx.execute(

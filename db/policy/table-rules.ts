@@ -22,6 +22,8 @@ export interface OpenTable {
   readonly hidden?: string;
   /** Rows, by a condition over own columns, that need another resource as well. */
   readonly rows?: { readonly where: string; readonly resource: Resource };
+  /** Rows, by a condition over own columns, that only the handler in `handler_id` sees; the resource `sealed` says which roles can be one. */
+  readonly handlerRows?: string;
 }
 
 /** A table that no seat reads, and why. */
@@ -122,7 +124,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
   incident_event: {
     resource: "incident",
     compare: "inside",
-    columns: "county id incident_id seq from_state to_state at scope_code sensitive kind step",
+    columns: "county id incident_id seq from_state to_state at scope_code sensitive kind step extended_seconds",
     moreColumns: { incident_text: "actor note" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
@@ -145,6 +147,14 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "inside",
     columns: "county id scope_code kind author_id author at text",
   },
+  incident_clock: {
+    resource: "incident",
+    compare: "inside",
+    columns:
+      "county incident_id seq kind target rule calendar allowed_seconds extended_seconds started_at used_ms running_since paused_at ended_at outcome due_at scope_code sensitive",
+    moreColumns: { incident_text: "pause_reason" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
   // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
   incident_day: {
     resource: "incident",
@@ -159,6 +169,13 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_sealed_place: { resource: "sealed", compare: "handler", columns: "county incident_id handler_id geom" },
+  // A picture of a home or a quarrel shows who it is about: of sensitive cases their handler alone sees it.
+  incident_photo: {
+    resource: "incident_text",
+    compare: "inside",
+    columns: "county id incident_id handler_id bytes type width height actor created_at scope_code sensitive",
+    handlerRows: "sensitive",
+  },
   reporter_contact: {
     resource: "sealed",
     compare: "handler",

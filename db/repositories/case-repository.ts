@@ -234,6 +234,10 @@ export async function handSealedRows(tx: Transaction, county: string, id: string
     params,
   );
   await tx.execute(
+    "UPDATE incident_photo SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid",
+    params,
+  );
+  await tx.execute(
     "UPDATE reporter_contact SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid",
     params,
   );
