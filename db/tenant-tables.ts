@@ -4,9 +4,14 @@
  */
 export const TENANT_TABLES = [
   "reporter_contact",
+  "incident_photo",
   "incident_report",
   "incident_sealed_place",
+  "alarm",
+  "duty_entry",
   "incident_event",
+  "incident_clock",
+  "incident_candidate",
   "incident",
   "camera",
   "staff_absence",
@@ -17,6 +22,7 @@ export const TENANT_TABLES = [
   "post",
   "duty_staff",
   "organisation_role",
+  "admission_item",
   "organisation",
   "building",
   "grid_compound",
@@ -43,6 +49,7 @@ export const TENANT_TABLES = [
   "kiosk_link",
   "role_grant",
   "account",
+  "county_process",
   "county_profile",
 ] as const;
 

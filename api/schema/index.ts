@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { guardSchema } from "../guards.ts";
+import { alarmResolvers } from "./alarm/alarm.resolvers.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
@@ -15,6 +16,7 @@ import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
+import { photoResolvers } from "./photo/photo.resolvers.ts";
 import { reportResolvers } from "./report/report.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
@@ -38,6 +40,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         { DateTime: dateTimeScalar, GeoJSON: geojsonScalar, IncidentColumns: incidentColumnsScalar },
         enumResolvers,
         accountResolvers,
+        alarmResolvers,
         areaResolvers,
         auditResolvers,
         cameraResolvers,
@@ -47,6 +50,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         kioskResolvers,
         metaResolvers,
         organisationResolvers,
+        photoResolvers,
         reportResolvers,
         staffResolvers,
         statsResolvers,

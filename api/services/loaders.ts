@@ -34,6 +34,7 @@ import {
   organisationsById,
   responsibilities,
 } from "../../db/repositories/organisation-repository.ts";
+import { photosOfIncidents } from "../../db/repositories/photo-repository.ts";
 import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
   areaCodesOfPosts,
@@ -112,6 +113,7 @@ export const phoneOfStaff = countyLoader("phone", workPhones);
 export const postsHeldBy = countyLoader("staff-posts", postsOfStaff);
 export const areaCodesOfPost = countyLoader("post-areas", areaCodesOfPosts);
 export const eventsOfIncident = countyLoader("events", eventsOfIncidents);
+export const photosOfIncident = countyLoader("photos", photosOfIncidents);
 export const handlingOfIncident = countyLoader("handling", handlingOfCases);
 const dutyPostsOfArea = countyLoader<string, DutyPost[], [string]>("duty", dutyPostsOfAreas);
 

@@ -1,3 +1,4 @@
+import type { AdmissionRecord } from "./admission.ts";
 import type { AreaRecord, BuildingRecord, CompoundRecord, ContextRecord, GridCompoundRecord } from "./area.ts";
 import type { CameraRecord } from "./camera.ts";
 import type { ClassCode } from "./class-code.ts";
@@ -31,4 +32,6 @@ export interface CountyDataset extends CountyGeography {
   readonly cameras: readonly CameraRecord[];
   readonly incidents: readonly IncidentRecord[];
   readonly incidentEvents: readonly IncidentEventRecord[];
+  /** The admission list (准入清单) in its order; absent where the county has none. */
+  readonly admissionItems?: readonly AdmissionRecord[];
 }

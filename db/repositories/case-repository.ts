@@ -1,6 +1,6 @@
 import type { LonLat } from "../../data/model/geometry.ts";
 import type { Uuid } from "../../data/model/ids.ts";
-import type { IncidentSeverity, IncidentSource, IncidentState } from "../../data/model/incident.ts";
+import type { EventKind, IncidentSeverity, IncidentSource, IncidentState } from "../../data/model/incident.ts";
 import type { CaseClock } from "../../data/workflow/transitions.ts";
 import type { Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
@@ -59,17 +59,32 @@ export interface NewStep {
   readonly actor: string;
   readonly at: string;
   readonly note: string | null;
+  readonly kind: EventKind;
+  /** Key of the workflow's step after it; null for kinds that move nothing. */
+  readonly step: string | null;
 }
 
-/** Adds a step after the last one; it takes scope and sensitivity from its case. */
+/** Adds an entry after the last one; it takes scope and sensitivity from its case. */
 export const appendStep = (tx: Transaction, step: NewStep): Promise<number> =>
   tx.execute(
-    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive)
+    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive,
+       kind, step)
      SELECT $1, $2::uuid, i.id,
             (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid),
-            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive
+            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10
        FROM incident i WHERE i.county = $1 AND i.id = $3::uuid`,
-    [step.county, step.id, step.incidentId, step.fromState, step.toState, step.actor, step.at, step.note],
+    [
+      step.county,
+      step.id,
+      step.incidentId,
+      step.fromState,
+      step.toState,
+      step.actor,
+      step.at,
+      step.note,
+      step.kind,
+      step.step,
+    ],
   );
 
 /** Keeps the true place of a sensitive case, for its handler only. */
@@ -139,6 +154,10 @@ export async function lockCase(tx: Transaction, county: string, id: string): Pro
   return rows[0];
 }
 
+/** Counts the version of a case up for a change of what lies beside its own row. */
+export const countCaseChange = (tx: Transaction, county: string, id: string): Promise<number> =>
+  tx.execute("UPDATE incident SET version = version + 1 WHERE county = $1 AND id = $2::uuid", [county, id]);
+
 /** Gives a case to a handler. The sealed rows go along: see `handSealedRows`. */
 export const setHandler = (tx: Transaction, county: string, id: string, account: string): Promise<number> =>
   tx.execute("UPDATE incident SET handler_id = $3::uuid, version = version + 1 WHERE county = $1 AND id = $2::uuid", [
@@ -171,10 +190,10 @@ export async function lastStep(
   county: string,
   incidentId: string,
 ): Promise<{ readonly fromState: IncidentState | null; readonly at: string } | undefined> {
-  // Taking a case is a step from a state to the same one: it leaves things where they were.
+  // Other kinds of entries leave things where they were.
   const rows = await tx.rows<{ fromState: IncidentState | null; at: string }>(
     `SELECT e.from_state AS "fromState", e.at FROM incident_event e
-     WHERE e.county = $1 AND e.incident_id = $2::uuid AND e.from_state IS DISTINCT FROM e.to_state
+     WHERE e.county = $1 AND e.incident_id = $2::uuid AND e.kind = 'step'
      ORDER BY e.seq DESC LIMIT 1`,
     [county, incidentId],
   );
@@ -212,6 +231,10 @@ export async function handSealedRows(tx: Transaction, county: string, id: string
   const params = [county, id, account];
   await tx.execute(
     "UPDATE incident_sealed_place SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid",
+    params,
+  );
+  await tx.execute(
+    "UPDATE incident_photo SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid",
     params,
   );
   await tx.execute(

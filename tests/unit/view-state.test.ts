@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { formatView, parseView } from "../../web/app/url-state.ts";
-import { AREA_FILLS, DEFAULT_VIEW, DESK_TABS, LAYER_IDS, QUEUE_OWNERS, useView, type ViewState } from "../../web/app/view-state.ts";
+import {
+  AREA_FILLS,
+  DEFAULT_VIEW,
+  DESK_TABS,
+  LAYER_IDS,
+  QUEUE_OWNERS,
+  useView,
+  type ViewState,
+} from "../../web/app/view-state.ts";
 
 const COUNTY = "140226";
 const area = fc.constantFrom("", "100", "100001", "100001005", "100001005-03").map((rest) => COUNTY + rest);

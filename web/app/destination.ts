@@ -83,4 +83,5 @@ export const accountAddress = (pathAndSearch: string): string =>
   );
 
 /** Lets go of the case and the camera that were chosen: another role may not see them. */
-export const dropChoice = (): void => useView.getState().set({ incidentRef: undefined, cameraId: undefined, casePage: undefined });
+export const dropChoice = (): void =>
+  useView.getState().set({ incidentRef: undefined, cameraId: undefined, casePage: undefined });

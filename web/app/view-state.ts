@@ -118,6 +118,5 @@ export const useView = create<ViewState & ViewActions>((set) => ({
         : state.layers;
       return { layers: LAYER_IDS.filter((id) => id === layer || kept.includes(id)) };
     }),
-  drillTo: (area) =>
-    set({ area, camera: undefined, incidentRef: undefined, cameraId: undefined, casePage: undefined }),
+  drillTo: (area) => set({ area, camera: undefined, incidentRef: undefined, cameraId: undefined, casePage: undefined }),
 }));

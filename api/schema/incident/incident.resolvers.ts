@@ -84,7 +84,10 @@ export const incidentResolvers = {
       const assignments = await dutyOfArea(context, await requireCounty(context, county), scopeCode, nowIso(context));
       return assignments.filter(({ onDuty }) => onDuty);
     },
-    events: async ({ county, id }, _, context) => (await eventsOfIncident(context, county).load(id)) ?? [],
+    events: async ({ county, id, workflow }, _, context) => {
+      const events = (await eventsOfIncident(context, county).load(id)) ?? [];
+      return events.map((event) => ({ ...event, county, workflow }));
+    },
   },
   IncidentConnection: connectionResolvers<IncidentRow>(),
   IncidentSummary: {

@@ -4,6 +4,7 @@ import { formatOrderNumber, parseOrderNumber } from "../../../data/model/order-n
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { appendStep, setTitle, voidCase } from "../../../db/repositories/case-repository.ts";
+import { deletePhotos } from "../../../db/repositories/photo-repository.ts";
 import {
   contactOf,
   deleteContact,
@@ -149,6 +150,7 @@ export const withdrawMyReport = (context: RequestContext, orderNo: string, code:
       });
     const at = nowIso(context);
     await deleteContact(tx, county, incidentId);
+    await deletePhotos(tx, county, incidentId);
     const counted = await rollupCase(tx, county, incidentId);
     await voidCase(tx, county, incidentId, at);
     await setWithdrawn(tx, county, incidentId, at);
@@ -161,6 +163,8 @@ export const withdrawMyReport = (context: RequestContext, orderNo: string, code:
       actor: "reporter",
       at,
       note: null,
+      kind: "step",
+      step: null,
     });
     await tellChange(tx, context, { ...report, version: report.version + 1 }, counted);
     await auditStep(tx, context, county, incidentId, "incident.withdraw", {});

@@ -11,6 +11,7 @@ import { insertReport, orderNumberOf, putContact } from "../../../db/repositorie
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { MutationReportIncidentArgs } from "../../generated/resolvers-types.ts";
 import type { AreaRow, CountyModel, ReportReceiptModel } from "../../mappers.ts";
+import { raiseAlarm } from "../alarm/raise-alarm.ts";
 import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
@@ -124,8 +125,11 @@ async function writeReport(
     actor: viewer.role,
     at,
     note: null,
+    kind: "step",
+    step: null,
   });
   if (sensitive) await sealPlace(tx, county, id, report.place);
+  await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });
   const orderNo = formatOrderNumber({ county, day: localDay(context.nowMs, timezone), sequence: ref });
   const code = reportCode(context.sealer, county, id);
   await insertReport(tx, { county, incidentId: id, orderNo, codeHash: hashReportCode(county, id, code), at });

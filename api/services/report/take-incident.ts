@@ -54,6 +54,8 @@ export async function takeIncident(context: RequestContext, text: string, versio
       actor: viewer.role,
       at,
       note: null,
+      kind: "taken",
+      step: null,
     });
     await recordCaseChange(tx, context, {
       ...before,

@@ -121,6 +121,8 @@ async function move(
     actor: viewer.role,
     at,
     note,
+    kind: "step",
+    step: null,
   });
   const changed = { ...before, county, version: before.version + 1, scopeBefore: before.scopeCode };
   await recordCaseChange(tx, context, changed, counted);
