@@ -10,6 +10,7 @@ export const TENANT_TABLES = [
   "alarm",
   "duty_entry",
   "incident_event",
+  "incident_clock",
   "incident_candidate",
   "incident",
   "camera",

@@ -4,10 +4,11 @@ import { SEATS, tableAccess } from "./seat-policies.ts";
 
 /** Tables that some seats may not name, or not with every column. */
 const CUT_TABLES = [
-  "alarm",
   "camera",
   "incident",
   "incident_event",
+  "incident_clock",
+  "alarm",
   "organisation",
   "organisation_role",
   "duty_staff",

@@ -118,13 +118,13 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "inside",
     columns:
       "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive workflow step escalation",
-    moreColumns: { incident_text: "title source_ref handler_id post_id inbox_role inbox_area merged_into" },
+    moreColumns: { incident_text: "title source_ref handler_id worked_by post_id inbox_role inbox_area merged_into" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_event: {
     resource: "incident",
     compare: "inside",
-    columns: "county id incident_id seq from_state to_state at scope_code sensitive kind step",
+    columns: "county id incident_id seq from_state to_state at scope_code sensitive kind step extended_seconds",
     moreColumns: { incident_text: "actor note" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
@@ -146,6 +146,14 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "duty_log",
     compare: "inside",
     columns: "county id scope_code kind author_id author at text",
+  },
+  incident_clock: {
+    resource: "incident",
+    compare: "inside",
+    columns:
+      "county incident_id seq kind target rule calendar allowed_seconds extended_seconds started_at used_ms running_since paused_at ended_at outcome due_at scope_code sensitive",
+    moreColumns: { incident_text: "pause_reason" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
   incident_day: {

@@ -89,6 +89,14 @@ describeOnBothDatabases("what the roles of the seats see", (open) => {
            FROM incident i WHERE i.county = $1 AND (i.sensitive OR i.ref % 2 = 0 OR i.id = $2::uuid)`,
         [A, sealed?.id ?? "", NOW],
       );
+      // Every fifth case waits for two areas of different towns to agree on its owner.
+      for (const scope of [`${A}001001001`, `${A}002002003`])
+        await tx.execute(
+          `INSERT INTO incident_candidate (county, incident_id, scope_code, class_code, sensitive, state, geom, opened_at, version, candidates)
+           SELECT $1, i.id, $2, i.class_code, i.sensitive, i.state, i.geom, i.opened_at, i.version, ARRAY[$2] FROM incident i
+           WHERE i.county = $1 AND i.ref % 5 = 0`,
+          [A, scope],
+        );
       await tx.execute(
         "INSERT INTO import_batch (county, id, kind, file_name, report, at) VALUES ($1, $2, 'grids', 'f', '{}', $3)",
         [A, OTHER, NOW],
@@ -119,6 +127,8 @@ describeOnBothDatabases("what the roles of the seats see", (open) => {
       expect(truth.get(table)?.filter((row) => row["county"] === A && test(row)).length, table).toBeGreaterThan(0);
     some("incident", (row) => row["sensitive"] === true && row["scope_code"] !== null);
     some("incident", (row) => row["scope_code"] === null);
+    for (const sensitive of [true, false])
+      some("incident_candidate", (row) => row["scope_code"] === `${A}002002003` && row["sensitive"] === sensitive);
     some("camera", (row) => row["network"] === "tianwang");
     some("incident_sealed_place", (row) => row["handler_id"] === HANDLER);
     some("incident_sealed_place", (row) => row["handler_id"] === null);

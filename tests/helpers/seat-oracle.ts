@@ -11,7 +11,16 @@ import type { TenantTable } from "../../db/tenant-tables.ts";
 export type ViewerScope = Extract<Scope, { kind: "viewer" }>;
 export type Row = Readonly<Record<string, unknown>>;
 
-const MAP = ["county_profile", "area", "area_version", "compound", "grid_compound", "context_feature", "organisation"];
+const MAP = [
+  "county_profile",
+  "area",
+  "area_version",
+  "compound",
+  "grid_compound",
+  "context_feature",
+  "organisation",
+  "admission_item",
+];
 const DUTY = ["organisation_role", "post", "post_area", "post_holder", "duty_shift", "duty_staff", "staff_absence"];
 const STATISTIC = ["incident_cube", "area_rollup", "statistic_run"];
 const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
@@ -23,6 +32,7 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   camera: "camera",
   incident: "incident",
   incident_event: "incident",
+  incident_candidate: "incident",
   incident_day: "incident",
   incident_cell_month: "incident",
   incident_sealed_place: "sealed",

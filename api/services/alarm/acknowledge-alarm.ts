@@ -46,6 +46,8 @@ export async function acknowledgeAlarm(context: RequestContext, text: string): P
       actor: viewer.role,
       at: now,
       note: null,
+      kind: "acknowledged",
+      step: null,
     });
     await recordCaseChange(tx, context, {
       ...before,
