@@ -4,6 +4,7 @@ import { formatOrderNumber } from "../../../data/model/order-number.ts";
 import { mayAct, type Viewer } from "../../../data/policy/viewer.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
+import { insertCandidates } from "../../../db/repositories/candidate-repository.ts";
 import { appendStep, insertCase, sealPlace } from "../../../db/repositories/case-repository.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
 import { keepResponse, useKey } from "../../../db/repositories/idempotency-repository.ts";
@@ -15,6 +16,7 @@ import { raiseAlarm } from "../alarm/raise-alarm.ts";
 import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
+import { requireAdmitted } from "../routing/require-admitted.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { changingCases, recordCaseChange } from "./record-change.ts";
@@ -28,6 +30,8 @@ interface Placed {
   readonly area: AreaRow;
   readonly grid: AreaRow | null;
   readonly border: boolean;
+  /** Codes of all areas within 5 m: more than one where nobody knows yet whose the case is. */
+  readonly owners: readonly string[];
   readonly sensitive: boolean;
 }
 
@@ -68,7 +72,7 @@ export async function reportIncident(
 /** Finds the deepest area of a report and asks whether the viewer may report there. */
 async function placeReport(context: RequestContext, viewer: Viewer, report: CheckedReport): Promise<Placed> {
   const [lon, lat] = report.place;
-  const { county, area, grid, border } = await locate(context, lon, lat, nowIso(context));
+  const { county, area, grid, border, owners } = await locate(context, lon, lat, nowIso(context));
   if (!county || county.county !== report.county || !area)
     throw userError(`the point ${lon}, ${lat} lies outside county ${report.county}`, {
       at: "input.lon",
@@ -86,7 +90,8 @@ async function placeReport(context: RequestContext, viewer: Viewer, report: Chec
       at: "input.class",
       hint: "Query.classCodes lists the classes of the county.",
     });
-  return { county, area, grid, border, sensitive: classes.some(({ sensitive }) => sensitive) };
+  const sensitive = classes.some((one) => one.sensitive);
+  return { county, area, grid, border, owners: owners.map(({ code }) => code), sensitive };
 }
 
 /** A keyed hash: a contact is short enough to be guessed from a plain one. */
@@ -98,9 +103,10 @@ async function writeReport(
   context: RequestContext,
   viewer: Viewer,
   report: CheckedReport,
-  { county: { county, timezone }, area, grid, border, sensitive }: Placed,
+  { county: { county, timezone }, area, grid, border, owners, sensitive }: Placed,
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
+  await requireAdmitted(tx, county, report.classCode, {}, "input.class");
   const id = newId(context.nowMs);
   const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
   const scopeCode = area.code;
@@ -129,6 +135,7 @@ async function writeReport(
     step: null,
   });
   if (sensitive) await sealPlace(tx, county, id, report.place);
+  if (owners.length > 1) await insertCandidates(tx, county, id, owners);
   await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });
   const orderNo = formatOrderNumber({ county, day: localDay(context.nowMs, timezone), sequence: ref });
   const code = reportCode(context.sealer, county, id);
