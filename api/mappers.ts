@@ -57,7 +57,7 @@ export type OrganisationPage = Page<OrganisationRow>;
 export type StaffPage = Page<StaffRow>;
 export type CameraPage = Page<CameraRow>;
 /** An entry of a case's timeline with what its step's words depend on. */
-export type IncidentEventModel = IncidentEventRow & { readonly county: string; readonly workflow: string | null };
+export type IncidentEventModel = IncidentEventRow & { readonly incident: IncidentRow };
 /** What became of one of several steps asked for at once. */
 export interface TransitionOutcomeModel {
   readonly id: string;

@@ -22,6 +22,7 @@ import { routingResolvers } from "./routing/routing.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
+import { workflowResolvers } from "./workflow/workflow.resolvers.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
@@ -57,6 +58,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         staffResolvers,
         statsResolvers,
         tokenResolvers,
+        workflowResolvers,
       ],
       resolverValidationOptions: { requireResolversToMatchSchema: "error" },
     }),

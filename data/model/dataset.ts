@@ -1,3 +1,4 @@
+import type { CountyProcess } from "../workflow/process.ts";
 import type { AdmissionRecord } from "./admission.ts";
 import type { AreaRecord, BuildingRecord, CompoundRecord, ContextRecord, GridCompoundRecord } from "./area.ts";
 import type { CameraRecord } from "./camera.ts";
@@ -19,6 +20,8 @@ export interface CountyGeography {
 /** Everything a demo county holds, in the order that it can be loaded. */
 export interface CountyDataset extends CountyGeography {
   readonly profile: CountyProfile;
+  /** How its cases live; the default process where absent. */
+  readonly process?: CountyProcess;
   /** Classes beyond the shipped table that this county needs (usually none). */
   readonly extraClasses: readonly ClassCode[];
   readonly organisations: readonly OrganisationRecord[];

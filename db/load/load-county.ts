@@ -7,6 +7,7 @@ import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { wakeFeed } from "../repositories/outbox-repository.ts";
+import { putProcess } from "../repositories/process-repository.ts";
 import { countCases } from "../rollups/apply-delta.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 import { TENANT_TABLES } from "../tenant-tables.ts";
@@ -54,6 +55,7 @@ export async function loadCounty(database: Database, data: CountyDataset, option
     await refuseLoaded(tx, county);
     const suspended = await suspendForeignKeys(tx);
     await insertProfile(tx, data, options.now);
+    if (data.process) await putProcess(tx, county, data.process, options.now);
     await insertOutline(tx, data);
     rows["area_version"] = await loadAreas(tx, data, options.now);
     onProgress?.(`${profile.name}: ${rows["area_version"]} areas`);
