@@ -1,12 +1,13 @@
 import type { LonLat } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
+import type { CaseOwner } from "./flow-repository.ts";
 
 /** Rows of a case that carry its area in a column of their own; a test holds the list equal to the catalogue. */
 export const CASE_SCOPE_TABLES = ["incident_event", "alarm"] as const;
 
 /** The area that a case is decided to belong to. */
-export interface NewOwner {
+export interface NewOwner extends Omit<CaseOwner, "organisationId"> {
   readonly code: string;
   readonly gridId: string | null;
   readonly gridCode: string | null;
@@ -15,22 +16,26 @@ export interface NewOwner {
 }
 
 /**
- * Gives a case near a border to one of its candidates: where it fell is known only now, so its grid is written too. Going
- * to another area than it waited in, it leaves whoever had it there and waits in an inbox of the new one; a unit keeps it.
+ * Gives a case near a border to one of its candidates: where it fell is known only now, so its grid is written too. Who had it
+ * in another area has it no more.
  */
-export const reownCase = (tx: Transaction, county: string, id: string, owner: NewOwner): Promise<number> =>
+export const reownCase = (tx: Transaction, county: string, id: string, to: NewOwner): Promise<number> =>
   tx.execute(
-    `UPDATE incident SET scope_code = $3, grid_id = $4::uuid, grid_code_at = $5,
-       geom = coalesce($6::geometry, geom),
-       handler_id = CASE WHEN scope_code = $3 THEN handler_id END,
-       post_id = CASE WHEN scope_code = $3 THEN post_id END,
-       inbox_role = CASE WHEN scope_code = $3 OR organisation_id IS NOT NULL THEN inbox_role
-         ELSE coalesce(inbox_role, 'dispatcher') END,
-       inbox_area = CASE WHEN scope_code = $3 THEN inbox_area
-         WHEN organisation_id IS NOT NULL AND inbox_role IS NULL THEN NULL ELSE $3 END,
-       version = version + 1
+    `UPDATE incident SET scope_code = $3, grid_id = $4::uuid, grid_code_at = $5, geom = coalesce($6::geometry, geom),
+       handler_id = $7::uuid, post_id = $8::uuid, inbox_role = $9, inbox_area = $10, version = version + 1
      WHERE county = $1 AND id = $2::uuid`,
-    [county, id, owner.code, owner.gridId, owner.gridCode, owner.drawn && pointEwkb(owner.drawn)],
+    [
+      county,
+      id,
+      to.code,
+      to.gridId,
+      to.gridCode,
+      to.drawn && pointEwkb(to.drawn),
+      to.handlerId,
+      to.postId,
+      to.inbox?.role ?? null,
+      to.inbox?.area ?? null,
+    ],
   );
 
 /** Moves what hangs on a case to its area, so that the same people see both. */

@@ -21,7 +21,7 @@ import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
 import { required } from "../required.ts";
-import { requireAdmitted } from "../routing/require-admitted.ts";
+import { admittedInbox, requireAdmitted } from "../routing/require-admitted.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { changingCases, recordCaseChange } from "./record-change.ts";
@@ -122,6 +122,7 @@ async function writeReport(
   const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
   const scopeCode = area.code;
   const step = startStep(workflow).key;
+  const inbox = await admittedInbox(tx, county, report.classCode, inboxOf(workflow, step, NOBODY, scopeCode));
   await insertCase(tx, {
     ...report,
     id,
@@ -135,7 +136,7 @@ async function writeReport(
     openedAt: at,
     workflow: workflow.key,
     step,
-    inbox: required(inboxOf(workflow, step, NOBODY, scopeCode), `inbox of workflow ${workflow.key}`),
+    inbox: required(inbox, `inbox of workflow ${workflow.key}`),
   });
   await appendStep(tx, {
     county,

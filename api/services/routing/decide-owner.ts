@@ -1,10 +1,14 @@
 import { AppError, notFound, userError } from "../../../data/model/errors.ts";
+import { toGlobalId } from "../../../data/model/ids.ts";
 import { ENDED_STATES } from "../../../data/model/incident.ts";
 import { mayAct, type Viewer } from "../../../data/policy/viewer.ts";
+import type { CountyWorkflows } from "../../../data/workflow/county-workflows.ts";
+import { inboxOf } from "../../../data/workflow/ownership.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { candidatesOf, deleteCandidates, findUndecided } from "../../../db/repositories/candidate-repository.ts";
 import { appendStep, type CaseHead, handSealedRows, lockCase } from "../../../db/repositories/case-repository.ts";
+import type { CaseOwner } from "../../../db/repositories/flow-repository.ts";
 import { incidentsById } from "../../../db/repositories/incident-repository.ts";
 import { moveCaseRows, reownCase } from "../../../db/repositories/owner-repository.ts";
 import { rollupCase } from "../../../db/rollups/apply-delta.ts";
@@ -12,6 +16,7 @@ import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import type { MutationDecideOwnerArgs } from "../../generated/resolvers-types.ts";
 import type { AreaRow, IncidentRow } from "../../mappers.ts";
 import { once } from "../flow/once.ts";
+import { workflowsOf } from "../flow/workflows-of.ts";
 import { areaByCode, readingOf } from "../loaders.ts";
 import { newId } from "../new-id.ts";
 import { auditViewer, requireViewer } from "../report/actor.ts";
@@ -20,6 +25,7 @@ import { changingCases, recordCaseChange } from "../report/record-change.ts";
 import { checkKey } from "../report/report-input.ts";
 import { requireCounty, requireGlobalId } from "../require.ts";
 import { required } from "../required.ts";
+import { admittedInbox } from "./require-admitted.ts";
 
 /**
  * Decides which candidate owns a case near a border, once per client's key. Whoever supervises a candidate may take the case
@@ -48,10 +54,11 @@ export async function decideOwner(
     });
   const area = await areaByCode(context, county, nowIso(context)).load(input.area);
   if (!area) throw userError(`there is no area ${input.area}`, { at: "input.area", hint: NAME_ONE });
+  const workflows = await workflowsOf(context, model);
   const content = ["decideOwner", input.id, input.version, input.area];
   await changingCases(context, county, (tx) =>
     once(tx, context, { county, actor: viewer.actor, key, content }, { incident: id }, () =>
-      decide(tx, context, viewer, county, id, input.version, area),
+      decide(tx, context, viewer, county, id, input.version, area, workflows),
     ),
   );
   return required((await read()).get(id), `incident ${input.id}`);
@@ -67,6 +74,7 @@ async function decide(
   id: string,
   version: number,
   area: AreaRow,
+  workflows: CountyWorkflows,
 ): Promise<void> {
   const before = await lockCase(tx, county, id);
   if (!before) throw notFound("there is no such incident", { at: "input.id" });
@@ -78,10 +86,15 @@ async function decide(
     throw userError(`${area.code} is no candidate of this case`, { at: "input.area", hint: NAME_ONE });
   const at = nowIso(context);
   const counted = await rollupCase(tx, county, id);
-  const drawn = before.sensitive ? ([area.lon, area.lat] as const) : null;
   const grid = await gridOf(context, county, area);
-  await reownCase(tx, county, id, { code: area.code, gridId: grid?.id ?? null, gridCode: grid?.code ?? null, drawn });
   const moved = before.scopeCode !== area.code;
+  await reownCase(tx, county, id, {
+    code: area.code,
+    gridId: grid?.id ?? null,
+    gridCode: grid?.code ?? null,
+    drawn: before.sensitive ? [area.lon, area.lat] : null,
+    ...(moved ? await newOwner(tx, workflows, county, before, area.code) : ownerOf(before)),
+  });
   if (moved && before.handlerId !== null) await handSealedRows(tx, county, id, null);
   await appendStep(tx, {
     county,
@@ -113,10 +126,31 @@ async function decide(
   await appendAudit(tx, county, {
     ...auditViewer(context, viewer),
     action: "incident.owner",
-    entity: { incident: id, area: area.code, before: before.scopeCode, candidates },
+    entity: { incident: toGlobalId("Incident", county, id), area: area.code, before: before.scopeCode, candidates },
     reason: null,
     at,
   });
+}
+
+type Owner = Omit<CaseOwner, "organisationId">;
+
+const ownerOf = ({ handlerId, postId, inboxRole, inboxArea }: CaseHead): Owner => ({
+  handlerId,
+  postId,
+  inbox: inboxRole !== null && inboxArea !== null ? { role: inboxRole, area: inboxArea } : null,
+});
+
+/** Who has a case that goes to another area: its unit still, else the inbox there; nobody of the area that it leaves. */
+async function newOwner(
+  tx: Transaction,
+  workflows: CountyWorkflows,
+  county: string,
+  before: CaseHead,
+  area: string,
+): Promise<Owner> {
+  const { workflow, step } = workflows.place(before);
+  const left = { handlerId: null, postId: null, organisationId: before.organisationId };
+  return { ...left, inbox: await admittedInbox(tx, county, before.classCode, inboxOf(workflow, step.key, left, area)) };
 }
 
 /** The basic grid of an area: itself, or the one that a micro-grid lies in; null for a village without grids. */
