@@ -179,6 +179,8 @@ export type ChangeOp =
 export type ChangeKind =
   /** Cases. */
   | 'INCIDENT'
+  /** Cases near borders whose owner is undecided, for the candidates that do not hold them; always BULK. */
+  | 'UNDECIDED'
   /** Areas and their boundaries; cases are assigned to them anew. */
   | 'AREA'
   /** Buildings. */
