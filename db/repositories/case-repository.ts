@@ -136,17 +136,23 @@ export interface HandlingRow {
   readonly version: number;
   /** Row id of the handler's account. */
   readonly handlerId: string | null;
+  readonly workedBy: string | null;
+  readonly postId: string | null;
+  readonly inboxRole: Role | null;
+  readonly inboxArea: string | null;
+  readonly mergedInto: string | null;
 }
 
-/** Version and handler of cases, by id. */
+/** Version and owners of cases, by id. */
 export async function handlingOfCases(
   tx: Transaction,
   county: string,
   ids: readonly string[],
 ): Promise<Map<string, HandlingRow>> {
   const rows = await tx.rows<HandlingRow>(
-    `SELECT i.id, i.version, i.handler_id AS "handlerId" FROM incident i
-     WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
+    `SELECT i.id, i.version, i.handler_id AS "handlerId", i.worked_by AS "workedBy", i.post_id AS "postId",
+       i.inbox_role AS "inboxRole", i.inbox_area AS "inboxArea", i.merged_into AS "mergedInto"
+     FROM incident i WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
     [county, ids],
   );
   return indexBy(rows, (row) => row.id);

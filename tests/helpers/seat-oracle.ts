@@ -40,6 +40,7 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   incident_cell_month: "incident",
   incident_sealed_place: "sealed",
   reporter_contact: "sealed",
+  incident_photo: "incident_text",
   audit_log: "audit",
   audit_seal: "audit",
   import_batch: "import",
@@ -85,6 +86,9 @@ export function seesRow(scope: ViewerScope, table: TenantTable, row: Row): boole
   const reach = scope.visitor ? "county" : READ[resource][scope.role];
   if (reach === "handler") return row["handler_id"] !== null && row["handler_id"] === scope.account;
   if (row["sensitive"] === true && resource === "incident" && !reads(scope, "incident_sensitive")) return false;
+  // A picture of a sensitive case is its handler's, as far as a handler sits there.
+  if (table === "incident_photo" && row["sensitive"] === true)
+    if (!reads(scope, "sealed") || row["handler_id"] === null || row["handler_id"] !== scope.account) return false;
   if (table === "camera" && row["network"] === "tianwang" && !reads(scope, "camera_device")) return false;
   if (reach === "county" || scope.area === scope.county) return true;
   if (["audit", "import"].includes(resource)) return false;
