@@ -14,7 +14,17 @@ export type ChannelAccess = "open" | "viewer" | "session" | "loopback";
 
 export interface Channel {
   readonly access: ChannelAccess;
-  readonly kind: "graphql" | "live" | "columns" | "tiles" | "auth" | "export" | "static" | "health" | "metrics";
+  readonly kind:
+    | "graphql"
+    | "live"
+    | "columns"
+    | "tiles"
+    | "photos"
+    | "auth"
+    | "export"
+    | "static"
+    | "health"
+    | "metrics";
   /** True when a county's data goes through it: then the differential test must have an adapter for it. */
   readonly carriesData: boolean;
 }
@@ -28,6 +38,7 @@ export const CHANNELS = {
   live: { access: "viewer", kind: "live", carriesData: true },
   columns: { access: "viewer", kind: "columns", carriesData: true },
   tiles: { access: "viewer", kind: "tiles", carriesData: true },
+  photos: { access: "viewer", kind: "photos", carriesData: true },
   audit: { access: "viewer", kind: "export", carriesData: true },
   auth: { access: "session", kind: "auth", carriesData: false },
   client: { access: "open", kind: "static", carriesData: false },

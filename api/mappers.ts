@@ -1,3 +1,4 @@
+import type { OwnerDistance } from "../data/dispatch/candidate-owners.ts";
 import type { ChangeKind, ChangeOp } from "../data/feed/event.ts";
 import type { DutyAssignment } from "../data/model/duty.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
@@ -7,17 +8,21 @@ import type { AuditRow } from "../db/repositories/audit-log-repository.ts";
 import type { CameraRow } from "../db/repositories/camera-repository.ts";
 import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
 import type { CountyRow } from "../db/repositories/county-repository.ts";
-import type { IncidentRow } from "../db/repositories/incident-repository.ts";
+import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
 import type { ReportRow } from "../db/repositories/report-repository.ts";
 import type { StaffRow } from "../db/repositories/staff-repository.ts";
 import type { Page } from "./services/page.ts";
 
+export type { AlarmRow } from "../db/repositories/alarm-repository.ts";
+export type { DutyEntryRow } from "../db/repositories/duty-log-repository.ts";
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
+export type { PhotoRow as IncidentPhotoRow } from "../db/repositories/photo-repository.ts";
 export type { SessionRow } from "../db/repositories/session-repository.ts";
 export type { PostRow } from "../db/repositories/staff-repository.ts";
 export type { GrantModel, MeModel } from "./auth/me.ts";
+export type { HandoverModel } from "./services/alarm/handover.ts";
 export type { AccountWithFirstPassword } from "./services/identity/accounts.ts";
 /** What resolvers get as parent of each type, by the names that `codegen-mappers.json` uses. */
 export type { AccountRow, AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, StaffRow };
@@ -36,12 +41,23 @@ export interface LocationModel {
   readonly path: AreaRow[];
   readonly border: boolean;
   readonly neighbours: AreaRow[];
+  /** Every area within 5 m that may own the point, lowest code first; none outside all. */
+  readonly owners: readonly OwnerDistance[];
 }
 export type AreaPage = Page<AreaRow>;
 export type CompoundPage = Page<CompoundRow>;
 export type OrganisationPage = Page<OrganisationRow>;
 export type StaffPage = Page<StaffRow>;
 export type CameraPage = Page<CameraRow>;
+/** An entry of a case's timeline with what its step's words depend on. */
+export type IncidentEventModel = IncidentEventRow & { readonly incident: IncidentRow };
+/** What became of one of several steps asked for at once. */
+export interface TransitionOutcomeModel {
+  readonly id: string;
+  readonly incident: IncidentRow | null;
+  readonly code: string | null;
+  readonly message: string | null;
+}
 export type IncidentPage = Page<IncidentRow>;
 export type AccountPage = Page<AccountRow>;
 export type AuditRowModel = AuditRow;

@@ -33,6 +33,7 @@ import { graphqlRoutes, MAX_TOKENS } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { acceptSockets, liveRoutes } from "./routes/live.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { photoRoutes } from "./routes/photos.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
 import { tilesRoutes } from "./routes/tiles.ts";
 import { buildGraphqlSchema } from "./schema/index.ts";
@@ -156,6 +157,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   tilesRoutes(app, contextOf, new TileService(database));
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
+  await photoRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
   channelsNamed();

@@ -4,9 +4,17 @@
  */
 export const TENANT_TABLES = [
   "reporter_contact",
+  "incident_rating",
+  "whistle_call",
+  "whistle",
+  "incident_photo",
   "incident_report",
   "incident_sealed_place",
+  "alarm",
+  "duty_entry",
   "incident_event",
+  "incident_clock",
+  "incident_candidate",
   "incident",
   "camera",
   "staff_absence",
@@ -17,6 +25,7 @@ export const TENANT_TABLES = [
   "post",
   "duty_staff",
   "organisation_role",
+  "admission_item",
   "organisation",
   "building",
   "grid_compound",
@@ -43,6 +52,7 @@ export const TENANT_TABLES = [
   "kiosk_link",
   "role_grant",
   "account",
+  "county_process",
   "county_profile",
 ] as const;
 

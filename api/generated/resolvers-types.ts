@@ -4,12 +4,19 @@ import type { CellMark } from '../../data/policy/suppression.ts';
 import type { AreaLevel } from '../../data/model/codes.ts';
 import type { AreaKind } from '../../data/model/area.ts';
 import type { AreaOrder } from '../../db/repositories/area-repository.ts';
+import type { DutyEntryKind } from '../../data/model/alarm.ts';
 import type { CameraNetwork } from '../../data/model/camera.ts';
 import type { CameraStatus } from '../../data/model/camera.ts';
 import type { JsonColumn as IncidentColumn } from '../../data/columns/columns-json.ts';
 import type { IncidentState } from '../../data/model/incident.ts';
 import type { IncidentSeverity } from '../../data/model/incident.ts';
 import type { IncidentSource } from '../../data/model/incident.ts';
+import type { EventKind as IncidentEventKind } from '../../data/model/incident.ts';
+import type { StepRequirement } from '../../data/workflow/definition.ts';
+import type { ClockKind } from '../../data/workflow/definition.ts';
+import type { ClockTarget } from '../../data/workflow/definition.ts';
+import type { ClockEffect } from '../../data/workflow/definition.ts';
+import type { EscalationLevel } from '../../data/workflow/definition.ts';
 import type { IncidentOrder } from '../../db/repositories/incident-repository.ts';
 import type { OrganisationKind } from '../../data/model/organisation.ts';
 import type { OrganisationRole } from '../../data/model/organisation.ts';
@@ -17,7 +24,9 @@ import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentSummaryRow, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
+import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -55,14 +64,7 @@ export type Alarm = {
   acknowledgedBy: Maybe<Scalars['String']['output']>;
 };
 
-/** Kinds of entries in the duty log. */
-export type DutyEntryKind =
-  /** A note. */
-  | 'NOTE'
-  /** A shift was handed over. */
-  | 'HANDOVER'
-  /** A shift was taken over. */
-  | 'TAKEOVER';
+export type { DutyEntryKind };
 
 /** An entry of the duty log (值班日志): append-only. */
 export type DutyEntry = {
@@ -92,9 +94,9 @@ export type Handover = {
   lastHandoverAt: Maybe<Scalars['DateTime']['output']>;
   /** Open cases. */
   open: Scalars['Int']['output'];
-  /** Open and past due, longest first. */
+  /** Open and past due, longest first: 50 at most; `Area.incidentSummary` counts them all. */
   overdue: Array<Incident>;
-  /** Due within 8 hours, first to breach first. */
+  /** Due within 8 hours, first to breach first: 50 at most. */
   soon: Array<Incident>;
   /** Alarms that nobody has acknowledged. */
   alarms: Array<Alarm>;
@@ -108,7 +110,7 @@ export type DutyEntryInput = {
   area: Scalars['String']['input'];
   /** Kind. */
   kind?: InputMaybe<DutyEntryKind>;
-  /** Text, at most 2000 characters; screened. */
+  /** Text, at most 2000 characters; screened. A handover or takeover may be without words. */
   text: Scalars['String']['input'];
   /** Client's key. */
   key: Scalars['ID']['input'];
@@ -552,23 +554,9 @@ export type CameraEdge = {
   node: Camera;
 };
 
-/** Which clock. */
-export type ClockKind =
-  /** How long the case may stay in its state. */
-  | 'STATE'
-  /** How long the matter may take to reach a target. */
-  | 'BUSINESS';
+export type { ClockKind };
 
-/** What a business clock runs towards. An answer is not a solution. */
-export type ClockTarget =
-  /** First answer. */
-  | 'ANSWER'
-  /** Somebody is there (报到). */
-  | 'ARRIVE'
-  /** Work is done (办理). */
-  | 'HANDLE'
-  /** Closed (办结). */
-  | 'CLOSE';
+export type { ClockTarget };
 
 /** How a clock stands. */
 export type ClockState =
@@ -585,16 +573,7 @@ export type ClockState =
   /** Ended without reaching it: the case was void or refused. */
   | 'DROPPED';
 
-/** Level that a case has risen to. */
-export type EscalationLevel =
-  /** 网格 */
-  | 'GRID'
-  /** 社区 */
-  | 'COMMUNITY'
-  /** 镇街 */
-  | 'TOWN'
-  /** 县区 */
-  | 'COUNTY';
+export type { EscalationLevel };
 
 /** A clock of a case. */
 export type IncidentClock = {
@@ -1410,6 +1389,8 @@ export type Incident = {
   clocks: Array<IncidentClock>;
   /** Level that it has risen to; null while it has not. */
   escalation: Maybe<EscalationLevel>;
+  /** Pictures of it, oldest first: of a sensitive case for its handler only. Null for roles that read no free text. */
+  photos: Maybe<Array<IncidentPhoto>>;
   /** Version for updates; null for roles that read no free text. */
   version: Maybe<Scalars['Int']['output']>;
   /** True while the viewer handles it, and may open what is sealed of it; null for roles that read no free text. */
@@ -1672,6 +1653,28 @@ export type OrganisationEdge = {
   cursor: Scalars['String']['output'];
   /** Organisation. */
   node: Organisation;
+};
+
+/**
+ * A picture of a case, without metadata. It is sent as `POST /photos?incident=…&key=…` with the file as the body (image/jpeg
+ * or image/webp, at most 400 kB and 1280 pixels a side) and answered with the fields of this type.
+ */
+export type IncidentPhoto = {
+  __typename?: 'IncidentPhoto';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Path of the file on this server, for whoever may see it. */
+  url: Scalars['String']['output'];
+  /** Pixels. */
+  width: Scalars['Int']['output'];
+  /** Pixels. */
+  height: Scalars['Int']['output'];
+  /** Sent. */
+  at: Scalars['DateTime']['output'];
+  /** Role that sent it. */
+  by: Role;
+  /** True for a sensitive case: the file is opened with `&reason=…`, by the handler alone, and each read is audited. */
+  sealed: Scalars['Boolean']['output'];
 };
 
 /** A case to report. */
@@ -2734,29 +2737,9 @@ export type WorkflowStep = {
   side: Scalars['Boolean']['output'];
 };
 
-/** What a step needs before it is taken. */
-export type StepRequirement =
-  /** A remark. */
-  | 'NOTE'
-  /** A reason: what stops the work, why it is refused or sent back. */
-  | 'REASON'
-  /** The unit that handles it. */
-  | 'ORGANISATION'
-  /** The post that handles it. */
-  | 'POST'
-  /** What was done. */
-  | 'RESOLUTION';
+export type { StepRequirement };
 
-/** What a step does to a clock. */
-export type ClockEffect =
-  /** Starts the clock. */
-  | 'START'
-  /** Stops it: the target is met or missed. */
-  | 'STOP'
-  /** Pauses it with a reason. */
-  | 'PAUSE'
-  /** Lets it run on. */
-  | 'RESUME';
+export type { ClockEffect };
 
 /** An effect on the clock of a target. */
 export type TransitionClock = {
@@ -2855,26 +2838,7 @@ export type TransitionOutcome = {
   message: Maybe<Scalars['String']['output']>;
 };
 
-/** Kinds of entries in a case's timeline. */
-export type IncidentEventKind =
-  /** Went to another step. */
-  | 'STEP'
-  /** Somebody took it. */
-  | 'TAKEN'
-  /** Was assigned to a unit or post. */
-  | 'ASSIGNED'
-  /** A deadline was extended. */
-  | 'EXTENDED'
-  /** Rose a level because a deadline passed. */
-  | 'ESCALATED'
-  /** Another case was merged into it, or it was merged. */
-  | 'MERGED'
-  /** Its owner was decided. */
-  | 'OWNER'
-  /** An alarm was acknowledged. */
-  | 'ACKNOWLEDGED'
-  /** A whistle was blown, answered or ended. */
-  | 'WHISTLE';
+export type { IncidentEventKind };
 
 
 
@@ -2949,12 +2913,12 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Alarm: ResolverTypeWrapper<Omit<Alarm, 'incident'> & { incident: ResolversTypes['Incident'] }>;
+  Alarm: ResolverTypeWrapper<AlarmRow>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   DutyEntryKind: DutyEntryKind;
-  DutyEntry: ResolverTypeWrapper<DutyEntry>;
+  DutyEntry: ResolverTypeWrapper<DutyEntryRow>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Handover: ResolverTypeWrapper<Omit<Handover, 'area' | 'overdue' | 'soon' | 'alarms'> & { area: ResolversTypes['Area'], overdue: Array<ResolversTypes['Incident']>, soon: Array<ResolversTypes['Incident']>, alarms: Array<ResolversTypes['Alarm']> }>;
+  Handover: ResolverTypeWrapper<HandoverModel>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   DutyEntryInput: DutyEntryInput;
   AreaLevel: AreaLevel;
@@ -3025,7 +2989,7 @@ export type ResolversTypes = {
   IncidentOrder: IncidentOrder;
   IncidentFilter: IncidentFilter;
   Incident: ResolverTypeWrapper<IncidentRow>;
-  IncidentEvent: ResolverTypeWrapper<IncidentEvent>;
+  IncidentEvent: ResolverTypeWrapper<IncidentEventModel>;
   IncidentConnection: ResolverTypeWrapper<IncidentPage>;
   IncidentEdge: ResolverTypeWrapper<Omit<IncidentEdge, 'node'> & { node: ResolversTypes['Incident'] }>;
   IncidentSummary: ResolverTypeWrapper<IncidentSummaryRow>;
@@ -3042,6 +3006,7 @@ export type ResolversTypes = {
   Responsibility: ResolverTypeWrapper<ResponsibilityRow>;
   OrganisationConnection: ResolverTypeWrapper<OrganisationPage>;
   OrganisationEdge: ResolverTypeWrapper<Omit<OrganisationEdge, 'node'> & { node: ResolversTypes['Organisation'] }>;
+  IncidentPhoto: ResolverTypeWrapper<IncidentPhotoRow>;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
   ReportReceipt: ResolverTypeWrapper<ReportReceiptModel>;
@@ -3086,30 +3051,30 @@ export type ResolversTypes = {
   WhistleInput: WhistleInput;
   ArrivalInput: ArrivalInput;
   EndWhistleInput: EndWhistleInput;
-  OrderFunnel: ResolverTypeWrapper<OrderFunnel>;
-  OrderStage: ResolverTypeWrapper<OrderStage>;
+  OrderFunnel: ResolverTypeWrapper<Omit<OrderFunnel, 'stages'> & { stages: Array<ResolversTypes['OrderStage']> }>;
+  OrderStage: ResolverTypeWrapper<Omit<OrderStage, 'step'> & { step: ResolversTypes['WorkflowStep'] }>;
   OrderRating: ResolverTypeWrapper<OrderRating>;
-  Workflow: ResolverTypeWrapper<Workflow>;
-  WorkflowStep: ResolverTypeWrapper<WorkflowStep>;
+  Workflow: ResolverTypeWrapper<WorkflowDefinition>;
+  WorkflowStep: ResolverTypeWrapper<StepDefinition>;
   StepRequirement: StepRequirement;
   ClockEffect: ClockEffect;
   TransitionClock: ResolverTypeWrapper<TransitionClock>;
-  WorkflowTransition: ResolverTypeWrapper<WorkflowTransition>;
-  NextStep: ResolverTypeWrapper<NextStep>;
+  WorkflowTransition: ResolverTypeWrapper<TransitionDefinition>;
+  NextStep: ResolverTypeWrapper<NextStepModel>;
   Inbox: ResolverTypeWrapper<Inbox>;
   AssignInput: AssignInput;
   MergeInput: MergeInput;
-  TransitionOutcome: ResolverTypeWrapper<Omit<TransitionOutcome, 'incident'> & { incident?: Maybe<ResolversTypes['Incident']> }>;
+  TransitionOutcome: ResolverTypeWrapper<TransitionOutcomeModel>;
   IncidentEventKind: IncidentEventKind;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Alarm: Omit<Alarm, 'incident'> & { incident: ResolversParentTypes['Incident'] };
+  Alarm: AlarmRow;
   String: Scalars['String']['output'];
-  DutyEntry: DutyEntry;
+  DutyEntry: DutyEntryRow;
   ID: Scalars['ID']['output'];
-  Handover: Omit<Handover, 'area' | 'overdue' | 'soon' | 'alarms'> & { area: ResolversParentTypes['Area'], overdue: Array<ResolversParentTypes['Incident']>, soon: Array<ResolversParentTypes['Incident']>, alarms: Array<ResolversParentTypes['Alarm']> };
+  Handover: HandoverModel;
   Int: Scalars['Int']['output'];
   DutyEntryInput: DutyEntryInput;
   AreaFilter: AreaFilter;
@@ -3160,7 +3125,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   IncidentFilter: IncidentFilter;
   Incident: IncidentRow;
-  IncidentEvent: IncidentEvent;
+  IncidentEvent: IncidentEventModel;
   IncidentConnection: IncidentPage;
   IncidentEdge: Omit<IncidentEdge, 'node'> & { node: ResolversParentTypes['Incident'] };
   IncidentSummary: IncidentSummaryRow;
@@ -3173,6 +3138,7 @@ export type ResolversParentTypes = {
   Responsibility: ResponsibilityRow;
   OrganisationConnection: OrganisationPage;
   OrganisationEdge: Omit<OrganisationEdge, 'node'> & { node: ResolversParentTypes['Organisation'] };
+  IncidentPhoto: IncidentPhotoRow;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
   ReportReceipt: ReportReceiptModel;
@@ -3210,18 +3176,18 @@ export type ResolversParentTypes = {
   WhistleInput: WhistleInput;
   ArrivalInput: ArrivalInput;
   EndWhistleInput: EndWhistleInput;
-  OrderFunnel: OrderFunnel;
-  OrderStage: OrderStage;
+  OrderFunnel: Omit<OrderFunnel, 'stages'> & { stages: Array<ResolversParentTypes['OrderStage']> };
+  OrderStage: Omit<OrderStage, 'step'> & { step: ResolversParentTypes['WorkflowStep'] };
   OrderRating: OrderRating;
-  Workflow: Workflow;
-  WorkflowStep: WorkflowStep;
+  Workflow: WorkflowDefinition;
+  WorkflowStep: StepDefinition;
   TransitionClock: TransitionClock;
-  WorkflowTransition: WorkflowTransition;
-  NextStep: NextStep;
+  WorkflowTransition: TransitionDefinition;
+  NextStep: NextStepModel;
   Inbox: Inbox;
   AssignInput: AssignInput;
   MergeInput: MergeInput;
-  TransitionOutcome: Omit<TransitionOutcome, 'incident'> & { incident?: Maybe<ResolversParentTypes['Incident']> };
+  TransitionOutcome: TransitionOutcomeModel;
 };
 
 export type AlarmResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Alarm'] = ResolversParentTypes['Alarm']> = {
@@ -3230,6 +3196,8 @@ export type AlarmResolvers<ContextType = RequestContext, ParentType extends Reso
   acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   acknowledgedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
+
+export type DutyEntryKindResolvers = EnumResolverSignature<{ NOTE?: any, HANDOVER?: any, TAKEOVER?: any }, ResolversTypes['DutyEntryKind']>;
 
 export type DutyEntryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DutyEntry'] = ResolversParentTypes['DutyEntry']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -3444,6 +3412,12 @@ export type CameraEdgeResolvers<ContextType = RequestContext, ParentType extends
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Camera'], ParentType, ContextType>;
 };
+
+export type ClockKindResolvers = EnumResolverSignature<{ STATE?: any, BUSINESS?: any }, ResolversTypes['ClockKind']>;
+
+export type ClockTargetResolvers = EnumResolverSignature<{ ANSWER?: any, ARRIVE?: any, HANDLE?: any, CLOSE?: any }, ResolversTypes['ClockTarget']>;
+
+export type EscalationLevelResolvers = EnumResolverSignature<{ GRID?: any, COMMUNITY?: any, TOWN?: any, COUNTY?: any }, ResolversTypes['EscalationLevel']>;
 
 export type IncidentClockResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentClock'] = ResolversParentTypes['IncidentClock']> = {
   kind?: Resolver<ResolversTypes['ClockKind'], ParentType, ContextType>;
@@ -3716,6 +3690,7 @@ export type IncidentResolvers<ContextType = RequestContext, ParentType extends R
   events?: Resolver<Array<ResolversTypes['IncidentEvent']>, ParentType, ContextType>;
   clocks?: Resolver<Array<ResolversTypes['IncidentClock']>, ParentType, ContextType>;
   escalation?: Resolver<Maybe<ResolversTypes['EscalationLevel']>, ParentType, ContextType>;
+  photos?: Resolver<Maybe<Array<ResolversTypes['IncidentPhoto']>>, ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   handledByMe?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   exactPoint?: Resolver<Maybe<Array<ResolversTypes['Float']>>, ParentType, ContextType, RequireFields<IncidentExactPointArgs, 'reason'>>;
@@ -3850,6 +3825,16 @@ export type OrganisationConnectionResolvers<ContextType = RequestContext, Parent
 export type OrganisationEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['OrganisationEdge'] = ResolversParentTypes['OrganisationEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+};
+
+export type IncidentPhotoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentPhoto'] = ResolversParentTypes['IncidentPhoto']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  sealed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type ReportReceiptResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReportReceipt'] = ResolversParentTypes['ReportReceipt']> = {
@@ -4169,6 +4154,10 @@ export type WorkflowStepResolvers<ContextType = RequestContext, ParentType exten
   side?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type StepRequirementResolvers = EnumResolverSignature<{ NOTE?: any, REASON?: any, ORGANISATION?: any, POST?: any, RESOLUTION?: any }, ResolversTypes['StepRequirement']>;
+
+export type ClockEffectResolvers = EnumResolverSignature<{ START?: any, STOP?: any, PAUSE?: any, RESUME?: any }, ResolversTypes['ClockEffect']>;
+
 export type TransitionClockResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['TransitionClock'] = ResolversParentTypes['TransitionClock']> = {
   target?: Resolver<Maybe<ResolversTypes['ClockTarget']>, ParentType, ContextType>;
   effect?: Resolver<ResolversTypes['ClockEffect'], ParentType, ContextType>;
@@ -4205,8 +4194,11 @@ export type TransitionOutcomeResolvers<ContextType = RequestContext, ParentType 
   message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type IncidentEventKindResolvers = EnumResolverSignature<{ STEP?: any, TAKEN?: any, ASSIGNED?: any, EXTENDED?: any, ESCALATED?: any, MERGED?: any, OWNER?: any, ACKNOWLEDGED?: any, WHISTLE?: any }, ResolversTypes['IncidentEventKind']>;
+
 export type Resolvers<ContextType = RequestContext> = {
   Alarm?: AlarmResolvers<ContextType>;
+  DutyEntryKind?: DutyEntryKindResolvers;
   DutyEntry?: DutyEntryResolvers<ContextType>;
   Handover?: HandoverResolvers<ContextType>;
   AreaLevel?: AreaLevelResolvers;
@@ -4232,6 +4224,9 @@ export type Resolvers<ContextType = RequestContext> = {
   Camera?: CameraResolvers<ContextType>;
   CameraConnection?: CameraConnectionResolvers<ContextType>;
   CameraEdge?: CameraEdgeResolvers<ContextType>;
+  ClockKind?: ClockKindResolvers;
+  ClockTarget?: ClockTargetResolvers;
+  EscalationLevel?: EscalationLevelResolvers;
   IncidentClock?: IncidentClockResolvers<ContextType>;
   ClockRule?: ClockRuleResolvers<ContextType>;
   WorkCalendar?: WorkCalendarResolvers<ContextType>;
@@ -4277,6 +4272,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Responsibility?: ResponsibilityResolvers<ContextType>;
   OrganisationConnection?: OrganisationConnectionResolvers<ContextType>;
   OrganisationEdge?: OrganisationEdgeResolvers<ContextType>;
+  IncidentPhoto?: IncidentPhotoResolvers<ContextType>;
   ReportReceipt?: ReportReceiptResolvers<ContextType>;
   MyReport?: MyReportResolvers<ContextType>;
   GeoJSON?: GraphQLScalarType;
@@ -4315,10 +4311,13 @@ export type Resolvers<ContextType = RequestContext> = {
   OrderRating?: OrderRatingResolvers<ContextType>;
   Workflow?: WorkflowResolvers<ContextType>;
   WorkflowStep?: WorkflowStepResolvers<ContextType>;
+  StepRequirement?: StepRequirementResolvers;
+  ClockEffect?: ClockEffectResolvers;
   TransitionClock?: TransitionClockResolvers<ContextType>;
   WorkflowTransition?: WorkflowTransitionResolvers<ContextType>;
   NextStep?: NextStepResolvers<ContextType>;
   Inbox?: InboxResolvers<ContextType>;
   TransitionOutcome?: TransitionOutcomeResolvers<ContextType>;
+  IncidentEventKind?: IncidentEventKindResolvers;
 };
 

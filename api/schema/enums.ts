@@ -1,13 +1,22 @@
 import { JSON_COLUMNS } from "../../data/columns/columns-json.ts";
 import { CHANGE_KINDS } from "../../data/feed/event.ts";
+import { DUTY_ENTRY_KINDS } from "../../data/model/alarm.ts";
 import { AREA_KINDS } from "../../data/model/area.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
-import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
+import { EVENT_KINDS, INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
 import { POST_KINDS } from "../../data/model/staff.ts";
 import { ROLES } from "../../data/policy/roles.ts";
 import { CELL_MARKS } from "../../data/policy/suppression.ts";
+import {
+  CLOCK_EFFECTS,
+  CLOCK_KINDS,
+  CLOCK_TARGETS,
+  ESCALATION_LEVELS,
+  STEP_REQUIREMENTS,
+} from "../../data/workflow/definition.ts";
+import { INCIDENT_ORDERS } from "../../db/repositories/incident-repository.ts";
 import { STATS_DIMENSIONS } from "../../db/repositories/stats-repository.ts";
 
 type UpperCase<Values extends readonly string[]> = { [Value in Values[number] as Uppercase<Value>]: Value };
@@ -22,13 +31,20 @@ export const enumResolvers = {
   AreaKind: upperCase(AREA_KINDS),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),
+  DutyEntryKind: upperCase(DUTY_ENTRY_KINDS),
   CameraNetwork: upperCase(CAMERA_NETWORKS),
   CameraStatus: upperCase(CAMERA_STATUSES),
   IncidentColumn: upperCase(JSON_COLUMNS),
   IncidentState: upperCase(INCIDENT_STATES),
   IncidentSeverity: upperCase(INCIDENT_SEVERITIES),
   IncidentSource: upperCase(INCIDENT_SOURCES),
-  IncidentOrder: upperCase(["newest", "oldest", "most_overdue"]),
+  IncidentOrder: upperCase(INCIDENT_ORDERS),
+  IncidentEventKind: upperCase(EVENT_KINDS),
+  StepRequirement: upperCase(STEP_REQUIREMENTS),
+  ClockKind: upperCase(CLOCK_KINDS),
+  ClockTarget: upperCase(CLOCK_TARGETS),
+  ClockEffect: upperCase(CLOCK_EFFECTS),
+  EscalationLevel: upperCase(ESCALATION_LEVELS),
   OrganisationKind: upperCase(ORGANISATION_KINDS),
   OrganisationRole: upperCase(ORGANISATION_ROLES),
   PostKind: upperCase(POST_KINDS),

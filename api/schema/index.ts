@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLSchema } from "graphql";
 import { guardSchema } from "../guards.ts";
+import { alarmResolvers } from "./alarm/alarm.resolvers.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
@@ -15,10 +16,12 @@ import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
+import { photoResolvers } from "./photo/photo.resolvers.ts";
 import { reportResolvers } from "./report/report.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
+import { workflowResolvers } from "./workflow/workflow.resolvers.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
@@ -38,6 +41,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         { DateTime: dateTimeScalar, GeoJSON: geojsonScalar, IncidentColumns: incidentColumnsScalar },
         enumResolvers,
         accountResolvers,
+        alarmResolvers,
         areaResolvers,
         auditResolvers,
         cameraResolvers,
@@ -47,10 +51,12 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         kioskResolvers,
         metaResolvers,
         organisationResolvers,
+        photoResolvers,
         reportResolvers,
         staffResolvers,
         statsResolvers,
         tokenResolvers,
+        workflowResolvers,
       ],
       resolverValidationOptions: { requireResolversToMatchSchema: "error" },
     }),

@@ -27,6 +27,7 @@ import {
   incidentSummaries,
   incidentsById,
   incidentsByRef,
+  incidentsMergedInto,
 } from "../../db/repositories/incident-repository.ts";
 import {
   areasOfOrganisations,
@@ -34,6 +35,7 @@ import {
   organisationsById,
   responsibilities,
 } from "../../db/repositories/organisation-repository.ts";
+import { photosOfIncidents } from "../../db/repositories/photo-repository.ts";
 import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
   areaCodesOfPosts,
@@ -112,6 +114,7 @@ export const phoneOfStaff = countyLoader("phone", workPhones);
 export const postsHeldBy = countyLoader("staff-posts", postsOfStaff);
 export const areaCodesOfPost = countyLoader("post-areas", areaCodesOfPosts);
 export const eventsOfIncident = countyLoader("events", eventsOfIncidents);
+export const photosOfIncident = countyLoader("photos", photosOfIncidents);
 export const handlingOfIncident = countyLoader("handling", handlingOfCases);
 const dutyPostsOfArea = countyLoader<string, DutyPost[], [string]>("duty", dutyPostsOfAreas);
 
@@ -181,6 +184,11 @@ export const readingOf = (context: RequestContext, county: CountyModel): Inciden
 export const incidentById = (context: RequestContext, reading: IncidentReading) =>
   loader(context, "incident", [reading.county], (ids: readonly string[]) =>
     inCounty(context, reading.county, (tx) => incidentsById(tx, reading, ids)),
+  );
+
+export const mergedIntoIncident = (context: RequestContext, reading: IncidentReading) =>
+  loader(context, "merged-into", [reading.county], (ids: readonly string[]) =>
+    inCounty(context, reading.county, (tx) => incidentsMergedInto(tx, reading, ids)),
   );
 
 export const incidentByRef = (context: RequestContext, reading: IncidentReading) =>

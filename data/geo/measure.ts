@@ -55,11 +55,22 @@ export function polygonAreaM2(rings: PolygonRings): number {
 export const areaM2 = (polygons: MultiPolygonRings): number =>
   polygons.reduce((sum, rings) => sum + polygonAreaM2(rings), 0);
 
+/** A geodesic from one point to another. */
+export interface Geodesic {
+  /** Metres. */
+  readonly distanceM: number;
+  /** Direction at its start, degrees clockwise from north, 0 ≤ bearing < 360; 0 between equal points. */
+  readonly bearingDeg: number;
+}
+
+/** Geodesic distance on the WGS 84 ellipsoid, metres: see `geodesic`. */
+export const distanceM = (from: LonLat, to: LonLat): number => geodesic(from, to).distanceM;
+
 /**
- * Geodesic distance on the WGS 84 ellipsoid, metres (Vincenty 1975, inverse; within 0.1 mm). Nearly antipodal points, for
- * which the iteration does not settle, are a user error: no county is that large.
+ * Geodesic on the WGS 84 ellipsoid (Vincenty 1975, inverse; within 0.1 mm). Nearly antipodal points, for which the
+ * iteration does not settle, are a user error: no county is that large.
  */
-export function distanceM(from: LonLat, to: LonLat): number {
+export function geodesic(from: LonLat, to: LonLat): Geodesic {
   const L = (to[0] - from[0]) * RADIANS;
   const u1 = Math.atan((1 - F) * Math.tan(from[1] * RADIANS));
   const u2 = Math.atan((1 - F) * Math.tan(to[1] * RADIANS));
@@ -68,7 +79,7 @@ export function distanceM(from: LonLat, to: LonLat): number {
   for (let i = 0; i < 200; i++) {
     const [sinL, cosL] = [Math.sin(lambda), Math.cos(lambda)];
     const sinSigma = Math.hypot(cosU2 * sinL, cosU1 * sinU2 - sinU1 * cosU2 * cosL);
-    if (sinSigma === 0) return 0;
+    if (sinSigma === 0) return { distanceM: 0, bearingDeg: 0 };
     const cosSigma = sinU1 * sinU2 + cosU1 * cosU2 * cosL;
     const sigma = Math.atan2(sinSigma, cosSigma);
     const sinAlpha = (cosU1 * cosU2 * sinL) / sinSigma;
@@ -87,11 +98,23 @@ export function distanceM(from: LonLat, to: LonLat): number {
           (b / 4) *
             (cosSigma * (2 * cos2M * cos2M - 1) -
               (b / 6) * cos2M * (4 * sinSigma * sinSigma - 3) * (4 * cos2M * cos2M - 3)));
-      return B * a * (sigma - correction);
+      const bearing = Math.atan2(cosU2 * Math.sin(next), cosU1 * sinU2 - sinU1 * cosU2 * Math.cos(next)) / RADIANS;
+      return { distanceM: B * a * (sigma - correction), bearingDeg: (bearing + 360) % 360 };
     }
     lambda = next;
   }
   throw userError("The two points are nearly antipodal", { at: `${from} – ${to}`, hint: "Check the coordinates." });
+}
+
+/**
+ * Metres in a degree of longitude and of latitude at a latitude: radii of curvature of the ellipsoid (Snyder 1987, eq.
+ * 4-18 and 4-19). Over 100 m around the point a plane of these scales is true to better than 0.1 mm.
+ */
+export function metresPerDegree(lat: number): { readonly lon: number; readonly lat: number } {
+  const sine = Math.sin(lat * RADIANS);
+  const w = 1 - E2 * sine * sine;
+  const prime = A / Math.sqrt(w);
+  return { lon: prime * Math.cos(lat * RADIANS) * RADIANS, lat: ((prime * (1 - E2)) / w) * RADIANS };
 }
 
 /** Length of a line, metres: the sum of the geodesics between its positions (WGS 84 lon/lat). */

@@ -1,3 +1,4 @@
+import type { Role } from "../policy/roles.ts";
 import type { LonLat } from "./geometry.ts";
 import type { Uuid } from "./ids.ts";
 
@@ -86,9 +87,28 @@ export interface IncidentRecord {
   readonly suspicious: boolean;
   readonly sourceRef: string | null;
   readonly organisationId: Uuid | null;
+  /** Workflow that the case walks and the step where it is; absent = the county's default, at the state's first step. */
+  readonly workflow?: string;
+  readonly step?: string;
+  /** Role inbox that it waits in, and the area whose staff should claim it. */
+  readonly inbox?: { readonly role: Role; readonly area: string };
 }
 
-/** One step of a case: append-only. */
+/** Kinds of entries in a case's timeline (`IncidentEventKind`); only `step` moves the case. */
+export const EVENT_KINDS = [
+  "step",
+  "taken",
+  "assigned",
+  "extended",
+  "escalated",
+  "merged",
+  "owner",
+  "acknowledged",
+  "whistle",
+] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** One entry of a case's timeline: append-only. */
 export interface IncidentEventRecord {
   readonly id: Uuid;
   readonly incidentId: Uuid;
@@ -98,6 +118,12 @@ export interface IncidentEventRecord {
   readonly actor: string;
   readonly at: string;
   readonly note: string | null;
+  /** Absent = `step`. */
+  readonly kind?: EventKind;
+  /** Key of the workflow's step after it; absent where the workflow does not tell, and for kinds that move nothing. */
+  readonly step?: string;
+  /** Unit that has the case from this entry on; absent where the entry hands it to nobody new. */
+  readonly organisationId?: Uuid;
 }
 
 /**

@@ -104,10 +104,12 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   Incident: {
     incident:
       "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events workflow step clocks escalation",
-    incident_text: "title sourceRef version handledByMe nextSteps post inbox mergedInto mergedCases whistles rating",
+    incident_text:
+      "title sourceRef version handledByMe nextSteps post inbox mergedInto mergedCases whistles rating photos",
     sealed: "exactPoint",
     duty: "responsible dutyNow",
   },
+  IncidentPhoto: { incident_text: "id url width height at by sealed" },
   IncidentEvent: { incident: "fromState toState at kind step", incident_text: "actor note" },
   IncidentConnection: connection("incident"),
   IncidentEdge: edge("incident"),

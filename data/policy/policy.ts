@@ -26,6 +26,8 @@ export const RESOURCES = [
   "incident_sensitive",
   /** True place of a sensitive case, and a reporter's contact: the current handler of the case only. */
   "sealed",
+  /** The duty log of an area's desk: who had which shift, and what they wrote for the next one. */
+  "duty_log",
   /** Published statistics: the fixed cube and the roll-ups of areas. */
   "statistic",
   /** Accounts, grants, tokens and kiosk links. */
@@ -77,6 +79,7 @@ export const READ: Readonly<Record<Resource, RoleReach>> = {
   incident_text: workers,
   incident_sensitive: workers,
   sealed: { leader: "handler", dispatcher: "handler", grid_worker: "handler" },
+  duty_log: { leader: "own", dispatcher: "own" },
   statistic: all("county"),
   account: { admin: "own" },
   audit: { auditor: "own" },

@@ -1,3 +1,4 @@
+import { ENDED_STATES } from "../../data/model/incident.ts";
 import type { Database, Transaction } from "../driver.ts";
 import { suspendForeignKeys } from "../load/bulk-foreign-keys.ts";
 import { COARSE_DEGREES, sensitiveClasses } from "../load/sensitive-classes.ts";
@@ -78,6 +79,9 @@ export async function mergeIncidents(
   return { loaded, updated, unchanged };
 }
 
+/** An open case of the file that no unit has: it waits for the dispatcher of its deepest area, so that it has an owner. */
+const WITHOUT_OWNER = `(s.organisation_id IS NULL AND s.state NOT IN (${ENDED_STATES.map((state) => `'${state}'`).join(", ")}))`;
+
 /** Staged rows `s` that no case of an earlier import stands for. */
 const NEW_ONES = "NOT EXISTS (SELECT 1 FROM import_match m WHERE m.position = s.position)";
 
@@ -91,12 +95,13 @@ async function insertNew(tx: Transaction, county: string): Promise<number> {
   const loaded = await tx.execute(
     `INSERT INTO incident (county, id, ref, class_code, severity, source, state, title, geom, grid_id, grid_code_at,
                            scope_code, opened_at, due_at, closed_at, source_verdict, border, suspicious, source_ref,
-                           organisation_id, version, sensitive)
+                           organisation_id, version, sensitive, inbox_role, inbox_area)
      SELECT $1, s.id, CASE WHEN s.sensitive THEN $3::int ELSE $2::int END - 1
               + row_number() OVER (PARTITION BY s.sensitive ORDER BY s.opened_at, s.position),
             s.class_code, 'normal', s.source, s.state, s.title, s.drawn, s.grid_id, s.grid_code, s.area_code,
             s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.source_ref, s.organisation_id, 1,
-            s.sensitive
+            s.sensitive, CASE WHEN ${WITHOUT_OWNER} THEN 'dispatcher' END,
+            CASE WHEN ${WITHOUT_OWNER} THEN coalesce(s.area_code, $1) END
        FROM import_resolved s WHERE ${NEW_ONES} ORDER BY s.id`,
     [county, firstRef, firstSensitive],
   );
@@ -106,15 +111,15 @@ async function insertNew(tx: Transaction, county: string): Promise<number> {
     [county],
   );
   await tx.execute(
-    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive)
+    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive, kind)
      SELECT $1, s.opened_event_id, s.id, 1, NULL, CASE WHEN s.closed_event_id IS NULL THEN s.state ELSE 'accepted' END,
-            'import', s.opened_at, s.area_code, s.sensitive
+            'import', s.opened_at, s.area_code, s.sensitive, 'step'
        FROM import_resolved s WHERE ${NEW_ONES} ORDER BY s.opened_event_id`,
     [county],
   );
   await tx.execute(
-    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive)
-     SELECT $1, s.closed_event_id, s.id, 2, 'accepted', s.state, 'import', s.closed_at, s.area_code, s.sensitive
+    `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive, kind)
+     SELECT $1, s.closed_event_id, s.id, 2, 'accepted', s.state, 'import', s.closed_at, s.area_code, s.sensitive, 'step'
        FROM import_resolved s WHERE s.closed_event_id IS NOT NULL AND ${NEW_ONES} ORDER BY s.closed_event_id`,
     [county],
   );
@@ -126,9 +131,9 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
   const at = new Date(context.nowMs).toISOString();
   await tx.execute(
     `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code,
-                                 sensitive)
+                                 sensitive, kind)
      SELECT $1, s.change_event_id, m.id, e.last + 1, m.old_state, s.state, 'import',
-            coalesce(s.closed_at, $2::timestamptz), 'changed by an import', s.area_code, s.sensitive
+            coalesce(s.closed_at, $2::timestamptz), 'changed by an import', s.area_code, s.sensitive, 'step'
        FROM import_match m JOIN import_resolved s ON s.position = m.position
        JOIN (SELECT incident_id, max(seq) AS last FROM incident_event WHERE county = $1 GROUP BY incident_id) e
          ON e.incident_id = m.id
@@ -141,17 +146,30 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
             grid_id = s.grid_id, grid_code_at = coalesce(i.grid_code_at, s.grid_code), scope_code = s.area_code,
             opened_at = s.opened_at, due_at = s.due_at, closed_at = s.closed_at, source_verdict = s.verdict,
             border = s.border, suspicious = s.suspicious, organisation_id = s.organisation_id, sensitive = s.sensitive,
+            -- An import tells states, not steps: the case stands at the first step of its state again.
+            step = CASE WHEN i.state = s.state THEN i.step END,
+            inbox_role = CASE WHEN ${WITHOUT_OWNER} AND i.handler_id IS NULL AND i.post_id IS NULL
+                              THEN coalesce(i.inbox_role, 'dispatcher') END,
+            inbox_area = CASE WHEN ${WITHOUT_OWNER} AND i.handler_id IS NULL AND i.post_id IS NULL
+                              THEN coalesce(s.area_code, $1) END,
             version = i.version + 1
        FROM import_match m JOIN import_resolved s ON s.position = m.position
       WHERE i.county = $1 AND i.id = m.id AND m.differs`,
     [county],
   );
-  // A case that moved to another area or class takes its steps along: who sees the case sees them.
+  // A case that moved to another area or class takes its steps and pictures along: who sees the case sees them.
   await tx.execute(
     `UPDATE incident_event e SET scope_code = s.area_code, sensitive = s.sensitive
        FROM import_match m JOIN import_resolved s ON s.position = m.position
       WHERE e.county = $1 AND e.incident_id = m.id AND m.differs
         AND (e.scope_code, e.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
+    [county],
+  );
+  await tx.execute(
+    `UPDATE incident_photo p SET scope_code = s.area_code, sensitive = s.sensitive
+       FROM import_match m JOIN import_resolved s ON s.position = m.position
+      WHERE p.county = $1 AND p.incident_id = m.id AND m.differs
+        AND (p.scope_code, p.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
     [county],
   );
   await tx.execute(

@@ -1,3 +1,4 @@
+import { demoAlarms } from "../../data/demo/population/demo-alarms.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import type { IncidentRecord } from "../../data/model/incident.ts";
@@ -20,7 +21,7 @@ export const timeRange = (from: string, to: string | null): string => `[${from},
 
 const none = <T>(value: T | undefined): T | null => value ?? null;
 
-function table<T>(
+export function table<T>(
   name: TenantTable,
   columns: readonly string[],
   records: readonly T[],
@@ -78,6 +79,23 @@ export function placeAndPeopleRows(data: CountyDataset, scopes: ScopeCodes): Tab
       ["county", "id", "kind", "name", "name_sort", "credit_code", "unit_level", "duty_phone"],
       data.organisations,
       (o) => [county, o.id, o.kind, o.name, o.nameSort, o.creditCode, o.unitLevel, o.dutyPhone],
+    ),
+    table(
+      "admission_item",
+      ["county", "id", "department", "organisation_id", "item", "classes", "kind", "batch", "ordinal"],
+      (data.admissionItems ?? []).map((record, i) => ({ ...record, ordinal: i + 1 })),
+      // Class codes are digits: nothing in them needs quotes in an array's text.
+      (a) => [
+        county,
+        a.id,
+        a.department,
+        a.organisationId,
+        a.item,
+        `{${a.classes.join(",")}}`,
+        a.kind,
+        a.batch,
+        a.ordinal,
+      ],
     ),
     table(
       "organisation_role",
@@ -238,6 +256,10 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         "organisation_id",
         "version",
         "sensitive",
+        "workflow",
+        "step",
+        "inbox_role",
+        "inbox_area",
       ],
       data.incidents,
       (i) => [
@@ -264,6 +286,10 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         i.organisationId,
         1,
         isSensitive(i),
+        none(i.workflow),
+        none(i.step),
+        none(i.inbox?.role),
+        none(i.inbox?.area),
       ],
     ),
     table("incident_sealed_place", ["county", "incident_id", "geom"], data.incidents.filter(isSensitive), (i) => [
@@ -271,6 +297,20 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
       i.id,
       pointEwkb(i.point),
     ]),
+    table(
+      "alarm",
+      ["county", "incident_id", "scope_code", "sensitive", "raised_at", "acknowledged_at", "acknowledged_name"],
+      demoAlarms(data),
+      (a) => [
+        county,
+        a.incidentId,
+        a.scopeCode,
+        sensitiveClasses.has(a.classCode),
+        a.raisedAt,
+        a.acknowledgedAt,
+        a.acknowledgedName,
+      ],
+    ),
     table(
       "incident_event",
       [
@@ -285,6 +325,9 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         "note",
         "scope_code",
         "sensitive",
+        "kind",
+        "step",
+        "organisation_id",
       ],
       data.incidentEvents,
       (e) => {
@@ -302,6 +345,9 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
           incident?.scopeCode ?? null,
           // A step without its case fails the check of foreign keys; until then nobody sees it.
           incident === undefined || isSensitive(incident),
+          e.kind ?? "step",
+          none(e.step),
+          none(e.organisationId),
         ];
       },
     ),

@@ -3,7 +3,16 @@ import { seatRole } from "../sql-text.ts";
 import { SEATS, tableAccess } from "./seat-policies.ts";
 
 /** Tables that some seats may not name, or not with every column. */
-const CUT_TABLES = ["camera", "incident", "incident_event", "organisation", "organisation_role", "duty_staff"] as const;
+const CUT_TABLES = [
+  "camera",
+  "incident",
+  "incident_event",
+  "incident_clock",
+  "alarm",
+  "organisation",
+  "organisation_role",
+  "duty_staff",
+] as const;
 type CutTable = (typeof CUT_TABLES)[number];
 
 /** Columns that each seat may name, by seat and table; made once. */

@@ -53,6 +53,12 @@ function rowsOf({ compare }: OpenTable, reach: Reach, whole: boolean): string | 
   return `${COUNTY_ROWS} AND ((${INSIDE}) OR scope_code = ANY (string_to_array(${setting("scope_above")}, ',')))`;
 }
 
+/** Of rows that are their handler's alone: which ones a seat sees, and all others. */
+const handlerRowsOf = (where: string, seat: Seat): string =>
+  reachOf(seat, "sealed") === "handler"
+    ? `(NOT (${where}) OR handler_id::text = ${setting("account")})`
+    : `NOT (${where})`;
+
 /**
  * What a seat sees of a table; undefined when nothing.
  *
@@ -74,10 +80,13 @@ export function tableAccess(table: TenantTable, seat: Seat): TableAccess | undef
   };
   const more = Object.entries(rule.moreColumns ?? {}).filter(([resource]) => alsoReads(resource as Resource));
   const hidesRows = rule.rows && !alsoReads(rule.rows.resource);
+  const handlerRows = rule.handlerRows && handlerRowsOf(rule.handlerRows, seat);
   return {
     table,
     seat,
-    rows: hidesRows ? `${rows} AND NOT (${rule.rows?.where})` : rows,
+    rows: [rows, ...(hidesRows ? [`NOT (${rule.rows?.where})`] : []), ...(handlerRows ? [handlerRows] : [])].join(
+      " AND ",
+    ),
     columns: [...columnList(rule.columns), ...more.flatMap(([, columns]) => columnList(columns))],
   };
 }

@@ -22,6 +22,8 @@ export interface OpenTable {
   readonly hidden?: string;
   /** Rows, by a condition over own columns, that need another resource as well. */
   readonly rows?: { readonly where: string; readonly resource: Resource };
+  /** Rows, by a condition over own columns, that only the handler in `handler_id` sees; the resource `sealed` says which roles can be one. */
+  readonly handlerRows?: string;
 }
 
 /** A table that no seat reads, and why. */
@@ -40,6 +42,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county name name_en name_sort timezone demo anchor_at grid_term source figures extra_classes content_version live_version updated_at",
   },
+  county_process: { resource: "map", compare: "county", columns: "county process updated_at" },
   area: { resource: "map", compare: "county", columns: "county id level" },
   area_version: {
     resource: "map",
@@ -64,6 +67,12 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county id kind name name_sort credit_code unit_level",
     moreColumns: { unit_contact: "duty_phone" },
+  },
+  // What departments hand down is posted publicly.
+  admission_item: {
+    resource: "map",
+    compare: "county",
+    columns: "county id department organisation_id item classes kind batch ordinal",
   },
   // Contracts and posts of an area above also answer for what lies in it: they are seen from below.
   organisation_role: {
@@ -108,15 +117,62 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "incident",
     compare: "inside",
     columns:
-      "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive",
-    moreColumns: { incident_text: "title source_ref handler_id" },
+      "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive workflow step escalation",
+    moreColumns: { incident_text: "title source_ref handler_id worked_by post_id inbox_role inbox_area merged_into" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_event: {
     resource: "incident",
     compare: "inside",
-    columns: "county id incident_id seq from_state to_state at scope_code sensitive",
-    moreColumns: { incident_text: "actor note" },
+    columns:
+      "county id incident_id seq from_state to_state at scope_code sensitive kind step extended_seconds organisation_id",
+    moreColumns: { incident_text: "actor note post_id" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  // A case near a border, once for each area that may own it.
+  incident_candidate: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code class_code sensitive state geom opened_at version candidates",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  alarm: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code sensitive raised_at acknowledged_at",
+    moreColumns: { incident_text: "acknowledged_by acknowledged_name" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  duty_entry: {
+    resource: "duty_log",
+    compare: "inside",
+    columns: "county id scope_code kind author_id author at text",
+  },
+  whistle: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county id incident_id scope_code sensitive area_code item class blown_at ended_at version",
+    moreColumns: { incident_text: "note outcome rating" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  whistle_call: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county id whistle_id organisation_id scope_code sensitive arrive_by arrived_at",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  incident_rating: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code sensitive rating at",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  incident_clock: {
+    resource: "incident",
+    compare: "inside",
+    columns:
+      "county incident_id seq kind target rule calendar allowed_seconds extended_seconds started_at used_ms running_since paused_at ended_at outcome due_at scope_code sensitive",
+    moreColumns: { incident_text: "pause_reason" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   // Counts of single cases of a town: for those who may read every one of them. Smaller areas than a town see no row.
@@ -133,6 +189,13 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_sealed_place: { resource: "sealed", compare: "handler", columns: "county incident_id handler_id geom" },
+  // A picture of a home or a quarrel shows who it is about: of sensitive cases their handler alone sees it.
+  incident_photo: {
+    resource: "incident_text",
+    compare: "inside",
+    columns: "county id incident_id handler_id bytes type width height actor created_at scope_code sensitive",
+    handlerRows: "sensitive",
+  },
   reporter_contact: {
     resource: "sealed",
     compare: "handler",

@@ -1,4 +1,5 @@
 import type {
+  EventKind,
   IncidentEventRecord,
   IncidentSeverity,
   IncidentSource,
@@ -42,12 +43,16 @@ export interface IncidentRow {
   readonly suspicious: boolean;
   readonly sourceRef: string | null;
   readonly organisationId: string | null;
+  /** Keys as they are stored; null = the county's default workflow, the state's first step (`placeOfCase`). */
+  readonly workflow: string | null;
+  readonly step: string | null;
   readonly late: boolean;
   /** Sort keys of `most_overdue`: 0 for overdue open cases, then the due time. */
   readonly overdueRank: number;
 }
 
-export type IncidentOrder = "newest" | "oldest" | "most_overdue";
+export const INCIDENT_ORDERS = ["newest", "oldest", "most_overdue", "due"] as const;
+export type IncidentOrder = (typeof INCIDENT_ORDERS)[number];
 
 const overdueRank = (late: string): string => `CASE WHEN ${OPEN_SQL} AND (${late}) THEN 0 ELSE 1 END`;
 
@@ -59,7 +64,7 @@ const columns = (
   i.grid_code_at AS "gridCodeAt", i.scope_code AS "scopeCode", i.opened_at AS "openedAt", i.due_at AS "dueAt",
   i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.source_verdict AS "sourceVerdict", i.border,
   i.suspicious,
-  ${columnOrNull(tx, "incident", "i.source_ref", "text")} AS "sourceRef", i.organisation_id AS "organisationId", (${late}) AS late,
+  ${columnOrNull(tx, "incident", "i.source_ref", "text")} AS "sourceRef", i.organisation_id AS "organisationId", i.workflow, i.step, (${late}) AS late,
   ${overdueRank(late)} AS "overdueRank"`;
 
 /** Sort key of a row, as cursors carry it. */
@@ -141,9 +146,27 @@ export async function incidentsByRef(
   return indexBy(rows, (row) => row.ref);
 }
 
-export type IncidentEventRow = Omit<IncidentEventRecord, "id" | "seq" | "actor"> & {
+/** Cases that were merged into others, oldest first, by the case that goes on. */
+export async function incidentsMergedInto(
+  tx: Transaction,
+  reading: IncidentReading,
+  ids: readonly string[],
+): Promise<Map<string, IncidentRow[]>> {
+  const parts = incidentParts(reading, { inside: reading.county });
+  const rows = await tx.rows<IncidentRow & { readonly mergedInto: string }>(
+    `SELECT ${columns(tx, parts)}, i.merged_into AS "mergedInto" FROM incident i
+     WHERE ${parts.where} AND i.merged_into = ANY(${parts.params.add(ids)}::uuid[]) ORDER BY i.opened_at, i.id`,
+    parts.params.values,
+  );
+  return groupBy(rows, (row) => row.mergedInto);
+}
+
+export type IncidentEventRow = Omit<IncidentEventRecord, "id" | "seq" | "actor" | "kind" | "step"> & {
   /** Null for who may not read free text. */
   readonly actor: string | null;
+  readonly kind: EventKind;
+  /** Key of the step after it; null where the case's workflow was not known, and for kinds that move nothing. */
+  readonly step: string | null;
 };
 
 /** Steps of each incident, oldest first. */
@@ -155,7 +178,7 @@ export async function eventsOfIncidents(
   const rows = await tx.rows<IncidentEventRow>(
     `SELECT e.incident_id AS "incidentId", e.from_state AS "fromState", e.to_state AS "toState",
        ${columnOrNull(tx, "incident_event", "e.actor", "text")} AS actor, e.at,
-       ${columnOrNull(tx, "incident_event", "e.note", "text")} AS note
+       ${columnOrNull(tx, "incident_event", "e.note", "text")} AS note, e.kind, e.step
      FROM incident_event e WHERE e.county = $1 AND e.incident_id = ANY($2::uuid[])
      ORDER BY e.incident_id, e.seq, e.id`,
     [county, ids],

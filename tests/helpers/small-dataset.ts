@@ -247,6 +247,26 @@ export function smallDataset(options: SmallDatasetOptions = {}): CountyDataset {
     })),
     incidents,
     incidentEvents: events,
+    admissionItems: [
+      {
+        id: id(),
+        department: "民政局",
+        organisationId: organisation.id,
+        item: "为老助老",
+        classes: ["81007", "82"],
+        kind: "undertake",
+        batch: "第一批",
+      },
+      {
+        id: id(),
+        department: "城市管理局",
+        organisationId: null,
+        item: "违法建设的查处不得交由网格员承担",
+        classes: ["06001"],
+        kind: "forbidden",
+        batch: "第一批",
+      },
+    ],
   };
 }
 

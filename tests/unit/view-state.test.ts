@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { formatView, parseView } from "../../web/app/url-state.ts";
-import { AREA_FILLS, DEFAULT_VIEW, DESK_TABS, LAYER_IDS, useView, type ViewState } from "../../web/app/view-state.ts";
+import {
+  AREA_FILLS,
+  DEFAULT_VIEW,
+  DESK_TABS,
+  LAYER_IDS,
+  QUEUE_OWNERS,
+  useView,
+  type ViewState,
+} from "../../web/app/view-state.ts";
 
 const COUNTY = "140226";
 const area = fc.constantFrom("", "100", "100001", "100001005", "100001005-03").map((rest) => COUNTY + rest);
@@ -10,7 +18,7 @@ const second = fc.integer({ min: 0, max: 4_000_000_000 });
 const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
 const round = (digits: number) => (value: number) => Number(value.toFixed(digits)) || 0;
 
-const view: fc.Arbitrary<ViewState> = fc.record({
+const fields: fc.Arbitrary<ViewState> = fc.record({
   county: fc.constant(COUNTY),
   area,
   incidentRef: optional(fc.integer({ min: 1, max: 2 ** 31 })),
@@ -39,7 +47,17 @@ const view: fc.Arbitrary<ViewState> = fc.record({
     }),
   ),
   tab: optional(fc.constantFrom(...DESK_TABS)),
+  casePage: fc.constantFrom(undefined, true as const),
+  intake: fc.constantFrom(undefined, true as const),
+  queue: fc.record({
+    owner: optional(fc.constantFrom(...QUEUE_OWNERS)),
+    paused: fc.constantFrom(undefined, true as const),
+    text: optional(fc.string({ minLength: 1 })),
+  }),
 });
+
+/** A page of a case is one of some case. */
+const view = fields.map((state) => (state.incidentRef === undefined ? { ...state, casePage: undefined } : state));
 
 describe("the address holds the whole view", () => {
   it("parse(format(view)) is the view", () => {

@@ -7,7 +7,7 @@ const HOME: Readonly<Record<Role, string>> = {
   wall: "/wall",
   leader: "/desk",
   dispatcher: "/desk",
-  grid_worker: "/desk",
+  grid_worker: "/field",
   planner: "/desk",
   admin: "/admin",
   auditor: "/admin",
@@ -68,6 +68,8 @@ export function startAfresh(): void {
     organisationId: undefined,
     camera: undefined,
     tab: undefined,
+    casePage: undefined,
+    intake: undefined,
   });
   navigate(withLook("/"));
 }
@@ -81,4 +83,5 @@ export const accountAddress = (pathAndSearch: string): string =>
   );
 
 /** Lets go of the case and the camera that were chosen: another role may not see them. */
-export const dropChoice = (): void => useView.getState().set({ incidentRef: undefined, cameraId: undefined });
+export const dropChoice = (): void =>
+  useView.getState().set({ incidentRef: undefined, cameraId: undefined, casePage: undefined });

@@ -1,6 +1,14 @@
 import { levelOfCode } from "../../data/model/codes.ts";
 import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
-import { DEFAULT_VIEW, DESK_TABS, type Filters, LAYER_IDS, type LayerId, type ViewState } from "./view-state.ts";
+import {
+  DEFAULT_VIEW,
+  DESK_TABS,
+  type Filters,
+  LAYER_IDS,
+  type LayerId,
+  QUEUE_OWNERS,
+  type ViewState,
+} from "./view-state.ts";
 
 const DEFAULT_LAYERS = DEFAULT_VIEW.layers.join(",");
 
@@ -63,10 +71,11 @@ export function parseView(search: string): ViewState {
     withSuspicious: query.get("suspicious") === "yes",
     withClosed: query.get("closed") === "1" || undefined,
   };
+  const page = positiveInteger(query.get("case"));
   return {
     county: county || area.slice(0, 6),
     area: area && (!county || area.startsWith(county)) ? area : county,
-    incidentRef: positiveInteger(query.get("incident")),
+    incidentRef: page ?? positiveInteger(query.get("incident")),
     cameraId: query.get("camera") ?? undefined,
     organisationId: query.get("unit") ?? undefined,
     layers: layers ? LAYER_IDS.filter((id: LayerId) => layers.includes(id)) : DEFAULT_VIEW.layers,
@@ -77,6 +86,13 @@ export function parseView(search: string): ViewState {
     language: query.get("lang") === "en" ? "en" : "zh-CN",
     camera: parseCamera(query.get("at")),
     tab: DESK_TABS.find((tab) => tab === query.get("tab")),
+    casePage: page !== undefined || undefined,
+    intake: query.get("new") === "1" || undefined,
+    queue: {
+      owner: QUEUE_OWNERS.find((owner) => owner === query.get("owner")),
+      paused: query.get("paused") === "1" || undefined,
+      text: query.get("find") || undefined,
+    },
   };
 }
 
@@ -93,7 +109,7 @@ export function formatView(view: ViewState): string {
   const { filters, camera } = view;
   put("county", view.county || undefined);
   put("area", view.area && view.area !== view.county ? view.area : undefined);
-  put("incident", view.incidentRef?.toString());
+  put(view.casePage ? "case" : "incident", view.incidentRef?.toString());
   put("camera", view.cameraId);
   put("unit", view.organisationId);
   const layers = view.layers.join(",");
@@ -112,5 +128,9 @@ export function formatView(view: ViewState): string {
   put("lang", view.language === "en" ? "en" : undefined);
   put("at", camera && [camera.lon.toFixed(5), camera.lat.toFixed(5), camera.zoom.toFixed(2)].join(","));
   put("tab", view.tab);
+  put("new", view.intake && "1");
+  put("owner", view.queue.owner);
+  put("paused", view.queue.paused && "1");
+  put("find", view.queue.text);
   return query.length ? `?${query.join("&")}` : "";
 }

@@ -8,6 +8,8 @@ const isStep = (before: ViewState, after: ViewState): boolean =>
   before.county !== after.county ||
   before.area !== after.area ||
   before.incidentRef !== after.incidentRef ||
+  before.casePage !== after.casePage ||
+  before.intake !== after.intake ||
   before.cameraId !== after.cameraId ||
   before.organisationId !== after.organisationId;
 

@@ -38,8 +38,21 @@ export interface Filters {
 }
 
 /** Lists of the desk. */
-export const DESK_TABS = ["areas", "cases", "figures"] as const;
+export const DESK_TABS = ["areas", "cases", "queue", "figures", "shift"] as const;
 export type DeskTab = (typeof DESK_TABS)[number];
+
+/** Whose cases the dispatcher's queue holds: the viewer's own, or those in the inbox of the viewer's role. */
+export const QUEUE_OWNERS = ["mine", "unclaimed"] as const;
+export type QueueOwner = (typeof QUEUE_OWNERS)[number];
+
+/** What the dispatcher's queue shows beside what all lists share (`Filters`). */
+export interface QueueChoice {
+  readonly owner?: QueueOwner | undefined;
+  /** Only cases whose clocks stand still. */
+  readonly paused?: true | undefined;
+  /** Words that rows must hold. */
+  readonly text?: string | undefined;
+}
 
 export interface Camera {
   readonly lon: number;
@@ -66,6 +79,11 @@ export interface ViewState {
   readonly camera?: Camera | undefined;
   /** List that the desk shows; undefined = areas, or cases where there is no area below. */
   readonly tab?: DeskTab | undefined;
+  /** The chosen case fills the right side of the desk, with all that can be done about it. */
+  readonly casePage?: true | undefined;
+  /** A new case is being taken down. */
+  readonly intake?: true | undefined;
+  readonly queue: QueueChoice;
 }
 
 export interface ViewActions {
@@ -85,6 +103,7 @@ export const DEFAULT_VIEW: ViewState = {
   filters: { withSuspicious: false },
   theme: "dark",
   language: "zh-CN",
+  queue: {},
 };
 
 export const useView = create<ViewState & ViewActions>((set) => ({
@@ -99,5 +118,5 @@ export const useView = create<ViewState & ViewActions>((set) => ({
         : state.layers;
       return { layers: LAYER_IDS.filter((id) => id === layer || kept.includes(id)) };
     }),
-  drillTo: (area) => set({ area, camera: undefined, incidentRef: undefined, cameraId: undefined }),
+  drillTo: (area) => set({ area, camera: undefined, incidentRef: undefined, cameraId: undefined, casePage: undefined }),
 }));

@@ -14,10 +14,15 @@ export async function mutate<Data, Variables extends Record<string, unknown>>(
   const result = await graphqlClient.mutation(document, variables).toPromise();
   if (result.data && !result.error) return result.data;
   const first = result.error?.graphQLErrors[0];
-  const hint = first?.extensions["hint"];
+  const told = (name: string): string | undefined => {
+    const value = first?.extensions[name];
+    return typeof value === "string" ? value : undefined;
+  };
   throw new RequestError(
     first?.message ?? result.error?.message ?? "no answer",
-    typeof hint === "string" ? hint : undefined,
+    told("hint"),
     !!result.error?.networkError,
+    told("code"),
+    told("path"),
   );
 }

@@ -9,9 +9,12 @@ export class RequestError extends Error {
   readonly offline: boolean;
   /** Code of the first error, e.g. FORBIDDEN (DESIGN section 3). */
   readonly code: string | undefined;
-  constructor(message: string, hint: string | undefined, offline: boolean, code?: string) {
+  /** What is at fault, e.g. `input.title`, so that it can be said at the field. */
+  readonly at: string | undefined;
+  constructor(message: string, hint: string | undefined, offline: boolean, code?: string, at?: string) {
     super(message);
     this.code = code;
+    this.at = at;
     this.name = "RequestError";
     this.hint = hint;
     this.offline = offline;

@@ -72,7 +72,7 @@ function act(engine: MapEngine, what: Hovered | undefined): void {
 function stepBack(): void {
   const { incidentRef, cameraId, organisationId, area, county, set, drillTo } = useView.getState();
   if (incidentRef !== undefined || cameraId !== undefined || organisationId !== undefined)
-    set({ incidentRef: undefined, cameraId: undefined, organisationId: undefined });
+    set({ incidentRef: undefined, cameraId: undefined, organisationId: undefined, casePage: undefined });
   else {
     const parent = parentCode(area);
     if (parent && parent.length >= county.length) drillTo(parent);

@@ -84,7 +84,10 @@ export const incidentResolvers = {
       const assignments = await dutyOfArea(context, await requireCounty(context, county), scopeCode, nowIso(context));
       return assignments.filter(({ onDuty }) => onDuty);
     },
-    events: async ({ county, id }, _, context) => (await eventsOfIncident(context, county).load(id)) ?? [],
+    events: async (incident, _, context) => {
+      const events = (await eventsOfIncident(context, incident.county).load(incident.id)) ?? [];
+      return events.map((event) => ({ ...event, incident }));
+    },
   },
   IncidentConnection: connectionResolvers<IncidentRow>(),
   IncidentSummary: {

@@ -1,4 +1,5 @@
 import type { CountyDataset, CountyGeography } from "../../model/dataset.ts";
+import { admissionItemsOf, listClasses } from "../admission/build-list.ts";
 import { Prng } from "../prng.ts";
 import type { DemoProfile } from "../profile.ts";
 import { buildAreaTree } from "./area-tree.ts";
@@ -40,11 +41,12 @@ export function populate(
   return {
     profile: { ...profile.profile, anchorAt: isoOf(anchorMs) },
     ...geography,
-    extraClasses: [],
+    extraClasses: listClasses(profile.slug),
     organisations: organisations.all,
     organisationRoles,
     ...workforce,
     cameras: makeCameras(context, organisations, sites),
     ...caseload,
+    admissionItems: admissionItemsOf(context, organisations.all),
   };
 }

@@ -5,6 +5,7 @@ import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import { COUNT_OPERATIONS } from "./count-operations.ts";
 import { LIVE_OPERATIONS } from "./live-operations.ts";
 import type { OperationMaker } from "./operation.ts";
+import { PHOTO_OPERATIONS } from "./photo-operations.ts";
 import { PLACE_OPERATIONS } from "./place-operations.ts";
 import { SEARCH_OPERATIONS } from "./search-operations.ts";
 import { TILES_OPERATIONS } from "./tiles-operations.ts";
@@ -26,6 +27,7 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
   columns: [...COLUMNS_OPERATIONS, ...COUNT_OPERATIONS],
   live: LIVE_OPERATIONS,
   tiles: TILES_OPERATIONS,
+  photos: PHOTO_OPERATIONS,
   audit: AUDIT_OPERATIONS,
 };
 

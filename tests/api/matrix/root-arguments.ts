@@ -56,6 +56,9 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   auditLog: `filter: { county: "${POLICY_COUNTY}" }, first: 2`,
   auditVerification: `county: "${POLICY_COUNTY}"`,
   myReport: `orderNo: "${made.orderNo}", code: "${made.code}"`,
+  alarms: `inside: "${TOWN}", all: true`,
+  dutyLog: `area: "${TOWN}"`,
+  handover: `area: "${TOWN}"`,
   reporterContact: `incident: "${toGlobalId("Incident", POLICY_COUNTY, incident.id)}", reason: "核对"`,
 });
 
@@ -75,6 +78,8 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   reportIncident: `input: { key: "matrix-of-roles-and-fields-${n}", county: "${POLICY_COUNTY}", class: "01001", source: PATROL, title: "路灯不亮", lon: ${lon}, lat: ${lat} }`,
   takeIncident: `${id("Incident")}, version: 1`,
   transitionIncident: `input: { ${id("Incident")}, version: 1, to: HANDLING, key: "matrix-of-transitions-${n}" }`,
+  acknowledgeAlarm: `incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}"`,
+  addDutyEntry: `input: { area: "${TOWN}", text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
   recordExport: `areaCode: "${TOWN}", list: "矩阵", rows: 1`,
   correctMyReport: `orderNo: "GD-0", code: "0000"`,
   withdrawMyReport: `orderNo: "GD-0", code: "0000"`,
