@@ -810,7 +810,7 @@ export type Change = {
 
 export type Subscription = {
   __typename?: 'Subscription';
-  /** Changes of a county's cases inside an area, those of loads included. Without `since` the first event is a RESET. `since` is the cursor of the last event, or the data version `content.live` of what was read; an unknown or old one gets a RESET. Every event comes at least once and in order. */
+  /** Changes of a county's cases inside an area, those of loads included. Without `since` the first event is a RESET. `since` is the cursor of the last event, or the data version `content.live` of what was read; an unknown or old one gets a RESET. Every event comes at least once and in order. With `coalesce`, changes are gathered for so many milliseconds (at most 1000; 0, the default, sends each at once): several changes of one case within it become the last of them. A client that does not read gets one RESET instead of what it did not read. */
   changes: Change;
 };
 
@@ -820,6 +820,7 @@ export type SubscriptionChangesArgs = {
   area: InputMaybe<Scalars['String']['input']>;
   kinds: InputMaybe<Array<ChangeKind>>;
   since: InputMaybe<Scalars['String']['input']>;
+  coalesce: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type { Role };
