@@ -11,6 +11,7 @@ export interface PublicError {
   readonly code: ErrorCode;
   readonly at?: string | undefined;
   readonly hint?: string | undefined;
+  readonly facts?: AppError["facts"];
   /** Finds the entry in the server's log; on INTERNAL only. */
   readonly id?: string;
 }
@@ -18,7 +19,7 @@ export interface PublicError {
 /** Makes any thrown value fit to be shown; what we did not raise on purpose is logged and hidden. */
 export function publicError(error: unknown, log: ErrorLog): PublicError {
   if (error instanceof AppError && error.kind !== "BUG")
-    return { message: error.message, code: error.code, at: error.at, hint: error.hint };
+    return { message: error.message, code: error.code, at: error.at, hint: error.hint, facts: error.facts };
   const id = randomUUID();
   log({ err: error, id }, "internal error");
   return {
@@ -70,6 +71,7 @@ export const graphqlErrorFormatter =
         code: told.code,
         ...(told.at ? { path: told.at } : {}),
         ...(told.hint ? { hint: told.hint } : {}),
+        ...(told.facts ? { facts: told.facts } : {}),
         ...(told.id ? { id: told.id } : {}),
       },
     };

@@ -1,3 +1,4 @@
+import type { OwnerDistance } from "../data/dispatch/candidate-owners.ts";
 import type { ChangeKind, ChangeOp } from "../data/feed/event.ts";
 import type { DutyAssignment } from "../data/model/duty.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
@@ -40,6 +41,8 @@ export interface LocationModel {
   readonly path: AreaRow[];
   readonly border: boolean;
   readonly neighbours: AreaRow[];
+  /** Every area within 5 m that may own the point, lowest code first; none outside all. */
+  readonly owners: readonly OwnerDistance[];
 }
 export type AreaPage = Page<AreaRow>;
 export type CompoundPage = Page<CompoundRow>;
@@ -47,7 +50,7 @@ export type OrganisationPage = Page<OrganisationRow>;
 export type StaffPage = Page<StaffRow>;
 export type CameraPage = Page<CameraRow>;
 /** An entry of a case's timeline with what its step's words depend on. */
-export type IncidentEventModel = IncidentEventRow & { readonly county: string; readonly workflow: string | null };
+export type IncidentEventModel = IncidentEventRow & { readonly incident: IncidentRow };
 /** What became of one of several steps asked for at once. */
 export interface TransitionOutcomeModel {
   readonly id: string;

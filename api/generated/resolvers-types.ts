@@ -26,6 +26,7 @@ import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
+import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -3058,7 +3059,7 @@ export type ResolversTypes = {
   ClockEffect: ClockEffect;
   TransitionClock: ResolverTypeWrapper<TransitionClock>;
   WorkflowTransition: ResolverTypeWrapper<TransitionDefinition>;
-  NextStep: ResolverTypeWrapper<Omit<NextStep, 'step'> & { step: ResolversTypes['WorkflowStep'] }>;
+  NextStep: ResolverTypeWrapper<NextStepModel>;
   Inbox: ResolverTypeWrapper<Inbox>;
   AssignInput: AssignInput;
   MergeInput: MergeInput;
@@ -3181,7 +3182,7 @@ export type ResolversParentTypes = {
   WorkflowStep: StepDefinition;
   TransitionClock: TransitionClock;
   WorkflowTransition: TransitionDefinition;
-  NextStep: Omit<NextStep, 'step'> & { step: ResolversParentTypes['WorkflowStep'] };
+  NextStep: NextStepModel;
   Inbox: Inbox;
   AssignInput: AssignInput;
   MergeInput: MergeInput;

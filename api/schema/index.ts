@@ -21,6 +21,7 @@ import { reportResolvers } from "./report/report.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
+import { workflowResolvers } from "./workflow/workflow.resolvers.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
@@ -55,6 +56,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         staffResolvers,
         statsResolvers,
         tokenResolvers,
+        workflowResolvers,
       ],
       resolverValidationOptions: { requireResolversToMatchSchema: "error" },
     }),

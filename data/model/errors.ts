@@ -22,6 +22,8 @@ export interface ErrorDetails {
   readonly at?: string;
   /** What was expected and what to do, one sentence. */
   readonly hint?: string;
+  /** What a client may show beside the message, for example how a case stands that somebody else has changed. */
+  readonly facts?: Readonly<Record<string, string | number | null>>;
   readonly cause?: unknown;
 }
 
@@ -31,6 +33,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly at: string | undefined;
   readonly hint: string | undefined;
+  readonly facts: ErrorDetails["facts"];
 
   constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -39,6 +42,7 @@ export class AppError extends Error {
     this.code = details.code ?? (kind === "BUG" ? "INTERNAL" : "BAD_USER_INPUT");
     this.at = details.at;
     this.hint = details.hint;
+    this.facts = details.facts;
   }
 }
 

@@ -51,7 +51,7 @@ function faultsOfWay(way: TransitionDefinition, steps: ReadonlyMap<string, StepD
   if (!isOpen(from) && isOpen(to)) faults.push(`${label}: an ended case does not open again`);
   if ((from.state === "rejected" || from.state === "void") && !isOpen(to))
     faults.push(`${label}: nothing follows a case that is ${from.state}`);
-  if (to.state === "verified" && !way.notByHandler)
+  if (to.state === "verified" && !RETURNING_STATES.includes(from.state) && !way.notByHandler)
     faults.push(`${label}: whoever handles a case may verify it; set notByHandler`);
   if (to.state === "on_hold" && !way.clocks.some(({ target, effect }) => target === null && effect === "pause"))
     faults.push(`${label}: on hold pauses no clock`);

@@ -7,6 +7,7 @@ import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { wakeFeed } from "../repositories/outbox-repository.ts";
+import { putProcess } from "../repositories/process-repository.ts";
 import { countCases } from "../rollups/apply-delta.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 import { TENANT_TABLES } from "../tenant-tables.ts";
@@ -16,6 +17,7 @@ import { eventRows, placeAndPeopleRows, timeRange } from "./dataset-rows.ts";
 import { ensureIncidentPartitions } from "./partitions.ts";
 import { scopeCodes } from "./scope-codes.ts";
 import { sensitiveClasses } from "./sensitive-classes.ts";
+import { whistleRows } from "./whistle-rows.ts";
 
 export interface LoadOptions {
   /** The instant of the load, ISO 8601: written to the profile, the outbox and the audit log. */
@@ -54,11 +56,14 @@ export async function loadCounty(database: Database, data: CountyDataset, option
     await refuseLoaded(tx, county);
     const suspended = await suspendForeignKeys(tx);
     await insertProfile(tx, data, options.now);
+    if (data.process) await putProcess(tx, county, data.process, options.now);
     await insertOutline(tx, data);
     rows["area_version"] = await loadAreas(tx, data, options.now);
     onProgress?.(`${profile.name}: ${rows["area_version"]} areas`);
     const scopes = scopeCodes(data, options.now);
-    for (const part of [...placeAndPeopleRows(data, scopes), ...eventRows(data, await sensitiveClasses(tx, county))]) {
+    const sensitive = await sensitiveClasses(tx, county);
+    const parts = [...placeAndPeopleRows(data, scopes), ...eventRows(data, sensitive), ...whistleRows(data, sensitive)];
+    for (const part of parts) {
       if (part.count === 0) continue;
       rows[part.table] = await tx.copyIn(part.table, part.columns, part.rows);
       if (part.count >= 1000) onProgress?.(`${profile.name}: ${part.count} rows of ${part.table}`);

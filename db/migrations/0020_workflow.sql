@@ -15,6 +15,8 @@ ALTER TABLE incident ADD COLUMN workflow text COLLATE "C";
 ALTER TABLE incident ADD COLUMN step text COLLATE "C";
 -- Post that handles it: its staff on duty sees the case in the own queue.
 ALTER TABLE incident ADD COLUMN post_id uuid;
+-- Account that did the work which was reported as done: it does not verify it, whoever has the case by then.
+ALTER TABLE incident ADD COLUMN worked_by uuid;
 -- Role that should claim it, in the area (today's code) whose staff should; null once somebody has it.
 ALTER TABLE incident ADD COLUMN inbox_role text COLLATE "C";
 ALTER TABLE incident ADD COLUMN inbox_area text COLLATE "C";
@@ -51,6 +53,7 @@ ALTER TABLE incident DROP COLUMN merged_into;
 ALTER TABLE incident DROP CONSTRAINT incident_inbox_whole;
 ALTER TABLE incident DROP COLUMN inbox_area;
 ALTER TABLE incident DROP COLUMN inbox_role;
+ALTER TABLE incident DROP COLUMN worked_by;
 ALTER TABLE incident DROP COLUMN post_id;
 ALTER TABLE incident DROP COLUMN step;
 ALTER TABLE incident DROP COLUMN workflow;

@@ -1,7 +1,8 @@
 import type { LonLat } from "../../data/model/geometry.ts";
 import type { Uuid } from "../../data/model/ids.ts";
 import type { EventKind, IncidentSeverity, IncidentSource, IncidentState } from "../../data/model/incident.ts";
-import type { CaseClock } from "../../data/workflow/transitions.ts";
+import type { Role } from "../../data/policy/roles.ts";
+import type { EscalationLevel } from "../../data/workflow/definition.ts";
 import type { Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
 import { indexBy } from "./params.ts";
@@ -24,13 +25,18 @@ export interface NewCase {
   readonly scopeCode: string;
   readonly border: boolean;
   readonly openedAt: string;
+  /** Keys of its workflow and of the step where it begins. */
+  readonly workflow: string;
+  readonly step: string;
+  /** Where it waits until somebody has it. */
+  readonly inbox: { readonly role: Role; readonly area: string };
 }
 
 export const insertCase = (tx: Transaction, one: NewCase): Promise<number> =>
   tx.execute(
     `INSERT INTO incident (county, id, ref, class_code, sensitive, severity, source, state, title, geom, grid_id,
-       grid_code_at, scope_code, opened_at, border, suspicious, version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1)`,
+       grid_code_at, scope_code, opened_at, border, suspicious, version, workflow, step, inbox_role, inbox_area)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1, $15, $16, $17, $18)`,
     [
       one.county,
       one.id,
@@ -46,6 +52,10 @@ export const insertCase = (tx: Transaction, one: NewCase): Promise<number> =>
       one.scopeCode,
       one.openedAt,
       one.border,
+      one.workflow,
+      one.step,
+      one.inbox.role,
+      one.inbox.area,
     ],
   );
 
@@ -64,15 +74,24 @@ export interface NewStep {
   readonly step: string | null;
 }
 
-/** Adds an entry after the last one; it takes scope and sensitivity from its case. */
+/**
+ * Adds an entry after the last one; it takes scope and sensitivity from its case. Where another unit or post has the case
+ * than the log last said, the entry names them: so change the case first.
+ */
 export const appendStep = (tx: Transaction, step: NewStep): Promise<number> =>
   tx.execute(
     `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive,
-       kind, step)
+       kind, step, organisation_id, post_id)
      SELECT $1, $2::uuid, i.id,
             (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid),
-            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10
-       FROM incident i WHERE i.county = $1 AND i.id = $3::uuid`,
+            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10,
+            CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.organisation_id END,
+            CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.post_id END
+       FROM incident i
+       LEFT JOIN LATERAL (SELECT e.organisation_id, e.post_id FROM incident_event e
+         WHERE e.county = $1 AND e.incident_id = $3::uuid AND (e.organisation_id IS NOT NULL OR e.post_id IS NOT NULL)
+         ORDER BY e.seq DESC LIMIT 1) l ON true
+      WHERE i.county = $1 AND i.id = $3::uuid`,
     [
       step.county,
       step.id,
@@ -117,37 +136,66 @@ export interface HandlingRow {
   readonly version: number;
   /** Row id of the handler's account. */
   readonly handlerId: string | null;
+  readonly workedBy: string | null;
+  readonly postId: string | null;
+  readonly inboxRole: Role | null;
+  readonly inboxArea: string | null;
+  readonly mergedInto: string | null;
 }
 
-/** Version and handler of cases, by id. */
+/** Version and owners of cases, by id. */
 export async function handlingOfCases(
   tx: Transaction,
   county: string,
   ids: readonly string[],
 ): Promise<Map<string, HandlingRow>> {
   const rows = await tx.rows<HandlingRow>(
-    `SELECT i.id, i.version, i.handler_id AS "handlerId" FROM incident i
-     WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
+    `SELECT i.id, i.version, i.handler_id AS "handlerId", i.worked_by AS "workedBy", i.post_id AS "postId",
+       i.inbox_role AS "inboxRole", i.inbox_area AS "inboxArea", i.merged_into AS "mergedInto"
+     FROM incident i WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
     [county, ids],
   );
   return indexBy(rows, (row) => row.id);
 }
 
-/** What a change of a case must know of it. */
+/** What a change of a case must know of it. Instants are ISO 8601 text. */
 export interface CaseHead {
   readonly id: Uuid;
   readonly ref: number;
+  readonly classCode: string;
+  readonly severity: IncidentSeverity;
+  readonly source: IncidentSource;
   readonly state: IncidentState;
+  /** Keys as they are stored; null = the county's default workflow, the state's first step. */
+  readonly workflow: string | null;
+  readonly step: string | null;
   readonly scopeCode: string | null;
   readonly sensitive: boolean;
+  readonly openedAt: string;
+  readonly dueAt: string | null;
+  readonly firstAnswerAt: string | null;
+  readonly closedAt: string | null;
+  /** Row id of the handler's account. */
   readonly handlerId: string | null;
+  /** Account that did the work which was reported as done. */
+  readonly workedBy: string | null;
+  readonly organisationId: string | null;
+  readonly postId: string | null;
+  readonly inboxRole: Role | null;
+  readonly inboxArea: string | null;
+  readonly escalation: EscalationLevel | null;
+  readonly mergedInto: string | null;
   readonly version: number;
 }
 
 /** Locks a case for a change; undefined when there is none. */
 export async function lockCase(tx: Transaction, county: string, id: string): Promise<CaseHead | undefined> {
   const rows = await tx.rows<CaseHead>(
-    `SELECT i.id, i.ref, i.state, i.scope_code AS "scopeCode", i.sensitive, i.handler_id AS "handlerId", i.version
+    `SELECT i.id, i.ref, i.class_code AS "classCode", i.severity, i.source, i.state, i.workflow, i.step,
+       i.scope_code AS "scopeCode", i.sensitive, i.opened_at AS "openedAt", i.due_at AS "dueAt",
+       i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.handler_id AS "handlerId",
+       i.worked_by AS "workedBy", i.organisation_id AS "organisationId", i.post_id AS "postId",
+       i.inbox_role AS "inboxRole", i.inbox_area AS "inboxArea", i.escalation, i.merged_into AS "mergedInto", i.version
      FROM incident i WHERE i.county = $1 AND i.id = $2::uuid FOR UPDATE`,
     [county, id],
   );
@@ -158,14 +206,6 @@ export async function lockCase(tx: Transaction, county: string, id: string): Pro
 export const countCaseChange = (tx: Transaction, county: string, id: string): Promise<number> =>
   tx.execute("UPDATE incident SET version = version + 1 WHERE county = $1 AND id = $2::uuid", [county, id]);
 
-/** Gives a case to a handler. The sealed rows go along: see `handSealedRows`. */
-export const setHandler = (tx: Transaction, county: string, id: string, account: string): Promise<number> =>
-  tx.execute("UPDATE incident SET handler_id = $3::uuid, version = version + 1 WHERE county = $1 AND id = $2::uuid", [
-    county,
-    id,
-    account,
-  ]);
-
 export const setTitle = (tx: Transaction, county: string, id: string, title: string): Promise<number> =>
   tx.execute("UPDATE incident SET title = $3, version = version + 1 WHERE county = $1 AND id = $2::uuid", [
     county,
@@ -173,61 +213,13 @@ export const setTitle = (tx: Transaction, county: string, id: string, title: str
     title,
   ]);
 
-/** The clock of a case, instants as epoch ms. */
-export async function caseClock(tx: Transaction, county: string, id: string): Promise<CaseClock> {
-  const [row] = await tx.rows<{ due: string | null; answered: string | null; closed: string | null }>(
-    `SELECT i.due_at AS due, i.first_answer_at AS answered, i.closed_at AS closed FROM incident i
-     WHERE i.county = $1 AND i.id = $2::uuid`,
-    [county, id],
-  );
-  const ms = (iso: string | null | undefined): number | null => (iso == null ? null : Date.parse(iso));
-  return { dueMs: ms(row?.due), firstAnswerMs: ms(row?.answered), closedMs: ms(row?.closed) };
-}
-
-/** The step that brought a case to where it is: from which state, and when; undefined for a case without steps. */
-export async function lastStep(
-  tx: Transaction,
-  county: string,
-  incidentId: string,
-): Promise<{ readonly fromState: IncidentState | null; readonly at: string } | undefined> {
-  // Other kinds of entries leave things where they were.
-  const rows = await tx.rows<{ fromState: IncidentState | null; at: string }>(
-    `SELECT e.from_state AS "fromState", e.at FROM incident_event e
-     WHERE e.county = $1 AND e.incident_id = $2::uuid AND e.kind = 'step'
-     ORDER BY e.seq DESC LIMIT 1`,
-    [county, incidentId],
-  );
-  return rows[0];
-}
-
-/** Moves a case to a state, with its clock after the step. */
-export const moveCase = (
+/** Re-keys what is sealed to the case's handler of now: whoever had it before cannot open it any more. */
+export async function handSealedRows(
   tx: Transaction,
   county: string,
   id: string,
-  state: IncidentState,
-  clock: CaseClock,
-): Promise<number> =>
-  tx.execute(
-    `UPDATE incident SET state = $3, due_at = $4::timestamptz, first_answer_at = $5::timestamptz,
-       closed_at = $6::timestamptz, version = version + 1
-     WHERE county = $1 AND id = $2::uuid`,
-    [county, id, state, isoOrNull(clock.dueMs), isoOrNull(clock.firstAnswerMs), isoOrNull(clock.closedMs)],
-  );
-
-const isoOrNull = (epochMs: number | null): string | null =>
-  epochMs === null ? null : new Date(epochMs).toISOString();
-
-/** Ends a case that its reporter withdrew. */
-export const voidCase = (tx: Transaction, county: string, id: string, at: string): Promise<number> =>
-  tx.execute(
-    `UPDATE incident SET state = 'void', closed_at = $3::timestamptz, version = version + 1
-     WHERE county = $1 AND id = $2::uuid`,
-    [county, id, at],
-  );
-
-/** Re-keys what is sealed to the case's handler of now: whoever had it before cannot open it any more. */
-export async function handSealedRows(tx: Transaction, county: string, id: string, account: string): Promise<void> {
+  account: string | null,
+): Promise<void> {
   const params = [county, id, account];
   await tx.execute(
     "UPDATE incident_sealed_place SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid",

@@ -146,6 +146,21 @@ export async function incidentsByRef(
   return indexBy(rows, (row) => row.ref);
 }
 
+/** Cases that were merged into others, oldest first, by the case that goes on. */
+export async function incidentsMergedInto(
+  tx: Transaction,
+  reading: IncidentReading,
+  ids: readonly string[],
+): Promise<Map<string, IncidentRow[]>> {
+  const parts = incidentParts(reading, { inside: reading.county });
+  const rows = await tx.rows<IncidentRow & { readonly mergedInto: string }>(
+    `SELECT ${columns(tx, parts)}, i.merged_into AS "mergedInto" FROM incident i
+     WHERE ${parts.where} AND i.merged_into = ANY(${parts.params.add(ids)}::uuid[]) ORDER BY i.opened_at, i.id`,
+    parts.params.values,
+  );
+  return groupBy(rows, (row) => row.mergedInto);
+}
+
 export type IncidentEventRow = Omit<IncidentEventRecord, "id" | "seq" | "actor" | "kind" | "step"> & {
   /** Null for who may not read free text. */
   readonly actor: string | null;

@@ -5,6 +5,7 @@ import { loadCounty } from "../../db/load/load-county.ts";
 import { makeComingPartitions } from "../../db/load/partitions.ts";
 import { insertCase } from "../../db/repositories/case-repository.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { standardStart } from "../helpers/new-case.ts";
 import { smallDataset } from "../helpers/small-dataset.ts";
 
 const COUNTY = "990001";
@@ -28,6 +29,7 @@ describeOnBothDatabases("partitions of the coming months", (open) => {
         scopeCode: COUNTY,
         border: false,
         openedAt,
+        ...standardStart(COUNTY),
       }),
     );
   /** Partitions that hold the cases of a time. */

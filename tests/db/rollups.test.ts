@@ -17,6 +17,7 @@ import { countedByRollups, verifyRollups } from "../../db/rollups/rebuild.ts";
 import { POLICY_COUNTY as COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { standardStart } from "../helpers/new-case.ts";
 import { expectedRollups, storedRollups } from "../helpers/rollup-oracle.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
 
@@ -69,6 +70,7 @@ describeOnBothDatabases("roll-ups of cases", (open) => {
         scopeCode: prng.pick(SCOPES),
         border: false,
         openedAt: new Date(openedMs).toISOString(),
+        ...standardStart(COUNTY),
       });
       await applyRollupDelta(tx, COUNTY, null, (await rollupCase(tx, COUNTY, id)) ?? null);
     });

@@ -84,9 +84,9 @@ export const incidentResolvers = {
       const assignments = await dutyOfArea(context, await requireCounty(context, county), scopeCode, nowIso(context));
       return assignments.filter(({ onDuty }) => onDuty);
     },
-    events: async ({ county, id, workflow }, _, context) => {
-      const events = (await eventsOfIncident(context, county).load(id)) ?? [];
-      return events.map((event) => ({ ...event, county, workflow }));
+    events: async (incident, _, context) => {
+      const events = (await eventsOfIncident(context, incident.county).load(incident.id)) ?? [];
+      return events.map((event) => ({ ...event, incident }));
     },
   },
   IncidentConnection: connectionResolvers<IncidentRow>(),

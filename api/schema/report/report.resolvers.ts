@@ -1,6 +1,7 @@
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { extraClassCodes, listClassCodes } from "../../../db/repositories/class-code-repository.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
+import { transitionIncident } from "../../services/flow/transition-incident.ts";
 import { handlingOfIncident, incidentById, readingOf } from "../../services/loaders.ts";
 import { exactPoint } from "../../services/report/exact-point.ts";
 import { correctMyReport, myReport, ownContact, withdrawMyReport } from "../../services/report/my-report.ts";
@@ -8,7 +9,6 @@ import { contactDeletedOn } from "../../services/report/purge.ts";
 import { reportIncident } from "../../services/report/report-incident.ts";
 import { reporterContact } from "../../services/report/reporter-contact.ts";
 import { takeIncident } from "../../services/report/take-incident.ts";
-import { transitionIncident } from "../../services/report/transition-incident.ts";
 import { requireCounty } from "../../services/require.ts";
 import { required } from "../../services/required.ts";
 

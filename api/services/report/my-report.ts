@@ -3,7 +3,7 @@ import { isOpenState } from "../../../data/model/incident.ts";
 import { formatOrderNumber, parseOrderNumber } from "../../../data/model/order-number.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
-import { appendStep, setTitle, voidCase } from "../../../db/repositories/case-repository.ts";
+import { setTitle } from "../../../db/repositories/case-repository.ts";
 import { deletePhotos } from "../../../db/repositories/photo-repository.ts";
 import {
   contactOf,
@@ -15,10 +15,11 @@ import {
   setAttempts,
   setWithdrawn,
 } from "../../../db/repositories/report-repository.ts";
-import { type RollupCase, rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { MyReportModel } from "../../mappers.ts";
-import { newId } from "../new-id.ts";
+import { stepCase } from "../flow/step-case.ts";
+import { workflowsOf } from "../flow/workflows-of.ts";
+import { countyOf } from "../loaders.ts";
 import { auditReporter } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { recordCaseChange } from "./record-change.ts";
@@ -139,8 +140,12 @@ export async function correctMyReport(
  *
  * @throws CONFLICT once somebody works on the case
  */
-export const withdrawMyReport = (context: RequestContext, orderNo: string, code: string): Promise<MyReportModel> =>
-  withOwnReport(context, orderNo, code, async (tx, report) => {
+export async function withdrawMyReport(context: RequestContext, orderNo: string, code: string): Promise<MyReportModel> {
+  const order = parseOrderNumber(orderNo);
+  const profile = order && (await countyOf(context, order.county));
+  if (!profile) throw noSuchReport();
+  const workflows = await workflowsOf(context, profile);
+  return withOwnReport(context, orderNo, code, async (tx, report) => {
     const { county, incidentId } = report;
     if (report.state !== "found" || report.handlerId !== null)
       throw new AppError("USER", "somebody works on this case already, or it has ended", {
@@ -151,29 +156,27 @@ export const withdrawMyReport = (context: RequestContext, orderNo: string, code:
     const at = nowIso(context);
     await deleteContact(tx, county, incidentId);
     await deletePhotos(tx, county, incidentId);
-    const counted = await rollupCase(tx, county, incidentId);
-    await voidCase(tx, county, incidentId, at);
-    await setWithdrawn(tx, county, incidentId, at);
-    await appendStep(tx, {
+    await stepCase(tx, context, {
       county,
-      id: newId(context.nowMs),
-      incidentId,
-      fromState: report.state,
-      toState: "void",
-      actor: "reporter",
-      at,
+      workflows,
+      id: incidentId,
+      wanted: { to: "void", step: null },
       note: null,
-      kind: "step",
-      step: null,
+      reason: null,
+      resolution: null,
+      target: { organisationId: null, postId: null },
+      mover: { role: null, accountId: null },
+      actor: "reporter",
+      audit: { ...auditReporter(context, county, incidentId), action: "incident.withdraw" },
     });
-    await tellChange(tx, context, { ...report, version: report.version + 1 }, counted);
-    await auditStep(tx, context, county, incidentId, "incident.withdraw", {});
+    await setWithdrawn(tx, county, incidentId, at);
     return modelOf(tx, { ...report, state: "void", closedAt: at, withdrawnAt: at });
   });
+}
 
 /** The case looks different from now on, to whoever may see it. */
-const tellChange = (tx: Transaction, context: RequestContext, report: ReportRow, counted?: RollupCase): Promise<void> =>
-  recordCaseChange(tx, context, { ...report, id: report.incidentId, scopeBefore: report.scopeCode }, counted);
+const tellChange = (tx: Transaction, context: RequestContext, report: ReportRow): Promise<void> =>
+  recordCaseChange(tx, context, { ...report, id: report.incidentId, scopeBefore: report.scopeCode });
 
 const auditStep = (
   tx: Transaction,

@@ -2,6 +2,9 @@ import { AppError, userError } from "../../../data/model/errors.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { formatOrderNumber } from "../../../data/model/order-number.ts";
 import { mayAct, type Viewer } from "../../../data/policy/viewer.ts";
+import type { WorkflowDefinition } from "../../../data/workflow/definition.ts";
+import { inboxOf } from "../../../data/workflow/ownership.ts";
+import { startStep } from "../../../data/workflow/walk.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { appendStep, insertCase, sealPlace } from "../../../db/repositories/case-repository.ts";
@@ -12,14 +15,19 @@ import { nowIso, type RequestContext } from "../../context.ts";
 import type { MutationReportIncidentArgs } from "../../generated/resolvers-types.ts";
 import type { AreaRow, CountyModel, ReportReceiptModel } from "../../mappers.ts";
 import { raiseAlarm } from "../alarm/raise-alarm.ts";
+import { workflowsOf } from "../flow/workflows-of.ts";
 import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
+import { required } from "../required.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { changingCases, recordCaseChange } from "./record-change.ts";
 import { hashReportCode, reportCode } from "./report-code.ts";
 import { type CheckedReport, checkReport } from "./report-input.ts";
+
+/** A new case belongs to nobody yet: it waits in an inbox. */
+const NOBODY = { handlerId: null, postId: null, organisationId: null };
 
 /** Where a report lies, and what follows from it. */
 interface Placed {
@@ -29,6 +37,8 @@ interface Placed {
   readonly grid: AreaRow | null;
   readonly border: boolean;
   readonly sensitive: boolean;
+  /** The workflow that it walks in this county. */
+  readonly workflow: WorkflowDefinition;
 }
 
 /**
@@ -86,7 +96,8 @@ async function placeReport(context: RequestContext, viewer: Viewer, report: Chec
       at: "input.class",
       hint: "Query.classCodes lists the classes of the county.",
     });
-  return { county, area, grid, border, sensitive: classes.some(({ sensitive }) => sensitive) };
+  const workflow = (await workflowsOf(context, county)).choose(report);
+  return { county, area, grid, border, sensitive: classes.some(({ sensitive }) => sensitive), workflow };
 }
 
 /** A keyed hash: a contact is short enough to be guessed from a plain one. */
@@ -98,12 +109,13 @@ async function writeReport(
   context: RequestContext,
   viewer: Viewer,
   report: CheckedReport,
-  { county: { county, timezone }, area, grid, border, sensitive }: Placed,
+  { county: { county, timezone }, area, grid, border, sensitive, workflow }: Placed,
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
   const id = newId(context.nowMs);
   const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
   const scopeCode = area.code;
+  const step = startStep(workflow).key;
   await insertCase(tx, {
     ...report,
     id,
@@ -115,6 +127,9 @@ async function writeReport(
     scopeCode,
     border,
     openedAt: at,
+    workflow: workflow.key,
+    step,
+    inbox: required(inboxOf(workflow, step, NOBODY, scopeCode), `inbox of workflow ${workflow.key}`),
   });
   await appendStep(tx, {
     county,
@@ -126,7 +141,7 @@ async function writeReport(
     at,
     note: null,
     kind: "step",
-    step: null,
+    step,
   });
   if (sensitive) await sealPlace(tx, county, id, report.place);
   await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });

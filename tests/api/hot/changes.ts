@@ -7,10 +7,12 @@ import type { Prng } from "../../../data/demo/prng.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import type { Database, Transaction } from "../../../db/driver.ts";
-import { insertCase, lockCase, moveCase, voidCase } from "../../../db/repositories/case-repository.ts";
+import { insertCase, lockCase } from "../../../db/repositories/case-repository.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
+import { moveCase } from "../../../db/repositories/flow-repository.ts";
 import { rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { TEST_SEALER } from "../../helpers/api.ts";
+import { standardStart } from "../../helpers/new-case.ts";
 
 /** Where cases of a county may lie, and which there are. */
 export interface CaseWorld {
@@ -59,13 +61,19 @@ async function changeOne(tx: Transaction, context: RequestContext, world: CaseWo
   if (!head) throw new Error(`no case ${id}`);
   // Fractions of a second, and deadlines within the second of closing: what whole seconds would get wrong.
   const at = context.nowMs - prng.int(0, 30 * 86_400_000);
-  if (prng.chance(0.1)) await voidCase(tx, county, id, new Date(at).toISOString());
-  else
-    await moveCase(tx, county, id, prng.pick(INCIDENT_STATES), {
+  const state = prng.chance(0.1) ? "void" : prng.pick(INCIDENT_STATES);
+  await moveCase(tx, county, id, {
+    ...head,
+    state,
+    workflow: "standard",
+    step: state,
+    inbox: null,
+    times: {
       dueMs: prng.chance(0.8) ? at + prng.pick([-900, -1, 0, 400, 86_400_000]) : null,
       firstAnswerMs: null,
-      closedMs: prng.chance(0.5) ? at : null,
-    });
+      closedMs: state === "void" || prng.chance(0.5) ? at : null,
+    },
+  });
   await recordCaseChange(
     tx,
     context,
@@ -98,6 +106,7 @@ async function addCase(tx: Transaction, context: RequestContext, world: CaseWorl
     scopeCode,
     border: false,
     openedAt: new Date(openedMs).toISOString(),
+    ...standardStart(scopeCode),
   });
   world.ids.push(id);
   await recordCaseChange(tx, context, { county, id, ref, sensitive, scopeCode, scopeBefore: null, version: 1 }, null);

@@ -16,6 +16,7 @@ import { CaseList } from "./case-list.tsx";
 import { CasePage } from "./cases/case-page.tsx";
 import { Intake } from "./intake/intake.tsx";
 import { Queue } from "./queue/queue.tsx";
+import { ShiftTab } from "./shift/shift-tab.tsx";
 
 /** The right half of the desk: the thing chosen above, the lists below. */
 export function DeskLists({ input }: { input: PanelInput | undefined }) {
@@ -31,9 +32,9 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
   const bar = useRef<HTMLDivElement>(null);
   const leaf = useMemo(() => !!input && childAreas(input.areas, area).length === 0, [input, area]);
   const tab: DeskTab = wanted ?? (leaf ? "cases" : "areas");
+  // Who takes no step has no queue; who does not supervise keeps no duty log.
+  const tabs = DESK_TABS.filter((id) => (id !== "queue" || mayDo("move")) && (id !== "shift" || mayDo("supervise")));
   const level = levelOfCode(area);
-  // Who takes no step has no queue.
-  const tabs = DESK_TABS.filter((id) => id !== "queue" || mayDo("move"));
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (!step) return;
@@ -84,6 +85,8 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
         <div id="desk-list" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0} className="desk-list">
           {!input ? (
             <Skeleton />
+          ) : tab === "shift" && mayDo("supervise") ? (
+            <ShiftTab />
           ) : tab === "areas" ? (
             <AreaList input={input} />
           ) : tab === "cases" ? (

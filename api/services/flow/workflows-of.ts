@@ -1,0 +1,31 @@
+import { type CountyWorkflows, countyWorkflows } from "../../../data/workflow/county-workflows.ts";
+import { countyProcessSchema } from "../../../data/workflow/process.ts";
+import { DEFAULT_PROCESS } from "../../../data/workflow/processes/default.ts";
+import type { Database } from "../../../db/driver.ts";
+import { findProcess } from "../../../db/repositories/process-repository.ts";
+import type { RequestContext } from "../../context.ts";
+import type { CountyModel } from "../../mappers.ts";
+
+interface Known {
+  readonly contentVersion: string;
+  readonly workflows: CountyWorkflows;
+}
+
+/** What was read of each county, per database: a process changes with the county's content version only. */
+const known = new WeakMap<Database, Map<string, Known>>();
+
+/** The workflows of a county in its own words, read once per content version. */
+export async function workflowsOf(
+  { database }: Pick<RequestContext, "database">,
+  { county, contentVersion }: Pick<CountyModel, "county" | "contentVersion">,
+): Promise<CountyWorkflows> {
+  const counties = known.get(database) ?? new Map<string, Known>();
+  known.set(database, counties);
+  const kept = counties.get(county);
+  if (kept?.contentVersion === contentVersion) return kept.workflows;
+  const stored = await database.transaction({ kind: "county", county }, (tx) => findProcess(tx, county));
+  const process = stored === undefined ? DEFAULT_PROCESS : countyProcessSchema.parse(stored);
+  const workflows = countyWorkflows(process);
+  counties.set(county, { contentVersion, workflows });
+  return workflows;
+}
