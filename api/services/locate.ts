@@ -1,7 +1,8 @@
+import { candidateOwners, type OwnerDistance } from "../../data/dispatch/candidate-owners.ts";
 import { codePath } from "../../data/model/codes.ts";
-import { fromLattice, toLattice } from "../../data/model/geometry.ts";
+import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.ts";
 import { reachesCounty } from "../../data/policy/viewer.ts";
-import { locateInCounty } from "../../db/repositories/area-repository.ts";
+import { type AreaNearRow, type LocateRow, locateInCounty } from "../../db/repositories/area-repository.ts";
 import { countiesAround } from "../../db/repositories/county-repository.ts";
 import { inCounty, type RequestContext } from "../context.ts";
 import type { AreaRow, LocationModel } from "../mappers.ts";
@@ -20,16 +21,29 @@ export async function locate(context: RequestContext, lon: number, lat: number, 
   // A county beyond the viewer's grant is as if it were not held here.
   const code = around.find((one) => reachesCounty(context.viewer, one));
   const county = code === undefined ? undefined : await countyOf(context, code);
-  const nowhere = { lon, lat, county: county ?? null, area: null, grid: null, path: [], border: false, neighbours: [] };
+  const nowhere = {
+    lon,
+    lat,
+    county: county ?? null,
+    area: null,
+    grid: null,
+    path: [],
+    border: false,
+    neighbours: [],
+    owners: [],
+  };
   if (!county) return nowhere;
   const found = await inCounty(context, county.county, (tx) => locateInCounty(tx, county.county, x, y, at));
   const load = async (codes: readonly string[]): Promise<AreaRow[]> => {
     const areas = await Promise.all(codes.map((one) => areaByCode(context, county.county, at).load(one)));
     return areas.filter((area): area is AreaRow => area !== undefined);
   };
+  const owners = ownersOf(found, [x, y]);
+  // Among grids: a village without grids is an owner, but no neighbouring grid.
+  const grids = owners.filter(({ code }) => found.around.some((one) => one.code === code && isGrid(one)));
   const [path, near] = await Promise.all([
     load(found.deepest === null ? [] : codePath(found.deepest)),
-    load(found.near.length > 1 ? found.near : []),
+    load(grids.length > 1 ? grids.map(({ code }) => code) : []),
   ]);
   return {
     ...nowhere,
@@ -38,5 +52,21 @@ export async function locate(context: RequestContext, lon: number, lat: number, 
     path,
     border: found.border,
     neighbours: near,
+    owners,
   };
+}
+
+const isGrid = ({ level }: AreaNearRow): boolean => level === "grid" || level === "micro";
+
+/**
+ * Areas that the point belongs to or may belong to, lowest code first. Where the lowest areas leave a gap, the area around
+ * them owns what lies in it.
+ */
+function ownersOf({ deepest, around }: LocateRow, point: LonLat): readonly OwnerDistance[] {
+  const near = candidateOwners(
+    around.map(({ code, geometry }) => ({ code, geometry: geometry.coordinates })),
+    point,
+  );
+  if (deepest === null || near.some(({ code }) => code === deepest)) return near;
+  return [{ code: deepest, distanceM: 0 }, ...near].sort((a, b) => (a.code < b.code ? -1 : 1));
 }

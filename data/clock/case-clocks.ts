@@ -120,19 +120,18 @@ export function stepClocks(
   };
   for (const { target, effect } of effects) {
     if (effect === "pause") change(target, (clock) => pause(clock, step, context));
-    // Only handling is taken up again after it had ended; other clocks run on from a pause.
     else if (effect === "resume")
-      change(target, (clock) =>
-        clock.outcome === null || (target === "handle" && clock === newest(next, target))
-          ? resume(clock, step.atMs)
-          : clock,
-      );
+      change(target, (clock) => (mayResume(clock, next, step) ? resume(clock, step.atMs) : clock));
     else if (target === null) next = stateClock(next, effect, step, context);
     else if (effect === "stop") change(target, (clock) => stop(clock, step, context));
     else next = startBusiness(next, target, step, context);
   }
   return next;
 }
+
+/** What is paused runs on. Of what has ended only handling is taken up again, by 返工: coming back from 挂账 undoes no end. */
+const mayResume = (clock: Clock, clocks: readonly Clock[], { to }: ClockStep): boolean =>
+  clock.outcome === null || (clock.target === "handle" && to === "rework" && clock === newest(clocks, "handle"));
 
 function stateClock(
   clocks: readonly Clock[],

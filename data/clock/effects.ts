@@ -36,9 +36,9 @@ export function clockEffects(from: IncidentState | null, to: IncidentState): Ste
   const all = (effect: StepEffect["effect"]): StepEffect[] => EVERY.map((target) => ({ target, effect }));
   const effects: StepEffect[] = [];
   if (from === null) effects.push(...(["answer", "handle", "close"] as const).map((target) => start(target)));
-  // First of all: what ends or stops below must have run on.
-  if (from === "on_hold") effects.push(...all("resume"));
   if (INVALID_STATES.includes(to)) return [...effects, ...all("stop")];
+  // Before the rest: what ends or stops below must have run on.
+  if (from === "on_hold") effects.push(...all("resume"));
   if (to === "on_hold") return [...effects, ...all("pause")];
   if (to === "inspection") return from === null ? [...effects, start(null)] : effects;
   if (to !== "found") effects.push({ target: "answer", effect: "stop" });

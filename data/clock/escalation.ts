@@ -1,5 +1,6 @@
+import { ESCALATION_LEVELS } from "../workflow/definition.ts";
 import { type ClockContext, dueAt, usedAt } from "./case-clocks.ts";
-import { type Clock, ESCALATION_LEVELS, type EscalationLevel, type EscalationStep } from "./model.ts";
+import type { Clock, EscalationLevel, EscalationStep } from "./model.ts";
 
 /** What decides whether a case rises. */
 export interface RisingCase {

@@ -1,25 +1,14 @@
 import type { IncidentSeverity, IncidentSource, IncidentState } from "../model/incident.ts";
 import type { Role } from "../policy/roles.ts";
+import type { ClockKind, ClockTarget, EscalationLevel } from "../workflow/definition.ts";
 
-/** `state`: how long a case may stay in its state; `business`: how long the matter may take to reach a target. */
-export const CLOCK_KINDS = ["state", "business"] as const;
-export type ClockKind = (typeof CLOCK_KINDS)[number];
-
-/** What a business clock runs towards: first answer, somebody is there 报到, work is done 办理, closed 办结. */
-export const CLOCK_TARGETS = ["answer", "arrive", "handle", "close"] as const;
-export type ClockTarget = (typeof CLOCK_TARGETS)[number];
+export type { ClockKind, ClockTarget, EscalationLevel };
 
 /** How a clock stands; `paused` is neither in time nor late. */
-export const CLOCK_STATES = ["running", "paused", "met", "late", "missed", "dropped"] as const;
-export type ClockState = (typeof CLOCK_STATES)[number];
+export type ClockState = "running" | "paused" | "met" | "late" | "missed" | "dropped";
 
 /** How a clock ended; `dropped`: the case was void or refused before it got there. */
-export const CLOCK_OUTCOMES = ["met", "missed", "dropped"] as const;
-export type ClockOutcome = (typeof CLOCK_OUTCOMES)[number];
-
-/** 网格, 社区, 镇街, 县区: the levels that a case rises by, lowest first. */
-export const ESCALATION_LEVELS = ["grid", "community", "town", "county"] as const;
-export type EscalationLevel = (typeof ESCALATION_LEVELS)[number];
+export type ClockOutcome = "met" | "missed" | "dropped";
 
 /** Key of the calendar in which every second counts. */
 export const ALWAYS = "always";

@@ -36,6 +36,10 @@ const clockRule = z.strictObject({
   extendSeconds: z.number().int().nonnegative().default(0),
   /** `always` or the key of a calendar of the process. */
   calendar: key,
+  /** Split of the time over levels, lowest first: a case rises when its level has used its part (三级七天). */
+  levels: z
+    .array(z.strictObject({ level: z.enum(ESCALATION_LEVELS), seconds: z.number().int().positive() }))
+    .optional(),
 });
 export type ClockRuleDefinition = z.output<typeof clockRule>;
 

@@ -1,6 +1,8 @@
+import { NEAR_BORDER_M } from "../../data/dispatch/candidate-owners.ts";
 import type { AreaKind } from "../../data/model/area.ts";
 import { type AreaLevel, codeRange } from "../../data/model/codes.ts";
 import type { Geometry } from "../../data/model/geojson.ts";
+import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 import { groupBy, indexBy, Params } from "./params.ts";
 
@@ -209,17 +211,21 @@ export async function areaGeometries(
   return new Map(rows.map((row) => [row.id, row.geometry]));
 }
 
+/** A lowest area around a point: nothing lies inside it. */
+export interface AreaNearRow {
+  readonly code: string;
+  readonly level: AreaLevel;
+  readonly geometry: { readonly coordinates: MultiPolygonRings };
+}
+
 export interface LocateRow {
   /** Deepest area that holds the point, the lowest code on a border; null outside every area. */
   readonly deepest: string | null;
   /** The point lies exactly on the border of a lowest grid. */
   readonly border: boolean;
-  /** Codes of the lowest grids within 5 m, lowest code first. */
-  readonly near: readonly string[];
+  /** The lowest areas whose box comes within 5 m of the point: `candidateOwners` tells which of them do themselves. */
+  readonly around: readonly AreaNearRow[];
 }
-
-/** "Near a border" (DESIGN section 4, rule 4), metres. */
-const NEAR_M = 5;
 
 /**
  * Who owns a point within a county. A point on a border belongs to the lowest code among the grids valid then; where
@@ -234,19 +240,18 @@ export async function locateInCounty(
 ): Promise<LocateRow> {
   // The box is widened by 5 m in degrees (with room for the latitude), so that most areas are told apart cheaply, by
   // plain numbers that an index serves under row-level security (data rule 7).
-  const dy = NEAR_M / 110_000;
-  const dx = NEAR_M / 111_000 / Math.max(Math.cos((lat * Math.PI) / 180), 0.01);
+  const dy = NEAR_BORDER_M / 110_000;
+  const dx = NEAR_BORDER_M / 111_000 / Math.max(Math.cos((lat * Math.PI) / 180), 0.01);
   const rows = await tx.rows<LocateRow>(
     `WITH q AS (SELECT ST_SetSRID(ST_MakePoint($2::float8, $3::float8), 4326) AS point),
      near AS (
-       SELECT v.code, v.level, ST_Covers(v.geom, q.point) AS holds, ST_Contains(v.geom, q.point) AS within,
-         v.level IN ('grid', 'micro') AND NOT EXISTS (
-           SELECT 1 FROM area_version m WHERE m.county = $1 AND m.level = 'micro' AND m.code > v.code
+       SELECT v.code, v.level, v.geom, ST_Covers(v.geom, q.point) AS holds, ST_Contains(v.geom, q.point) AS within,
+         NOT EXISTS (
+           SELECT 1 FROM area_version m WHERE m.county = $1 AND m.code > v.code
              AND m.code < (v.code || '~') COLLATE "C" AND m.valid_from <= $4::timestamptz AND m.valid_to > $4::timestamptz) AS lowest
        FROM area_version v, q
        WHERE v.county = $1 AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
          AND v.west <= $6::float8 AND v.east >= $5::float8 AND v.south <= $8::float8 AND v.north >= $7::float8
-         AND ST_DWithin(v.geom::geography, q.point::geography, ${NEAR_M})
      ),
      grid AS (SELECT min(code) AS code FROM near WHERE holds AND level = 'grid')
      SELECT coalesce(
@@ -254,9 +259,10 @@ export async function locateInCounty(
             AND (g.code IS NULL OR (n.code > g.code AND n.code < (g.code || '~') COLLATE "C"))),
          (SELECT code FROM grid),
          (SELECT n.code FROM near n WHERE n.holds ORDER BY length(n.code) DESC, n.code LIMIT 1)) AS deepest,
-       EXISTS (SELECT 1 FROM near n WHERE n.lowest AND n.holds AND NOT n.within) AS border,
-       coalesce((SELECT json_agg(n.code ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS near`,
+       EXISTS (SELECT 1 FROM near n WHERE n.lowest AND n.level IN ('grid', 'micro') AND n.holds AND NOT n.within) AS border,
+       coalesce((SELECT json_agg(json_build_object('code', n.code, 'level', n.level,
+         'geometry', ST_AsGeoJSON(n.geom, 7)::json) ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS around`,
     [county, lon, lat, at, lon - dx, lon + dx, lat - dy, lat + dy],
   );
-  return rows[0] ?? { deepest: null, border: false, near: [] };
+  return rows[0] ?? { deepest: null, border: false, around: [] };
 }

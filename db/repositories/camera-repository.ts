@@ -1,8 +1,8 @@
 import type { CameraNetwork, CameraStatus } from "../../data/model/camera.ts";
 import { codeRange } from "../../data/model/codes.ts";
-import type { Bbox } from "../../data/model/geometry.ts";
+import type { Bbox, LonLat } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
-import { columnOrNull } from "../policy/seat-columns.ts";
+import { columnOrNull, readsColumn } from "../policy/seat-columns.ts";
 import { inBox } from "./cells.ts";
 import { Params } from "./params.ts";
 
@@ -111,4 +111,32 @@ export async function findCamera(tx: Transaction, county: string, id: string): P
     id,
   ]);
   return rows[0];
+}
+
+/**
+ * Cameras so near to a point that their nominal range may hold it; none for whoever may not read ranges.
+ *
+ * @param perDegree metres in a degree of longitude and latitude there
+ */
+export async function camerasReaching(
+  tx: Transaction,
+  county: string,
+  inside: string,
+  [lon, lat]: LonLat,
+  perDegree: { readonly lon: number; readonly lat: number },
+): Promise<CameraRow[]> {
+  if (!readsColumn(tx, "camera", "range_m")) return [];
+  const [widest] = await tx.rows<{ metres: number | null }>(
+    "SELECT max(c.range_m) AS metres FROM camera c WHERE c.county = $1",
+    [county],
+  );
+  if (!widest?.metres) return [];
+  // A little more than the widest range: degrees shrink towards the pole.
+  const [dx, dy] = [(widest.metres * 1.01) / perDegree.lon, (widest.metres * 1.01) / perDegree.lat];
+  const params = new Params();
+  const where = cameraConditions(params, county, { inside, bbox: [lon - dx, lat - dy, lon + dx, lat + dy] });
+  return tx.rows<CameraRow>(
+    `SELECT ${columns(tx)} FROM camera c WHERE ${where} AND c.range_m IS NOT NULL ORDER BY c.device_code`,
+    params.values,
+  );
 }

@@ -96,8 +96,7 @@ export function listIncidents(
   } else if (order === "due") {
     // Nulls come last, as the index has them: cases on hold, and those without a clock.
     orderBy = "i.due_at, i.id";
-    if (after?.[0] === "infinity")
-      keyset = `AND i.due_at IS NULL AND i.id > ${params.add(after[1] ?? "")}::uuid`;
+    if (after?.[0] === "infinity") keyset = `AND i.due_at IS NULL AND i.id > ${params.add(after[1] ?? "")}::uuid`;
     else if (after)
       keyset = `AND (i.due_at IS NULL OR (i.due_at, i.id) > (${params.add(after[0] ?? "")}::timestamptz, ${params.add(after[1] ?? "")}::uuid))`;
   } else {

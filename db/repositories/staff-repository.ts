@@ -1,6 +1,7 @@
 import { codeRange } from "../../data/model/codes.ts";
 import type { PostKind } from "../../data/model/staff.ts";
 import type { Transaction } from "../driver.ts";
+import { OPEN_SQL } from "./incident-filter.ts";
 import { groupBy, indexBy, Params } from "./params.ts";
 
 export interface StaffRow {
@@ -145,4 +146,18 @@ export async function countStaff(tx: Transaction, county: string, filter: StaffF
     params.values,
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Open cases that are assigned to each post, among those that the transaction's scope sees; posts without one are absent. */
+export async function openCasesOfPosts(
+  tx: Transaction,
+  county: string,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await tx.rows<{ post: string; count: number }>(
+    `SELECT i.post_id AS post, count(*)::int AS count FROM incident i
+     WHERE i.county = $1 AND i.post_id = ANY($2::uuid[]) AND ${OPEN_SQL} GROUP BY i.post_id`,
+    [county, ids],
+  );
+  return new Map(rows.map(({ post, count }) => [post, count]));
 }

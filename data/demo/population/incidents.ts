@@ -118,6 +118,7 @@ export function makeIncidents(
       step: last.step.key,
       ...(inbox && { inbox }),
     });
+    const handedAt = steps.findIndex(({ step }) => WITH_UNIT.has(step.state));
     steps.forEach(({ step: { key: step, name, state }, atMs }, k) => {
       incidentEvents.push({
         id: nextId(prng, atMs),
@@ -130,6 +131,7 @@ export function makeIncidents(
         note: state === "dispatched" ? `${name}：${handler.name}` : name,
         kind: "step",
         step,
+        ...(k === handedAt && { organisationId: handler.id }),
       });
     });
   });
