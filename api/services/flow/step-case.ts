@@ -1,7 +1,6 @@
 import { notFound, userError } from "../../../data/model/errors.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { ENDED_STATES } from "../../../data/model/incident.ts";
-import type { CountyWorkflows } from "../../../data/workflow/county-workflows.ts";
 import type { StepRequirement } from "../../../data/workflow/definition.ts";
 import { inboxOf } from "../../../data/workflow/ownership.ts";
 import { timesAfter } from "../../../data/workflow/times.ts";
@@ -12,16 +11,18 @@ import { appendStep, type CaseHead, lockCase } from "../../../db/repositories/ca
 import { lastSteps, moveCase } from "../../../db/repositories/flow-repository.ts";
 import { rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
+import { moveClocks } from "../clock/move-clocks.ts";
 import { newId } from "../new-id.ts";
 import { changedConflict } from "../report/case-conflicts.ts";
 import { recordCaseChange } from "../report/record-change.ts";
 import { chooseWay, type Mover, type WantedStep } from "./choose-way.ts";
 import { requireTarget, type Target } from "./target.ts";
+import type { CountyFlow } from "./workflows-of.ts";
 
 /** Which case is moved, how, and by whom. Texts were checked (`checkLine`). */
 export interface StepRequest {
   readonly county: string;
-  readonly workflows: CountyWorkflows;
+  readonly workflows: CountyFlow;
   /** Row id of the case. */
   readonly id: string;
   /** Version that was seen; undefined where the caller holds the case's lock already. */
@@ -75,10 +76,15 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     organisationId: target.organisationId ?? before.organisationId,
     postId: named ? target.postId : before.postId,
   };
-  const times = timesAfter(
-    { dueMs: msOf(before.dueAt), firstAnswerMs: msOf(before.firstAnswerAt), closedMs: msOf(before.closedAt) },
-    way,
-    { from: before.state, to: to.state, since: msOf(last?.at ?? null) ?? context.nowMs, at: context.nowMs },
+  const times = timesAfter({ firstAnswerMs: msOf(before.firstAnswerAt), closedMs: msOf(before.closedAt) }, way, {
+    to: to.state,
+    at: context.nowMs,
+  });
+  const note = [request.reason, request.resolution, request.note].filter((text) => text !== null).join("；") || null;
+  const dueMs = await moveClocks(
+    tx,
+    { ...before, county, process: workflows.process, timezone: workflows.timezone },
+    { from: before.state, to: to.state, atMs: context.nowMs, note, effects: way.clocks },
   );
   await moveCase(tx, county, id, {
     ...holders,
@@ -89,6 +95,7 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     workedBy: stopsWork ? (before.handlerId ?? mover.accountId) : before.workedBy,
     mergedInto: request.mergedInto ?? before.mergedInto,
     times,
+    dueMs,
   });
   await appendStep(tx, {
     county,
@@ -98,7 +105,7 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     toState: to.state,
     actor: request.actor,
     at,
-    note: [request.reason, request.resolution, request.note].filter((text) => text !== null).join("；") || null,
+    note,
     kind: "step",
     step: to.key,
   });

@@ -4,10 +4,12 @@ import { formatOrderNumber } from "../../../data/model/order-number.ts";
 import { mayAct, type Viewer } from "../../../data/policy/viewer.ts";
 import type { WorkflowDefinition } from "../../../data/workflow/definition.ts";
 import { inboxOf } from "../../../data/workflow/ownership.ts";
+import type { CountyProcess } from "../../../data/workflow/process.ts";
 import { startStep } from "../../../data/workflow/walk.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { appendStep, insertCase, sealPlace } from "../../../db/repositories/case-repository.ts";
+import { insertClocks } from "../../../db/repositories/clock-repository.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
 import { keepResponse, useKey } from "../../../db/repositories/idempotency-repository.ts";
 import { insertReport, orderNumberOf, putContact } from "../../../db/repositories/report-repository.ts";
@@ -15,6 +17,7 @@ import { nowIso, type RequestContext } from "../../context.ts";
 import type { MutationReportIncidentArgs } from "../../generated/resolvers-types.ts";
 import type { AreaRow, CountyModel, ReportReceiptModel } from "../../mappers.ts";
 import { raiseAlarm } from "../alarm/raise-alarm.ts";
+import { startClocks } from "../clock/move-clocks.ts";
 import { workflowsOf } from "../flow/workflows-of.ts";
 import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
@@ -39,6 +42,7 @@ interface Placed {
   readonly sensitive: boolean;
   /** The workflow that it walks in this county. */
   readonly workflow: WorkflowDefinition;
+  readonly process: CountyProcess;
 }
 
 /**
@@ -96,8 +100,9 @@ async function placeReport(context: RequestContext, viewer: Viewer, report: Chec
       at: "input.class",
       hint: "Query.classCodes lists the classes of the county.",
     });
-  const workflow = (await workflowsOf(context, county)).choose(report);
-  return { county, area, grid, border, sensitive: classes.some(({ sensitive }) => sensitive), workflow };
+  const { choose, process } = await workflowsOf(context, county);
+  const workflow = choose(report);
+  return { county, area, grid, border, sensitive: classes.some(({ sensitive }) => sensitive), workflow, process };
 }
 
 /** A keyed hash: a contact is short enough to be guessed from a plain one. */
@@ -109,13 +114,14 @@ async function writeReport(
   context: RequestContext,
   viewer: Viewer,
   report: CheckedReport,
-  { county: { county, timezone }, area, grid, border, sensitive, workflow }: Placed,
+  { county: { county, timezone }, area, grid, border, sensitive, workflow, process }: Placed,
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
   const id = newId(context.nowMs);
   const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
   const scopeCode = area.code;
   const step = startStep(workflow).key;
+  const { clocks, dueMs } = startClocks({ ...report, county, id, process, timezone }, "found", context.nowMs);
   await insertCase(tx, {
     ...report,
     id,
@@ -127,6 +133,7 @@ async function writeReport(
     scopeCode,
     border,
     openedAt: at,
+    dueAt: dueMs === null ? null : new Date(dueMs).toISOString(),
     workflow: workflow.key,
     step,
     inbox: required(inboxOf(workflow, step, NOBODY, scopeCode), `inbox of workflow ${workflow.key}`),
@@ -143,6 +150,7 @@ async function writeReport(
     kind: "step",
     step,
   });
+  await insertClocks(tx, county, id, clocks);
   if (sensitive) await sealPlace(tx, county, id, report.place);
   await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });
   const orderNo = formatOrderNumber({ county, day: localDay(context.nowMs, timezone), sequence: ref });

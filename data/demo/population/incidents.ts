@@ -12,9 +12,9 @@ import {
 } from "../../model/incident.ts";
 import type { OrganisationRecord, OrganisationRoleRecord } from "../../model/organisation.ts";
 import type { Prng } from "../prng.ts";
+import { dueByRules } from "./case-due.ts";
 import { caseHistory } from "./case-history.ts";
 import { type DemoContext, isoOf, nextId } from "./demo-context.ts";
-import { TIER_MS } from "./incident-classes.ts";
 import { type DrawnCase, drawCases, type IncidentMode } from "./incident-draw.ts";
 import { SIDE_STEP_NAMES, workflowOf } from "./named-workflows.ts";
 import type { Organisations } from "./organisations.ts";
@@ -71,6 +71,7 @@ export function makeIncidents(
   const { anchorMs, profile, tree } = context;
   const prng = context.prng.fork("histories");
   const handlerOf = handlers(context, organisations, roles);
+  const dueOf = dueByRules(profile);
   const drawn = drawCases(context, sites, mode)
     .map((item, index) => ({ item, index }))
     .sort((a, b) => a.item.openedMs - b.item.openedMs || a.index - b.index);
@@ -90,6 +91,7 @@ export function makeIncidents(
     const id = nextId(prng, item.openedMs);
     const ended = steps.find((step) => ENDED_STATES.includes(step.state));
     const answer = steps[1];
+    const dueMs = dueOf(item, steps);
     incidents.push({
       id,
       ref: ++refs[SENSITIVE_CLASSES.has(spec.code) ? "sensitive" : "ordinary"],
@@ -103,7 +105,7 @@ export function makeIncidents(
       gridCodeAt: grid?.code ?? null,
       scopeCode: site.code,
       openedAt: isoOf(item.openedMs),
-      dueAt: isoOf(item.openedMs + TIER_MS[spec.tier]),
+      dueAt: dueMs === null ? null : isoOf(dueMs),
       firstAnswerAt: answer ? isoOf(answer.atMs) : null,
       closedAt: ended ? isoOf(ended.atMs) : null,
       sourceVerdict: null,
