@@ -1,5 +1,5 @@
 import type { EChartsOption } from "echarts";
-import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
+import { BarChart, HeatmapChart, LineChart, PieChart } from "echarts/charts";
 import {
   GridComponent,
   LegendComponent,
@@ -18,6 +18,7 @@ use([
   HeatmapChart,
   LegendComponent,
   LineChart,
+  PieChart,
   SVGRenderer,
   TitleComponent,
   TooltipComponent,

@@ -41,10 +41,10 @@ export interface Bar {
 }
 
 /** Horizontal bars with names before and figures after them, longest list first; names are cut, never overlapped. */
-export function barsOption(bars: readonly Bar[], style: ChartStyle, nameRem = 6): EChartsOption {
+export function barsOption(bars: readonly Bar[], style: ChartStyle, nameRem = 6, figureRem = 4.6): EChartsOption {
   return {
     ...baseOption(style),
-    grid: { left: nameRem * style.rem, right: 4.6 * style.rem, top: 0, bottom: 0, containLabel: false },
+    grid: { left: nameRem * style.rem, right: figureRem * style.rem, top: 0, bottom: 0, containLabel: false },
     tooltip: { show: false },
     xAxis: { type: "value", show: false, min: 0 },
     yAxis: [
@@ -76,7 +76,7 @@ export function barsOption(bars: readonly Bar[], style: ChartStyle, nameRem = 6)
           ...axisLabel(style),
           color: style.text,
           align: "right",
-          margin: 3.9 * style.rem,
+          margin: (figureRem - 0.7) * style.rem,
           interval: 0,
         },
       },

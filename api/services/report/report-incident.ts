@@ -8,6 +8,7 @@ import type { CountyProcess } from "../../../data/workflow/process.ts";
 import { startStep } from "../../../data/workflow/walk.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
+import { insertCandidates } from "../../../db/repositories/candidate-repository.ts";
 import { appendStep, insertCase, sealPlace } from "../../../db/repositories/case-repository.ts";
 import { insertClocks } from "../../../db/repositories/clock-repository.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
@@ -23,6 +24,7 @@ import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
 import { required } from "../required.ts";
+import { admittedInbox, requireAdmitted } from "../routing/require-admitted.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { changingCases, recordCaseChange } from "./record-change.ts";
@@ -39,6 +41,8 @@ interface Placed {
   readonly area: AreaRow;
   readonly grid: AreaRow | null;
   readonly border: boolean;
+  /** Codes of all areas within 5 m: more than one where nobody knows yet whose the case is. */
+  readonly owners: readonly string[];
   readonly sensitive: boolean;
   /** The workflow that it walks in this county. */
   readonly workflow: WorkflowDefinition;
@@ -82,7 +86,7 @@ export async function reportIncident(
 /** Finds the deepest area of a report and asks whether the viewer may report there. */
 async function placeReport(context: RequestContext, viewer: Viewer, report: CheckedReport): Promise<Placed> {
   const [lon, lat] = report.place;
-  const { county, area, grid, border } = await locate(context, lon, lat, nowIso(context));
+  const { county, area, grid, border, owners } = await locate(context, lon, lat, nowIso(context));
   if (!county || county.county !== report.county || !area)
     throw userError(`the point ${lon}, ${lat} lies outside county ${report.county}`, {
       at: "input.lon",
@@ -100,9 +104,10 @@ async function placeReport(context: RequestContext, viewer: Viewer, report: Chec
       at: "input.class",
       hint: "Query.classCodes lists the classes of the county.",
     });
+  const sensitive = classes.some((one) => one.sensitive);
   const { choose, process } = await workflowsOf(context, county);
   const workflow = choose(report);
-  return { county, area, grid, border, sensitive: classes.some(({ sensitive }) => sensitive), workflow, process };
+  return { county, area, grid, border, owners: owners.map(({ code }) => code), sensitive, workflow, process };
 }
 
 /** A keyed hash: a contact is short enough to be guessed from a plain one. */
@@ -114,14 +119,16 @@ async function writeReport(
   context: RequestContext,
   viewer: Viewer,
   report: CheckedReport,
-  { county: { county, timezone }, area, grid, border, sensitive, workflow, process }: Placed,
+  { county: { county, timezone }, area, grid, border, owners, sensitive, workflow, process }: Placed,
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
+  await requireAdmitted(tx, county, report.classCode, {}, "input.class");
   const id = newId(context.nowMs);
   const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
   const scopeCode = area.code;
   const step = startStep(workflow).key;
   const { clocks, dueMs } = startClocks({ ...report, county, id, process, timezone }, "found", context.nowMs);
+  const inbox = await admittedInbox(tx, county, report.classCode, inboxOf(workflow, step, NOBODY, scopeCode));
   await insertCase(tx, {
     ...report,
     id,
@@ -136,7 +143,7 @@ async function writeReport(
     dueAt: dueMs === null ? null : new Date(dueMs).toISOString(),
     workflow: workflow.key,
     step,
-    inbox: required(inboxOf(workflow, step, NOBODY, scopeCode), `inbox of workflow ${workflow.key}`),
+    inbox: required(inbox, `inbox of workflow ${workflow.key}`),
   });
   await appendStep(tx, {
     county,
@@ -152,6 +159,7 @@ async function writeReport(
   });
   await insertClocks(tx, county, id, clocks);
   if (sensitive) await sealPlace(tx, county, id, report.place);
+  if (owners.length > 1) await insertCandidates(tx, county, id, owners);
   await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });
   const orderNo = formatOrderNumber({ county, day: localDay(context.nowMs, timezone), sequence: ref });
   const code = reportCode(context.sealer, county, id);

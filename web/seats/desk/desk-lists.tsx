@@ -2,7 +2,7 @@ import { type KeyboardEvent, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { levelOfCode } from "../../../data/model/codes.ts";
 import { DESK_TABS, type DeskTab, useView } from "../../app/view-state.ts";
-import { may } from "../../app/viewer.ts";
+import { may, mayDo } from "../../app/viewer.ts";
 import { childAreas } from "../../panels/area-tree.ts";
 import { PanelCard } from "../../panels/panel-card.tsx";
 import { PANEL_IDS } from "../../panels/registry.ts";
@@ -13,6 +13,10 @@ import { AreaList } from "./area-list.tsx";
 import { CameraCard } from "./camera-card.tsx";
 import { CaseCard } from "./case-card.tsx";
 import { CaseList } from "./case-list.tsx";
+import { CasePage } from "./cases/case-page.tsx";
+import { Intake } from "./intake/intake.tsx";
+import { Queue } from "./queue/queue.tsx";
+import { ShiftTab } from "./shift/shift-tab.tsx";
 
 /** The right half of the desk: the thing chosen above, the lists below. */
 export function DeskLists({ input }: { input: PanelInput | undefined }) {
@@ -20,20 +24,37 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
   const area = useView((view) => view.area);
   const incident = useView((view) => view.incidentRef);
   const camera = useView((view) => view.cameraId);
+  const page = useView((view) => view.casePage);
+  const intake = useView((view) => view.intake);
   const wanted = useView((view) => view.tab);
   const set = useView((view) => view.set);
   const drillTo = useView((view) => view.drillTo);
   const bar = useRef<HTMLDivElement>(null);
   const leaf = useMemo(() => !!input && childAreas(input.areas, area).length === 0, [input, area]);
   const tab: DeskTab = wanted ?? (leaf ? "cases" : "areas");
+  // Who takes no step has no queue; who does not supervise keeps no duty log.
+  const tabs = DESK_TABS.filter((id) => (id !== "queue" || mayDo("move")) && (id !== "shift" || mayDo("supervise")));
   const level = levelOfCode(area);
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (!step) return;
-    const next = DESK_TABS[(DESK_TABS.indexOf(tab) + step + DESK_TABS.length) % DESK_TABS.length];
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
     set({ tab: next });
     bar.current?.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus();
   };
+  // A case or a new one takes the whole side: what is filled in there is not to be pushed about by lists.
+  if (intake && mayDo("report"))
+    return (
+      <div className="desk-side">
+        <Intake />
+      </div>
+    );
+  if (page && incident !== undefined)
+    return (
+      <div className="desk-side">
+        <CasePage key={incident} incident={incident} />
+      </div>
+    );
   return (
     <div className="desk-side">
       {incident !== undefined && <CaseCard incident={incident} />}
@@ -43,7 +64,7 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
       )}
       <div className="desk-lists card">
         <div ref={bar} role="tablist" aria-label={t("desk.lists")} className="tabs">
-          {DESK_TABS.map((id) => (
+          {tabs.map((id) => (
             <button
               key={id}
               type="button"
@@ -64,10 +85,14 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
         <div id="desk-list" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0} className="desk-list">
           {!input ? (
             <Skeleton />
+          ) : tab === "shift" && mayDo("supervise") ? (
+            <ShiftTab />
           ) : tab === "areas" ? (
             <AreaList input={input} />
           ) : tab === "cases" ? (
             <CaseList input={input} />
+          ) : tab === "queue" && mayDo("move") ? (
+            <Queue />
           ) : (
             <div className="desk-panels">
               {PANEL_IDS.map((id) => (

@@ -12,6 +12,8 @@ import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { onTimeShare } from "../../panels/figures.ts";
 import { useAnswers, usePlane } from "../../plane/use-plane.ts";
+import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
+import { useAlarms } from "../../ui/alarms/use-alarms.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
@@ -26,6 +28,7 @@ import { VisitorBanner } from "../../ui/visitor-mode.tsx";
 import { DeskLists } from "./desk-lists.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { SearchBox } from "./search-box.tsx";
+import { selectCase } from "./select-case.ts";
 import { Splitter } from "./splitter.tsx";
 import { useListNotes } from "./use-list-notes.ts";
 import "./desk.css";
@@ -64,6 +67,7 @@ export function Desk() {
   const waiting = useAnswers((answers) => answers.waiting);
   const sees = useSeesCases();
   usePublishedCubeLoading(sees ? undefined : view.county);
+  const alarms = useAlarms();
   const [share, setShare] = useState(48);
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)
@@ -108,6 +112,7 @@ export function Desk() {
       )}
       <VisitorBanner />
       <HistoricBanner />
+      <AlarmBar alarms={alarms} shown={2} onPick={selectCase} />
       <ConnectionBanner />
       <main className="desk-main" style={{ "--split": `${share}%` } as React.CSSProperties}>
         <section className="desk-map" aria-label={t("map.title")}>

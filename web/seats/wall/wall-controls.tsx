@@ -7,6 +7,7 @@ import { ownArea, useSeesCases, useViewer } from "../../app/viewer.ts";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { LayerSwitcher, TimeSlider } from "../../ui/map-parts.tsx";
 import { ViewerMenu } from "../../ui/viewer-menu.tsx";
+import { useAlarmSound } from "./alarm-sound.ts";
 
 /** What the wall offers to whoever comes near: gone again after five seconds of rest. */
 export function WallControls({ hidden }: { hidden: boolean }) {
@@ -14,6 +15,7 @@ export function WallControls({ hidden }: { hidden: boolean }) {
   const view = useView();
   const viewer = useViewer();
   const sees = useSeesCases();
+  const { on: sounds, toggle } = useAlarmSound();
   const own = ownArea(view.county) ?? view.county;
   return (
     <div className="wall-controls" data-hidden={hidden} inert={hidden}>
@@ -24,6 +26,11 @@ export function WallControls({ hidden }: { hidden: boolean }) {
         <button type="button" className="button" onClick={() => view.drillTo(own)}>
           {t(own === view.county ? "map.whole" : "map.own")}
         </button>
+        {sees && (
+          <button type="button" className="button" aria-pressed={sounds} title={t("alarm.soundHint")} onClick={toggle}>
+            {t(sounds ? "alarm.soundOn" : "alarm.soundOff")}
+          </button>
+        )}
         {viewer?.role !== "wall" && (
           <Link className="button" to={`/desk${formatView(view)}`}>
             {t("seat.desk")}

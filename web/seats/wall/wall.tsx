@@ -7,8 +7,17 @@ import { useView } from "../../app/view-state.ts";
 import { may, useSeesCases } from "../../app/viewer.ts";
 import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
+import { LivePanelCard } from "../../panels/live-panel-card.tsx";
 import { PanelCard } from "../../panels/panel-card.tsx";
-import { CUBE_PANEL_IDS, type CubePanelId, type PanelId } from "../../panels/registry.ts";
+import {
+  CUBE_PANEL_IDS,
+  type CubePanelId,
+  LIVE_PANEL_IDS,
+  type LivePanelId,
+  type PanelId,
+} from "../../panels/registry.ts";
+import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
+import { useAlarms } from "../../ui/alarms/use-alarms.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { hasWebGl2 } from "../../ui/capability.ts";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
@@ -18,6 +27,7 @@ import { Clock, DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { TotalsCard } from "../../ui/totals.tsx";
 import { VisitorBanner } from "../../ui/visitor-mode.tsx";
+import { useSoundFor } from "./alarm-sound.ts";
 import { KpiStrip } from "./kpi-strip.tsx";
 import { StoryCard } from "./story-card.tsx";
 import { Ticker } from "./ticker.tsx";
@@ -27,20 +37,29 @@ import { useWide } from "./use-wide.ts";
 import { WallControls } from "./wall-controls.tsx";
 import "./wall.css";
 
-type Slot = PanelId | CubePanelId | "story" | "totals";
+type Slot = PanelId | CubePanelId | LivePanelId | "story" | "totals";
 type Columns = readonly [left: readonly (readonly Slot[])[], right: readonly (readonly Slot[])[]];
 
 const isCube = (slot: Slot): slot is CubePanelId => (CUBE_PANEL_IDS as readonly Slot[]).includes(slot);
 
-/** Columns of cards from left to right; the map stands between the halves. */
-const NORMAL: Columns = [[["trend", "classes", "states", "rhythm"]], [["story", "clocks", "ownership", "ranking"]]];
+const isLive = (slot: Slot): slot is LivePanelId => (LIVE_PANEL_IDS as readonly Slot[]).includes(slot);
+
+/**
+ * Columns of cards from left to right; the map stands between the halves. One 16 : 9 screen has room for seven: what
+ * happens, how far orders come, what is on show, and what is late next. States, sources, clocks, ownership and the ranking
+ * need a second screen; the desk has them all.
+ */
+const NORMAL: Columns = [[["trend", "classes", "funnel", "rhythm"]], [["story", "onTime", "breach"]]];
 /** From 2.6 : 1 (two screens side by side) the map keeps its height and the panels take a second column on each side. */
 const WIDE: Columns = [
   [
     ["trend", "classes", "rhythm"],
-    ["states", "sources"],
+    ["states", "sources", "funnel"],
   ],
-  [["clocks", "ownership", "ranking"], ["story"]],
+  [
+    ["onTime", "clocks", "ownership", "ranking"],
+    ["story", "breach"],
+  ],
 ];
 
 /** Where no case is shown one by one (visitors, places of others): published totals beside the map. */
@@ -64,6 +83,8 @@ export function Wall() {
   const figures = useFigures(input);
   const story = useStory(input);
   const idle = useIdle();
+  const alarms = useAlarms();
+  useSoundFor(alarms.waiting);
   const wide = useWide();
   const [webGl] = useState(hasWebGl2);
   const drillTo = useView((view) => view.drillTo);
@@ -81,8 +102,10 @@ export function Wall() {
       <TotalsCard key={slot} />
     ) : isCube(slot) ? (
       <CubePanelCard key={slot} id={slot} />
+    ) : isLive(slot) ? (
+      <LivePanelCard key={slot} id={slot} />
     ) : slot === "story" ? (
-      <StoryCard key={slot} story={story} ready={!!input} staffShown={wide ? 14 : 5} />
+      <StoryCard key={slot} story={story} ready={!!input} staffShown={wide ? 9 : 4} />
     ) : (
       <PanelCard key={slot} id={slot} input={input} onPick={slot === "ranking" ? drillTo : undefined} />
     );
@@ -104,6 +127,11 @@ export function Wall() {
       <div className="wall-banners">
         <VisitorBanner />
         <HistoricBanner />
+        <AlarmBar
+          alarms={alarms}
+          shown={wide ? 6 : 3}
+          onPick={(incidentRef) => useView.getState().set({ incidentRef, camera: undefined })}
+        />
       </div>
       <main className="wall-main">
         {left.map((slots) => (
