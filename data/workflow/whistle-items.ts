@@ -9,12 +9,7 @@ const item = (
   arriveMinutes: number,
 ): WhistleItemDefinition => ({ key, class: whistleClass, name, nameEn, arriveMinutes });
 
-/**
- * What may be whistled for in the demo counties that whistle. The sources say 3 classes and 20+ items (Decheng, domain.md
- * DC6), and that towns whistle and departments report in (Zuoyun, ZY4); which items, and within how many minutes somebody
- * is to be there, is our choice.
- */
-export const DEMO_WHISTLE_ITEMS: readonly WhistleItemDefinition[] = [
+const ITEMS: readonly WhistleItemDefinition[] = [
   item("urgent", "fire-lane", "消防通道堵塞", "Blocked fire lane", 30),
   item("urgent", "gas", "燃气安全隐患", "Gas hazard", 20),
   item("urgent", "power", "线缆脱落与停电", "Cable down or power cut", 30),
@@ -41,3 +36,13 @@ export const DEMO_WHISTLE_ITEMS: readonly WhistleItemDefinition[] = [
   item("joint", "enterprise", "企业诉求", "Request of an enterprise", 720),
   item("joint", "other", "其他多部门事项", "Other matter of several departments", 720),
 ];
+
+/**
+ * What may be whistled for in the demo counties that whistle. The sources say 3 classes and 20+ items (Decheng, domain.md
+ * DC6), and that towns whistle and departments report in (Zuoyun, ZY4); which items, and within how many minutes somebody
+ * is to be there, is our choice.
+ *
+ * @param jointFactor how many times as long joint matters may take
+ */
+export const demoWhistleItems = (jointFactor: number): WhistleItemDefinition[] =>
+  ITEMS.map((one) => (one.class === "joint" ? { ...one, arriveMinutes: one.arriveMinutes * jointFactor } : { ...one }));
