@@ -1504,6 +1504,8 @@ export type Server = {
   durability: Scalars['String']['output'];
   /** The server's clock. */
   now: Scalars['DateTime']['output'];
+  /** When this server last looked for changes and its database answered; null where it follows none. What is told is as fresh as this, whether or not anything changed. */
+  feedAt: Maybe<Scalars['DateTime']['output']>;
   /** Review number of the map (审图号), where one is configured. */
   mapReviewNumber: Maybe<Scalars['String']['output']>;
 };
@@ -3735,6 +3737,7 @@ export type ServerResolvers<ContextType = RequestContext, ParentType extends Res
   database?: Resolver<ResolversTypes['DatabaseForm'], ParentType, ContextType>;
   durability?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   now?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  feedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   mapReviewNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
