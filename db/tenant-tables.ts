@@ -4,6 +4,9 @@
  */
 export const TENANT_TABLES = [
   "reporter_contact",
+  "incident_rating",
+  "whistle_call",
+  "whistle",
   "incident_photo",
   "incident_report",
   "incident_sealed_place",

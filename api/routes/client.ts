@@ -15,6 +15,7 @@ export const SEAT_ROUTES = [
   "/account",
   "/wall",
   "/desk",
+  "/field",
   "/admin",
   "/admin/users",
   "/admin/tokens",

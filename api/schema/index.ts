@@ -18,9 +18,11 @@ import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
 import { photoResolvers } from "./photo/photo.resolvers.ts";
 import { reportResolvers } from "./report/report.resolvers.ts";
+import { routingResolvers } from "./routing/routing.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
+import { workflowResolvers } from "./workflow/workflow.resolvers.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
@@ -52,9 +54,11 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         organisationResolvers,
         photoResolvers,
         reportResolvers,
+        routingResolvers,
         staffResolvers,
         statsResolvers,
         tokenResolvers,
+        workflowResolvers,
       ],
       resolverValidationOptions: { requireResolversToMatchSchema: "error" },
     }),

@@ -27,6 +27,7 @@ import {
   incidentSummaries,
   incidentsById,
   incidentsByRef,
+  incidentsMergedInto,
 } from "../../db/repositories/incident-repository.ts";
 import {
   areasOfOrganisations,
@@ -183,6 +184,11 @@ export const readingOf = (context: RequestContext, county: CountyModel): Inciden
 export const incidentById = (context: RequestContext, reading: IncidentReading) =>
   loader(context, "incident", [reading.county], (ids: readonly string[]) =>
     inCounty(context, reading.county, (tx) => incidentsById(tx, reading, ids)),
+  );
+
+export const mergedIntoIncident = (context: RequestContext, reading: IncidentReading) =>
+  loader(context, "merged-into", [reading.county], (ids: readonly string[]) =>
+    inCounty(context, reading.county, (tx) => incidentsMergedInto(tx, reading, ids)),
   );
 
 export const incidentByRef = (context: RequestContext, reading: IncidentReading) =>

@@ -7,6 +7,7 @@ import type { CountyProfile } from "./county.ts";
 import type { IncidentEventRecord, IncidentRecord } from "./incident.ts";
 import type { OrganisationRecord, OrganisationRoleRecord } from "./organisation.ts";
 import type { AbsenceRecord, PostAreaRecord, PostHolderRecord, PostRecord, ShiftRecord, StaffRecord } from "./staff.ts";
+import type { RatingRecord, WhistleCallRecord, WhistleRecord } from "./whistle.ts";
 
 /** The places of a county: what the geography generator makes and the population generator builds on. */
 export interface CountyGeography {
@@ -37,4 +38,8 @@ export interface CountyDataset extends CountyGeography {
   readonly incidentEvents: readonly IncidentEventRecord[];
   /** The admission list (准入清单) in its order; absent where the county has none. */
   readonly admissionItems?: readonly AdmissionRecord[];
+  /** Whistles with their calls, and residents' ratings; absent where a county has none. */
+  readonly whistles?: readonly WhistleRecord[];
+  readonly whistleCalls?: readonly WhistleCallRecord[];
+  readonly ratings?: readonly RatingRecord[];
 }

@@ -122,6 +122,8 @@ export interface IncidentEventRecord {
   readonly kind?: EventKind;
   /** Key of the workflow's step after it; absent where the workflow does not tell, and for kinds that move nothing. */
   readonly step?: string;
+  /** Unit that has the case from this entry on; absent where the entry hands it to nobody new. */
+  readonly organisationId?: Uuid;
 }
 
 /**

@@ -21,7 +21,7 @@ export const timeRange = (from: string, to: string | null): string => `[${from},
 
 const none = <T>(value: T | undefined): T | null => value ?? null;
 
-function table<T>(
+export function table<T>(
   name: TenantTable,
   columns: readonly string[],
   records: readonly T[],
@@ -327,6 +327,7 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         "sensitive",
         "kind",
         "step",
+        "organisation_id",
       ],
       data.incidentEvents,
       (e) => {
@@ -346,6 +347,7 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
           incident === undefined || isSensitive(incident),
           e.kind ?? "step",
           none(e.step),
+          none(e.organisationId),
         ];
       },
     ),

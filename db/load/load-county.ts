@@ -17,6 +17,7 @@ import { eventRows, placeAndPeopleRows, timeRange } from "./dataset-rows.ts";
 import { ensureIncidentPartitions } from "./partitions.ts";
 import { scopeCodes } from "./scope-codes.ts";
 import { sensitiveClasses } from "./sensitive-classes.ts";
+import { whistleRows } from "./whistle-rows.ts";
 
 export interface LoadOptions {
   /** The instant of the load, ISO 8601: written to the profile, the outbox and the audit log. */
@@ -60,7 +61,9 @@ export async function loadCounty(database: Database, data: CountyDataset, option
     rows["area_version"] = await loadAreas(tx, data, options.now);
     onProgress?.(`${profile.name}: ${rows["area_version"]} areas`);
     const scopes = scopeCodes(data, options.now);
-    for (const part of [...placeAndPeopleRows(data, scopes), ...eventRows(data, await sensitiveClasses(tx, county))]) {
+    const sensitive = await sensitiveClasses(tx, county);
+    const parts = [...placeAndPeopleRows(data, scopes), ...eventRows(data, sensitive), ...whistleRows(data, sensitive)];
+    for (const part of parts) {
       if (part.count === 0) continue;
       rows[part.table] = await tx.copyIn(part.table, part.columns, part.rows);
       if (part.count >= 1000) onProgress?.(`${profile.name}: ${part.count} rows of ${part.table}`);

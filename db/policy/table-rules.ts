@@ -124,8 +124,9 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
   incident_event: {
     resource: "incident",
     compare: "inside",
-    columns: "county id incident_id seq from_state to_state at scope_code sensitive kind step extended_seconds",
-    moreColumns: { incident_text: "actor note" },
+    columns:
+      "county id incident_id seq from_state to_state at scope_code sensitive kind step extended_seconds organisation_id",
+    moreColumns: { incident_text: "actor note post_id" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   // A case near a border, once for each area that may own it.
@@ -146,6 +147,25 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "duty_log",
     compare: "inside",
     columns: "county id scope_code kind author_id author at text",
+  },
+  whistle: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county id incident_id scope_code sensitive area_code item class blown_at ended_at version",
+    moreColumns: { incident_text: "note outcome rating" },
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  whistle_call: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county id whistle_id organisation_id scope_code sensitive arrive_by arrived_at",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
+  },
+  incident_rating: {
+    resource: "incident",
+    compare: "inside",
+    columns: "county incident_id scope_code sensitive rating at",
+    rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_clock: {
     resource: "incident",

@@ -74,15 +74,24 @@ export interface NewStep {
   readonly step: string | null;
 }
 
-/** Adds an entry after the last one; it takes scope and sensitivity from its case. */
+/**
+ * Adds an entry after the last one; it takes scope and sensitivity from its case. Where another unit or post has the case
+ * than the log last said, the entry names them: so change the case first.
+ */
 export const appendStep = (tx: Transaction, step: NewStep): Promise<number> =>
   tx.execute(
     `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive,
-       kind, step)
+       kind, step, organisation_id, post_id)
      SELECT $1, $2::uuid, i.id,
             (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid),
-            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10
-       FROM incident i WHERE i.county = $1 AND i.id = $3::uuid`,
+            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10,
+            CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.organisation_id END,
+            CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.post_id END
+       FROM incident i
+       LEFT JOIN LATERAL (SELECT e.organisation_id, e.post_id FROM incident_event e
+         WHERE e.county = $1 AND e.incident_id = $3::uuid AND (e.organisation_id IS NOT NULL OR e.post_id IS NOT NULL)
+         ORDER BY e.seq DESC LIMIT 1) l ON true
+      WHERE i.county = $1 AND i.id = $3::uuid`,
     [
       step.county,
       step.id,
@@ -127,17 +136,23 @@ export interface HandlingRow {
   readonly version: number;
   /** Row id of the handler's account. */
   readonly handlerId: string | null;
+  readonly workedBy: string | null;
+  readonly postId: string | null;
+  readonly inboxRole: Role | null;
+  readonly inboxArea: string | null;
+  readonly mergedInto: string | null;
 }
 
-/** Version and handler of cases, by id. */
+/** Version and owners of cases, by id. */
 export async function handlingOfCases(
   tx: Transaction,
   county: string,
   ids: readonly string[],
 ): Promise<Map<string, HandlingRow>> {
   const rows = await tx.rows<HandlingRow>(
-    `SELECT i.id, i.version, i.handler_id AS "handlerId" FROM incident i
-     WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
+    `SELECT i.id, i.version, i.handler_id AS "handlerId", i.worked_by AS "workedBy", i.post_id AS "postId",
+       i.inbox_role AS "inboxRole", i.inbox_area AS "inboxArea", i.merged_into AS "mergedInto"
+     FROM incident i WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
     [county, ids],
   );
   return indexBy(rows, (row) => row.id);

@@ -70,6 +70,7 @@ const columns = (
 /** Sort key of a row, as cursors carry it. */
 export function incidentSortKey(row: IncidentRow, order: IncidentOrder): (string | number)[] {
   if (order === "most_overdue") return [row.overdueRank, row.dueAt ?? "infinity", row.id];
+  if (order === "due") return [row.dueAt ?? "infinity", row.id];
   return [row.openedAt, row.id];
 }
 
@@ -92,6 +93,12 @@ export function listIncidents(
     orderBy = `${rank}, ${due}, i.id`;
     if (after)
       keyset = `AND (${rank}, ${due}, i.id) > (${params.add(after[0] ?? 0)}::int, ${params.add(after[1] ?? "infinity")}::timestamptz, ${params.add(after[2] ?? "")}::uuid)`;
+  } else if (order === "due") {
+    // Nulls come last, as the index has them: cases on hold, and those without a clock.
+    orderBy = "i.due_at, i.id";
+    if (after?.[0] === "infinity") keyset = `AND i.due_at IS NULL AND i.id > ${params.add(after[1] ?? "")}::uuid`;
+    else if (after)
+      keyset = `AND (i.due_at IS NULL OR (i.due_at, i.id) > (${params.add(after[0] ?? "")}::timestamptz, ${params.add(after[1] ?? "")}::uuid))`;
   } else {
     const direction = order === "newest" ? "DESC" : "ASC";
     orderBy = `i.opened_at ${direction}, i.id ${direction}`;
@@ -144,6 +151,21 @@ export async function incidentsByRef(
     parts.params.values,
   );
   return indexBy(rows, (row) => row.ref);
+}
+
+/** Cases that were merged into others, oldest first, by the case that goes on. */
+export async function incidentsMergedInto(
+  tx: Transaction,
+  reading: IncidentReading,
+  ids: readonly string[],
+): Promise<Map<string, IncidentRow[]>> {
+  const parts = incidentParts(reading, { inside: reading.county });
+  const rows = await tx.rows<IncidentRow & { readonly mergedInto: string }>(
+    `SELECT ${columns(tx, parts)}, i.merged_into AS "mergedInto" FROM incident i
+     WHERE ${parts.where} AND i.merged_into = ANY(${parts.params.add(ids)}::uuid[]) ORDER BY i.opened_at, i.id`,
+    parts.params.values,
+  );
+  return groupBy(rows, (row) => row.mergedInto);
 }
 
 export type IncidentEventRow = Omit<IncidentEventRecord, "id" | "seq" | "actor" | "kind" | "step"> & {

@@ -25,7 +25,8 @@ export interface StatsGroupRow {
 /** Length of codes one level below an area code. */
 const CODE_LENGTH = { county: 6, town: 9, community: 12, grid: 15, micro: 18 } as const;
 
-function childCodeLength(code: string): number {
+/** Length of codes directly below an area; of a micro-grid, its own. */
+export function childCodeLength(code: string): number {
   const level = levelOfCode(code) ?? "county";
   const child = AREA_LEVELS[AREA_LEVELS.indexOf(level) + 1] ?? "micro";
   return CODE_LENGTH[child];

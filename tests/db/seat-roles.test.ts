@@ -75,6 +75,20 @@ describeOnBothDatabases("what the roles of the seats see", (open) => {
            WHERE i.county = $1 AND (i.id = $3::uuid) = ($2::uuid IS NOT NULL) ORDER BY i.id LIMIT 1`,
           [A, handler, sealed?.id ?? "", NOW],
         );
+      // Every second case has a picture; the sensitive one that has a handler too.
+      await tx.execute("UPDATE incident SET handler_id = $3::uuid WHERE county = $1 AND id = $2::uuid", [
+        A,
+        sealed?.id ?? "",
+        HANDLER,
+      ]);
+      await tx.execute(
+        `INSERT INTO incident_photo (county, id, incident_id, handler_id, type, width, height, bytes, actor, created_at,
+           scope_code, sensitive)
+         SELECT $1, i.id, i.id, i.handler_id, 'image/jpeg', 16, 8, '\\x00'::bytea, 'grid_worker', $3::timestamptz,
+                i.scope_code, i.sensitive
+           FROM incident i WHERE i.county = $1 AND (i.sensitive OR i.ref % 2 = 0 OR i.id = $2::uuid)`,
+        [A, sealed?.id ?? "", NOW],
+      );
       // Every fifth case waits for two areas of different towns to agree on its owner.
       for (const scope of [`${A}001001001`, `${A}002002003`])
         await tx.execute(
@@ -119,6 +133,9 @@ describeOnBothDatabases("what the roles of the seats see", (open) => {
     some("incident_sealed_place", (row) => row["handler_id"] === HANDLER);
     some("incident_sealed_place", (row) => row["handler_id"] === null);
     some("reporter_contact", (row) => row["handler_id"] === HANDLER);
+    some("incident_photo", (row) => row["sensitive"] === true && row["handler_id"] === HANDLER);
+    some("incident_photo", (row) => row["sensitive"] === true && row["handler_id"] === null);
+    some("incident_photo", (row) => row["sensitive"] === false);
     for (const code of [A, `${A}001`, `${A}002002`]) some("post", (row) => row["scope_code"] === code);
   });
 

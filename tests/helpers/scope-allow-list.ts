@@ -32,6 +32,13 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
     "field MyReport.contactDeletedOn",
   ),
   ...each(
+    "picture of a matter, taken by whoever reports it, without metadata, faces and plates covered by the sender; of a sensitive case for its handler alone",
+    "table incident_photo",
+    "field Incident.photos",
+    "type IncidentPhoto",
+  ),
+  ...each("path of a picture on this server, under the viewer's permission", "field IncidentPhoto.url"),
+  ...each(
     "inventory code of a camera (GB/T 28181, 20 digits): which post it is, no way to reach it and no one's device",
     "column camera.device_code",
     "field Camera.deviceCode",

@@ -32,11 +32,15 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   camera: "camera",
   incident: "incident",
   incident_event: "incident",
+  whistle: "incident",
+  whistle_call: "incident",
+  incident_rating: "incident",
   incident_candidate: "incident",
   incident_day: "incident",
   incident_cell_month: "incident",
   incident_sealed_place: "sealed",
   reporter_contact: "sealed",
+  incident_photo: "incident_text",
   audit_log: "audit",
   audit_seal: "audit",
   import_batch: "import",
@@ -50,6 +54,10 @@ const COLUMN_RESOURCE: Readonly<Record<string, Resource>> = {
   "incident.handler_id": "incident_text",
   "incident_event.actor": "incident_text",
   "incident_event.note": "incident_text",
+  "incident_event.post_id": "incident_text",
+  "whistle.note": "incident_text",
+  "whistle.outcome": "incident_text",
+  "whistle.rating": "incident_text",
   ...Object.fromEntries(
     "status manufacturer model owner_organisation_id ptz_type position_type azimuth_deg angle_deg range_m legal_basis sign filing_no in_use_since retention_days"
       .split(" ")
@@ -78,6 +86,9 @@ export function seesRow(scope: ViewerScope, table: TenantTable, row: Row): boole
   const reach = scope.visitor ? "county" : READ[resource][scope.role];
   if (reach === "handler") return row["handler_id"] !== null && row["handler_id"] === scope.account;
   if (row["sensitive"] === true && resource === "incident" && !reads(scope, "incident_sensitive")) return false;
+  // A picture of a sensitive case is its handler's, as far as a handler sits there.
+  if (table === "incident_photo" && row["sensitive"] === true)
+    if (!reads(scope, "sealed") || row["handler_id"] === null || row["handler_id"] !== scope.account) return false;
   if (table === "camera" && row["network"] === "tianwang" && !reads(scope, "camera_device")) return false;
   if (reach === "county" || scope.area === scope.county) return true;
   if (["audit", "import"].includes(resource)) return false;

@@ -7,7 +7,7 @@ const HOME: Readonly<Record<Role, string>> = {
   wall: "/wall",
   leader: "/desk",
   dispatcher: "/desk",
-  grid_worker: "/desk",
+  grid_worker: "/field",
   planner: "/desk",
   admin: "/admin",
   auditor: "/admin",

@@ -2,6 +2,7 @@ import { lazy, type ReactNode } from "react";
 
 const Wall = lazy(() => import("../seats/wall/wall.tsx").then((module) => ({ default: module.Wall })));
 const Desk = lazy(() => import("../seats/desk/desk.tsx").then((module) => ({ default: module.Desk })));
+const Field = lazy(() => import("../seats/field/field.tsx").then((module) => ({ default: module.Field })));
 const Admin = lazy(() => import("../seats/admin/admin.tsx").then((module) => ({ default: module.Admin })));
 const Account = lazy(() => import("../seats/account/account.tsx").then((module) => ({ default: module.Account })));
 
@@ -22,6 +23,7 @@ const ADMIN: PageDefinition = { name: "admin", view: false, steps: false, show: 
 export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/wall": { name: "wall", view: true, steps: false, show: () => <Wall /> },
   "/desk": { name: "desk", view: true, steps: true, show: () => <Desk /> },
+  "/field": { name: "field", view: true, steps: true, show: () => <Field /> },
   "/admin": ADMIN,
   "/admin/users": ADMIN,
   "/admin/tokens": ADMIN,

@@ -81,7 +81,7 @@ async function writePhoto(
 ): Promise<PhotoRow | undefined> {
   const head = await lockCase(tx, county, incidentId);
   if (!head) return undefined;
-  if (!isOpenState(head.state)) throw endedConflict("incident");
+  if (!isOpenState(head.state)) throw endedConflict("incident", head);
   if ((await countPhotos(tx, county, incidentId)) >= MAX_PHOTOS_PER_CASE)
     throw userError(`the case has ${MAX_PHOTOS_PER_CASE} photos already`, {
       code: "CONFLICT",

@@ -113,6 +113,7 @@ export function makeIncidents(
       organisationId: steps.some((step) => WITH_UNIT.has(step.state)) ? handler.id : null,
     });
     const names = new Map(workflow.steps.map((step) => [step.state, step.name]));
+    const handedAt = steps.findIndex((step) => WITH_UNIT.has(step.state));
     steps.forEach((step, k) => {
       const name = names.get(step.state) ?? SIDE_STEP_NAMES[step.state] ?? step.state;
       incidentEvents.push({
@@ -124,6 +125,7 @@ export function makeIncidents(
         actor: actorOf(step.state, item.source, place, handler, profile.profile.name),
         at: isoOf(step.atMs),
         note: step.state === "dispatched" ? `${name}：${handler.name}` : name,
+        ...(k === handedAt && { organisationId: handler.id }),
       });
     });
   });

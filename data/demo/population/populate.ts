@@ -8,9 +8,11 @@ import { type DemoContext, isoOf, parseAnchor } from "./demo-context.ts";
 import type { IncidentMode } from "./incident-draw.ts";
 import { makeIncidents } from "./incidents.ts";
 import { makeOrganisations } from "./organisations.ts";
+import { makeRatings } from "./ratings.ts";
 import { makeOrganisationRoles } from "./responsible-units.ts";
 import { buildSites } from "./sites.ts";
 import { makeWorkforce } from "./staff.ts";
+import { makeWhistles } from "./whistles.ts";
 
 export interface PopulateOptions {
   /** `rhythm` (default) looks like a county's year; `uniform` reports at one rate per household. */
@@ -47,6 +49,8 @@ export function populate(
     ...workforce,
     cameras: makeCameras(context, organisations, sites),
     ...caseload,
+    ...makeWhistles(context, organisations, caseload),
+    ratings: makeRatings(context, caseload),
     admissionItems: admissionItemsOf(context, organisations.all),
   };
 }

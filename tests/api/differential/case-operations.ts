@@ -47,7 +47,8 @@ function randomFilter({ oracle, codes }: World, prng: Prng): CaseFilter {
   const [lon, lat] = prng.pick(oracle.data.incidents).point;
   return {
     inside: prng.pick(codes),
-    ...(prng.chance(0.2) ? { from: days(10, 200) } : {}),
+    // Days that do not cross: an empty period is refused.
+    ...(prng.chance(0.2) ? { from: days(101, 200) } : {}),
     ...(prng.chance(0.2) ? { to: days(0, 100) } : {}),
     ...(prng.chance(0.3) ? { classes: prng.pick([["80001"], ["80"], ["01"], ["02003", "05002"]]) } : {}),
     ...(prng.chance(0.2) ? { states: prng.pick([["CLOSED"], ["HANDLING", "FOUND"], ["VOID"]]) } : {}),

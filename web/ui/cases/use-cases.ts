@@ -1,13 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useLiveRefetch } from "../../app/use-live.ts";
 import { may } from "../../app/viewer.ts";
 import { CaseListDocument, type IncidentFilter, type IncidentOrder } from "../../gql/generated.ts";
 import { request } from "../../gql/request.ts";
 import { appendPage, type CaseRows, NO_ROWS, refreshRows } from "./case-rows.ts";
-import { useCaseChanges } from "./use-case-changes.ts";
 
 const PAGE = 60;
 /** The longest list that is read anew as one; beyond, the rest comes again as one scrolls. */
 const MOST_AT_ONCE = 240;
+const CASES = { kinds: ["INCIDENT"] } as const;
 
 export interface Cases extends CaseRows {
   /** True until the first page for these conditions is here. */
@@ -73,7 +74,7 @@ export function useCases(filter: IncidentFilter | undefined, order: IncidentOrde
   }, [key, read]);
   const refresh = useCallback(() => void read("top"), [read]);
   const more = useCallback(() => void read("more"), [read]);
-  useCaseChanges(refresh);
+  useLiveRefetch(key === undefined ? undefined : CASES, () => read("top"));
   const current = state.key === key && key !== undefined;
   return {
     ...(current ? state.list : NO_ROWS),

@@ -1,0 +1,153 @@
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useView } from "../../../app/view-state.ts";
+import { mayDo, useViewer } from "../../../app/viewer.ts";
+import type { CaseRowFragment } from "../../../gql/generated.ts";
+import { findRows } from "../../../ui/cases/case-rows.ts";
+import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
+import { useCases } from "../../../ui/cases/use-cases.ts";
+import { EmptyNote, ErrorNote, Skeleton } from "../../../ui/notes.tsx";
+import { openCase } from "../select-case.ts";
+import { moveCursor, NO_CURSOR, type QueueMove } from "./queue-cursor.ts";
+import { type QueueDialog, QueueDialogs } from "./queue-dialogs.tsx";
+import { queueFilter } from "./queue-filter.ts";
+import { commandOf, type QueueAction } from "./queue-keys.ts";
+import { QueueList } from "./queue-list.tsx";
+import { QueueTools } from "./queue-tools.tsx";
+import "./queue.css";
+
+/** Rows that a search looks through; further ones are not read for it. */
+const MOST_SEARCHED = 1000;
+
+/** The cursor outlives the list: whoever comes back from a case goes on where they were. */
+let lastCursor = NO_CURSOR;
+
+/** The dispatcher's queue: open cases, overdue first, driven by keys. */
+export function Queue() {
+  const { t } = useTranslation();
+  const area = useView((view) => view.area);
+  const filters = useView((view) => view.filters);
+  const queue = useView((view) => view.queue);
+  const chosen = useView((view) => view.incidentRef);
+  const set = useView((view) => view.set);
+  const role = useViewer()?.role ?? null;
+  const words = useCaseWords();
+  const box = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const filter = useMemo(() => queueFilter(area, filters, queue, role), [area, filters, queue, role]);
+  const cases = useCases(area ? filter : undefined, "DUE");
+  const rows = useMemo(() => findRows(cases.rows, queue.text, words.place), [cases.rows, queue.text, words]);
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const [cursor, setCursor] = useState(lastCursor);
+  const [dialog, setDialog] = useState<QueueDialog>();
+  const [said, setSaid] = useState("");
+  const move = useCallback((made: QueueMove) => setCursor((old) => moveCursor(old, ids, made)), [ids]);
+  useEffect(() => {
+    if (!cases.loading) move({ kind: "rows" });
+  }, [cases.loading, move]);
+  useEffect(() => {
+    lastCursor = cursor;
+  }, [cursor]);
+  // A search over a part of the list would say "nothing" of what is only not here yet.
+  const { after, more } = cases;
+  useEffect(() => {
+    if (queue.text && after !== undefined && cases.rows.length < MOST_SEARCHED) more();
+  }, [queue.text, after, cases.rows.length, more]);
+  useEffect(() => {
+    const { activeElement } = document;
+    if (!activeElement || activeElement === document.body || activeElement.getAttribute("role") === "tab")
+      box.current?.focus();
+  }, []);
+
+  const targets = useMemo((): readonly CaseRowFragment[] => {
+    const picked = rows.filter(({ id }) => cursor.selected.has(id));
+    return picked.length ? picked : rows.filter(({ id }) => id === cursor.at);
+  }, [rows, cursor]);
+  const act = (action: QueueAction) => {
+    setSaid("");
+    const first = targets[0];
+    if (action === "keys") setDialog({ kind: "keys" });
+    else if (action === "find") search.current?.focus();
+    else if (action === "new") {
+      if (mayDo("report")) set({ intake: true });
+    } else if (action === "leave") {
+      if (cursor.selected.size) move({ kind: "none" });
+      else if (queue.text) set({ queue: { ...queue, text: undefined } });
+    } else if (!first) return;
+    else if (action === "open") {
+      const under = rows.find(({ id }) => id === cursor.at);
+      if (under) openCase(under.ref);
+    } else if (action === "advance" && mayDo("move")) setDialog({ kind: "advance", rows: targets });
+    else if (action === "take" && mayDo("handle")) setDialog({ kind: "take", rows: targets });
+    else if (action === "assign" && mayDo("supervise")) setDialog({ kind: "assign", row: first });
+    else if (action === "merge" && mayDo("supervise")) setDialog({ kind: "merge", rows: targets });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = commandOf(event);
+    if (!command) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (command.kind === "move") move(command.move);
+    else act(command.action);
+  };
+  const finish = (text: string) => {
+    setDialog(undefined);
+    setSaid(text);
+    move({ kind: "none" });
+    cases.refresh();
+    box.current?.focus();
+  };
+  const open = (row: CaseRowFragment) => {
+    move({ kind: "to", id: row.id });
+    openCase(row.ref);
+  };
+  return (
+    <div className="queue">
+      <QueueTools
+        search={search}
+        targets={targets.length}
+        selected={cursor.selected.size}
+        shown={rows.length}
+        total={cases.total}
+        onAction={act}
+        onLeaveSearch={() => box.current?.focus()}
+      />
+      <p className="queue-said" role="status">
+        {said}
+      </p>
+      {cases.error && <ErrorNote error={cases.error} retry={cases.refresh} />}
+      {cases.loading ? (
+        <Skeleton />
+      ) : (
+        <QueueList
+          box={box}
+          rows={rows}
+          fresh={cases.fresh}
+          total={queue.text ? rows.length : cases.total}
+          cursor={cursor}
+          chosen={chosen}
+          busy={cases.loading}
+          onKeyDown={onKeyDown}
+          onOpen={open}
+          onToggle={(id) => move({ kind: "toggle", id })}
+          onMore={cases.more}
+        />
+      )}
+      {!cases.loading && !cases.error && rows.length === 0 && (
+        <EmptyNote title={t("queue.empty")}>
+          {t(cases.rows.length ? "queue.nothingFound" : "queue.emptyHint")}
+        </EmptyNote>
+      )}
+      {dialog && (
+        <QueueDialogs
+          dialog={dialog}
+          onDone={finish}
+          onClose={() => {
+            setDialog(undefined);
+            box.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
