@@ -60,7 +60,7 @@ describe("the life of a case at two desks", () => {
     await send.dblclick();
     await a.page.getByTestId("receipt").waitFor();
     const made = await seats.database.transaction({ kind: "county", county: "140226" }, (tx) =>
-      tx.query<{ ref: number }>("SELECT ref FROM incident WHERE county = $1 AND title = $2", [
+      tx.rows<{ ref: number }>("SELECT ref FROM incident WHERE county = $1 AND title = $2", [
         "140226",
         "东门口路灯不亮",
       ]),
@@ -155,7 +155,7 @@ describe("the queue by keyboard alone", () => {
     await page.getByText(/^已.*：2 件$/).waitFor();
     expect(await page.locator('.queue-row[aria-selected="true"]').count()).toBe(0);
     const held = await seats.database.transaction({ kind: "county", county: "140226" }, (tx) =>
-      tx.query<{ ref: number }>(
+      tx.rows<{ ref: number }>(
         "SELECT ref FROM incident WHERE county = $1 AND state = 'on_hold' AND ref = ANY($2::int[])",
         ["140226", moved.map(Number)],
       ),
