@@ -37,7 +37,16 @@ export function WorkflowDrawing({ workflow, chosen, onChoose, onPoint }: Props) 
     >
       <title>{language === "en" ? workflow.nameEn : workflow.name}</title>
       <defs>
-        <marker id={head} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+        <marker
+          id={head}
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="8"
+          markerHeight="8"
+          markerUnits="userSpaceOnUse"
+          orient="auto"
+        >
           <path d="M0 0L8 4L0 8z" className="workflow-head" />
         </marker>
       </defs>

@@ -58,14 +58,12 @@ export function layoutWorkflow(steps: readonly LaidStep[], ways: readonly LaidWa
   const main = steps.filter(({ side }) => !side);
   const sides = steps.filter(({ side }) => side);
   const isMain = new Set(main.map(({ key }) => key));
-  const layers = layersOf(
-    main,
-    ways.filter(({ from, to }) => isMain.has(from) && isMain.has(to)),
-  );
+  const between = ways.filter(({ from, to }) => isMain.has(from) && isMain.has(to));
+  const layers = layersOf(main, between);
   const columns = Math.max(1, ...[...layers.values()].map((layer) => layer + 1));
   const longest = Math.max(
     0,
-    ...ways.map(({ from, to }) => (layers.get(to) ?? 0) - (layers.get(from) ?? 0)).filter((span) => span > 1),
+    ...between.map(({ from, to }) => (layers.get(to) ?? 0) - (layers.get(from) ?? 0)).filter((span) => span > 1),
   );
   const rows = new Map<number, number>();
   const top = MARGIN + (longest > 1 ? longest * ARC : 0);

@@ -54,8 +54,8 @@ function Workflow({ workflow }: { readonly workflow: AdminWorkflowFragment }) {
   const looked = pointed ?? chosen;
   const named = ({ name, nameEn }: { readonly name: string; readonly nameEn: string }): string =>
     language === "en" ? nameEn : name;
-  const list = (items: readonly string[]): string =>
-    items.length === 0 ? "–" : items.join(t("admin.workflows.comma"));
+  const list = (items: readonly string[], between = t("admin.workflows.comma")): string =>
+    items.length === 0 ? "–" : items.join(between);
   const stepName = (key: string): string => {
     const step = workflow.steps.find((one) => one.key === key);
     return step ? named(step) : key;
@@ -72,6 +72,7 @@ function Workflow({ workflow }: { readonly workflow: AdminWorkflowFragment }) {
             : list(targets.map((one) => t(`caseClock.target.${one}`)));
         return [t(`admin.workflows.effect.${effect}`, { clocks: names })];
       }),
+      " · ",
     );
   const ways = workflow.transitions.filter(({ from }) => from === looked);
   const model: TableModel = {
