@@ -1,9 +1,14 @@
 import type { OwnerDistance } from "../data/dispatch/candidate-owners.ts";
+import type { DispatchFactor } from "../data/dispatch/rank-posts.ts";
+import type { ComparedCase, Likeness } from "../data/dispatch/similarity.ts";
+import type { Sight } from "../data/dispatch/view-covers.ts";
 import type { CallStanding, DepartmentPoints } from "../data/evaluation/whistle-points.ts";
 import type { ChangeKind, ChangeOp } from "../data/feed/event.ts";
 import type { DutyAssignment } from "../data/model/duty.ts";
+import type { LonLat } from "../data/model/geometry.ts";
 import type { StepDefinition } from "../data/workflow/definition.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
+import type { AdmissionRow } from "../db/repositories/admission-repository.ts";
 import type { VisibleCountsRow } from "../db/repositories/area-counts-repository.ts";
 import type { AreaRow } from "../db/repositories/area-repository.ts";
 import type { AuditRow } from "../db/repositories/audit-log-repository.ts";
@@ -14,11 +19,13 @@ import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-
 import type { RatingRow } from "../db/repositories/order-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
 import type { ReportRow } from "../db/repositories/report-repository.ts";
-import type { StaffRow } from "../db/repositories/staff-repository.ts";
+import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
 import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
 import type { Page } from "./services/page.ts";
 
+export type { AdmissionRow } from "../db/repositories/admission-repository.ts";
 export type { AlarmRow } from "../db/repositories/alarm-repository.ts";
+export type { UndecidedRow } from "../db/repositories/candidate-repository.ts";
 export type { DutyEntryRow } from "../db/repositories/duty-log-repository.ts";
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
@@ -109,3 +116,34 @@ export interface OrderFunnelModel {
   readonly satisfaction: number | null;
 }
 export type MyReportModel = ReportRow & { readonly hasContact: boolean };
+/** Whom a matter at a point belongs to; what may be the same is looked up when it is asked for. */
+export interface OwnershipModel {
+  readonly county: CountyModel;
+  readonly nearBorder: boolean;
+  readonly candidates: OwnerCandidateModel[];
+  readonly admitted: AdmissionRow[];
+  readonly refused: AdmissionRow[];
+  /** The matter itself. */
+  readonly compared: ComparedCase;
+  /** Where it would be drawn if it is of a sensitive class. */
+  readonly drawn: LonLat;
+}
+export interface OwnerCandidateModel {
+  readonly county: CountyModel;
+  readonly area: AreaRow;
+  readonly distanceM: number;
+}
+export type SimilarCaseModel = Likeness & { readonly incident: IncidentRow };
+export interface DispatchAdviceModel {
+  readonly version: string;
+  readonly suggestions: DispatchSuggestionModel[];
+  readonly cameras: CameraViewModel[];
+}
+export interface DispatchSuggestionModel {
+  readonly county: string;
+  readonly post: PostRow;
+  readonly staffId: string | null;
+  readonly score: number;
+  readonly factors: DispatchFactor[];
+}
+export type CameraViewModel = Sight & { readonly camera: CameraRow };

@@ -11,6 +11,7 @@ import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
 import type { ErrorLog } from "./errors.ts";
+import { ChangeHub } from "./feed/change-hub.ts";
 import { Feed } from "./feed/feed.ts";
 import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limits.ts";
 import { requestGuards } from "./hardening/request-guards.ts";
@@ -132,7 +133,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
   });
   metricsRoutes(app, database, hot);
-  healthRoutes(app, database);
+  healthRoutes(app, database, feed);
   const schema = buildGraphqlSchema();
   const requireTrusted = config.production ? trustedDocuments(MAX_TOKENS) : undefined;
   await graphqlRoutes(app, schema, contextOf, log, config.production, requireTrusted);
@@ -148,6 +149,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       await countViewer(request, viewer);
       return requestContext(parts, now(), viewer, request.ip);
     },
+    hub: new ChangeHub({ ...parts, log }),
+    beat: () => ({ now: now(), feedAt: feed.freshAt }),
     log,
   });
   columnsRoutes(app, contextOf);

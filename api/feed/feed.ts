@@ -28,7 +28,8 @@ export class Feed {
   readonly #now: () => number;
   readonly #log: ErrorLog;
   readonly #counties = new Map<string, CountyState>();
-  #polledAt: number | undefined;
+  #fresh: { readonly at: number; readonly steady: number } | undefined;
+  #startedAt = 0;
   #running = false;
   #stopped: Promise<void> = Promise.resolve();
   #failed = false;
@@ -42,9 +43,17 @@ export class Feed {
     this.bus = this.#bus;
   }
 
-  /** Instant of the last look at all counties that went well, by `performance.now()`; undefined while stopped. */
-  get polledAt(): number | undefined {
-    return this.#polledAt;
+  /**
+   * When the last look at all counties that went well began, epoch ms by the server's clock: what was committed before is
+   * told or about to be. null while stopped and before the first. This, and no event, says that the feed is fresh.
+   */
+  get freshAt(): number | null {
+    return this.#fresh?.at ?? null;
+  }
+
+  /** How long ago that was, ms by a clock that nobody sets; undefined while stopped; before the first since the start. */
+  get age(): number | undefined {
+    return this.#running ? performance.now() - (this.#fresh?.steady ?? this.#startedAt) : undefined;
   }
 
   /** The server's clock, epoch ms: what follows the feed outlives the instant of its request. */
@@ -60,6 +69,7 @@ export class Feed {
   /** Starts relaying. @returns stops it, and waits for what is in progress */
   start(): () => Promise<void> {
     this.#running = true;
+    this.#startedAt = performance.now();
     const stop = new AbortController();
     const listening = this.#database
       .listen(FEED_CHANNEL, (payload) => this.#notified(payload))
@@ -72,7 +82,7 @@ export class Feed {
       await polling;
       await (await listening)();
       await Promise.all([...this.#counties.values()].map(({ running }) => running));
-      this.#polledAt = undefined;
+      this.#fresh = undefined;
     })();
     return () => {
       this.#running = false;
@@ -83,6 +93,7 @@ export class Feed {
 
   async #poll(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
+      const look = { at: this.#now(), steady: performance.now() };
       try {
         const states = await this.#database.transaction({ kind: "reviewed", name: "feed-heads" }, feedStates);
         for (const { county, epoch, seq, waiting } of states) {
@@ -92,7 +103,7 @@ export class Feed {
           state.position ??= head;
           if (waiting || !isSame(state.position, head)) void this.#run(county);
         }
-        this.#polledAt = performance.now();
+        this.#fresh = look;
         this.#failed = false;
       } catch (err) {
         if (!this.#failed) this.#log({ err }, "the feed could not be read; it is tried again");

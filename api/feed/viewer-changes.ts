@@ -1,31 +1,49 @@
-import { pointsFrom } from "../../data/columns/cells.ts";
-import { type ChangeScope, type CutChange, cutChange } from "../../data/feed/cut-change.ts";
-import type { ChangeEvent, ChangeKind } from "../../data/feed/event.ts";
+import type { ChangeKind } from "../../data/feed/event.ts";
 import { countyOfCode, isInside, requireLevel } from "../../data/model/codes.ts";
-import { notFound, userError } from "../../data/model/errors.ts";
-import { toGlobalId, uuidV7Time } from "../../data/model/ids.ts";
-import { incidentCut } from "../../data/policy/incident-cut.ts";
-import { findCounty } from "../../db/repositories/county-repository.ts";
-import { inCountySystem, type RequestContext } from "../context.ts";
+import { bugError, notFound, userError } from "../../data/model/errors.ts";
+import { cutKey, type IncidentCut, incidentCut } from "../../data/policy/incident-cut.ts";
+import type { RequestContext } from "../context.ts";
 import type { SubscriptionChangesArgs } from "../generated/resolvers-types.ts";
-import type { ChangeModel, CountyModel } from "../mappers.ts";
+import type { CountyModel } from "../mappers.ts";
 import type { Sealer } from "../seal/sealer.ts";
-import { asOfCounty } from "../services/as-of.ts";
-import { toldLiveVersion } from "../services/live-version.ts";
 import { requireCounty, requireReach, requireRole } from "../services/require.ts";
-import { ChangeQueue } from "./change-queue.ts";
-import { formatCursor, parseCursor } from "./cursor.ts";
-import type { FeedPosition, Since } from "./event-bus.ts";
-import { follow } from "./follow.ts";
+import { parseCursor } from "./cursor.ts";
+import type { Since } from "./event-bus.ts";
 
-/** Events that may wait for a slow client; beyond, it is told to read everything anew. */
-const MOST_WAITING = 2_000;
-/** A place that no feed knows: what follows is a reset. */
-const NOWHERE: Since = { epoch: -1, seq: 0 };
+/** Longest time that changes are gathered for before they are sent, ms: more is no live view any more. */
+const MOST_COALESCED_MS = 1_000;
 
-/** What a subscription yields, by the name of its field. */
-export interface ChangePayload {
-  readonly changes: ChangeModel;
+/** Whose changes a subscription asks for: two with the same are told the same. */
+export interface ChangeAudience {
+  readonly county: string;
+  /** The viewer's cut of the county's cases. */
+  readonly cut: IncidentCut;
+  /** Code of the area that is asked for, inside the cut's. */
+  readonly area: string;
+  /** null = all. */
+  readonly kinds: readonly ChangeKind[] | null;
+  /** For how long changes are gathered, ms; of several of one case the last is told. */
+  readonly coalesceMs: number;
+}
+
+/** What the audience amounts to as text: equal texts are told the same. */
+export const audienceKey = ({ county, cut, area, kinds, coalesceMs }: ChangeAudience): string =>
+  [county, cutKey(cut), area, kinds === null ? "*" : kinds.toSorted().join(), coalesceMs].join(" ");
+
+/**
+ * What the subscription `changes` gives graphql-js: whose changes, and from where. It is no stream of this one request: who
+ * serves sockets opens it with `ChangeHub`, so that what many are told is made once.
+ */
+export class ChangeStream implements AsyncIterable<never> {
+  constructor(
+    readonly audience: ChangeAudience,
+    /** Where to begin; undefined = with a reset. */
+    readonly since: Since | undefined,
+  ) {}
+
+  [Symbol.asyncIterator](): AsyncIterator<never> {
+    throw bugError("changes are told by a hub (api/feed/change-hub.ts), not by an iterator");
+  }
 }
 
 /**
@@ -35,8 +53,8 @@ export interface ChangePayload {
  */
 export async function viewerChanges(
   context: RequestContext,
-  { county, area, kinds, since }: SubscriptionChangesArgs,
-): Promise<AsyncIterableIterator<ChangePayload>> {
+  { county, area, kinds, since, coalesce }: SubscriptionChangesArgs,
+): Promise<ChangeStream> {
   requireRole(context, "incident", "Subscription.changes");
   const model = await requireCounty(context, county, "county");
   const cut = incidentCut(context.viewer, county);
@@ -46,97 +64,22 @@ export async function viewerChanges(
     throw userError(`${asked} is no area of county ${county}`, { at: "area", hint: "Leave it out for all." });
   requireReach(context, "incident", asked, "area");
   if (!cut || !isInside(asked, cut.area)) throw notFound(`there is no area ${asked}`, { at: "area" });
-  const view = new KioskView(context, model, cut.pointDays);
-  const scope = (): ChangeScope => ({ cut, area: asked, pointsFrom: view.pointsFrom() });
-
-  let stop = (): void => undefined;
-  const queue = new ChangeQueue<ChangePayload>(() => stop());
-  const send = (change: Omit<ChangeModel, "county" | "cursor">, position: FeedPosition): void =>
-    queue.push({ changes: { county, ...change, cursor: formatCursor(context.sealer, county, position) } });
-  const reset = async (position: FeedPosition): Promise<void> => {
-    queue.clear();
-    const row = await inCountySystem(context, county, (tx) => findCounty(tx, county));
-    const content = row?.contentVersion ?? "0";
-    const live = toldLiveVersion(context, county, row?.liveVersion ?? "0");
-    if (row) view.reload(asOfCounty(row, context.feed.now()));
-    send(
-      { ...NOTHING, op: "RESET", kind: "incident", liveVersion: live, snapshotVersion: `${content}.${live}` },
-      position,
-    );
-  };
-  stop = follow(context.feed.bus, county, startOf(context.sealer, model, since ?? null), {
-    onEvents: async (events, position) => {
-      if (queue.size + events.length > MOST_WAITING) return reset(position);
-      for (const event of events) {
-        view.saw(event);
-        const told = cutChange(event, scope());
-        if (told && isWanted(told, kinds ?? null))
-          send(
-            {
-              ...NOTHING,
-              ...modelOf(county, told),
-              liveVersion: toldLiveVersion(context, county, String(event.liveVersion)),
-            },
-            { ...position, seq: event.seq },
-          );
-      }
-    },
-    onReset: reset,
-  });
-  return queue;
+  const coalesceMs = coalesce ?? 0;
+  if (coalesceMs < 0 || coalesceMs > MOST_COALESCED_MS)
+    throw userError(`changes cannot be gathered for ${coalesceMs} ms`, {
+      at: "coalesce",
+      hint: `Use 0 to ${MOST_COALESCED_MS}.`,
+    });
+  return new ChangeStream(
+    { county, cut, area: asked, kinds: kinds ?? null, coalesceMs },
+    startOf(context.sealer, model, since ?? null),
+  );
 }
-
-const NOTHING = { id: null, ref: null, version: null, snapshotVersion: null } as const;
-
-const modelOf = (county: string, told: CutChange) =>
-  told.op === "BULK" ? told : { ...told, id: toGlobalId("Incident", county, told.id) };
-
-/** Loads of areas and counties touch cases too: whoever follows those is told. */
-const isWanted = ({ op, kind }: CutChange, kinds: readonly ChangeKind[] | null): boolean =>
-  kinds === null ||
-  kinds.includes(kind) ||
-  kind === "county" ||
-  (op === "BULK" && kind === "area" && kinds.includes("incident"));
 
 /** Where to begin: `since` is a cursor or a data version; nothing and what is neither are no place. */
-function startOf(sealer: Sealer, { county, contentVersion }: CountyModel, since: string | null): Since {
-  if (since === null) return NOWHERE;
+function startOf(sealer: Sealer, { county, contentVersion }: CountyModel, since: string | null): Since | undefined {
+  if (since === null) return undefined;
   const version = /^(\d+)\.(\d{1,15})$/.exec(since);
-  if (version) return version[1] === contentVersion ? { liveVersion: Number(version[2]) } : NOWHERE;
-  return parseCursor(sealer, county, since) ?? NOWHERE;
-}
-
-/**
- * From when on a kiosk gets points, while its subscription lasts: days pass, and a county that stood still comes to life with
- * its first new case.
- */
-class KioskView {
-  #county: CountyModel;
-  #newestMs = 0;
-
-  constructor(
-    private readonly context: RequestContext,
-    county: CountyModel,
-    private readonly pointDays: number | null,
-  ) {
-    this.#county = county;
-  }
-
-  reload(county: CountyModel): void {
-    this.#county = county;
-  }
-
-  saw(event: ChangeEvent): void {
-    if (this.pointDays !== null && event.op !== "BULK")
-      this.#newestMs = Math.max(this.#newestMs, uuidV7Time(event.entity.id));
-  }
-
-  /** Epoch seconds; undefined for viewers without such a limit. */
-  pointsFrom(): number | undefined {
-    if (this.pointDays === null) return undefined;
-    const { historic, asOf, timezone } = this.#county;
-    const now = this.context.feed.now();
-    const asOfMs = historic ? Math.min(Math.max(Date.parse(asOf), this.#newestMs), now) : now;
-    return pointsFrom(Math.floor(asOfMs / 1000), this.pointDays, timezone);
-  }
+  if (version) return version[1] === contentVersion ? { liveVersion: Number(version[2]) } : undefined;
+  return parseCursor(sealer, county, since);
 }

@@ -14,12 +14,14 @@ const indexes = <Value>(all: readonly Value[], some: readonly Value[] | null | u
 
 /**
  * A filter of cases within a viewer's cut, as columns take it, without its box; undefined where columns cannot say it
- * exactly: they carry whole seconds.
+ * exactly: they carry whole seconds, and not whose a case is.
  */
 export function columnFilter(filter: IncidentListFilter, cut: IncidentCut): ColumnFilter | undefined {
   const from = seconds(filter.from);
   const to = seconds(filter.to);
   if (!isWhole(from) || !isWhole(to)) return undefined;
+  // Columns do not carry whose a case is, nor how far it has risen.
+  if (filter.mine || filter.postId || filter.organisationId || filter.inbox || filter.escalation) return undefined;
   const inside = isInside(filter.inside, cut.area) ? filter.inside : cut.area;
   if (!isInside(inside, filter.inside)) return undefined;
   const ended: readonly string[] = ENDED_STATES;

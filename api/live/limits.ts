@@ -21,5 +21,8 @@ export const LIVE_LIMITS: LiveLimits = {
 export const MAX_MESSAGE_BYTES = 32 * 1024;
 /** A beat that the client sees in this time, ms: three missing ones are a dead connection in less than 10 s. */
 export const BEAT_MS = 3_000;
-/** What may wait in a socket's buffer, bytes; who does not read that in time is disconnected and comes again. */
-export const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/**
+ * What may wait for one client that does not read, bytes, some hundred changes: beyond, nothing more is kept for it, and it
+ * gets one RESET when it reads again. With `sockets` it bounds what slow clients can cost the server.
+ */
+export const MAX_BUFFERED_BYTES = 256 * 1024;

@@ -34,6 +34,31 @@ export const asGraphqlError = (error: unknown): GraphQLError =>
         ...(error instanceof Error ? { originalError: error } : {}),
       });
 
+/** Documents that were found valid, the latest last: after a restart every screen sends the same few at once. */
+const MOST_KEPT = 100;
+const valid = new WeakMap<GraphQLSchema, Map<string, DocumentNode>>();
+
+/** @returns the parsed document, one for equal texts, or what is wrong with it */
+function validDocument(
+  schema: GraphQLSchema,
+  production: boolean,
+  maxTokens: number,
+  query: string,
+): DocumentNode | readonly GraphQLError[] {
+  const kept = valid.get(schema) ?? new Map<string, DocumentNode>();
+  valid.set(schema, kept);
+  const known = kept.get(query);
+  if (known) return known;
+  const document = parse(query, { maxTokens });
+  const rules = production ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules;
+  const wrong = validate(schema, document, rules);
+  if (wrong.length > 0) return wrong;
+  kept.set(query, document);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  return document;
+}
+
 /**
  * What a message `subscribe` asks to run, checked by the same rules as a request over HTTP. Only subscriptions run over a
  * socket: queries and mutations have guards of their own on the way of HTTP.
@@ -47,10 +72,8 @@ export function prepareOperation(
 ): ExecutionArgs | readonly GraphQLError[] {
   try {
     requireTrusted?.(context.viewer, query);
-    const document: DocumentNode = parse(query, { maxTokens });
-    const rules = production ? [...specifiedRules, NoSchemaIntrospectionCustomRule] : specifiedRules;
-    const wrong = validate(schema, document, rules);
-    if (wrong.length > 0) return wrong;
+    const document = validDocument(schema, production, maxTokens, query);
+    if (!("kind" in document)) return document;
     const operation = getOperationAST(document, operationName);
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
       throw new AppError("USER", "only subscriptions run over a socket", {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Database } from "../../db/driver.ts";
 import { migrationState } from "../../db/migrate.ts";
 import { ping } from "../../db/repositories/health-repository.ts";
+import type { Feed } from "../feed/feed.ts";
 
 interface Check {
   readonly ok: boolean;
@@ -42,8 +43,24 @@ const migrationsApplied = (database: Database) => async (): Promise<string | und
   return undefined;
 };
 
-/** `/healthz`: this process answers. `/readyz`: it can serve: the database answers and its schema is this version's. */
-export function healthRoutes(app: FastifyInstance, database: Database): void {
+/** The feed looks twice a second; screens call it lost before 10 s are over, ms. */
+const FEED_DEAD_MS = 8_000;
+
+function feedLives(feed: Feed): Check {
+  const { age } = feed;
+  // A server that does not listen yet follows nothing.
+  if (age === undefined || age < FEED_DEAD_MS) return { ok: true };
+  return {
+    ok: false,
+    reason: `changes were last looked for ${Math.round(age / 1000)} s ago; see the log of the server`,
+  };
+}
+
+/**
+ * `/healthz`: this process answers. `/readyz`: it can serve: the database answers, its schema is this version's, and changes
+ * are followed.
+ */
+export function healthRoutes(app: FastifyInstance, database: Database, feed: Feed): void {
   const noStore = { "cache-control": "no-store" };
   app.get("/healthz", { config: { channel: "health" } }, (_request, reply) =>
     reply.headers(noStore).send({ status: "ok" }),
@@ -58,10 +75,11 @@ export function healthRoutes(app: FastifyInstance, database: Database): void {
         ? await probe(migrationsApplied(database))
         : { ok: false, reason: "not known" };
     migrated = migrations.ok;
-    const ready = answers.ok && migrations.ok;
+    const live = feedLives(feed);
+    const ready = answers.ok && migrations.ok && live.ok;
     return reply
       .code(ready ? 200 : 503)
       .headers(noStore)
-      .send({ ready, checks: { database: answers, migrations } });
+      .send({ ready, checks: { database: answers, migrations, feed: live } });
   });
 }

@@ -1,15 +1,16 @@
 import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from "graphql";
-import { handleProtocols, makeServer } from "graphql-ws";
+import { handleProtocols } from "graphql-ws";
 import type { Viewer } from "../../data/policy/viewer.ts";
 import { requireOwnPage } from "../auth/csrf.ts";
 import { unauthenticated } from "../channels.ts";
 import type { RequestContext } from "../context.ts";
 import { type ErrorLog, graphqlErrorFormatter } from "../errors.ts";
+import type { ChangeHub } from "../feed/change-hub.ts";
 import { RefusedRequest } from "../hardening/request-guards.ts";
 import type { RequireTrusted } from "../hardening/trusted-documents.ts";
-import { type ConnectionOptions, type SocketExtra, serveConnection } from "../live/connection.ts";
+import { type ConnectionOptions, serveConnection } from "../live/connection.ts";
 import { type LiveLimits, MAX_MESSAGE_BYTES } from "../live/limits.ts";
 import { asGraphqlError, prepareOperation } from "../live/prepare-operation.ts";
 
@@ -29,6 +30,10 @@ export interface LiveRouteOptions {
   readonly whoIsThere: ConnectionOptions["whoIsThere"];
   /** A context of its own for each operation. */
   readonly contextFor: (request: FastifyRequest, viewer: Viewer) => Promise<RequestContext>;
+  /** Tells sockets what changes. */
+  readonly hub: ChangeHub;
+  /** Whether the feed lives, and the server's clock. */
+  readonly beat: ConnectionOptions["beat"];
   readonly log: ErrorLog;
 }
 
@@ -66,21 +71,20 @@ export function liveRoutes(app: FastifyInstance, options: LiveRouteOptions): voi
   const viewers = new WeakMap<FastifyRequest, Viewer>();
   let all = 0;
 
-  const server = makeServer<Record<string, unknown>, SocketExtra>({
-    schema: options.schema,
-    onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
-      if (Object.keys(subscriptions).length > limits.subscriptions)
-        return [asGraphqlError(new RefusedRequest(429, "too many subscriptions on one socket", "End some first."))];
-      try {
-        return prepareOperation(options, await options.contextFor(extra.request, extra.viewer), payload);
-      } catch (error) {
-        return [asGraphqlError(error)];
-      }
-    },
-    onError: (_context, _id, _payload, errors) => formatAll(errors),
-    onNext: (_context, _id, _payload, _args, result) =>
-      result.errors ? { ...result, errors: formatAll(result.errors) } : result,
-  });
+  const prepare = async (
+    request: FastifyRequest,
+    viewer: Viewer,
+    payload: Parameters<ConnectionOptions["prepare"]>[0],
+    running: number,
+  ) => {
+    if (running > limits.subscriptions)
+      return [asGraphqlError(new RefusedRequest(429, "too many subscriptions on one socket", "End some first."))];
+    try {
+      return prepareOperation(options, await options.contextFor(request, viewer), payload);
+    } catch (error) {
+      return [asGraphqlError(error)];
+    }
+  };
 
   app.route({
     method: "GET",
@@ -112,7 +116,15 @@ export function liveRoutes(app: FastifyInstance, options: LiveRouteOptions): voi
         if (left > 0) sockets.set(actor, left);
         else sockets.delete(actor);
       });
-      serveConnection(socket, { request, viewer }, { ...options, server, checkEveryMs: limits.checkEveryMs });
+      serveConnection(socket, request, viewer, {
+        hub: options.hub,
+        beat: options.beat,
+        formatErrors: formatAll,
+        prepare: (payload, running) => prepare(request, viewer, payload, running),
+        whoIsThere: options.whoIsThere,
+        checkEveryMs: limits.checkEveryMs,
+        log,
+      });
     },
   });
 }

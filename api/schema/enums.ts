@@ -1,6 +1,8 @@
 import { JSON_COLUMNS } from "../../data/columns/columns-json.ts";
+import { DISPATCH_FACTORS } from "../../data/dispatch/rank-posts.ts";
 import { EVALUATION_BY, EVALUATION_INDEX_KEYS, EVALUATION_PARTS } from "../../data/evaluation/indices.ts";
 import { CHANGE_KINDS } from "../../data/feed/event.ts";
+import { ADMISSION_KINDS } from "../../data/model/admission.ts";
 import { DUTY_ENTRY_KINDS } from "../../data/model/alarm.ts";
 import { AREA_KINDS } from "../../data/model/area.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
@@ -29,6 +31,8 @@ const upperCase = <const Values extends readonly string[]>(values: Values): Uppe
 
 /** Internal value of each value of each enum of the schema. */
 export const enumResolvers = {
+  AdmissionKind: upperCase(ADMISSION_KINDS),
+  DispatchFactorKey: upperCase(DISPATCH_FACTORS),
   AreaLevel: upperCase(AREA_LEVELS),
   AreaKind: upperCase(AREA_KINDS),
   AreaOrder: upperCase(["code", "name"]),

@@ -19,6 +19,7 @@ import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
 import { photoResolvers } from "./photo/photo.resolvers.ts";
 import { reportResolvers } from "./report/report.resolvers.ts";
+import { routingResolvers } from "./routing/routing.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
@@ -56,6 +57,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         organisationResolvers,
         photoResolvers,
         reportResolvers,
+        routingResolvers,
         staffResolvers,
         statsResolvers,
         tokenResolvers,

@@ -1,11 +1,13 @@
 import { userError } from "../../data/model/errors.ts";
-import type { IncidentListFilter, IncidentReading } from "../../db/repositories/incident-filter.ts";
+import { areaWithin } from "../../data/policy/viewer.ts";
+import type { IncidentListFilter, IncidentReading, Mine } from "../../db/repositories/incident-filter.ts";
 import { nowIso, type RequestContext } from "../context.ts";
 import type { IncidentFilter } from "../generated/resolvers-types.ts";
 import type { CountyModel } from "../mappers.ts";
 import { kioskPointsFrom } from "./kiosk.ts";
 import { readingOf } from "./loaders.ts";
-import { checkBbox, requireInside } from "./require.ts";
+import { requireViewer } from "./report/actor.ts";
+import { checkBbox, requireGlobalId, requireInside, requireRole } from "./require.ts";
 
 /** A filter that was checked, with the county it lies in. */
 export interface CheckedIncidentFilter {
@@ -43,5 +45,28 @@ export async function checkIncidentFilter(
   // A kiosk's lists, counts and heat speak of its points only: filters over older cases would close in on them.
   const points = kioskPointsFrom(context.viewer, county);
   const from = points === undefined ? input.from : laterOf(input.from, points);
-  return { county, reading: readingOf(context, county), filter: { ...input, from, bbox } };
+  const { mine, post, organisation, ...plain } = input;
+  // Whose a case is stands with its texts: a wall does not ask.
+  for (const at of ["mine", "post", "inbox"] as const)
+    if (input[at]) requireRole(context, "incident_text", `filter.${at}`);
+  const rowId = (text: string | null | undefined, type: string, at: string): string | undefined =>
+    text == null ? undefined : requireGlobalId(text, type, at).id;
+  return {
+    county,
+    reading: readingOf(context, county),
+    filter: {
+      ...plain,
+      from,
+      bbox,
+      mine: mine ? mineOf(context, county.county) : undefined,
+      postId: rowId(post, "Post", "filter.post"),
+      organisationId: rowId(organisation, "Organisation", "filter.organisation"),
+    },
+  };
+}
+
+/** What "mine" means for the request's viewer. */
+function mineOf(context: RequestContext, county: string): Mine {
+  const viewer = requireViewer(context, "filter.mine");
+  return { account: viewer.accountId, role: viewer.role, area: areaWithin(viewer, county) ?? county };
 }

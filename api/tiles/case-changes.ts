@@ -26,7 +26,7 @@ interface County {
 /**
  * Where cases changed lately, by county and live version: which tiles a change touched, and which it left as they are.
  * Read from feed and outbox when somebody asks after a version that is not known yet, once for all who ask. The write path
- * never moves a case, so where it lies now is where it lay before; whatever else happened may have touched any tile.
+ * moves a case only with its area, so where it lies now is else where it lay before; whatever else happened may have touched any tile.
  */
 export class CaseChanges {
   readonly #database: Database;
@@ -81,7 +81,7 @@ export class CaseChanges {
       return;
     }
     const { liveVersion, rows } = changes;
-    const isTold = !changes.bulk && changes.gone.length === 0 && changes.versions === passed;
+    const isTold = !changes.bulk && !changes.moved && changes.gone.length === 0 && changes.versions === passed;
     if (isTold) for (const { lon, lat } of rows) known.changes.push({ liveVersion, place: [worldX(lon), worldY(lat)] });
     else known.changes.push({ liveVersion, place: undefined });
     [known.to, known.seq] = [liveVersion, changes.seq];

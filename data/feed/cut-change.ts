@@ -40,6 +40,8 @@ export function cutChange(event: ChangeEvent, { cut, area, pointsFrom }: ChangeS
   const inScope = (code: string | null): boolean => (code === null ? whole : isInside(code, area));
   const now = event.op === "UPSERT" && inScope(scopeAfter);
   if (!now && !inScope(scopeBefore)) return undefined;
+  // A candidate may not open the case by its id: it reads its list of undecided ones anew.
+  if (event.kind === "undecided") return { op: "BULK", kind: "undecided" };
   // A row's id carries the time that it was opened at (data rule 3): a kiosk learns of an old case only that a cell changed.
   if (pointsFrom !== undefined && Math.floor(uuidV7Time(entity.id) / 1000) < pointsFrom)
     return { op: "BULK", kind: "incident" };

@@ -1,7 +1,7 @@
 import type { Uuid } from "../model/ids.ts";
 
 /** What an event is about: a single case, or what a load touched. */
-export const CHANGE_KINDS = ["incident", "area", "building", "county"] as const;
+export const CHANGE_KINDS = ["incident", "undecided", "area", "building", "county"] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /**
@@ -38,9 +38,12 @@ interface ChangeHead {
   readonly at: string;
 }
 
-/** A change of one case. */
+/**
+ * A change of one case. `undecided` tells an area that may own a case near a border, and does not hold it (both
+ * scopes are its code), that the case changed or was decided.
+ */
 export interface IncidentChange extends ChangeHead {
-  readonly kind: "incident";
+  readonly kind: "incident" | "undecided";
   readonly op: "UPSERT" | "REMOVE";
   readonly entity: IncidentEntity;
 }

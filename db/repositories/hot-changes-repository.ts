@@ -10,6 +10,8 @@ export interface CaseChanges {
   readonly seq: number;
   /** A load touched more than rows by id. */
   readonly bulk: boolean;
+  /** A case went from one area to another: one of a sensitive class was drawn elsewhere before. */
+  readonly moved: boolean;
   /** How many versions the changes speak of: fewer than have passed = some are no longer kept. */
   readonly versions: number;
   readonly rows: readonly IncidentRow[];
@@ -33,10 +35,10 @@ export async function caseChanges(
 ): Promise<CaseChanges | undefined> {
   const [found] = await tx.rows<CaseChanges>(
     `WITH e AS MATERIALIZED (
-       SELECT f.op, f.kind, f.entity, f.live_version FROM change_feed f
+       SELECT f.op, f.kind, f.entity, f.live_version, f.scope_before, f.scope_after FROM change_feed f
          WHERE f.county = $1 AND f.seq > $3::bigint AND f.live_version > $2::bigint
        UNION ALL
-       SELECT o.op, o.kind, o.entity, o.live_version FROM outbox o WHERE o.county = $1 AND o.live_version > $2::bigint),
+       SELECT o.op, o.kind, o.entity, o.live_version, o.scope_before, o.scope_after FROM outbox o WHERE o.county = $1 AND o.live_version > $2::bigint),
      ids AS MATERIALIZED (
        SELECT DISTINCT (e.entity ->> 'id')::uuid AS id, (e.entity ->> 'ref')::int AS ref FROM e
        WHERE e.kind = 'incident' AND e.op <> 'BULK'),
@@ -48,6 +50,7 @@ export async function caseChanges(
      SELECT p.content_version::text AS "contentVersion", p.live_version AS "liveVersion",
        coalesce((SELECT h.seq FROM feed_head h WHERE h.county = $1), 0) AS seq,
        EXISTS (SELECT FROM e WHERE e.op = 'BULK') AS bulk,
+       EXISTS (SELECT FROM e WHERE e.kind = 'incident' AND e.scope_before <> e.scope_after) AS moved,
        (SELECT count(DISTINCT e.live_version) FROM e) AS versions,
        (SELECT coalesce(json_agg(c), '[]') FROM c WHERE c.ref IS NOT NULL) AS rows,
        (SELECT coalesce(json_agg(c.named), '[]') FROM c WHERE c.ref IS NULL) AS gone

@@ -8,8 +8,19 @@ import {
   type IncidentSource,
   type IncidentState,
 } from "../../data/model/incident.ts";
+import type { Role } from "../../data/policy/roles.ts";
+import type { EscalationLevel } from "../../data/workflow/definition.ts";
 import { inBox } from "./cells.ts";
 import { Params } from "./params.ts";
+
+/** Whose cases are meant by "mine". */
+export interface Mine {
+  /** Row id of the account; null for tokens. */
+  readonly account: string | null;
+  readonly role: Role;
+  /** Code of the area of the grant. */
+  readonly area: string;
+}
 
 /** Conditions on incidents, all of which must hold. Instants are ISO 8601 text. */
 export interface IncidentListFilter {
@@ -25,6 +36,14 @@ export interface IncidentListFilter {
   readonly late?: boolean | null | undefined;
   readonly bbox?: Bbox | undefined;
   readonly withoutSuspicious?: boolean | null | undefined;
+  /** Only what a person has, or what waits for their role in their area. */
+  readonly mine?: Mine | undefined;
+  /** Row ids of a post, of a unit. */
+  readonly postId?: string | undefined;
+  readonly organisationId?: string | undefined;
+  /** Only what waits in the inbox of this role. */
+  readonly inbox?: Role | null | undefined;
+  readonly escalation?: EscalationLevel | null | undefined;
   /** Numbers of cases: only these. */
   readonly refs?: readonly number[] | undefined;
 }
@@ -107,6 +126,18 @@ export function incidentParts(
   if (filter.sources) conditions.push(`i.source = ANY(${params.add(filter.sources)}::text[])`);
   if (filter.late != null) conditions.push(`(${late}) = ${params.add(filter.late)}::boolean`);
   if (filter.refs) conditions.push(`i.ref = ANY(${params.add(filter.refs)}::int[])`);
+  if (filter.mine) {
+    const { account, role, area } = filter.mine;
+    const { from, to } = codeRange(area);
+    conditions.push(
+      `(i.handler_id = ${params.add(account)}::uuid OR (i.inbox_role = ${params.add(role)}
+        AND i.inbox_area >= ${params.add(from)} AND i.inbox_area < ${params.add(to)}))`,
+    );
+  }
+  if (filter.postId) conditions.push(`i.post_id = ${params.add(filter.postId)}::uuid`);
+  if (filter.organisationId) conditions.push(`i.organisation_id = ${params.add(filter.organisationId)}::uuid`);
+  if (filter.inbox) conditions.push(`i.inbox_role = ${params.add(filter.inbox)}`);
+  if (filter.escalation) conditions.push(`i.escalation = ${params.add(filter.escalation)}`);
   if (filter.withoutSuspicious) conditions.push("NOT i.suspicious");
   // Sensitive cases stand at their area's label point: no box can close in on one.
   if (filter.bbox) conditions.push(inBox(params, "i", filter.bbox));

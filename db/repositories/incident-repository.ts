@@ -70,6 +70,7 @@ const columns = (
 /** Sort key of a row, as cursors carry it. */
 export function incidentSortKey(row: IncidentRow, order: IncidentOrder): (string | number)[] {
   if (order === "most_overdue") return [row.overdueRank, row.dueAt ?? "infinity", row.id];
+  if (order === "due") return [row.dueAt ?? "infinity", row.id];
   return [row.openedAt, row.id];
 }
 
@@ -92,6 +93,12 @@ export function listIncidents(
     orderBy = `${rank}, ${due}, i.id`;
     if (after)
       keyset = `AND (${rank}, ${due}, i.id) > (${params.add(after[0] ?? 0)}::int, ${params.add(after[1] ?? "infinity")}::timestamptz, ${params.add(after[2] ?? "")}::uuid)`;
+  } else if (order === "due") {
+    // Nulls come last, as the index has them: cases on hold, and those without a clock.
+    orderBy = "i.due_at, i.id";
+    if (after?.[0] === "infinity") keyset = `AND i.due_at IS NULL AND i.id > ${params.add(after[1] ?? "")}::uuid`;
+    else if (after)
+      keyset = `AND (i.due_at IS NULL OR (i.due_at, i.id) > (${params.add(after[0] ?? "")}::timestamptz, ${params.add(after[1] ?? "")}::uuid))`;
   } else {
     const direction = order === "newest" ? "DESC" : "ASC";
     orderBy = `i.opened_at ${direction}, i.id ${direction}`;

@@ -59,10 +59,10 @@ describeOnBothDatabases("a case that is moved on", (open) => {
   it("leaves a step, a change with its version, and an audit row, all in one transaction", async () => {
     const id = await fresh();
     const before = await numbers();
-    const step = await moved(id, 1, "ACCEPTED", WORKER, { note: "  属实 " });
-    expect(step).toMatchObject({ version: 2, state: "ACCEPTED", closedAt: null });
+    const step = await moved(id, 1, "HANDLING", WORKER, { note: "  属实 " });
+    expect(step).toMatchObject({ version: 2, state: "HANDLING", closedAt: null });
     expect(Date.parse(step.firstAnswerAt ?? "")).toBe(Date.parse(SMALL_NOW));
-    expect(step.events.at(-1)).toEqual({ fromState: "FOUND", toState: "ACCEPTED", note: "属实" });
+    expect(step.events.at(-1)).toEqual({ fromState: "FOUND", toState: "HANDLING", note: "属实" });
     const after = await numbers();
     expect(after).toEqual(Object.fromEntries(Object.entries(before).map(([name, value]) => [name, value + 1])));
     const change = await rows(
@@ -78,17 +78,23 @@ describeOnBothDatabases("a case that is moved on", (open) => {
     ).toEqual([{ op: "UPSERT", version: 2, live_version: after["live"], stays: true }]);
   });
 
-  it("is closed for good: only an evaluation follows", async () => {
+  it("is closed for good: an evaluation and its being struck off follow, nothing else", async () => {
     const id = await fresh();
-    await moved(id, 1, "HANDLING");
+    await moved(id, 1, "HANDLING", WORKER);
+    await moved(id, 2, "FED_BACK", WORKER, { resolution: "已修复" });
+    await moved(id, 3, "VERIFIED");
     api.setNow(later(2));
-    const closed = await moved(id, 2, "CLOSED");
+    const closed = await moved(id, 4, "CLOSED");
     expect(Date.parse(closed.closedAt ?? "")).toBe(Date.parse(later(2)));
-    expect(codeOf(await move(api, id, 3, "REWORK"))).toBe("BAD_USER_INPUT");
+    expect(codeOf(await move(api, id, 5, "REWORK", DISPATCHER, { reason: "不行" }))).toBe("BAD_USER_INPUT");
     api.setNow(later(3));
-    expect(await moved(id, 3, "EVALUATED")).toMatchObject({ state: "EVALUATED", closedAt: closed.closedAt });
-    expect(codeOf(await move(api, id, 4, "HANDLING"))).toBe("CONFLICT");
-    expect(codeOf(await take(api, id, 4, DISPATCHER))).toBe("CONFLICT");
+    const evaluated = await moved(id, 5, "EVALUATED", DISPATCHER, { note: "满意" });
+    expect(evaluated).toMatchObject({ state: "EVALUATED", closedAt: closed.closedAt });
+    expect(codeOf(await move(api, id, 6, "HANDLING"))).toBe("BAD_USER_INPUT");
+    expect(codeOf(await take(api, id, 6, DISPATCHER))).toBe("CONFLICT");
+    const struck = await moved(id, 6, "EVALUATED", DISPATCHER, { note: "销号" });
+    expect(struck).toMatchObject({ version: 7, state: "EVALUATED", closedAt: closed.closedAt });
+    expect(codeOf(await move(api, id, 7, "EVALUATED", DISPATCHER, { note: "再来" }))).toBe("CONFLICT");
     api.setNow(SMALL_NOW);
   });
 
@@ -99,10 +105,11 @@ describeOnBothDatabases("a case that is moved on", (open) => {
       client.query("UPDATE incident SET due_at = $2 WHERE id = $1", [rowId(id), due]),
     );
     await moved(id, 1, "HANDLING");
-    await moved(id, 2, "ON_HOLD");
+    expect(codeOf(await move(api, id, 2, "ON_HOLD"))).toBe("BAD_USER_INPUT");
+    await moved(id, 2, "ON_HOLD", DISPATCHER, { reason: "等材料" });
     await take(api, id, 3, WORKER);
     api.setNow(later(5));
-    expect(codeOf(await move(api, id, 4, "CLOSED"))).toBe("BAD_USER_INPUT");
+    expect(codeOf(await move(api, id, 4, "FED_BACK", DISPATCHER, { resolution: "好" }))).toBe("BAD_USER_INPUT");
     const back = await moved(id, 4, "HANDLING");
     expect(Date.parse(back.dueAt ?? "")).toBe(Date.parse(later(15)));
     api.setNow(SMALL_NOW);
@@ -112,9 +119,13 @@ describeOnBothDatabases("a case that is moved on", (open) => {
     const id = await fresh();
     await take(api, id, 1, DISPATCHER);
     await moved(id, 2, "HANDLING");
-    await moved(id, 3, "FED_BACK");
+    expect(codeOf(await move(api, id, 3, "FED_BACK"))).toBe("BAD_USER_INPUT");
+    await moved(id, 3, "FED_BACK", DISPATCHER, { resolution: "已修复" });
     expect(codeOf(await move(api, id, 4, "VERIFIED", DISPATCHER))).toBe("FORBIDDEN");
-    expect(await moved(id, 4, "VERIFIED", OTHER_DISPATCHER)).toMatchObject({ state: "VERIFIED", version: 5 });
+    // Nor once somebody else has it: whoever did the work did it.
+    await take(api, id, 4, WORKER);
+    expect(codeOf(await move(api, id, 5, "VERIFIED", DISPATCHER))).toBe("FORBIDDEN");
+    expect(await moved(id, 5, "VERIFIED", OTHER_DISPATCHER)).toMatchObject({ state: "VERIFIED", version: 6 });
   });
 
   it("is moved once by a key, however often and from how many sides it is sent", async () => {
@@ -135,6 +146,10 @@ describeOnBothDatabases("a case that is moved on", (open) => {
     const id = await fresh();
     const both = await Promise.all([move(api, id, 1, "HANDLING"), move(api, id, 1, "ACCEPTED", OTHER_DISPATCHER)]);
     expect(both.map(codeOf).sort()).toEqual(["CONFLICT", undefined]);
+    const winner = both.find(({ errors }) => !errors)?.data?.transitionIncident;
+    // Whoever came second is told how the case stands.
+    const refused = both.find(({ errors }) => errors)?.errors?.[0]?.extensions;
+    expect(refused?.["facts"]).toEqual({ state: winner?.state, step: winner?.state.toLowerCase(), version: 2 });
   });
 
   it("keeps nothing of a step that was refused: its key can be used again", async () => {

@@ -84,7 +84,9 @@ export function CaseSketch({
         return (
           <g key={camera.id}>
             <title>{camera.name}</title>
-            {view && <path d={ring(view)} fill={palette.text} fillOpacity={0.14} stroke={palette.text} strokeDasharray="4 4" />}
+            {view && (
+              <path d={ring(view)} fill={palette.text} fillOpacity={0.14} stroke={palette.text} strokeDasharray="4 4" />
+            )}
             <rect x={cx - 4} y={cy - 4} width={8} height={8} fill={palette.text} />
           </g>
         );

@@ -15,6 +15,8 @@ import { HoverCard, type HoverCardProps } from "./hover-card.tsx";
 import { type FitPadding, hasWebGl2, type MapEngine } from "./map-engine.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
 import { areaAt } from "./pick-area.ts";
+import { pickPoint, usePickPoint } from "./pick-point.ts";
+import { usePointMarker } from "./point-marker.ts";
 import type { MapSeat, Scene } from "./scene.ts";
 import { SvgMap } from "./svg-map.tsx";
 import { MAP_TEXTS } from "./texts.ts";
@@ -112,10 +114,10 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
       onPointer: (at, x, y, picked) => {
         const what = hoveredOf(picked, latest.current, at);
         made.hoverArea(what?.kind === "area" ? what.area.code : undefined);
-        made.map.getCanvas().style.cursor = what ? "pointer" : "";
+        made.map.getCanvas().style.cursor = usePickPoint.getState().on ? "crosshair" : what ? "pointer" : "";
         useMapState.setState({ pointer: at, hover: what && { x, y, what } });
       },
-      onClick: (at, picked) => act(made, hoveredOf(picked, latest.current, at)),
+      onClick: (at, picked) => pickPoint(at) || act(made, hoveredOf(picked, latest.current, at)),
     };
     setEngine(made);
     const observer = new ResizeObserver(() => made.resize(ratio));
@@ -129,6 +131,7 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
   }, [generation, ratio]);
 
   useCamera(engine, scene, room);
+  usePointMarker(engine);
   useEffect(() => {
     useMapState.setState({ scene });
     engine?.draw(scene);

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useMemo, useState } from "react";
 import { useView } from "../app/view-state.ts";
 import { useSeesCases } from "../app/viewer.ts";
 import { useCountyData } from "../data/county-store.ts";
@@ -10,6 +10,7 @@ import { figure, useTexts } from "../layers/use-texts.ts";
 import { usePlaneAnswer } from "../plane/use-answer.ts";
 import { areaIndex, closestKnown, depthOf } from "./area-index.ts";
 import { PALETTES } from "./palette.ts";
+import { pickPoint, usePickPoint } from "./pick-point.ts";
 import { bboxProjection } from "./svg-projection.ts";
 import { MAP_TEXTS } from "./texts.ts";
 
@@ -31,6 +32,7 @@ export function SvgMap() {
   const sees = useSeesCases();
   const published = usePublishedCube((cube) => cube.cells);
   const [named, setNamed] = useState<string>();
+  const picked = usePickPoint();
   const index = areaIndex(areas);
   const palette = PALETTES[theme];
   const drilled = closestKnown(index, area || county);
@@ -52,8 +54,15 @@ export function SvgMap() {
   const onKey = (event: KeyboardEvent, code: string): void => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    drillTo(code);
+    const label = index.byCode.get(code)?.label;
+    if (!label || !pickPoint(label)) drillTo(code);
   };
+  const onClick = (event: MouseEvent<SVGElement>, code: string): void => {
+    const matrix = event.currentTarget.ownerSVGElement?.getScreenCTM()?.inverse();
+    const at = matrix && new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix);
+    if (!at || !pickPoint(project.degrees(at.x, at.y))) drillTo(code);
+  };
+  const pin = picked.on && picked.at && project.point(picked.at[0], picked.at[1]);
   const title = (code: string): string => {
     const shape = index.byCode.get(code);
     const owner = shape?.owner ? ` · ${t.responsible} ${shape.owner.name}` : "";
@@ -79,7 +88,7 @@ export function SvgMap() {
               role="button"
               tabIndex={0}
               aria-label={title(code)}
-              onClick={() => drillTo(code)}
+              onClick={(event) => onClick(event, code)}
               onKeyDown={(event) => onKey(event, code)}
               onFocus={() => setNamed(code)}
               onPointerEnter={() => setNamed(code)}
@@ -93,6 +102,17 @@ export function SvgMap() {
             </g>
           );
         })}
+        {pin && (
+          <circle
+            cx={pin[0]}
+            cy={pin[1]}
+            r={12}
+            fill={palette.text}
+            stroke={palette.halo}
+            strokeWidth={5}
+            pointerEvents="none"
+          />
+        )}
       </svg>
       <figcaption>{named ? title(named) : drilled.name}</figcaption>
     </figure>

@@ -1,9 +1,11 @@
-import { toMercator } from "../../data/columns/cluster.ts";
+import { fromMercator, toMercator } from "../../data/columns/cluster.ts";
 import type { Bbox, MultiPolygonRings } from "../../data/model/geometry.ts";
 
 /** Web Mercator fitted to a box, for drawings in plain SVG. */
 export interface SvgProjection {
   readonly point: (lon: number, lat: number) => readonly [x: number, y: number];
+  /** Back to degrees. */
+  readonly degrees: (x: number, y: number) => readonly [lon: number, lat: number];
   /** Path data of polygons. */
   readonly path: (polygons: MultiPolygonRings) => string;
   /** Height of the drawing in units of its width. */
@@ -19,6 +21,7 @@ export function bboxProjection([west, south, east, north]: Bbox, width: number):
     const [x, y] = toMercator(lon, lat);
     return [(x - x0) * k, (y - y0) * k];
   };
+  const degrees = (x: number, y: number): readonly [number, number] => fromMercator(x / k + x0, y / k + y0);
   const ringPath = (ring: MultiPolygonRings[number][number]): string =>
     `M${ring
       .map(([lon, lat]) =>
@@ -27,7 +30,7 @@ export function bboxProjection([west, south, east, north]: Bbox, width: number):
           .join(" "),
       )
       .join("L")}Z`;
-  return { point, path: (polygons) => polygons.flat().map(ringPath).join(""), height: (y1 - y0) * k };
+  return { point, degrees, path: (polygons) => polygons.flat().map(ringPath).join(""), height: (y1 - y0) * k };
 }
 
 /** A projection fitted to polygons; undefined when there are none. */

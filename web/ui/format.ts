@@ -14,6 +14,8 @@ export interface Format {
   readonly time: (seconds: number) => string;
   /** Seconds → the largest one or two units, e.g. 3天4小时. */
   readonly duration: (seconds: number) => string;
+  /** The same to the second within a day, e.g. 3:04:05; without its sign. */
+  readonly countdown: (seconds: number) => string;
   /** Name of a five-digit class or two-digit major. */
   readonly className: (code: string) => string;
 }
@@ -37,20 +39,27 @@ export function useFormat(): Format {
     const long = new Intl.DateTimeFormat(language, { ...zone, year: "numeric", ...day, ...minute });
     const date = new Intl.DateTimeFormat(language, { ...zone, year: "numeric", ...day });
     const time = new Intl.DateTimeFormat(language, { ...zone, ...minute });
+    const duration = (seconds: number): string => {
+      const minutes = Math.floor(Math.abs(seconds) / 60);
+      const days = Math.floor(minutes / 1440);
+      const hours = Math.floor((minutes % 1440) / 60);
+      if (days >= 10) return t("duration.days", { days });
+      if (days) return t("duration.daysHours", { days, hours });
+      if (hours) return t("duration.hoursMinutes", { hours, minutes: minutes % 60 });
+      return t("duration.minutes", { minutes });
+    };
     return {
       number: (value) => whole.format(value),
       percent: (share) => `${(Math.floor(share * 1000) / 10).toFixed(1)}%`,
       instant: (seconds) => (year.format(seconds * 1000) === thisYear ? short : long).format(seconds * 1000),
       date: (seconds) => date.format(seconds * 1000),
       time: (seconds) => time.format(seconds * 1000),
-      duration: (seconds) => {
-        const minutes = Math.floor(Math.abs(seconds) / 60);
-        const days = Math.floor(minutes / 1440);
-        const hours = Math.floor((minutes % 1440) / 60);
-        if (days >= 10) return t("duration.days", { days });
-        if (days) return t("duration.daysHours", { days, hours });
-        if (hours) return t("duration.hoursMinutes", { hours, minutes: minutes % 60 });
-        return t("duration.minutes", { minutes });
+      duration,
+      countdown: (seconds) => {
+        const whole = Math.floor(Math.abs(seconds));
+        if (whole >= 86_400) return duration(whole);
+        const two = (value: number): string => String(value).padStart(2, "0");
+        return `${Math.floor(whole / 3600)}:${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`;
       },
       className: (code) => {
         const known = classes.get(code);

@@ -26,7 +26,9 @@ import { required } from "../../services/required.ts";
 export const incidentResolvers = {
   Query: {
     incidents: async (_, { filter: input, orderBy: order, first, after }, context) => {
-      const { county, reading, filter } = await checkIncidentFilter(context, input);
+      // The order of the queue is over open cases, unless ended ones are asked for.
+      const asked = order === "due" ? { ...input, open: input.open ?? true } : input;
+      const { county, reading, filter } = await checkIncidentFilter(context, asked);
       const list = `incidents:${order}`;
       const size = pageSize(first);
       const key = decodeCursor(list, after, order === "most_overdue" ? 3 : 2);

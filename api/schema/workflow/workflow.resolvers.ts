@@ -4,13 +4,7 @@ import { mergeIncidents } from "../../services/flow/merge-incidents.ts";
 import { nextStepsOf } from "../../services/flow/next-steps.ts";
 import { transitionIncidents } from "../../services/flow/transition-incident.ts";
 import { workflowsOf } from "../../services/flow/workflows-of.ts";
-import {
-  handlingOfIncident,
-  incidentById,
-  mergedIntoIncident,
-  postOfId,
-  readingOf,
-} from "../../services/loaders.ts";
+import { handlingOfIncident, incidentById, mergedIntoIncident, postOfId, readingOf } from "../../services/loaders.ts";
 import { requireCounty } from "../../services/require.ts";
 
 export const workflowResolvers = {

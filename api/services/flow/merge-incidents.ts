@@ -1,6 +1,6 @@
 import { AppError, userError } from "../../../data/model/errors.ts";
-import { isOpenState } from "../../../data/model/incident.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
+import { isOpenState } from "../../../data/model/incident.ts";
 import type { Viewer } from "../../../data/policy/viewer.ts";
 import type { CountyWorkflows } from "../../../data/workflow/county-workflows.ts";
 import type { Transaction } from "../../../db/driver.ts";

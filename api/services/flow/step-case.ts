@@ -15,6 +15,7 @@ import { nowIso, type RequestContext } from "../../context.ts";
 import { newId } from "../new-id.ts";
 import { changedConflict } from "../report/case-conflicts.ts";
 import { recordCaseChange } from "../report/record-change.ts";
+import { requireAdmitted } from "../routing/require-admitted.ts";
 import { chooseWay, type Mover, type WantedStep } from "./choose-way.ts";
 import { requireTarget, type Target } from "./target.ts";
 
@@ -75,6 +76,9 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     organisationId: target.organisationId ?? before.organisationId,
     postId: named ? target.postId : before.postId,
   };
+  const inbox = ended ? null : inboxOf(place.workflow, to.key, holders, before.scopeCode ?? county);
+  // What the admission list keeps from grid workers does not land in their inbox either.
+  if (inbox?.role === "grid_worker") await requireAdmitted(tx, county, before.classCode, inbox, "input.to");
   const times = timesAfter(
     { dueMs: msOf(before.dueAt), firstAnswerMs: msOf(before.firstAnswerAt), closedMs: msOf(before.closedAt) },
     way,
@@ -85,7 +89,7 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     state: to.state,
     workflow: place.workflow.key,
     step: to.key,
-    inbox: ended ? null : inboxOf(place.workflow, to.key, holders, before.scopeCode ?? county),
+    inbox,
     workedBy: stopsWork ? (before.handlerId ?? mover.accountId) : before.workedBy,
     mergedInto: request.mergedInto ?? before.mergedInto,
     times,

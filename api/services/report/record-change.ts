@@ -1,5 +1,6 @@
 import type { Transaction } from "../../../db/driver.ts";
 import { bumpLiveVersion } from "../../../db/load/load-county.ts";
+import { refreshCandidates } from "../../../db/repositories/candidate-repository.ts";
 import type { CaseHead } from "../../../db/repositories/case-repository.ts";
 import { appendChange, wakeFeed } from "../../../db/repositories/outbox-repository.ts";
 import { applyRollupDelta, type RollupCase, rollupCase } from "../../../db/rollups/apply-delta.ts";
@@ -10,6 +11,8 @@ import { newId } from "../new-id.ts";
 export interface ChangedCase extends Pick<CaseHead, "id" | "ref" | "sensitive" | "scopeCode" | "version"> {
   readonly county: string;
   readonly scopeBefore: string | null;
+  /** Areas among which its owner was just decided. */
+  readonly decidedAmong?: readonly string[];
 }
 
 /**
@@ -28,20 +31,31 @@ export async function recordCaseChange(
   const { county, id, ref, sensitive, version, scopeCode, scopeBefore } = changed;
   const at = nowIso(context);
   const countedNow = counted === undefined ? undefined : await rollupCase(tx, county, id);
+  const candidates = await refreshCandidates(tx, county, id);
   const liveVersion = await bumpLiveVersion(tx, county, at);
   if (counted !== undefined) await applyRollupDelta(tx, county, counted, countedNow ?? null);
-  await appendChange(tx, {
+  const told = {
     county,
-    id: newId(context.nowMs),
-    kind: "incident",
     op: "UPSERT",
     entity: { type: "incident", id, ref, sensitive },
     version,
     liveVersion,
-    scopeBefore,
-    scopeAfter: scopeCode,
     at,
-  });
+  } as const;
+  const own = { scopeBefore, scopeAfter: scopeCode };
+  await appendChange(tx, { ...told, id: newId(context.nowMs), kind: "incident", ...own });
+  // Who holds the case has just been told; other candidates see it in a list of their own.
+  const others = [...candidates, ...(changed.decidedAmong ?? [])].filter(
+    (code) => code !== scopeCode && code !== scopeBefore,
+  );
+  for (const code of others)
+    await appendChange(tx, {
+      ...told,
+      id: newId(context.nowMs),
+      kind: "undecided",
+      scopeBefore: code,
+      scopeAfter: code,
+    });
   await wakeFeed(tx, county);
 }
 

@@ -7,6 +7,7 @@ import { inboxOf } from "../../../data/workflow/ownership.ts";
 import { startStep } from "../../../data/workflow/walk.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
+import { insertCandidates } from "../../../db/repositories/candidate-repository.ts";
 import { appendStep, insertCase, sealPlace } from "../../../db/repositories/case-repository.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
 import { keepResponse, useKey } from "../../../db/repositories/idempotency-repository.ts";
@@ -20,6 +21,7 @@ import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
 import { newId } from "../new-id.ts";
 import { required } from "../required.ts";
+import { admittedInbox, requireAdmitted } from "../routing/require-admitted.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { changingCases, recordCaseChange } from "./record-change.ts";
@@ -36,6 +38,8 @@ interface Placed {
   readonly area: AreaRow;
   readonly grid: AreaRow | null;
   readonly border: boolean;
+  /** Codes of all areas within 5 m: more than one where nobody knows yet whose the case is. */
+  readonly owners: readonly string[];
   readonly sensitive: boolean;
   /** The workflow that it walks in this county. */
   readonly workflow: WorkflowDefinition;
@@ -78,7 +82,7 @@ export async function reportIncident(
 /** Finds the deepest area of a report and asks whether the viewer may report there. */
 async function placeReport(context: RequestContext, viewer: Viewer, report: CheckedReport): Promise<Placed> {
   const [lon, lat] = report.place;
-  const { county, area, grid, border } = await locate(context, lon, lat, nowIso(context));
+  const { county, area, grid, border, owners } = await locate(context, lon, lat, nowIso(context));
   if (!county || county.county !== report.county || !area)
     throw userError(`the point ${lon}, ${lat} lies outside county ${report.county}`, {
       at: "input.lon",
@@ -96,8 +100,9 @@ async function placeReport(context: RequestContext, viewer: Viewer, report: Chec
       at: "input.class",
       hint: "Query.classCodes lists the classes of the county.",
     });
+  const sensitive = classes.some((one) => one.sensitive);
   const workflow = (await workflowsOf(context, county)).choose(report);
-  return { county, area, grid, border, sensitive: classes.some(({ sensitive }) => sensitive), workflow };
+  return { county, area, grid, border, owners: owners.map(({ code }) => code), sensitive, workflow };
 }
 
 /** A keyed hash: a contact is short enough to be guessed from a plain one. */
@@ -109,13 +114,15 @@ async function writeReport(
   context: RequestContext,
   viewer: Viewer,
   report: CheckedReport,
-  { county: { county, timezone }, area, grid, border, sensitive, workflow }: Placed,
+  { county: { county, timezone }, area, grid, border, owners, sensitive, workflow }: Placed,
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
+  await requireAdmitted(tx, county, report.classCode, {}, "input.class");
   const id = newId(context.nowMs);
   const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
   const scopeCode = area.code;
   const step = startStep(workflow).key;
+  const inbox = await admittedInbox(tx, county, report.classCode, inboxOf(workflow, step, NOBODY, scopeCode));
   await insertCase(tx, {
     ...report,
     id,
@@ -129,7 +136,7 @@ async function writeReport(
     openedAt: at,
     workflow: workflow.key,
     step,
-    inbox: required(inboxOf(workflow, step, NOBODY, scopeCode), `inbox of workflow ${workflow.key}`),
+    inbox: required(inbox, `inbox of workflow ${workflow.key}`),
   });
   await appendStep(tx, {
     county,
@@ -144,6 +151,7 @@ async function writeReport(
     step,
   });
   if (sensitive) await sealPlace(tx, county, id, report.place);
+  if (owners.length > 1) await insertCandidates(tx, county, id, owners);
   await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });
   const orderNo = formatOrderNumber({ county, day: localDay(context.nowMs, timezone), sequence: ref });
   const code = reportCode(context.sealer, county, id);

@@ -7,6 +7,7 @@ import type { IncidentRow } from "../../mappers.ts";
 import { requireCase } from "../flow/transition-incident.ts";
 import { newId } from "../new-id.ts";
 import { required } from "../required.ts";
+import { requireAdmitted } from "../routing/require-admitted.ts";
 import { auditViewer, requireAccount, requireViewer } from "./actor.ts";
 import { changedConflict, endedConflict } from "./case-conflicts.ts";
 import { changingCases, recordCaseChange } from "./record-change.ts";
@@ -29,6 +30,7 @@ export async function takeIncident(context: RequestContext, text: string, versio
     if (before.version !== version) throw changedConflict("version", before);
     if (!isOpenState(before.state)) throw endedConflict("version", before);
     if (before.handlerId === account) return;
+    await requireAdmitted(tx, county, before.classCode, viewer, "id");
     const at = nowIso(context);
     await setOwner(tx, county, id, { ...before, handlerId: account, inbox: null });
     await handSealedRows(tx, county, id, account);

@@ -1,5 +1,10 @@
 import { refusingItem } from "../../../data/dispatch/admission.ts";
-import { DISPATCH_VERSION, type PostSuggestion, type RankedPost, rankPosts } from "../../../data/dispatch/rank-posts.ts";
+import {
+  DISPATCH_VERSION,
+  type PostSuggestion,
+  type RankedPost,
+  rankPosts,
+} from "../../../data/dispatch/rank-posts.ts";
 import { viewCovers } from "../../../data/dispatch/view-covers.ts";
 import { metresPerDegree } from "../../../data/geo/measure.ts";
 import { standsFor } from "../../../data/model/duty.ts";
@@ -24,7 +29,11 @@ const MOST = 50;
 type Candidate = RankedPost & { readonly row: PostRow; readonly staffId: string | null };
 
 /** Whom to send to a case, and which cameras look there. @throws NOT_FOUND for what the viewer may not see */
-export async function dispatchAdvice(context: RequestContext, text: string, first: number): Promise<DispatchAdviceModel> {
+export async function dispatchAdvice(
+  context: RequestContext,
+  text: string,
+  first: number,
+): Promise<DispatchAdviceModel> {
   if (!(first >= 1 && first <= MOST))
     throw userError(`${first} suggestions cannot be given`, { at: "first", hint: `From 1 to ${MOST}.` });
   const { county: code, id } = requireGlobalId(text, "Incident", "incident");
@@ -52,7 +61,11 @@ const pointOf = ({ lon, lat }: IncidentRow): LonLat => [
 ];
 
 /** Posts of the case's town (of the county, outside all) that the viewer sees and the admission list lets do the class. */
-async function candidatePosts(context: RequestContext, county: CountyModel, incident: IncidentRow): Promise<Candidate[]> {
+async function candidatePosts(
+  context: RequestContext,
+  county: CountyModel,
+  incident: IncidentRow,
+): Promise<Candidate[]> {
   const { county: code, timezone } = county;
   const town = incident.scopeCode?.slice(0, 9) ?? code;
   const items = await admissionListOf(context, code);
@@ -76,7 +89,11 @@ async function candidatePosts(context: RequestContext, county: CountyModel, inci
  * Cameras whose nominal view holds the case, nearest first. None for sensitive classes; none indoors, whose view ends at a
  * wall; none for roles that may not read which way a camera looks.
  */
-async function camerasOn(context: RequestContext, county: CountyModel, incident: IncidentRow): Promise<CameraViewModel[]> {
+async function camerasOn(
+  context: RequestContext,
+  county: CountyModel,
+  incident: IncidentRow,
+): Promise<CameraViewModel[]> {
   const { county: code } = county;
   const own = context.viewer && areaWithin(context.viewer, code);
   if (!own || (await isSensitiveClass(context, code, incident.classCode))) return [];

@@ -1,6 +1,6 @@
 import { isRefusing, itemsOfClass } from "../../../data/dispatch/admission.ts";
-import { AppError, userError } from "../../../data/model/errors.ts";
 import { isClassCode } from "../../../data/model/codes.ts";
+import { AppError, userError } from "../../../data/model/errors.ts";
 import { type AdmissionRow, admissionItems } from "../../../db/repositories/admission-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import type { QueryOwnershipArgs } from "../../generated/resolvers-types.ts";
@@ -41,9 +41,7 @@ export async function ownership(
       hint: "Act under a grant there.",
     });
   if (classCode != null) await requireClass(context, code, classCode);
-  const areas = await Promise.all(
-    place.owners.map(({ code: area }) => areaByCode(context, code, instant).load(area)),
-  );
+  const areas = await Promise.all(place.owners.map(({ code: area }) => areaByCode(context, code, instant).load(area)));
   const candidates = place.owners.flatMap(({ distanceM }, i): OwnerCandidateModel[] => {
     const area = areas[i];
     return area ? [{ area, distanceM, county }] : [];

@@ -2,6 +2,7 @@ import { type AdmissionTarget, refusingItem } from "../../../data/dispatch/admis
 import { AppError } from "../../../data/model/errors.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { refusingItems } from "../../../db/repositories/admission-repository.ts";
+import type { CaseOwner } from "../../../db/repositories/flow-repository.ts";
 
 /**
  * Refuses to hand a case to somebody whom the county's admission list keeps its class from: 禁止 from grid workers' posts and
@@ -36,4 +37,16 @@ export async function requireAdmitted(
           : `Hand it to ${item.department}, or to a dispatcher.`,
     },
   );
+}
+
+/** An inbox that a case may wait in by itself: the dispatcher's, where the list keeps the class from grid workers. */
+export async function admittedInbox(
+  tx: Transaction,
+  county: string,
+  classCode: string,
+  inbox: CaseOwner["inbox"],
+): Promise<CaseOwner["inbox"]> {
+  if (inbox?.role !== "grid_worker") return inbox;
+  const refused = refusingItem(await refusingItems(tx, county), classCode, inbox);
+  return refused ? { ...inbox, role: "dispatcher" } : inbox;
 }

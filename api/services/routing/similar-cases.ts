@@ -1,4 +1,10 @@
-import { type ComparedCase, SIMILAR_FROM, SIMILAR_WITHIN_M, SIMILAR_WITHIN_MS, similarity } from "../../../data/dispatch/similarity.ts";
+import {
+  type ComparedCase,
+  SIMILAR_FROM,
+  SIMILAR_WITHIN_M,
+  SIMILAR_WITHIN_MS,
+  similarity,
+} from "../../../data/dispatch/similarity.ts";
 import { metresPerDegree } from "../../../data/geo/measure.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 import { areaWithin } from "../../../data/policy/viewer.ts";

@@ -21,7 +21,8 @@ export const STANDARD = buildWorkflow({
       state: "handling",
       name: "办理",
       nameEn: "Handle",
-      after: ["accepted", "dispatched", "arrived", "consulted"],
+      // 办小事、报大事 (domain.md YG10): whoever stands there does what is small at once.
+      after: ["found", "accepted", "dispatched", "arrived", "consulted"],
     },
     { key: "fed_back", state: "fed_back", name: "反馈", nameEn: "Feed back" },
     { key: "verified", state: "verified", name: "核查", nameEn: "Verify" },

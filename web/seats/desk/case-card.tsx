@@ -11,6 +11,7 @@ import { Badge } from "../../ui/status.tsx";
 import { Withheld } from "../../ui/withheld.tsx";
 import { DetailCard } from "./detail-card.tsx";
 import { DutyList } from "./duty-list.tsx";
+import { openCase } from "./select-case.ts";
 
 /** The case chosen: what, where, how late, whom to call, and its steps so far. */
 export function CaseCard({ incident }: { incident: number }) {
@@ -63,6 +64,9 @@ export function CaseCard({ incident }: { incident: number }) {
             </Badge>
           )}
           <span className="tone-muted">{t(`source.${found.source.toLowerCase()}`)}</span>
+          <button type="button" className="button primary" onClick={() => openCase(found.ref)}>
+            {t("caseFile.open")}
+          </button>
         </p>
         <h3>{t("case.call")}</h3>
         <DutyList duties={linkedStaff(found)} />

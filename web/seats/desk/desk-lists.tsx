@@ -13,6 +13,9 @@ import { AreaList } from "./area-list.tsx";
 import { CameraCard } from "./camera-card.tsx";
 import { CaseCard } from "./case-card.tsx";
 import { CaseList } from "./case-list.tsx";
+import { CasePage } from "./cases/case-page.tsx";
+import { Intake } from "./intake/intake.tsx";
+import { Queue } from "./queue/queue.tsx";
 import { ShiftTab } from "./shift/shift-tab.tsx";
 
 /** The right half of the desk: the thing chosen above, the lists below. */
@@ -21,13 +24,16 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
   const area = useView((view) => view.area);
   const incident = useView((view) => view.incidentRef);
   const camera = useView((view) => view.cameraId);
+  const page = useView((view) => view.casePage);
+  const intake = useView((view) => view.intake);
   const wanted = useView((view) => view.tab);
   const set = useView((view) => view.set);
   const drillTo = useView((view) => view.drillTo);
   const bar = useRef<HTMLDivElement>(null);
   const leaf = useMemo(() => !!input && childAreas(input.areas, area).length === 0, [input, area]);
   const tab: DeskTab = wanted ?? (leaf ? "cases" : "areas");
-  const tabs = DESK_TABS.filter((id) => id !== "shift" || mayDo("supervise"));
+  // Who takes no step has no queue; who does not supervise keeps no duty log.
+  const tabs = DESK_TABS.filter((id) => (id !== "queue" || mayDo("move")) && (id !== "shift" || mayDo("supervise")));
   const level = levelOfCode(area);
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -36,6 +42,19 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
     set({ tab: next });
     bar.current?.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus();
   };
+  // A case or a new one takes the whole side: what is filled in there is not to be pushed about by lists.
+  if (intake && mayDo("report"))
+    return (
+      <div className="desk-side">
+        <Intake />
+      </div>
+    );
+  if (page && incident !== undefined)
+    return (
+      <div className="desk-side">
+        <CasePage key={incident} incident={incident} />
+      </div>
+    );
   return (
     <div className="desk-side">
       {incident !== undefined && <CaseCard incident={incident} />}
@@ -72,6 +91,8 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
             <AreaList input={input} />
           ) : tab === "cases" ? (
             <CaseList input={input} />
+          ) : tab === "queue" && mayDo("move") ? (
+            <Queue />
           ) : (
             <div className="desk-panels">
               {PANEL_IDS.map((id) => (

@@ -1,17 +1,18 @@
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../../ui/cases/use-now.ts";
+import { type ClockTone, useClockWords } from "../../../ui/clock-words.ts";
 import { useFormat } from "../../../ui/format.ts";
 import { Badge, type Tone } from "../../../ui/status.tsx";
 import type { CaseFile } from "./case-file.ts";
-import { clockFace } from "./clock-face.ts";
 
-const TONES: Readonly<Record<CaseFile["clocks"][number]["state"], { readonly tone: Tone; readonly sign: string }>> = {
-  RUNNING: { tone: "good", sign: "●" },
-  PAUSED: { tone: "idle", sign: "❚❚" },
-  MET: { tone: "good", sign: "✓" },
-  LATE: { tone: "late", sign: "▲" },
-  MISSED: { tone: "late", sign: "✕" },
-  DROPPED: { tone: "idle", sign: "○" },
+const SIGNS: Readonly<Record<ClockTone, { readonly tone: Tone; readonly sign: string }>> = {
+  running: { tone: "good", sign: "●" },
+  soon: { tone: "soon", sign: "◆" },
+  late: { tone: "late", sign: "▲" },
+  paused: { tone: "idle", sign: "❚❚" },
+  met: { tone: "good", sign: "✓" },
+  missed: { tone: "late", sign: "✕" },
+  dropped: { tone: "idle", sign: "○" },
 };
 const TICK_MS = 1000;
 
@@ -19,31 +20,34 @@ const TICK_MS = 1000;
 export function CaseClocks({ clocks }: { clocks: CaseFile["clocks"] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const words = useClockWords();
   const now = useNow(TICK_MS);
   if (!clocks.length) return <p className="tone-muted">{t("clock.none")}</p>;
   return (
     <ul className="clocks" data-testid="clocks">
       {clocks.map((clock) => {
-        const face = clockFace(clock, now);
-        const { tone, sign } = TONES[face.state];
-        const name = clock.target ? t(`clockTarget.${clock.target.toLowerCase()}`) : t("clockTarget.state");
+        const face = words(clock, now * 1000);
+        const { tone, sign } = SIGNS[face.tone];
+        const counts = clock.endedAt === null && face.seconds !== null;
         return (
-          <li key={`${clock.kind} ${clock.rule} ${clock.startedAt}`} data-state={face.state.toLowerCase()}>
-            <span className="clock-name">{name}</span>
+          <li key={`${clock.kind} ${clock.target} ${clock.startedAt}`} data-tone={face.tone}>
+            <span className="clock-name">{face.target}</span>
             <Badge tone={tone} sign={sign}>
-              {t(`clockState.${face.state.toLowerCase()}`)}
+              {face.text}
             </Badge>
-            <span className="clock-count">
-              {face.left === undefined
-                ? ""
-                : t(face.left < 0 ? "clock.overBy" : "clock.left", { time: format.countdown(face.left) })}
-            </span>
-            <span className="tone-muted">
-              {clock.dueAt && !clock.endedAt && `${t("case.due")} ${format.instant(Date.parse(clock.dueAt) / 1000)} `}
-              {t("clock.allowed", { time: format.duration(clock.allowedSeconds) })}
-              {clock.extendedSeconds > 0 && ` · ${t("clock.extended", { time: format.duration(clock.extendedSeconds) })}`}
-              {clock.calendar !== "always" && ` · ${t("clock.working")}`}
-              {face.state === "PAUSED" && clock.pauseReason && ` · ${t("clock.pausedFor", { reason: clock.pauseReason })}`}
+            {counts && (
+              <span className={`clock-count tone-${tone}`} role="timer">
+                {format.countdown(face.seconds ?? 0)}
+              </span>
+            )}
+            <span className="tone-muted clock-rule">
+              {clock.dueAt && clock.endedAt === null && (
+                <>{t("caseFile.dueAt", { time: format.instant(Date.parse(clock.dueAt) / 1000) })} · </>
+              )}
+              {t("caseFile.allowed", { time: format.duration(clock.allowedSeconds) })}
+              {clock.extendedSeconds > 0 &&
+                ` · ${t("caseFile.extended", { time: format.duration(clock.extendedSeconds) })}`}
+              {clock.calendar !== "always" && ` · ${t("caseFile.workingTime")}`}
             </span>
           </li>
         );

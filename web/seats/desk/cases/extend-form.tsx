@@ -23,15 +23,7 @@ export const extensible = (file: CaseFile): CaseFile["clocks"][number] | undefin
 };
 
 /** Extends a deadline: once, with a reason. */
-export function ExtendForm({
-  file,
-  onDone,
-  onCancel,
-}: {
-  file: CaseFile;
-  onDone: () => void;
-  onCancel: () => void;
-}) {
+export function ExtendForm({ file, onDone, onCancel }: { file: CaseFile; onDone: () => void; onCancel: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [version, setVersion] = useState(file.version ?? 0);

@@ -4,9 +4,9 @@ import { useView } from "../../../app/view-state.ts";
 import { CaseMergeDocument, CaseOwnershipDocument, type CaseRowFragment } from "../../../gql/generated.ts";
 import { mutate } from "../../../gql/mutate.ts";
 import { useQuery } from "../../../gql/use-query.ts";
-import { useFormat } from "../../../ui/format.ts";
 import { CaseLine } from "../../../ui/cases/case-line.tsx";
 import { useNow } from "../../../ui/cases/use-now.ts";
+import { useFormat } from "../../../ui/format.ts";
 import { clientKeys } from "./client-keys.ts";
 import { ConflictNote, RefusalText } from "./refusal.tsx";
 import { textFault } from "./step-options.ts";
@@ -70,7 +70,12 @@ export function MergeForm({
   const line = (row: CaseRowFragment, why?: string) => (
     <li key={row.id} className="merge-row">
       <label>
-        <input type="checkbox" checked={picked.has(row.id) || row.id === into} disabled={row.id === into} onChange={() => toggle(row.id)} />
+        <input
+          type="checkbox"
+          checked={picked.has(row.id) || row.id === into}
+          disabled={row.id === into}
+          onChange={() => toggle(row.id)}
+        />
         <span className="sr-only">{t("merge.include", { ref: row.ref })}</span>
       </label>
       <div>
@@ -100,13 +105,7 @@ export function MergeForm({
         )}
       </ul>
       {rows.length < 2 && data && !similar.length && <p className="tone-muted">{t("merge.noneAlike")}</p>}
-      <TextField
-        label={t("step.reason")}
-        required
-        hint={t("merge.reasonHint")}
-        value={reason}
-        onValue={setReason}
-      />
+      <TextField label={t("step.reason")} required hint={t("merge.reasonHint")} value={reason} onValue={setReason} />
       {refusal && (
         <p role="alert" className="tone-late">
           <RefusalText refusal={refusal} />

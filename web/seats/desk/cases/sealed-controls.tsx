@@ -36,7 +36,10 @@ export function SealedControls({ file }: { file: CaseFile }) {
       } else {
         const { incident } = await request(CaseExactPointDocument, { id: file.id, reason: reason.trim() });
         const point = incident?.exactPoint;
-        setOpened((old) => ({ ...old, place: point ? point.map((degrees) => degrees.toFixed(DIGITS)).join(", ") : null }));
+        setOpened((old) => ({
+          ...old,
+          place: point ? point.map((degrees) => degrees.toFixed(DIGITS)).join(", ") : null,
+        }));
       }
       setAsking(undefined);
       setReason("");

@@ -7,15 +7,18 @@ import { mutate } from "../../../gql/mutate.ts";
 import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
 import { clientKeys } from "./client-keys.ts";
 import { RefusalText } from "./refusal.tsx";
-import { type Outcome, StepOutcomes } from "./step-outcomes.tsx";
 import { missingOf, NO_TEXTS, type StepOption, type StepTexts, stepInput, textFault } from "./step-options.ts";
+import { type Outcome, StepOutcomes } from "./step-outcomes.tsx";
 import { PostPicker, UnitPicker } from "./target-picker.tsx";
 import { TextField } from "./text-field.tsx";
 import { useAdmittedUnits } from "./use-admitted-units.ts";
 import { useWrite } from "./use-write.ts";
 
 /** Units for a case: those of the admission list first. */
-function AdmittedUnits({ row, ...picker }: Omit<ComponentProps<typeof UnitPicker>, "suggested"> & { row: CaseRowFragment }) {
+function AdmittedUnits({
+  row,
+  ...picker
+}: Omit<ComponentProps<typeof UnitPicker>, "suggested"> & { row: CaseRowFragment }) {
   const county = useView((view) => view.county);
   return <UnitPicker {...picker} suggested={useAdmittedUnits(county, row)} />;
 }
@@ -137,7 +140,11 @@ export function StepForm({
         <button type="button" className="button" onClick={() => (done ? onDone(done) : onCancel())}>
           {t(done ? "action.close" : "action.cancel")}
         </button>
-        <button type="submit" className="button primary" disabled={busy || missing.length > 0 || faulty || !rows.length}>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={busy || missing.length > 0 || faulty || !rows.length}
+        >
           {rows.length > 1 ? t("step.doMany", { step: named(option), count: rows.length }) : named(option)}
         </button>
       </div>

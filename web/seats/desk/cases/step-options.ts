@@ -1,5 +1,10 @@
 import { freeTextMessage, screenFreeText } from "../../../../data/policy/free-text.ts";
-import type { CaseNextStepFragment, CaseRowFragment, StepRequirement, TransitionInput } from "../../../gql/generated.ts";
+import type {
+  CaseNextStepFragment,
+  CaseRowFragment,
+  StepRequirement,
+  TransitionInput,
+} from "../../../gql/generated.ts";
 
 /** A way on that at least one of some cases may go, or could if it were not for a rule. */
 export interface StepOption {

@@ -26,8 +26,7 @@ export function StepOutcomes({
     <section className="outcomes" role="alert" data-testid="outcomes">
       <p>
         {done > 0 && <strong>{t("step.done", { count: done })} </strong>}
-        <strong className="tone-late">{t("step.refused", { count: outcomes.length })}</strong>{" "}
-        {t("step.kept")}
+        <strong className="tone-late">{t("step.refused", { count: outcomes.length })}</strong> {t("step.kept")}
       </p>
       <ul>
         {outcomes.map(({ row, code, message }) => (

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { type CaseRowFragment, CaseTakeDocument } from "../../../gql/generated.ts";
 import { mutate } from "../../../gql/mutate.ts";
 import { RequestError } from "../../../gql/request.ts";
-import { StepOutcomes, type Outcome } from "./step-outcomes.tsx";
+import { type Outcome, StepOutcomes } from "./step-outcomes.tsx";
 
 /** Takes cases on oneself, one after the other; shows only what was refused. Taking one twice changes nothing. */
 export function TakeForm({

@@ -43,7 +43,11 @@ export function TextField({
         onChange={(event) => onValue(event.currentTarget.value)}
       />
       {(said || hint) && (
-        <div id={`${id}-note`} className={said ? "field-note tone-late" : "field-note"} role={said ? "alert" : undefined}>
+        <div
+          id={`${id}-note`}
+          className={said ? "field-note tone-late" : "field-note"}
+          role={said ? "alert" : undefined}
+        >
           {said ?? hint}
         </div>
       )}

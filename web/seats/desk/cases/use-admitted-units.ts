@@ -1,4 +1,4 @@
-import { type CaseRowFragment, CaseOwnershipDocument } from "../../../gql/generated.ts";
+import { CaseOwnershipDocument, type CaseRowFragment } from "../../../gql/generated.ts";
 import { useQuery } from "../../../gql/use-query.ts";
 
 /** A unit with what speaks for it. */

@@ -119,7 +119,11 @@ export function QueueDialogs({ dialog, onDone, onClose }: Props) {
       return (
         <Dialog
           wide
-          title={dialog.rows.length === 1 && dialog.rows[0] ? about(dialog.rows[0]) : t("step.many", { count: dialog.rows.length })}
+          title={
+            dialog.rows.length === 1 && dialog.rows[0]
+              ? about(dialog.rows[0])
+              : t("step.many", { count: dialog.rows.length })
+          }
           onClose={onClose}
         >
           <Advance rows={dialog.rows} onDone={onDone} onClose={onClose} />

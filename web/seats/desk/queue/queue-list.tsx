@@ -74,8 +74,6 @@ export function QueueList(props: Props) {
             style={{ top: (from + offset) * height, height }}
             onClick={() => onOpen(row)}
           >
-            {/* biome-ignore lint/a11y/noStaticElementInteractions: the key for it is x, on the list */}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
             <span
               className="queue-check"
               aria-hidden="true"

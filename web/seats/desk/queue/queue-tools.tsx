@@ -91,7 +91,9 @@ export function QueueTools({ search, targets, selected, shown, total, onAction, 
       </div>
       <div className="queue-line">
         <span className="queue-count">
-          {selected ? t("queue.selected", { count: selected }) : t("list.shown", { shown: format.number(shown), total: format.number(total) })}
+          {selected
+            ? t("queue.selected", { count: selected })
+            : t("list.shown", { shown: format.number(shown), total: format.number(total) })}
         </span>
         {action("advance", "a", mayDo("move"), targets > 0)}
         {action("take", "t", mayDo("handle"), targets > 0)}

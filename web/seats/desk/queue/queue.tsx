@@ -134,7 +134,9 @@ export function Queue() {
         />
       )}
       {!cases.loading && !cases.error && rows.length === 0 && (
-        <EmptyNote title={t("queue.empty")}>{t(cases.rows.length ? "queue.nothingFound" : "queue.emptyHint")}</EmptyNote>
+        <EmptyNote title={t("queue.empty")}>
+          {t(cases.rows.length ? "queue.nothingFound" : "queue.emptyHint")}
+        </EmptyNote>
       )}
       {dialog && (
         <QueueDialogs

@@ -14,9 +14,7 @@ interface CalledUnit {
 export function Calls({ duties, units }: { duties: readonly FieldDutyFragment[]; units: readonly CalledUnit[] }) {
   const t = useTexts(FIELD_TEXTS);
   const { t: word } = useTranslation();
-  const people = duties
-    .filter(({ staff }) => staff)
-    .sort((a, b) => Number(b.onDuty) - Number(a.onDuty));
+  const people = duties.filter(({ staff }) => staff).sort((a, b) => Number(b.onDuty) - Number(a.onDuty));
   const called = new Set<string>();
   const lines = [
     ...people.flatMap(({ staff, post, onDuty }) => {

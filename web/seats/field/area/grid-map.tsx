@@ -54,14 +54,29 @@ export function GridMap({
     const rings = (shape: FieldShapeFragment) => ringsOf(shape).flatMap((polygon) => polygon);
     const path = (shape: FieldShapeFragment): string =>
       rings(shape)
-        .map((ring) => `M${ring.map((at) => plane.toXy(at).map((v) => v.toFixed(1)).join(" ")).join("L")}Z`)
+        .map(
+          (ring) =>
+            `M${ring
+              .map((at) =>
+                plane
+                  .toXy(at)
+                  .map((v) => v.toFixed(1))
+                  .join(" "),
+              )
+              .join("L")}Z`,
+        )
         .join("");
     const points = rings(own).flatMap((ring) => ring.map(plane.toXy));
     return {
       plane,
       whole: viewOf(points, WIDTH, HEIGHT),
       own: path(own),
-      others: neighbours.map((shape) => ({ code: shape.code, name: shape.name, label: shape.label, path: path(shape) })),
+      others: neighbours.map((shape) => ({
+        code: shape.code,
+        name: shape.name,
+        label: shape.label,
+        path: path(shape),
+      })),
     };
   }, [own, neighbours]);
   const [view, setView] = useState<PlaneView>();
@@ -71,7 +86,8 @@ export function GridMap({
   /** Metres a unit of the drawing. */
   const unit = width / WIDTH;
 
-  const change = (next: PlaneView): void => setView({ ...next, width: Math.min(FARTHEST_M, Math.max(CLOSEST_M, next.width)) });
+  const change = (next: PlaneView): void =>
+    setView({ ...next, width: Math.min(FARTHEST_M, Math.max(CLOSEST_M, next.width)) });
   const at = (event: PointerEvent): readonly [number, number] => {
     const bounds = svg.current?.getBoundingClientRect();
     if (!bounds) return [x, y];
@@ -156,11 +172,16 @@ export function GridMap({
           );
         })}
         {marks.map(({ id, place: where, late }) => (
-          <circle key={id} {...spot(where)} r={unit * 5} strokeWidth={unit * 1.5} className="map-case" data-late={late} />
+          <circle
+            key={id}
+            {...spot(where)}
+            r={unit * 5}
+            strokeWidth={unit * 1.5}
+            className="map-case"
+            data-late={late}
+          />
         ))}
-        {position && (
-          <circle {...spot(position)} r={unit * 7} strokeWidth={unit * 3} className="map-position" />
-        )}
+        {position && <circle {...spot(position)} r={unit * 7} strokeWidth={unit * 3} className="map-position" />}
         {pin && (
           <path
             className="map-pin"

@@ -1,5 +1,5 @@
-import type { AdmissionKind } from "../../../../data/model/admission.ts";
 import { isRefusing, itemsOfClass } from "../../../../data/dispatch/admission.ts";
+import type { AdmissionKind } from "../../../../data/model/admission.ts";
 import type { ClassInfo } from "../../../app/county-info.ts";
 import type { FieldClassesQuery } from "../../../gql/generated.ts";
 

@@ -55,7 +55,11 @@ export function ClassChoice({
           <input id={id} type="search" value={text} onChange={(event) => setText(event.currentTarget.value)} />
         </div>
       )}
-      {disabled && <p id={`${id}-first`} className="tone-soon">{t.pickPlaceFirst}</p>}
+      {disabled && (
+        <p id={`${id}-first`} className="tone-soon">
+          {t.pickPlaceFirst}
+        </p>
+      )}
       <ul className="class-buttons">
         {shown.map(({ code, name, nameEn, used }) => (
           <li key={code}>

@@ -33,7 +33,11 @@ function State({ sending }: { sending: Sending }) {
         <p role="status" className="tone-good">
           ✓ {t.sent}
         </p>
-        <p>{receipt ? fill(t.sentOrder, receipt) : fill(t.sentPhoto, { ref: ref ?? "" })}</p>
+        <p>
+          {receipt
+            ? fill(t.sentOrder, { orderNo: receipt.orderNo, code: receipt.code })
+            : fill(t.sentPhoto, { ref: ref ?? "" })}
+        </p>
         <div className="field-actions">
           <button type="button" className="button" onClick={open}>
             {t.openIt}
@@ -48,7 +52,7 @@ function State({ sending }: { sending: Sending }) {
     return (
       <>
         <p role="alert" className="tone-late">
-          {fill(receipt ?? addTo ? t.refusedPhoto : t.refused, {
+          {fill((receipt ?? addTo) ? t.refusedPhoto : t.refused, {
             message: [error?.message, error?.hint].filter(Boolean).join(" "),
           })}
         </p>
