@@ -10,6 +10,7 @@ import type { Resource } from "../../data/policy/policy.ts";
 import type { Language, LayerId, ViewState } from "../app/view-state.ts";
 import type { CountyData } from "../data/county-data.ts";
 import type { PublishedCube } from "../data/cube-store.ts";
+import type { WhistleArcsQuery } from "../gql/generated.ts";
 import type { StaffLinks } from "../layers/staff/staff-links.ts";
 import type { CaseLine } from "../plane/case-line.ts";
 import type { AreaIndex } from "./area-index.ts";
@@ -45,6 +46,8 @@ export interface Scene {
   /** Box on screen with a margin, degrees; moves in steps of a quarter screen. */
   readonly bounds: Bbox;
   readonly staff: StaffLinks | undefined;
+  /** Open whistles of the area on screen; undefined before they are here, and while their layer is off. */
+  readonly whistles: WhistleArcsQuery["whistles"] | undefined;
   /** What is published of the county: drawn where no case is shown one by one. */
   readonly cube: PublishedCube;
 }
