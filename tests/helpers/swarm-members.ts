@@ -7,7 +7,7 @@ import { DISPATCHER, LEADER, VILLAGE_WORKER, WORKER } from "./reports.ts";
 import { viewerAs, viewerHeaders } from "./viewers.ts";
 
 /** What the page subscribes to, and what a program might. */
-const PAGE = `subscription Changes($county: String!, $since: String, $coalesce: Int) {
+export const PAGE = `subscription Changes($county: String!, $since: String, $coalesce: Int) {
   changes(county: $county, since: $since, coalesce: $coalesce) { op kind ref liveVersion cursor } }`;
 const PROGRAM = `subscription ($county: String!, $area: String, $since: String) {
   it: changes(county: $county, area: $area, kinds: [INCIDENT], since: $since) { op ref id cursor __typename } }`;
