@@ -31,6 +31,7 @@ export interface Filters {
   readonly to?: number | undefined;
   readonly classes?: readonly string[] | undefined;
   readonly states?: readonly number[] | undefined;
+  readonly severities?: readonly number[] | undefined;
   readonly sources?: readonly number[] | undefined;
   readonly late?: boolean | undefined;
   /** Marks of the map show all closed cases too, not just those of the last days; no figure depends on it. */

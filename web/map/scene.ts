@@ -19,7 +19,7 @@ import type { MapPalette } from "./palette.ts";
 export type MapSeat = "wall" | "desk";
 
 /** The county without what changes with each answer of the server. Its cases are the plane's (`SceneCases`). */
-export type SceneData = Omit<CountyData, "error" | "receivedAt">;
+export type SceneData = Omit<CountyData, "error">;
 
 /** What the page's worker answered about the cases on screen; each is undefined before its first answer. */
 export interface SceneCases {

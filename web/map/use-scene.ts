@@ -64,7 +64,7 @@ function useBounds(): Bbox {
 /** Puts together all that the layers look at, and fetches what they need and lack. */
 export function useScene(seat: MapSeat): Scene {
   const view = useView();
-  const data = useCountyData(useShallow(({ error: _error, receivedAt: _at, ...rest }): SceneData => rest));
+  const data = useCountyData(useShallow(({ error: _error, ...rest }): SceneData => rest));
   const scale = useScale();
   const zoom = useZoomStep(scale);
   const bounds = useBounds();
