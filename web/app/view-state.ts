@@ -12,6 +12,7 @@ export const LAYER_IDS = [
   "outlines",
   "cameras",
   "incidents",
+  "whistles",
   "staff",
   "labels",
 ] as const;
@@ -98,7 +99,7 @@ export interface ViewActions {
 export const DEFAULT_VIEW: ViewState = {
   county: "",
   area: "",
-  layers: ["context", "ownership", "outlines", "incidents", "staff", "labels"],
+  layers: ["context", "ownership", "outlines", "incidents", "whistles", "staff", "labels"],
   heatMode: "smooth",
   heatPer: "km2",
   filters: { withSuspicious: false },

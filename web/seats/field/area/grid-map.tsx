@@ -7,7 +7,7 @@ import { type PlaneView, phonePlane, viewOf, zoomedAt } from "./phone-plane.ts";
 
 /** The drawing's own size; it scales with its box. */
 const WIDTH = 360;
-const HEIGHT = 300;
+const HEIGHT = 225;
 /** Narrowest and widest view, metres. */
 const CLOSEST_M = 40;
 const FARTHEST_M = 60_000;
@@ -25,6 +25,15 @@ export interface MapMark {
 
 const ringsOf = ({ geometry }: FieldShapeFragment): MultiPolygonRings =>
   geometry.type === "MultiPolygon" ? geometry.coordinates : geometry.type === "Polygon" ? [geometry.coordinates] : [];
+
+/** What tells a neighbour from the own area: 第五网格, where both begin with 云和园社区. */
+export function ownPart(name: string, own: string): string {
+  let same = 0;
+  while (same < name.length && name[same] === own[same]) same++;
+  // An ordinal belongs together: 第|五 is no place to cut.
+  while (same > 0 && name[same - 1] === "第") same--;
+  return same < 2 || same === name.length ? name : name.slice(same);
+}
 
 /**
  * Own area and its neighbours as plain SVG: a boundary with its code, cases, own position and, where one is to be chosen,
@@ -51,7 +60,7 @@ export function GridMap({
   const moved = useRef(false);
   const drawn = useMemo(() => {
     const plane = phonePlane([own.label[0] ?? 0, own.label[1] ?? 0]);
-    const rings = (shape: FieldShapeFragment) => ringsOf(shape).flatMap((polygon) => polygon);
+    const rings = (shape: FieldShapeFragment) => ringsOf(shape).flat();
     const path = (shape: FieldShapeFragment): string =>
       rings(shape)
         .map(
@@ -142,6 +151,7 @@ export function GridMap({
     const [cx, cy] = plane.toXy(where);
     return { cx, cy };
   };
+  const textAt = ([tx, ty]: readonly [number, number]) => ({ x: tx, y: ty });
   const pin = place && plane.toXy(place);
   return (
     <div className="grid-map">
@@ -167,10 +177,18 @@ export function GridMap({
           const [cx, cy] = plane.toXy([label[0] ?? 0, label[1] ?? 0]);
           return (
             <text key={code} x={cx} y={cy} fontSize={unit * 11} strokeWidth={unit * 3} className="map-name">
-              {name}
+              {ownPart(name, own.name)}
             </text>
           );
         })}
+        <text
+          {...textAt(plane.toXy([own.label[0] ?? 0, own.label[1] ?? 0]))}
+          fontSize={unit * 12}
+          strokeWidth={unit * 3}
+          className="map-code"
+        >
+          {own.code}
+        </text>
         {marks.map(({ id, place: where, late }) => (
           <circle
             key={id}
