@@ -60,7 +60,7 @@ export function GridMap({
   const moved = useRef(false);
   const drawn = useMemo(() => {
     const plane = phonePlane([own.label[0] ?? 0, own.label[1] ?? 0]);
-    const rings = (shape: FieldShapeFragment) => ringsOf(shape).flatMap((polygon) => polygon);
+    const rings = (shape: FieldShapeFragment) => ringsOf(shape).flat();
     const path = (shape: FieldShapeFragment): string =>
       rings(shape)
         .map(
