@@ -2,9 +2,11 @@ import type { OwnerDistance } from "../data/dispatch/candidate-owners.ts";
 import type { DispatchFactor } from "../data/dispatch/rank-posts.ts";
 import type { ComparedCase, Likeness } from "../data/dispatch/similarity.ts";
 import type { Sight } from "../data/dispatch/view-covers.ts";
-import type { ChangeKind, ChangeOp } from "../data/feed/event.ts";
-import type { DutyAssignment } from "../data/model/duty.ts";
+import type { CallStanding, DepartmentPoints } from "../data/evaluation/whistle-points.ts";
+import type { ChangeKind, ChangeKind, ChangeOp, ChangeOp } from "../data/feed/event.ts";
+import type { DutyAssignment, DutyAssignment } from "../data/model/duty.ts";
 import type { LonLat } from "../data/model/geometry.ts";
+import type { StepDefinition } from "../data/workflow/definition.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
 import type { AdmissionRow } from "../db/repositories/admission-repository.ts";
 import type { VisibleCountsRow } from "../db/repositories/area-counts-repository.ts";
@@ -14,9 +16,11 @@ import type { CameraRow } from "../db/repositories/camera-repository.ts";
 import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
 import type { CountyRow } from "../db/repositories/county-repository.ts";
 import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-repository.ts";
+import type { RatingRow } from "../db/repositories/order-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
 import type { ReportRow } from "../db/repositories/report-repository.ts";
-import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
+import type { PostRow, StaffRow, StaffRow } from "../db/repositories/staff-repository.ts";
+import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
 import type { Page } from "./services/page.ts";
 
 export type { AdmissionRow } from "../db/repositories/admission-repository.ts";
@@ -32,7 +36,17 @@ export type { GrantModel, MeModel } from "./auth/me.ts";
 export type { HandoverModel } from "./services/alarm/handover.ts";
 export type { AccountWithFirstPassword } from "./services/identity/accounts.ts";
 /** What resolvers get as parent of each type, by the names that `codegen-mappers.json` uses. */
-export type { AccountRow, AreaRow, CameraRow, CompoundRow, IncidentRow, OrganisationRow, StaffRow };
+export type {
+  AccountRow,
+  AreaRow,
+  CameraRow,
+  CompoundRow,
+  IncidentRow,
+  OrganisationRow,
+  RatingRow,
+  StaffRow,
+  WhistleRow,
+};
 
 /** A county with the end of its data as seen at the request's instant. */
 export type CountyModel = CountyRow & { readonly asOf: string; readonly historic: boolean };
@@ -87,6 +101,19 @@ export interface ChangeModel {
   readonly liveVersion: string;
   readonly snapshotVersion: string | null;
   readonly cursor: string;
+}
+/** A called department with how the call stands at the county's as-of instant. */
+export type WhistleCallModel = WhistleCallRow & CallStanding;
+export type DepartmentScoreModel = Omit<DepartmentPoints, "organisation"> & {
+  readonly county: string;
+  readonly organisationId: string;
+};
+/** The five orders of an area. */
+export interface OrderFunnelModel {
+  readonly stages: { readonly step: StepDefinition; readonly reached: number; readonly now: number }[];
+  readonly rated: number;
+  readonly satisfied: number;
+  readonly satisfaction: number | null;
 }
 export type MyReportModel = ReportRow & { readonly hasContact: boolean };
 /** Whom a matter at a point belongs to; what may be the same is looked up when it is asked for. */

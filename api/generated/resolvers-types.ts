@@ -20,15 +20,20 @@ import type { ClockTarget } from '../../data/workflow/definition.ts';
 import type { ClockEffect } from '../../data/workflow/definition.ts';
 import type { EscalationLevel } from '../../data/workflow/definition.ts';
 import type { IncidentOrder } from '../../db/repositories/incident-repository.ts';
+import type { WhistleClass } from '../../data/model/whistle.ts';
+import type { EvaluationBy } from '../../data/evaluation/indices.ts';
+import type { EvaluationIndex } from '../../data/evaluation/indices.ts';
+import type { EvaluationPart } from '../../data/evaluation/indices.ts';
 import type { OrganisationKind } from '../../data/model/organisation.ts';
 import type { OrganisationRole } from '../../data/model/organisation.ts';
 import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
+import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
 import type { RequestContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -681,38 +686,11 @@ export type OnTime = {
   rate: Maybe<Scalars['Float']['output']>;
 };
 
-/** What is assessed. */
-export type EvaluationBy =
-  /** Areas directly below. */
-  | 'AREA'
-  /** Departments. */
-  | 'DEPARTMENT'
-  /** Posts. */
-  | 'POST';
+export type { EvaluationBy };
 
-/** An index of the assessment (GB/T 30428.4). */
-export type EvaluationIndex =
-  /** 立案率: filed ÷ reported. */
-  | 'FILING'
-  /** 处置率: handled ÷ filed. */
-  | 'HANDLING'
-  /** 按期率: closed in time ÷ those due. */
-  | 'ON_TIME'
-  /** 结案率: closed ÷ filed. */
-  | 'CLOSING'
-  /** 返工率: sent back ÷ handled. */
-  | 'REWORK'
-  /** 推诿率: passed on without work ÷ assigned. */
-  | 'BUCK_PASSING'
-  /** 核查率: verified ÷ fed back. */
-  | 'VERIFICATION';
+export type { EvaluationIndex };
 
-/** Which part of a figure. */
-export type EvaluationPart =
-  /** What is counted. */
-  | 'NUMERATOR'
-  /** Out of which. */
-  | 'DENOMINATOR';
+export type { EvaluationPart };
 
 /** A figure; each opens the list of its cases (`evaluationCases`). */
 export type EvaluationFigure = {
@@ -1504,6 +1482,8 @@ export type Server = {
   durability: Scalars['String']['output'];
   /** The server's clock. */
   now: Scalars['DateTime']['output'];
+  /** When this server last looked for changes and its database answered; null where it follows none. What is told is as fresh as this, whether or not anything changed. */
+  feedAt: Maybe<Scalars['DateTime']['output']>;
   /** Review number of the map (审图号), where one is configured. */
   mapReviewNumber: Maybe<Scalars['String']['output']>;
 };
@@ -2527,14 +2507,7 @@ export type Heat = {
   suspiciousLeftOut: Scalars['Int']['output'];
 };
 
-/** Class of a whistle. */
-export type WhistleClass =
-  /** Everyday matters. */
-  | 'ROUTINE'
-  /** Joint matters of several departments. */
-  | 'JOINT'
-  /** Urgent matters. */
-  | 'URGENT';
+export type { WhistleClass };
 
 /** An item that may be whistled for: whistles without a listed item are refused. */
 export type WhistleItem = {
@@ -3028,16 +3001,16 @@ export type ResolversTypes = {
   HeatUnit: HeatUnit;
   Heat: ResolverTypeWrapper<Heat>;
   WhistleClass: WhistleClass;
-  WhistleItem: ResolverTypeWrapper<WhistleItem>;
-  WhistleCall: ResolverTypeWrapper<Omit<WhistleCall, 'organisation'> & { organisation: ResolversTypes['Organisation'] }>;
-  Whistle: ResolverTypeWrapper<Omit<Whistle, 'incident' | 'area' | 'calls'> & { incident?: Maybe<ResolversTypes['Incident']>, area: ResolversTypes['Area'], calls: Array<ResolversTypes['WhistleCall']> }>;
-  DepartmentScore: ResolverTypeWrapper<Omit<DepartmentScore, 'organisation'> & { organisation: ResolversTypes['Organisation'] }>;
+  WhistleItem: ResolverTypeWrapper<WhistleItemDefinition>;
+  WhistleCall: ResolverTypeWrapper<WhistleCallModel>;
+  Whistle: ResolverTypeWrapper<WhistleRow>;
+  DepartmentScore: ResolverTypeWrapper<DepartmentScoreModel>;
   WhistleInput: WhistleInput;
   ArrivalInput: ArrivalInput;
   EndWhistleInput: EndWhistleInput;
-  OrderFunnel: ResolverTypeWrapper<Omit<OrderFunnel, 'stages'> & { stages: Array<ResolversTypes['OrderStage']> }>;
+  OrderFunnel: ResolverTypeWrapper<OrderFunnelModel>;
   OrderStage: ResolverTypeWrapper<Omit<OrderStage, 'step'> & { step: ResolversTypes['WorkflowStep'] }>;
-  OrderRating: ResolverTypeWrapper<OrderRating>;
+  OrderRating: ResolverTypeWrapper<RatingRow>;
   Workflow: ResolverTypeWrapper<WorkflowDefinition>;
   WorkflowStep: ResolverTypeWrapper<StepDefinition>;
   StepRequirement: StepRequirement;
@@ -3153,16 +3126,16 @@ export type ResolversParentTypes = {
   Stats: Stats;
   StatsGroup: StatsGroup;
   Heat: Heat;
-  WhistleItem: WhistleItem;
-  WhistleCall: Omit<WhistleCall, 'organisation'> & { organisation: ResolversParentTypes['Organisation'] };
-  Whistle: Omit<Whistle, 'incident' | 'area' | 'calls'> & { incident?: Maybe<ResolversParentTypes['Incident']>, area: ResolversParentTypes['Area'], calls: Array<ResolversParentTypes['WhistleCall']> };
-  DepartmentScore: Omit<DepartmentScore, 'organisation'> & { organisation: ResolversParentTypes['Organisation'] };
+  WhistleItem: WhistleItemDefinition;
+  WhistleCall: WhistleCallModel;
+  Whistle: WhistleRow;
+  DepartmentScore: DepartmentScoreModel;
   WhistleInput: WhistleInput;
   ArrivalInput: ArrivalInput;
   EndWhistleInput: EndWhistleInput;
-  OrderFunnel: Omit<OrderFunnel, 'stages'> & { stages: Array<ResolversParentTypes['OrderStage']> };
+  OrderFunnel: OrderFunnelModel;
   OrderStage: Omit<OrderStage, 'step'> & { step: ResolversParentTypes['WorkflowStep'] };
-  OrderRating: OrderRating;
+  OrderRating: RatingRow;
   Workflow: WorkflowDefinition;
   WorkflowStep: StepDefinition;
   TransitionClock: TransitionClock;
@@ -3450,6 +3423,12 @@ export type OnTimeResolvers<ContextType = RequestContext, ParentType extends Res
   rate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type EvaluationByResolvers = EnumResolverSignature<{ AREA?: any, DEPARTMENT?: any, POST?: any }, ResolversTypes['EvaluationBy']>;
+
+export type EvaluationIndexResolvers = EnumResolverSignature<{ FILING?: any, HANDLING?: any, ON_TIME?: any, CLOSING?: any, REWORK?: any, BUCK_PASSING?: any, VERIFICATION?: any }, ResolversTypes['EvaluationIndex']>;
+
+export type EvaluationPartResolvers = EnumResolverSignature<{ NUMERATOR?: any, DENOMINATOR?: any }, ResolversTypes['EvaluationPart']>;
+
 export type EvaluationFigureResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['EvaluationFigure'] = ResolversParentTypes['EvaluationFigure']> = {
   index?: Resolver<ResolversTypes['EvaluationIndex'], ParentType, ContextType>;
   numerator?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3735,6 +3714,7 @@ export type ServerResolvers<ContextType = RequestContext, ParentType extends Res
   database?: Resolver<ResolversTypes['DatabaseForm'], ParentType, ContextType>;
   durability?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   now?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  feedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   mapReviewNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -4065,6 +4045,8 @@ export type HeatResolvers<ContextType = RequestContext, ParentType extends Resol
   suspiciousLeftOut?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type WhistleClassResolvers = EnumResolverSignature<{ ROUTINE?: any, JOINT?: any, URGENT?: any }, ResolversTypes['WhistleClass']>;
+
 export type WhistleItemResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['WhistleItem'] = ResolversParentTypes['WhistleItem']> = {
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   class?: Resolver<ResolversTypes['WhistleClass'], ParentType, ContextType>;
@@ -4219,6 +4201,9 @@ export type Resolvers<ContextType = RequestContext> = {
   ClockRule?: ClockRuleResolvers<ContextType>;
   WorkCalendar?: WorkCalendarResolvers<ContextType>;
   OnTime?: OnTimeResolvers<ContextType>;
+  EvaluationBy?: EvaluationByResolvers;
+  EvaluationIndex?: EvaluationIndexResolvers;
+  EvaluationPart?: EvaluationPartResolvers;
   EvaluationFigure?: EvaluationFigureResolvers<ContextType>;
   EvaluationRow?: EvaluationRowResolvers<ContextType>;
   EvaluationFormula?: EvaluationFormulaResolvers<ContextType>;
@@ -4292,6 +4277,7 @@ export type Resolvers<ContextType = RequestContext> = {
   Stats?: StatsResolvers<ContextType>;
   StatsGroup?: StatsGroupResolvers<ContextType>;
   Heat?: HeatResolvers<ContextType>;
+  WhistleClass?: WhistleClassResolvers;
   WhistleItem?: WhistleItemResolvers<ContextType>;
   WhistleCall?: WhistleCallResolvers<ContextType>;
   Whistle?: WhistleResolvers<ContextType>;

@@ -1,5 +1,6 @@
 import { JSON_COLUMNS } from "../../data/columns/columns-json.ts";
 import { DISPATCH_FACTORS } from "../../data/dispatch/rank-posts.ts";
+import { EVALUATION_BY, EVALUATION_INDEX_KEYS, EVALUATION_PARTS } from "../../data/evaluation/indices.ts";
 import { CHANGE_KINDS } from "../../data/feed/event.ts";
 import { ADMISSION_KINDS } from "../../data/model/admission.ts";
 import { DUTY_ENTRY_KINDS } from "../../data/model/alarm.ts";
@@ -9,6 +10,7 @@ import { AREA_LEVELS } from "../../data/model/codes.ts";
 import { EVENT_KINDS, INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
 import { POST_KINDS } from "../../data/model/staff.ts";
+import { WHISTLE_CLASSES } from "../../data/model/whistle.ts";
 import { ROLES } from "../../data/policy/roles.ts";
 import { CELL_MARKS } from "../../data/policy/suppression.ts";
 import {
@@ -49,6 +51,10 @@ export const enumResolvers = {
   ClockTarget: upperCase(CLOCK_TARGETS),
   ClockEffect: upperCase(CLOCK_EFFECTS),
   EscalationLevel: upperCase(ESCALATION_LEVELS),
+  WhistleClass: upperCase(WHISTLE_CLASSES),
+  EvaluationBy: upperCase(EVALUATION_BY),
+  EvaluationIndex: upperCase(EVALUATION_INDEX_KEYS),
+  EvaluationPart: upperCase(EVALUATION_PARTS),
   OrganisationKind: upperCase(ORGANISATION_KINDS),
   OrganisationRole: upperCase(ORGANISATION_ROLES),
   PostKind: upperCase(POST_KINDS),

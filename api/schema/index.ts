@@ -8,6 +8,7 @@ import { areaResolvers } from "./area/area.resolvers.ts";
 import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
+import { evaluationResolvers } from "./evaluation/evaluation.resolvers.ts";
 import { feedResolvers } from "./feed/feed.resolvers.ts";
 import { accountResolvers } from "./identity/accounts.resolvers.ts";
 import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
@@ -22,6 +23,7 @@ import { routingResolvers } from "./routing/routing.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
 import { staffResolvers } from "./staff/staff.resolvers.ts";
 import { statsResolvers } from "./stats/stats.resolvers.ts";
+import { whistleResolvers } from "./whistle/whistle.resolvers.ts";
 import { workflowResolvers } from "./workflow/workflow.resolvers.ts";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -46,6 +48,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         areaResolvers,
         auditResolvers,
         cameraResolvers,
+        evaluationResolvers,
         feedResolvers,
         incidentResolvers,
         meResolvers,
@@ -58,6 +61,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         staffResolvers,
         statsResolvers,
         tokenResolvers,
+        whistleResolvers,
         workflowResolvers,
       ],
       resolverValidationOptions: { requireResolversToMatchSchema: "error" },

@@ -19,7 +19,7 @@ export interface CheckedIncidentFilter {
 const MAX_CLASSES = 500;
 
 /** The later of an ISO 8601 instant and epoch seconds, ISO 8601. */
-const laterOf = (iso: string | null | undefined, seconds: number): string =>
+export const laterOf = (iso: string | null | undefined, seconds: number): string =>
   new Date(Math.max(iso ? Date.parse(iso) : -Infinity, seconds * 1000)).toISOString();
 
 /** Checks the filter of incidents, stats and heat. */

@@ -29,6 +29,7 @@ import {
   incidentsByRef,
   incidentsMergedInto,
 } from "../../db/repositories/incident-repository.ts";
+import { ratingsOfIncidents } from "../../db/repositories/order-repository.ts";
 import {
   areasOfOrganisations,
   countAreasOfOrganisations,
@@ -44,6 +45,7 @@ import {
   staffById,
   workPhones,
 } from "../../db/repositories/staff-repository.ts";
+import { callsOfWhistles, whistlesOfIncidents } from "../../db/repositories/whistle-repository.ts";
 import { inCounty, inCountySystem, nowIso, type RequestContext } from "../context.ts";
 import type { CountyModel, DutyAssignmentModel } from "../mappers.ts";
 import { asOfCounty } from "./as-of.ts";
@@ -115,6 +117,9 @@ export const postsHeldBy = countyLoader("staff-posts", postsOfStaff);
 export const areaCodesOfPost = countyLoader("post-areas", areaCodesOfPosts);
 export const eventsOfIncident = countyLoader("events", eventsOfIncidents);
 export const photosOfIncident = countyLoader("photos", photosOfIncidents);
+export const whistlesOfIncident = countyLoader("whistles", whistlesOfIncidents);
+export const callsOfWhistle = countyLoader("whistle-calls", callsOfWhistles);
+export const ratingOfIncident = countyLoader("rating", ratingsOfIncidents);
 export const handlingOfIncident = countyLoader("handling", handlingOfCases);
 const dutyPostsOfArea = countyLoader<string, DutyPost[], [string]>("duty", dutyPostsOfAreas);
 

@@ -90,7 +90,15 @@ export const EVALUATION_INDICES = {
 } as const satisfies Readonly<Record<string, IndexRule>>;
 export type EvaluationIndex = keyof typeof EVALUATION_INDICES;
 
-export const EVALUATION_INDEX_KEYS = Object.keys(EVALUATION_INDICES) as EvaluationIndex[];
+export const EVALUATION_INDEX_KEYS = [
+  "filing",
+  "handling",
+  "on_time",
+  "closing",
+  "rework",
+  "buck_passing",
+  "verification",
+] as const satisfies readonly EvaluationIndex[];
 
 /** The fact that a part of an index counts. */
 export const factOf = (index: EvaluationIndex, part: EvaluationPart): CaseFact => EVALUATION_INDICES[index][part];

@@ -1,5 +1,5 @@
 /** Lowest of the five ratings that counts as content (4 满意, 5 非常满意). */
-const SATISFIED_FROM = 4;
+export const SATISFIED_FROM = 4;
 
 /** A rating as residents and areas give it: 1 … 5. */
 export const isRating = (rating: number): boolean => Number.isInteger(rating) && rating >= 1 && rating <= 5;

@@ -87,15 +87,14 @@ export function workflowFaults(workflow: WorkflowDefinition): string[] {
     if (pairs.has(pair)) faults.push(`way ${pair} is there twice`);
     pairs.add(pair);
   }
-  const ways = transitions.map(({ from, to }) => [from, to] as const);
-  const fromStart = reached([start.key], ways);
-  // Being made void is no way out of a dead end, and neither is coming back from hold.
-  const forward = transitions
-    .filter(
-      ({ from, to }) =>
-        byKey.get(to)?.state !== "void" && !RETURNING_STATES.includes(byKey.get(from)?.state ?? "found"),
-    )
-    .map(({ from, to }) => [to, from] as const);
+  // Coming back from hold reaches nothing that was not reached before; being made void is no way out of a dead end.
+  const returns = new Set(steps.filter(({ state }) => RETURNING_STATES.includes(state)).map(({ key }) => key));
+  const onward = transitions.filter(({ from, to }) => !returns.has(from) || byKey.get(to)?.state === "void");
+  const fromStart = reached(
+    [start.key],
+    onward.map(({ from, to }) => [from, to]),
+  );
+  const forward = onward.filter(({ to }) => byKey.get(to)?.state !== "void").map(({ from, to }) => [to, from] as const);
   const ends = steps.filter(({ state }) => SOLVED_STATES.includes(state)).map(({ key }) => key);
   const toEnd = reached(ends, forward);
   if (ends.length === 0) faults.push("no step ends it: none is closed or evaluated");

@@ -3,6 +3,7 @@ import type { Database, Transaction } from "../driver.ts";
 import { suspendForeignKeys } from "../load/bulk-foreign-keys.ts";
 import { COARSE_DEGREES, sensitiveClasses } from "../load/sensitive-classes.ts";
 import { reserveRefs } from "../repositories/counter-repository.ts";
+import { followCases } from "../repositories/whistle-repository.ts";
 import { countCases, recountCases } from "../rollups/apply-delta.ts";
 import type { ImportContext } from "./import-transaction.ts";
 
@@ -165,6 +166,7 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
         AND (e.scope_code, e.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
     [county],
   );
+  await followCases(tx, county, null);
   await tx.execute(
     `UPDATE incident_photo p SET scope_code = s.area_code, sensitive = s.sensitive
        FROM import_match m JOIN import_resolved s ON s.position = m.position

@@ -4,7 +4,9 @@ import type { LonLat } from "../../data/model/geometry.ts";
 import type { IncidentRecord } from "../../data/model/incident.ts";
 import type { CopyValue } from "../driver.ts";
 import { multiLineStringEwkb, multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
+import { CLOCK_COLUMNS, clockValues } from "../repositories/clock-repository.ts";
 import type { TenantTable } from "../tenant-tables.ts";
+import { caseClockRows } from "./clock-rows.ts";
 import type { ScopeCodes } from "./scope-codes.ts";
 import { coarsePoint } from "./sensitive-classes.ts";
 
@@ -177,6 +179,7 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
   const drawnPoint = (i: IncidentRecord): LonLat =>
     isSensitive(i) ? (labels.get(i.scopeCode ?? county) ?? labels.get(county) ?? coarsePoint(i.point)) : i.point;
   const incidents = new Map(data.incidents.map((i) => [i.id, i]));
+  const clocks = caseClockRows(data);
   return [
     table(
       "camera",
@@ -276,7 +279,7 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         i.gridCodeAt,
         i.scopeCode,
         i.openedAt,
-        i.dueAt,
+        clocks.get(i.id)?.dueAt ?? null,
         i.firstAnswerAt,
         i.closedAt,
         i.sourceVerdict,
@@ -310,6 +313,12 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         a.acknowledgedAt,
         a.acknowledgedName,
       ],
+    ),
+    table(
+      "incident_clock",
+      ["county", "incident_id", ...CLOCK_COLUMNS, "scope_code", "sensitive"],
+      data.incidents.flatMap((i) => (clocks.get(i.id)?.clocks ?? []).map((clock) => ({ i, clock }))),
+      ({ i, clock }) => [county, i.id, ...clockValues(clock), i.scopeCode, isSensitive(i)],
     ),
     table(
       "incident_event",

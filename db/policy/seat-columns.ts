@@ -9,6 +9,7 @@ const CUT_TABLES = [
   "incident_event",
   "incident_clock",
   "alarm",
+  "whistle",
   "organisation",
   "organisation_role",
   "duty_staff",

@@ -25,6 +25,8 @@ export interface NewCase {
   readonly scopeCode: string;
   readonly border: boolean;
   readonly openedAt: string;
+  /** As its clocks have it. */
+  readonly dueAt: string | null;
   /** Keys of its workflow and of the step where it begins. */
   readonly workflow: string;
   readonly step: string;
@@ -35,8 +37,9 @@ export interface NewCase {
 export const insertCase = (tx: Transaction, one: NewCase): Promise<number> =>
   tx.execute(
     `INSERT INTO incident (county, id, ref, class_code, sensitive, severity, source, state, title, geom, grid_id,
-       grid_code_at, scope_code, opened_at, border, suspicious, version, workflow, step, inbox_role, inbox_area)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1, $15, $16, $17, $18)`,
+       grid_code_at, scope_code, opened_at, border, suspicious, version, workflow, step, inbox_role, inbox_area, due_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1, $15, $16, $17, $18,
+       $19::timestamptz)`,
     [
       one.county,
       one.id,
@@ -56,6 +59,7 @@ export const insertCase = (tx: Transaction, one: NewCase): Promise<number> =>
       one.step,
       one.inbox.role,
       one.inbox.area,
+      one.dueAt,
     ],
   );
 

@@ -51,7 +51,30 @@ export const clockValues = ({ clock, dueMs }: DueClock): readonly CopyValue[] =>
   isoOrNull(dueMs),
 ];
 
-/** Makes the clocks of a case what is given; the clock of a state that it has left goes. */
+const UPDATED = [...CLOCK_COLUMNS.slice(1), "scope_code", "sensitive"];
+
+/** Writes clocks of a case; scope and sensitivity come from the case. */
+export async function insertClocks(
+  tx: Transaction,
+  county: string,
+  incidentId: string,
+  clocks: readonly DueClock[],
+): Promise<void> {
+  if (clocks.length === 0) return;
+  const rows = clocks.map((one) => {
+    const values = clockValues(one);
+    return Object.fromEntries(CLOCK_COLUMNS.map((name, k) => [name, values[k]]));
+  });
+  await tx.execute(
+    `INSERT INTO incident_clock (county, incident_id, ${CLOCK_COLUMNS.join(", ")}, scope_code, sensitive)
+     SELECT $1, $2::uuid, ${CLOCK_COLUMNS.map((name) => `r.${name}`).join(", ")}, i.scope_code, i.sensitive
+     FROM json_populate_recordset(NULL::incident_clock, $3::json) r JOIN incident i ON i.county = $1 AND i.id = $2::uuid
+     ON CONFLICT (county, incident_id, seq) DO UPDATE SET ${UPDATED.map((name) => `${name} = excluded.${name}`).join(", ")}`,
+    [county, incidentId, JSON.stringify(rows)],
+  );
+}
+
+/** Makes the clocks of a case what is given: the clock of a state that it has left goes. */
 export async function writeClocks(
   tx: Transaction,
   county: string,
@@ -63,18 +86,7 @@ export async function writeClocks(
       county,
       incidentId,
     ]);
-  if (clocks.length === 0) return;
-  const rows = clocks.map((one) => Object.fromEntries(CLOCK_COLUMNS.map((name, k) => [name, clockValues(one)[k]])));
-  await tx.execute(
-    `INSERT INTO incident_clock (county, incident_id, ${CLOCK_COLUMNS.join(", ")}, scope_code, sensitive)
-     SELECT $1, $2::uuid, ${CLOCK_COLUMNS.map((name) => `r.${name}`).join(", ")}, i.scope_code, i.sensitive
-     FROM json_populate_recordset(NULL::incident_clock, $3::json) r JOIN incident i ON i.county = $1 AND i.id = $2::uuid
-     WHERE i.county = $1
-     ON CONFLICT (county, incident_id, seq) DO UPDATE SET ${CLOCK_COLUMNS.slice(1)
-       .map((name) => `${name} = excluded.${name}`)
-       .join(", ")}, scope_code = excluded.scope_code, sensitive = excluded.sensitive`,
-    [county, incidentId, JSON.stringify(rows)],
-  );
+  await insertClocks(tx, county, incidentId, clocks);
 }
 
 interface ClockRow {

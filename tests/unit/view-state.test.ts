@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { formatView, parseView } from "../../web/app/url-state.ts";
 import {
   AREA_FILLS,
@@ -32,6 +32,7 @@ const fields: fc.Arbitrary<ViewState> = fc.record({
     to: optional(second),
     classes: optional(fc.array(fc.constantFrom("06", "06010", "80"), { minLength: 1 })),
     states: optional(fc.subarray([...INCIDENT_STATES.keys()], { minLength: 1 })),
+    severities: optional(fc.subarray([...INCIDENT_SEVERITIES.keys()], { minLength: 1 })),
     sources: optional(fc.subarray([...INCIDENT_SOURCES.keys()], { minLength: 1 })),
     late: optional(fc.boolean()),
     withSuspicious: fc.boolean(),

@@ -1,5 +1,5 @@
 import { levelOfCode } from "../../data/model/codes.ts";
-import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import {
   DEFAULT_VIEW,
   DESK_TABS,
@@ -66,6 +66,7 @@ export function parseView(search: string): ViewState {
     to: instant(query.get("to")),
     classes: list(query.get("classes"))?.filter((text) => /^\d{2}(\d{3})?$/.test(text)),
     states: indexes(query.get("states"), INCIDENT_STATES),
+    severities: indexes(query.get("severities"), INCIDENT_SEVERITIES),
     sources: indexes(query.get("sources"), INCIDENT_SOURCES),
     late: wantLate === "yes" ? true : wantLate === "no" ? false : undefined,
     withSuspicious: query.get("suspicious") === "yes",
@@ -120,6 +121,7 @@ export function formatView(view: ViewState): string {
   put("to", filters.to === undefined ? undefined : iso(filters.to));
   put("classes", filters.classes?.join(","));
   put("states", words(filters.states, INCIDENT_STATES));
+  put("severities", words(filters.severities, INCIDENT_SEVERITIES));
   put("sources", words(filters.sources, INCIDENT_SOURCES));
   put("late", filters.late === undefined ? undefined : filters.late ? "yes" : "no");
   put("suspicious", filters.withSuspicious ? "yes" : undefined);

@@ -12,6 +12,7 @@ export const LAYER_IDS = [
   "outlines",
   "cameras",
   "incidents",
+  "whistles",
   "staff",
   "labels",
 ] as const;
@@ -30,6 +31,7 @@ export interface Filters {
   readonly to?: number | undefined;
   readonly classes?: readonly string[] | undefined;
   readonly states?: readonly number[] | undefined;
+  readonly severities?: readonly number[] | undefined;
   readonly sources?: readonly number[] | undefined;
   readonly late?: boolean | undefined;
   /** Marks of the map show all closed cases too, not just those of the last days; no figure depends on it. */
@@ -97,7 +99,7 @@ export interface ViewActions {
 export const DEFAULT_VIEW: ViewState = {
   county: "",
   area: "",
-  layers: ["context", "ownership", "outlines", "incidents", "staff", "labels"],
+  layers: ["context", "ownership", "outlines", "incidents", "whistles", "staff", "labels"],
   heatMode: "smooth",
   heatPer: "km2",
   filters: { withSuspicious: false },

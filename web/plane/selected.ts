@@ -17,6 +17,7 @@ export const columnFilter = (filters: Filters, area: string): ColumnFilter => ({
   to: filters.to,
   classes: filters.classes,
   states: filters.states,
+  severities: filters.severities,
   sources: filters.sources,
   late: filters.late,
 });

@@ -17,6 +17,7 @@ export interface KeyedRequest {
  * Does the work at the key's first use, and nothing at a repeat.
  *
  * @param done ids that the answer is made of
+ * @returns those of the first use
  * @throws CONFLICT when the key was used for something else
  */
 export async function once(
@@ -25,14 +26,14 @@ export async function once(
   { county, actor, key, content }: KeyedRequest,
   done: Readonly<Record<string, unknown>>,
   work: () => Promise<void>,
-): Promise<void> {
+): Promise<Readonly<Record<string, unknown>>> {
   // A keyed hash: what was written in a request is short enough to be guessed from a plain one.
   const hash = Buffer.from(context.sealer.digest("request", JSON.stringify(content))).toString("base64url");
   const use = await noteUse(tx, county, actor, key, hash, nowIso(context));
   if (use.hits === 1) {
     await work();
     await keepResponse(tx, county, actor, key, done);
-    return;
+    return done;
   }
   if (use.requestHash !== hash)
     throw new AppError("USER", "this key was used for something else", {
@@ -40,4 +41,5 @@ export async function once(
       at: "input.key",
       hint: "Make a new key for each step; the same one only repeats it.",
     });
+  return use.response ?? done;
 }

@@ -20,6 +20,7 @@ import type { MyReportModel } from "../../mappers.ts";
 import { stepCase } from "../flow/step-case.ts";
 import { workflowsOf } from "../flow/workflows-of.ts";
 import { countyOf } from "../loaders.ts";
+import { required } from "../required.ts";
 import { auditReporter } from "./actor.ts";
 import { contactSeal } from "./contact-seal.ts";
 import { recordCaseChange } from "./record-change.ts";
@@ -32,7 +33,7 @@ const FIRST_LOCK_MS = 60_000;
 const LONGEST_LOCK_MS = 24 * 3_600_000;
 
 /** One answer for all that fails, so that nobody learns which numbers exist. */
-const noSuchReport = (): AppError =>
+export const noSuchReport = (): AppError =>
   notFound("this number and code open no report, or were tried too often", {
     at: "orderNo",
     hint: `Check both. After ${FREE_ATTEMPTS} wrong codes a number answers nobody for a minute, then for twice as long each time.`,
@@ -49,7 +50,7 @@ function lockAfter(failed: number, nowMs: number): string | null {
  * Does something with the report that a number and a code open, in one transaction in which the report and its case are
  * locked. A wrong code is counted, which must be committed: so it is an outcome, not an error, until the end.
  */
-async function withOwnReport<T>(
+export async function withOwnReport<T>(
   context: RequestContext,
   orderNo: string,
   code: string,
@@ -77,6 +78,11 @@ const modelOf = async (tx: Transaction, report: ReportRow): Promise<MyReportMode
   ...report,
   hasContact: await hasContact(tx, report.county, report.incidentId),
 });
+
+/** The report as it is after a change in the same transaction. */
+export async function ownReportNow(tx: Transaction, { county, orderNo }: ReportRow): Promise<MyReportModel> {
+  return modelOf(tx, required(await lockReport(tx, county, orderNo), `report ${orderNo}`));
+}
 
 /** One's own report by order number and code, without an account. */
 export const myReport = (context: RequestContext, orderNo: string, code: string): Promise<MyReportModel> =>

@@ -1,17 +1,19 @@
+import { bugError } from "../../model/errors.ts";
 import { ENDED_STATES, type IncidentState } from "../../model/incident.ts";
+import type { StepDefinition, WorkflowDefinition } from "../../workflow/definition.ts";
+import { mainWays, startStep, stepOf, stepOfState } from "../../workflow/walk.ts";
 import type { Prng } from "../prng.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "./demo-context.ts";
 import { TIER_MS } from "./incident-classes.ts";
 import type { DrawnCase } from "./incident-draw.ts";
-import { type NamedWorkflow, reworkTarget } from "./named-workflows.ts";
 
 export interface HistoryStep {
-  readonly state: IncidentState;
+  readonly step: StepDefinition;
   readonly atMs: number;
 }
 
-/** Share of cases solved past their deadline. */
-const LATE_SHARE = 0.105;
+/** Share of cases that take longer than their limit; those of which only an answer is owed are not late by that. */
+const LATE_SHARE = 0.125;
 const REWORK_SHARE = 0.05;
 const HOLD_SHARE = 0.03;
 const INSPECTION_SHARE_OF_LATE = 0.2;
@@ -38,28 +40,46 @@ const WAIT: Record<IncidentState, number> = {
 };
 
 /**
- * The steps of a case from `found` up to the anchor, times in whole seconds and strictly rising. Every sequence obeys
+ * The steps of a case from the first up to the anchor, times in whole seconds and strictly rising. Every sequence obeys
  * `isAllowedStep` of the workflow.
  */
-export function caseHistory(drawn: DrawnCase, workflow: NamedWorkflow, anchorMs: number, prng: Prng): HistoryStep[] {
+export function caseHistory(
+  drawn: DrawnCase,
+  workflow: WorkflowDefinition,
+  anchorMs: number,
+  prng: Prng,
+): HistoryStep[] {
   const { openedMs } = drawn;
+  const path = mainPath(workflow, prng);
   if (!drawn.valid) {
-    const states = invalidStates(workflow, prng);
+    const steps = invalidSteps(workflow, path, prng);
     const reach = Math.min(prng.range(10 * MINUTE_MS, 10 * HOUR_MS), (anchorMs - openedMs) * 0.9);
-    return spreadSteps(states, openedMs, reach, prng);
+    return spreadSteps(steps, openedMs, reach, prng);
   }
   const late = prng.chance(LATE_SHARE);
   const limit = TIER_MS[drawn.spec.tier];
-  const states = validStates(workflow, late, prng);
+  const valid = validSteps(workflow, path, late, prng);
   const duration = drawn.heldOpen
     ? (anchorMs - openedMs) * prng.range(1.3, 2.2) + 5 * MINUTE_MS
     : limit * durationRatio(late, prng) * (drawn.severity === "critical" && !late ? 0.6 : 1);
-  const steps = spreadSteps(states, openedMs, duration, prng);
-  const order = workflow.steps.map((step) => step.state);
+  const steps = spreadSteps(valid, openedMs, duration, prng);
+  const end = path.at(-1);
   const last = steps.at(-1);
-  if (last?.state === "closed" && order.at(-1) === "evaluated" && prng.chance(EVALUATED_SHARE))
-    steps.push({ state: "evaluated", atMs: last.atMs + wholeSeconds(prng.range(HOUR_MS, 4 * DAY_MS)) });
-  return steps.filter((step) => step.atMs <= anchorMs);
+  if (last?.step.state === "closed" && end?.state === "evaluated" && prng.chance(EVALUATED_SHARE))
+    steps.push({ step: end, atMs: last.atMs + wholeSeconds(prng.range(HOUR_MS, 4 * DAY_MS)) });
+  return steps.filter((one) => one.atMs <= anchorMs);
+}
+
+/** The main steps that a case goes through, start to last; where ways part (三级调解), one is drawn. */
+function mainPath(workflow: WorkflowDefinition, prng: Prng): StepDefinition[] {
+  const path = [startStep(workflow)];
+  for (;;) {
+    const ways = mainWays(workflow, path.at(-1)?.key ?? "");
+    const way = ways.length > 1 ? prng.pick(ways) : ways[0];
+    const next = way && stepOf(workflow, way.to);
+    if (!next) return path;
+    path.push(next);
+  }
 }
 
 /** Part of the deadline that a case takes: mostly well within it, the late ones up to some multiples of it. */
@@ -69,47 +89,58 @@ function durationRatio(late: boolean, prng: Prng): number {
   return (1.02 + 1.6 * u * u) * (prng.chance(0.06) ? 2.5 : 1);
 }
 
-function invalidStates(workflow: NamedWorkflow, prng: Prng): IncidentState[] {
-  if (prng.chance(0.7)) return ["found", "rejected"];
-  const order = workflow.steps.map((step) => step.state);
-  return [...order.slice(0, prng.int(1, Math.min(3, order.length - 1))), "void"];
+/** The one step of a side state, as every workflow has it. */
+function sideStep(workflow: WorkflowDefinition, state: IncidentState): StepDefinition {
+  const step = stepOfState(workflow, state);
+  if (step) return step;
+  throw bugError(`workflow ${workflow.key} has no step for ${state}`);
 }
 
-/** States up to the first ended one, with now and then a pause, an inspection or a second round. */
-function validStates(workflow: NamedWorkflow, late: boolean, prng: Prng): IncidentState[] {
-  const order = workflow.steps.map((step) => step.state);
-  const end = order.findIndex((state) => ENDED_STATES.includes(state));
-  const target = reworkTarget(order);
-  const back = order.indexOf(target);
-  const states = order.slice(0, end);
+function invalidSteps(workflow: WorkflowDefinition, path: readonly StepDefinition[], prng: Prng): StepDefinition[] {
+  if (prng.chance(0.7)) return [...path.slice(0, 1), sideStep(workflow, "rejected")];
+  return [...path.slice(0, prng.int(1, Math.min(3, path.length - 1))), sideStep(workflow, "void")];
+}
+
+/** Steps up to the first ended one, with now and then a pause, an inspection or a second round. */
+function validSteps(
+  workflow: WorkflowDefinition,
+  path: readonly StepDefinition[],
+  late: boolean,
+  prng: Prng,
+): StepDefinition[] {
+  const end = path.findIndex(({ state }) => ENDED_STATES.includes(state));
+  const rework = sideStep(workflow, "rework");
+  const again = mainWays(workflow, rework.key);
+  const back = path.findIndex(({ key }) => again.some(({ to }) => to === key));
+  const steps = path.slice(0, end);
   const side: IncidentState | undefined = prng.chance(HOLD_SHARE)
     ? "on_hold"
     : late && prng.chance(INSPECTION_SHARE_OF_LATE)
       ? "inspection"
       : undefined;
-  if (side) states.splice(back + 1, 0, side, target);
-  if (prng.chance(REWORK_SHARE)) states.push("rework", ...order.slice(back, end));
-  return [...states, order[end] as IncidentState];
+  if (side) steps.splice(back + 1, 0, sideStep(workflow, side), ...path.slice(back, back + 1));
+  if (prng.chance(REWORK_SHARE)) steps.push(rework, ...path.slice(back, end));
+  return [...steps, ...path.slice(end, end + 1)];
 }
 
 const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
-/** Spreads the states over a duration in proportion to their waits, shaken by half; the last falls on its end. */
+/** Spreads the steps over a duration in proportion to their waits, shaken by half; the last falls on its end. */
 function spreadSteps(
-  states: readonly IncidentState[],
+  steps: readonly StepDefinition[],
   openedMs: number,
   durationMs: number,
   prng: Prng,
 ): HistoryStep[] {
-  const waits = states.map((state, i) => (i === 0 ? 0 : WAIT[state] * prng.range(0.5, 1.5)));
+  const waits = steps.map(({ state }, i) => (i === 0 ? 0 : WAIT[state] * prng.range(0.5, 1.5)));
   let total = 0;
   for (const wait of waits) total += wait;
   let passed = 0;
   let previous = openedMs - 1000;
-  return states.map((state, i) => {
+  return steps.map((step, i) => {
     passed += waits[i] as number;
     const atMs = Math.max(openedMs + wholeSeconds((durationMs * passed) / total), previous + 1000);
     previous = atMs;
-    return { state, atMs };
+    return { step, atMs };
   });
 }

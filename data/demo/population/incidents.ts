@@ -11,12 +11,13 @@ import {
   SENSITIVE_REF_FROM,
 } from "../../model/incident.ts";
 import type { OrganisationRecord, OrganisationRoleRecord } from "../../model/organisation.ts";
+import { inboxOf } from "../../workflow/ownership.ts";
 import type { Prng } from "../prng.ts";
+import { dueByRules } from "./case-due.ts";
 import { caseHistory } from "./case-history.ts";
 import { type DemoContext, isoOf, nextId } from "./demo-context.ts";
-import { TIER_MS } from "./incident-classes.ts";
 import { type DrawnCase, drawCases, type IncidentMode } from "./incident-draw.ts";
-import { SIDE_STEP_NAMES, workflowOf } from "./named-workflows.ts";
+import { workflowOf } from "./named-workflows.ts";
 import type { Organisations } from "./organisations.ts";
 import { offsetMetres } from "./plane.ts";
 import type { Site, Sites } from "./sites.ts";
@@ -71,6 +72,7 @@ export function makeIncidents(
   const { anchorMs, profile, tree } = context;
   const prng = context.prng.fork("histories");
   const handlerOf = handlers(context, organisations, roles);
+  const dueOf = dueByRules(profile);
   const drawn = drawCases(context, sites, mode)
     .map((item, index) => ({ item, index }))
     .sort((a, b) => a.item.openedMs - b.item.openedMs || a.index - b.index);
@@ -80,7 +82,7 @@ export function makeIncidents(
   const refs = { ordinary: 0, sensitive: SENSITIVE_REF_FROM - 1 };
   drawn.forEach(({ item }) => {
     const { site, spec } = item;
-    const workflow = workflowOf(profile.slug, item.source);
+    const workflow = workflowOf(profile.slug, { classCode: spec.code, source: item.source });
     const steps = caseHistory(item, workflow, anchorMs, prng);
     const last = steps.at(-1);
     if (!last) throw bugError("a case without a step");
@@ -88,43 +90,49 @@ export function makeIncidents(
     const grid = tree.at(site.code, 15);
     const handler = handlerOf(item, prng);
     const id = nextId(prng, item.openedMs);
-    const ended = steps.find((step) => ENDED_STATES.includes(step.state));
+    const ended = steps.find(({ step }) => ENDED_STATES.includes(step.state));
     const answer = steps[1];
+    const organisationId = steps.some(({ step }) => WITH_UNIT.has(step.state)) ? handler.id : null;
+    const inbox = inboxOf(workflow, last.step.key, { handlerId: null, postId: null, organisationId }, site.code);
+    const dueMs = dueOf(item, steps);
     incidents.push({
       id,
       ref: ++refs[SENSITIVE_CLASSES.has(spec.code) ? "sensitive" : "ordinary"],
       classCode: spec.code,
       severity: item.severity,
       source: item.source,
-      state: last.state,
+      state: last.step.state,
       title: titleOf(place, grid, spec.code),
       point: pointNear(site, sites, prng),
       gridId: grid?.id ?? null,
       gridCodeAt: grid?.code ?? null,
       scopeCode: site.code,
       openedAt: isoOf(item.openedMs),
-      dueAt: isoOf(item.openedMs + TIER_MS[spec.tier]),
+      dueAt: dueMs === null ? null : isoOf(dueMs),
       firstAnswerAt: answer ? isoOf(answer.atMs) : null,
       closedAt: ended ? isoOf(ended.atMs) : null,
       sourceVerdict: null,
       border: false,
       suspicious: false,
       sourceRef: null,
-      organisationId: steps.some((step) => WITH_UNIT.has(step.state)) ? handler.id : null,
+      organisationId,
+      workflow: workflow.key,
+      step: last.step.key,
+      ...(inbox && { inbox }),
     });
-    const names = new Map(workflow.steps.map((step) => [step.state, step.name]));
-    const handedAt = steps.findIndex((step) => WITH_UNIT.has(step.state));
-    steps.forEach((step, k) => {
-      const name = names.get(step.state) ?? SIDE_STEP_NAMES[step.state] ?? step.state;
+    const handedAt = steps.findIndex(({ step }) => WITH_UNIT.has(step.state));
+    steps.forEach(({ step: { key: step, name, state }, atMs }, k) => {
       incidentEvents.push({
-        id: nextId(prng, step.atMs),
+        id: nextId(prng, atMs),
         incidentId: id,
         seq: k + 1,
-        fromState: steps[k - 1]?.state ?? null,
-        toState: step.state,
-        actor: actorOf(step.state, item.source, place, handler, profile.profile.name),
-        at: isoOf(step.atMs),
-        note: step.state === "dispatched" ? `${name}：${handler.name}` : name,
+        fromState: steps[k - 1]?.step.state ?? null,
+        toState: state,
+        actor: actorOf(state, item.source, place, handler, profile.profile.name),
+        at: isoOf(atMs),
+        note: state === "dispatched" ? `${name}：${handler.name}` : name,
+        kind: "step",
+        step,
         ...(k === handedAt && { organisationId: handler.id }),
       });
     });

@@ -1,4 +1,5 @@
 import type { CountyDataset, CountyGeography } from "../../model/dataset.ts";
+import { processOfDemo } from "../../workflow/processes/registry.ts";
 import { admissionItemsOf, listClasses } from "../admission/build-list.ts";
 import { Prng } from "../prng.ts";
 import type { DemoProfile } from "../profile.ts";
@@ -42,6 +43,7 @@ export function populate(
   const caseload = makeIncidents(context, organisations, organisationRoles, sites, options.incidents ?? "rhythm");
   return {
     profile: { ...profile.profile, anchorAt: isoOf(anchorMs) },
+    process: processOfDemo(profile.slug),
     ...geography,
     extraClasses: listClasses(profile.slug),
     organisations: organisations.all,

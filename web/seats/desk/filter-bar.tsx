@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { DEFAULT_VIEW, useView } from "../../app/view-state.ts";
 import { usePlane } from "../../plane/use-plane.ts";
 import { useFormat } from "../../ui/format.ts";
@@ -87,6 +87,16 @@ export function FilterBar() {
             label={t(`incidentState.${state}`)}
             checked={filters.states?.includes(index) ?? false}
             onChange={(on) => setFilters({ states: toggled(filters.states, index, on) })}
+          />
+        ))}
+      </Popover>
+      <Popover {...counted(t("filter.severities"), filters.severities?.length ?? 0)}>
+        {INCIDENT_SEVERITIES.map((severity, index) => (
+          <Check
+            key={severity}
+            label={t(`severity.${severity}`)}
+            checked={filters.severities?.includes(index) ?? false}
+            onChange={(on) => setFilters({ severities: toggled(filters.severities, index, on) })}
           />
         ))}
       </Popover>

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { useCurrentCounty } from "../../app/county-info.ts";
 import { useView } from "../../app/view-state.ts";
 import { areaPath } from "../../panels/area-tree.ts";
@@ -19,6 +19,8 @@ export function useListNotes(input: PanelInput): string[] {
     filters.classes && `${t("filter.classes")} ${filters.classes.map(format.className).join(comma)}`,
     filters.states &&
       `${t("filter.states")} ${filters.states.map((state) => t(`incidentState.${INCIDENT_STATES[state]}`)).join(comma)}`,
+    filters.severities &&
+      `${t("filter.severities")} ${filters.severities.map((severity) => t(`severity.${INCIDENT_SEVERITIES[severity]}`)).join(comma)}`,
     filters.sources &&
       `${t("filter.sources")} ${filters.sources.map((source) => t(`source.${INCIDENT_SOURCES[source]}`)).join(comma)}`,
     filters.late !== undefined && t(filters.late ? "filter.lateOnly" : "filter.lateNone"),

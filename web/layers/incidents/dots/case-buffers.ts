@@ -12,6 +12,7 @@ const COLUMNS = [
   ["caseGrid", "grid", "uint32"],
   ["caseClass", "classIndex", "uint16"],
   ["caseState", "state", "uint8"],
+  ["caseSeverity", "severity", "uint8"],
   ["caseSource", "source", "uint8"],
   ["caseFlags", "flags", "uint8"],
 ] as const satisfies readonly (readonly [string, keyof IncidentColumns, VertexFormat])[];

@@ -20,8 +20,9 @@ export interface DotsFilter {
   readonly to: number;
   /** Ended cases however old; otherwise those of the last `CLOSED_SHOWN_HOURS` only. */
   readonly allEnded: boolean;
-  /** Bit per index in `INCIDENT_STATES` and `INCIDENT_SOURCES`. */
+  /** Bit per index in `INCIDENT_STATES`, `INCIDENT_SEVERITIES` and `INCIDENT_SOURCES`. */
   readonly states: number;
+  readonly severities: number;
   readonly sources: number;
   /** Indexes `[from, to)` in the dictionary of areas. */
   readonly gridFrom: number;
@@ -54,6 +55,7 @@ export function dotsFilter({ classes, grids }: Dictionaries, filters: Filters, a
     to: filters.to ?? INT32_MAX,
     allEnded: showsAllClosed(filters),
     states: bits(filters.states),
+    severities: bits(filters.severities),
     sources: bits(filters.sources),
     gridFrom,
     gridTo,

@@ -94,7 +94,7 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
         times: [from, to, endedFrom, columns.asOf],
         origin: [...origin, late, live ? 1 : 0],
         masks: [filter.states, filter.sources, filter.gridFrom, filter.gridTo],
-        more: [filter.outside ? 1 : 0, 0, 0, 0],
+        more: [filter.outside ? 1 : 0, filter.severities, 0, 0],
         classes: filter.classes,
         mercator: [...mercator, 0, 0],
         clipOrigin,

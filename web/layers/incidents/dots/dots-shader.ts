@@ -12,7 +12,7 @@ layout(std140) uniform dotsUniforms {
   highp ivec4 times;      // opened from, to; ended ones from; as of
   highp ivec4 origin;     // lon, lat in 1e-7 degree that positions are told from; late: 1 only, 0 not, -1 both; with open
   highp uvec4 masks;      // states, sources, first and end of the areas
-  highp uvec4 more;       // 1 = also outside every area
+  highp uvec4 more;       // 1 = also outside every area; severities
   highp uvec4 classes[${CLASS_WORDS / 4}];
   highp vec4 mercator;    // sine and cosine of the origin's latitude
   highp vec4 clipOrigin;  // the origin in clip space, and what a degree east and a radian of Mercator north add
@@ -67,6 +67,7 @@ in highp int caseDue;
 in highp uint caseGrid;
 in highp uint caseClass;
 in highp uint caseState;
+in highp uint caseSeverity;
 in highp uint caseSource;
 in highp uint caseFlags;
 out vec4 dotColour;
@@ -89,6 +90,7 @@ bool isShown() {
   if (caseOpened < dots.times.x || caseOpened >= dots.times.y) return false;
   if ((caseFlags & ${uint(FLAG.cell | FLAG.suspicious)}) != 0u) return false;
   if (isEnded(bit) ? caseOpened < dots.times.z : dots.origin.w == 0) return false;
+  if (caseSeverity > 31u || (dots.more.y & (1u << caseSeverity)) == 0u) return false;
   if (caseSource > 31u || (dots.masks.y & (1u << caseSource)) == 0u) return false;
   if (caseGrid == ${uint(NO_GRID)} ? dots.more.x == 0u : (caseGrid < dots.masks.z || caseGrid >= dots.masks.w)) return false;
   if (caseClass >= ${uint(CLASS_WORDS * 32)}) return false;

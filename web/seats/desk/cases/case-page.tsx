@@ -127,6 +127,7 @@ function Head({ file }: { file: CaseFile }) {
 export function CasePage({ incident }: { incident: number }) {
   const { t } = useTranslation();
   const { named } = useCaseWords();
+  const format = useFormat();
   const county = useCurrentCounty();
   const variables = county && { county: county.code, ref: incident, acts: may("incident_text") };
   const { data, error, loading, retry } = useQuery(CaseFileDocument, variables);
@@ -155,6 +156,10 @@ export function CasePage({ incident }: { incident: number }) {
           (loading || !data ? <Skeleton /> : <EmptyNote title={t("story.gone")}>{t("caseFile.goneHint")}</EmptyNote>)}
         {file && (
           <div className="detail">
+            <p className="print-only">
+              {county && t("card.asOf", { time: format.instant(Date.parse(county.asOf) / 1000) })} ·{" "}
+              {t("card.source", { source: county?.demo ? t("demo.mark") : county?.source || t("card.imported") })}
+            </p>
             <Head file={file} />
             {file.title && <p className="case-title">{file.title}</p>}
             {file.mergedInto && (

@@ -1,4 +1,4 @@
-import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../../../data/model/incident.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../../../data/model/incident.ts";
 import type { Role } from "../../../../data/policy/roles.ts";
 import type { Filters, QueueChoice } from "../../../app/view-state.ts";
 import type { IncidentFilter } from "../../../gql/generated.ts";
@@ -18,6 +18,8 @@ export function queueFilter(area: string, filters: Filters, queue: QueueChoice, 
     to: iso(filters.to),
     classes: filters.classes ? [...filters.classes] : undefined,
     states: queue.paused ? ["ON_HOLD"] : words(filters.states, INCIDENT_STATES),
+    severities: words(filters.severities, INCIDENT_SEVERITIES),
+    severities: words(filters.severities, INCIDENT_SEVERITIES),
     sources: words(filters.sources, INCIDENT_SOURCES),
     late: filters.late,
     mine: queue.owner === "mine" || undefined,
