@@ -3,8 +3,8 @@ import type { DispatchFactor } from "../data/dispatch/rank-posts.ts";
 import type { ComparedCase, Likeness } from "../data/dispatch/similarity.ts";
 import type { Sight } from "../data/dispatch/view-covers.ts";
 import type { CallStanding, DepartmentPoints } from "../data/evaluation/whistle-points.ts";
-import type { ChangeKind, ChangeKind, ChangeOp, ChangeOp } from "../data/feed/event.ts";
-import type { DutyAssignment, DutyAssignment } from "../data/model/duty.ts";
+import type { ChangeKind, ChangeOp } from "../data/feed/event.ts";
+import type { DutyAssignment } from "../data/model/duty.ts";
 import type { LonLat } from "../data/model/geometry.ts";
 import type { StepDefinition } from "../data/workflow/definition.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
@@ -19,7 +19,7 @@ import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-
 import type { RatingRow } from "../db/repositories/order-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
 import type { ReportRow } from "../db/repositories/report-repository.ts";
-import type { PostRow, StaffRow, StaffRow } from "../db/repositories/staff-repository.ts";
+import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
 import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
 import type { Page } from "./services/page.ts";
 
