@@ -109,7 +109,9 @@ export const move = (
   version: number,
   to: string,
   viewer: Viewer | null = DISPATCHER,
-  more: Readonly<Partial<Record<"note" | "key" | "step" | "reason" | "resolution" | "organisation" | "post", string>>> = {},
+  more: Readonly<
+    Partial<Record<"note" | "key" | "step" | "reason" | "resolution" | "organisation" | "post", string>>
+  > = {},
 ): Promise<GraphqlAnswer<{ transitionIncident: Moved }>> =>
   api.graphql(MOVE, { input: { id, version, to, key: randomUUID(), ...more } }, viewer);
 
