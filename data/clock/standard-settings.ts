@@ -49,7 +49,7 @@ const SLOW_CLASSES = [
  * Zoucheng's promise (domain.md ZC6): 小事2小时内完成, 费时事2天内解决, 复杂事7天内有回音: three limits towards three
  * targets, since an answer is no solution. The seed does not say working or plain time: plain time here.
  */
-export const PROMISE_RULES: readonly ClockRule[] = [
+const PROMISE_RULES: readonly ClockRule[] = [
   rule("small", "小事2小时完成", "Small: done within 2 hours", {
     target: "handle",
     classes: SMALL_CLASSES,
@@ -68,7 +68,7 @@ export const PROMISE_RULES: readonly ClockRule[] = [
 ];
 
 /** 三级七天调解法 (ZY7): seven days from the first opening whatever the level; the split is ours (domain.md 2.5). */
-export const MEDIATION_RULE: ClockRule = rule("mediation", "纠纷三级七天调解", "Mediation: 7 days over three levels", {
+const MEDIATION_RULE: ClockRule = rule("mediation", "纠纷三级七天调解", "Mediation: 7 days over three levels", {
   target: "close",
   classes: ["80"],
   allowedSeconds: 7 * DAY,
@@ -112,6 +112,9 @@ export const URBAN_MANAGEMENT_RULES: readonly ClockRule[] = [
     calendar: CHINA_WORK.key,
   }),
 ];
+
+/** What counties have that say nothing else: the three limits, and mediation where a case is a dispute. */
+export const STANDARD_RULES: readonly ClockRule[] = [...PROMISE_RULES, MEDIATION_RULE];
 
 /** 网格 → 社区 → 镇街 → 县区; the waits between the levels are our choice. */
 export const STANDARD_ESCALATION: readonly EscalationStep[] = [

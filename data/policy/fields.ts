@@ -51,7 +51,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   Subscription: { incident: "changes" },
   Change: { incident: "op kind county id ref version liveVersion snapshotVersion cursor" },
   PageInfo: { open: "endCursor hasNextPage" },
-  Server: { open: "version database durability now mapReviewNumber" },
+  Server: { open: "version database durability now feedAt mapReviewNumber" },
 
   County: {
     map: "id code name nameEn timezone demo anchorAt gridTerm source contentVersion liveVersion asOf historic bbox figures area",

@@ -1,13 +1,8 @@
+import { clockEffects } from "../clock/effects.ts";
 import { bugError } from "../model/errors.ts";
-import { ENDED_STATES, type IncidentState, SOLVED_STATES } from "../model/incident.ts";
+import type { IncidentState } from "../model/incident.ts";
 import type { Role } from "../policy/roles.ts";
-import type {
-  StepDefinition,
-  StepRequirement,
-  TransitionClock,
-  TransitionDefinition,
-  WorkflowDefinition,
-} from "./definition.ts";
+import type { StepDefinition, StepRequirement, TransitionDefinition, WorkflowDefinition } from "./definition.ts";
 import { withSideSteps } from "./side-steps.ts";
 
 /** A main step as it is written down: what it is called, and how one gets there. */
@@ -54,23 +49,8 @@ const USUAL: Readonly<Partial<Record<IncidentState, readonly [readonly Role[], r
   evaluated: [DESK, ["note"]],
 };
 
-/** Work is done when it is fed back, or ends without that. */
-const DONE: readonly IncidentState[] = ["fed_back", "verified", ...SOLVED_STATES];
 /** States in which work is checked or judged: by somebody else than whoever did it (domain.md section 2.4). */
 const CHECKED: readonly IncidentState[] = ["verified", "evaluated"];
-
-function clocksOf(from: MainStep, to: MainStep): TransitionClock[] {
-  const clocks: TransitionClock[] = [{ target: null, effect: ENDED_STATES.includes(to.state) ? "stop" : "start" }];
-  if (from.state === "found") clocks.push({ target: "answer", effect: "stop" });
-  if (to.state === "dispatched") clocks.push({ target: "arrive", effect: "start" });
-  // Where a workflow has no 报到, whoever was sent is there when the next step begins.
-  if (to.state === "arrived" || (from.state === "dispatched" && to.state !== "dispatched"))
-    clocks.push({ target: "arrive", effect: "stop" });
-  if (DONE.includes(to.state) && !DONE.includes(from.state)) clocks.push({ target: "handle", effect: "stop" });
-  if (SOLVED_STATES.includes(to.state) && !SOLVED_STATES.includes(from.state))
-    clocks.push({ target: "close", effect: "stop" });
-  return clocks;
-}
 
 function wayOf(from: MainStep, to: MainStep): TransitionDefinition {
   const [roles, requires] = USUAL[to.state] ?? [DESK, []];
@@ -84,7 +64,7 @@ function wayOf(from: MainStep, to: MainStep): TransitionDefinition {
     nameEn: to.by?.[1] ?? to.nameEn,
     roles: to.roles ?? (ownWord ? FIELD : roles),
     requires: to.requires ?? (ownWord ? ["resolution"] : requires),
-    clocks: clocksOf(from, to),
+    clocks: clockEffects(from.state, to.state),
     notByHandler: to.notByHandler ?? checks,
   };
 }

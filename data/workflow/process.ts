@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CHINA_WORK, STANDARD_ESCALATION, STANDARD_RULES } from "../clock/standard-settings.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../model/incident.ts";
 import { ROLES } from "../policy/roles.ts";
 import { CLOCK_EFFECTS, CLOCK_KINDS, CLOCK_TARGETS, ESCALATION_LEVELS, STEP_REQUIREMENTS } from "./definition.ts";
@@ -119,10 +120,10 @@ export const countyProcessSchema = z.strictObject({
   ownWorkflows: z.array(workflowDefinition).default([]),
   /** The county's own words: workflow → step → words. */
   words: z.record(key, z.record(key, stepWords)).default({}),
-  clockRules: z.array(clockRule).default([]),
-  calendars: z.array(workCalendar).default([]),
+  clockRules: z.array(clockRule).default(() => STANDARD_RULES.map((one) => clockRule.parse(one))),
+  calendars: z.array(workCalendar).default(() => [workCalendar.parse(CHINA_WORK)]),
   /** Levels in the order in which a case rises. */
-  escalation: z.array(escalationStep).default([]),
+  escalation: z.array(escalationStep).default(() => [...STANDARD_ESCALATION]),
   /** Seconds that a case may wait in a role's inbox before it rises. */
   inboxSeconds: z.number().int().positive().default(1800),
   whistleItems: z.array(whistleItem).default([]),

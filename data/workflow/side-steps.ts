@@ -70,8 +70,9 @@ export function withSideSteps(main: WorkflowDefinition, reworkTo: readonly strin
     transitions.push(
       way(step, ON_HOLD, { name: "挂账", nameEn: "Put on hold", clocks: everyClock("pause") }),
       way(ON_HOLD, step, { name: "恢复", nameEn: "Go on", requires: [], clocks: everyClock("resume") }),
-      way(step, INSPECTION, { name: "督查", nameEn: "Inspect" }),
-      way(INSPECTION, step, { name: "督查毕", nameEn: "Inspected", requires: [] }),
+      // Who looks into a case gives nobody more time for it.
+      way(step, INSPECTION, { name: "督查", nameEn: "Inspect", clocks: [] }),
+      way(INSPECTION, step, { name: "督查毕", nameEn: "Inspected", requires: [], clocks: [] }),
     );
   }
   for (const step of [...stoppable, ON_HOLD, INSPECTION])

@@ -1,10 +1,12 @@
 import { demoAlarms } from "../../data/demo/population/demo-alarms.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
-import type { IncidentRecord } from "../../data/model/incident.ts";
+import { type IncidentRecord, isOpenState } from "../../data/model/incident.ts";
 import type { CopyValue } from "../driver.ts";
 import { multiLineStringEwkb, multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
+import { CLOCK_COLUMNS, clockValues } from "../repositories/clock-repository.ts";
 import type { TenantTable } from "../tenant-tables.ts";
+import { caseClockRows } from "./clock-rows.ts";
 import type { ScopeCodes } from "./scope-codes.ts";
 import { coarsePoint } from "./sensitive-classes.ts";
 
@@ -164,6 +166,13 @@ export function placeAndPeopleRows(data: CountyDataset, scopes: ScopeCodes): Tab
   ];
 }
 
+/** An open case that nobody has waits for the dispatcher of its deepest area where its source names no inbox. */
+function inboxOf(one: IncidentRecord, county: string): readonly [role: CopyValue, area: CopyValue] {
+  if (one.inbox) return [one.inbox.role, one.inbox.area];
+  if (!isOpenState(one.state) || one.organisationId !== null) return [null, null];
+  return ["dispatcher", one.scopeCode ?? county];
+}
+
 /**
  * Cameras and incidents with their events, in the order in which they can be loaded. A case of a sensitive class stands
  * at the label point of its deepest area (of the county outside all); its true place goes into a table of its own.
@@ -177,6 +186,7 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
   const drawnPoint = (i: IncidentRecord): LonLat =>
     isSensitive(i) ? (labels.get(i.scopeCode ?? county) ?? labels.get(county) ?? coarsePoint(i.point)) : i.point;
   const incidents = new Map(data.incidents.map((i) => [i.id, i]));
+  const clocks = caseClockRows(data);
   return [
     table(
       "camera",
@@ -276,7 +286,7 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         i.gridCodeAt,
         i.scopeCode,
         i.openedAt,
-        i.dueAt,
+        clocks.get(i.id)?.dueAt ?? null,
         i.firstAnswerAt,
         i.closedAt,
         i.sourceVerdict,
@@ -288,8 +298,7 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         isSensitive(i),
         none(i.workflow),
         none(i.step),
-        none(i.inbox?.role),
-        none(i.inbox?.area),
+        ...inboxOf(i, county),
       ],
     ),
     table("incident_sealed_place", ["county", "incident_id", "geom"], data.incidents.filter(isSensitive), (i) => [
@@ -310,6 +319,12 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         a.acknowledgedAt,
         a.acknowledgedName,
       ],
+    ),
+    table(
+      "incident_clock",
+      ["county", "incident_id", ...CLOCK_COLUMNS, "scope_code", "sensitive"],
+      data.incidents.flatMap((i) => (clocks.get(i.id)?.clocks ?? []).map((clock) => ({ i, clock }))),
+      ({ i, clock }) => [county, i.id, ...clockValues(clock), i.scopeCode, isSensitive(i)],
     ),
     table(
       "incident_event",

@@ -25,6 +25,8 @@ export interface NewCase {
   readonly scopeCode: string;
   readonly border: boolean;
   readonly openedAt: string;
+  /** As its clocks have it. */
+  readonly dueAt: string | null;
   /** Keys of its workflow and of the step where it begins. */
   readonly workflow: string;
   readonly step: string;
@@ -35,8 +37,9 @@ export interface NewCase {
 export const insertCase = (tx: Transaction, one: NewCase): Promise<number> =>
   tx.execute(
     `INSERT INTO incident (county, id, ref, class_code, sensitive, severity, source, state, title, geom, grid_id,
-       grid_code_at, scope_code, opened_at, border, suspicious, version, workflow, step, inbox_role, inbox_area)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1, $15, $16, $17, $18)`,
+       grid_code_at, scope_code, opened_at, border, suspicious, version, workflow, step, inbox_role, inbox_area, due_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1, $15, $16, $17, $18,
+       $19::timestamptz)`,
     [
       one.county,
       one.id,
@@ -56,6 +59,7 @@ export const insertCase = (tx: Transaction, one: NewCase): Promise<number> =>
       one.step,
       one.inbox.role,
       one.inbox.area,
+      one.dueAt,
     ],
   );
 
@@ -72,6 +76,8 @@ export interface NewStep {
   readonly kind: EventKind;
   /** Key of the workflow's step after it; null for kinds that move nothing. */
   readonly step: string | null;
+  /** Counted seconds that an entry of kind `extended` added. */
+  readonly extendedSeconds?: number;
 }
 
 /**
@@ -81,10 +87,10 @@ export interface NewStep {
 export const appendStep = (tx: Transaction, step: NewStep): Promise<number> =>
   tx.execute(
     `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive,
-       kind, step, organisation_id, post_id)
+       kind, step, extended_seconds, organisation_id, post_id)
      SELECT $1, $2::uuid, i.id,
             (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid),
-            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10,
+            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10, $11::int,
             CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.organisation_id END,
             CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.post_id END
        FROM incident i
@@ -103,6 +109,7 @@ export const appendStep = (tx: Transaction, step: NewStep): Promise<number> =>
       step.note,
       step.kind,
       step.step,
+      step.extendedSeconds ?? null,
     ],
   );
 

@@ -25,6 +25,8 @@ export interface MovedCase extends CaseOwner {
   /** Row id of the case that it ends as part of. */
   readonly mergedInto: string | null;
   readonly times: CaseTimes;
+  /** Epoch ms, as its clocks have it; null while it is paused and where nothing is owed. */
+  readonly dueMs: number | null;
 }
 
 const isoOrNull = (epochMs: number | null): string | null =>
@@ -50,7 +52,7 @@ export const moveCase = (tx: Transaction, county: string, id: string, moved: Mov
       moved.inbox?.area ?? null,
       moved.workedBy,
       moved.mergedInto,
-      isoOrNull(moved.times.dueMs),
+      isoOrNull(moved.dueMs),
       isoOrNull(moved.times.firstAnswerMs),
       isoOrNull(moved.times.closedMs),
     ],

@@ -17,6 +17,7 @@ describeOnBothDatabases("partitions of the coming months", (open) => {
       insertCase(tx, {
         county: COUNTY,
         id: uuidV7(Date.parse(openedAt), 1, 2, n),
+        dueAt: null,
         ref: 9000 + n,
         classCode: "01001",
         sensitive: false,

@@ -70,6 +70,7 @@ describeOnBothDatabases("roll-ups of cases", (open) => {
         scopeCode: prng.pick(SCOPES),
         border: false,
         openedAt: new Date(openedMs).toISOString(),
+        dueAt: null,
         ...standardStart(COUNTY),
       });
       await applyRollupDelta(tx, COUNTY, null, (await rollupCase(tx, COUNTY, id)) ?? null);

@@ -3,6 +3,7 @@ import { inject } from "vitest";
 import type { ViewState } from "../../web/app/view-state.ts";
 import { createSmallTown, SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
 import { staffOperations } from "../fixtures/small-town-staff.ts";
+import { whistleOperations } from "../fixtures/small-town-whistles.ts";
 import type { HarnessRequest } from "../render/harness/main.tsx";
 import { watchPage } from "./browser.ts";
 import { type CountyAnswers, countyAnswers } from "./county-answers.ts";
@@ -37,7 +38,10 @@ export async function startMapHarness(change: Partial<CountyAnswers> = {}): Prom
   if (!shared) throw new Error("no Chromium to test with");
   const data = createSmallTown();
   const answers = { ...countyAnswers(data, SMALL_TOWN_AS_OF), ...change };
-  const server = await serveHarness(shared.folder, answers, staffOperations(data));
+  const server = await serveHarness(shared.folder, answers, {
+    ...staffOperations(data),
+    ...whistleOperations(data),
+  });
   const browser: Browser = await chromium.connect(shared.browser);
   const contexts: BrowserContext[] = [];
   return {

@@ -75,6 +75,7 @@ export class WallClient {
       inside: codes,
       ref: refs,
       levels: [["COUNTY", "TOWN", "COMMUNITY"]],
+      from: [new Date(this.api.now() - 30 * 86_400_000).toISOString()],
       months: [[monthOf(this.api.now())]],
     };
     let sets: Record<string, unknown>[] = [{}];

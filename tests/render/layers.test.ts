@@ -38,6 +38,10 @@ const CASES: Readonly<
     { name: "incidents-far", view: { layers: ["outlines", "incidents"] } },
     { name: "incidents-near", view: { layers: ["outlines", "incidents"], area: `${SMALL_TOWN}001001001` } },
   ],
+  whistles: [
+    { name: "whistles", view: { layers: ["outlines", "whistles"] } },
+    { name: "whistles-light", view: { layers: ["outlines", "whistles"], theme: "light" } },
+  ],
   staff: [{ name: "staff", view: { layers: ["outlines", "staff", "labels"], area: `${SMALL_TOWN}001002002` } }],
   labels: [{ name: "labels", view: { layers: ["outlines", "labels"] } }],
 };

@@ -6,6 +6,7 @@ import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../da
 import { POST_KINDS } from "../../data/model/staff.ts";
 import en from "../../web/i18n/en.json" with { type: "json" };
 import zhCN from "../../web/i18n/zh-CN.json" with { type: "json" };
+import { LIVE_PANEL_IDS, LIVE_PANELS } from "../../web/panels/live-registry.ts";
 import { PANEL_IDS, PANELS } from "../../web/panels/registry.ts";
 
 type Tree = { readonly [key: string]: string | Tree };
@@ -61,6 +62,7 @@ describe("texts", () => {
       ...POST_KINDS.map((word) => `post.${word}`),
       ...CAMERA_NETWORKS.map((word) => `network.${word}`),
       ...CAMERA_STATUSES.map((word) => `cameraStatus.${word}`),
+      ...LIVE_PANEL_IDS.flatMap((id) => [LIVE_PANELS[id].title, LIVE_PANELS[id].basis, `panel.${id}.summary`]),
       ...PANEL_IDS.flatMap((id) => [PANELS[id].title, PANELS[id].basis, `panel.${id}.summary`]),
     ];
     for (const key of words) expect(chinese.has(key), key).toBe(true);

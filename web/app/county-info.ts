@@ -8,6 +8,8 @@ import {
   type HeartbeatQuery,
 } from "../gql/generated.ts";
 import { RequestError, request } from "../gql/request.ts";
+import { heardFeed } from "./freshness.ts";
+import { heardServerTime } from "./server-clock.ts";
 import { loadSession, onViewerChange } from "./session.ts";
 import { useView } from "./view-state.ts";
 import { ownArea, ownCounty, viewerNow } from "./viewer.ts";
@@ -22,8 +24,6 @@ interface CountyInfoState {
   readonly mapReviewNumber: string | undefined;
   readonly error: Error | undefined;
   readonly ready: boolean;
-  /** Epoch milliseconds of the last good answer to any poll. */
-  readonly heardAt: number | undefined;
 }
 
 const NOTHING: CountyInfoState = {
@@ -32,7 +32,6 @@ const NOTHING: CountyInfoState = {
   mapReviewNumber: undefined,
   error: undefined,
   ready: false,
-  heardAt: undefined,
 };
 
 export const useCountyInfo = create<CountyInfoState>(() => NOTHING);
@@ -48,7 +47,6 @@ export async function loadCountyInfo(): Promise<void> {
       mapReviewNumber: server.mapReviewNumber ?? undefined,
       error: undefined,
       ready: true,
-      heardAt: Date.now(),
     });
     const { county, set } = useView.getState();
     const own = ownCounty();
@@ -82,7 +80,7 @@ export function useCurrentCounty(): CountyInfo | undefined {
 /** How often the server is asked whether it lives and whether the county changed, and how long an answer may take. */
 export const HEARTBEAT_MS = 2500;
 const HEARTBEAT_TIMEOUT_MS = 6000;
-/** Silence after which a screen says that the connection is lost: three heartbeats, and with the grace under 10 s. */
+/** Age at which a screen says that the connection is lost: two beats of the feed, and with the grace under 10 s. */
 export const LOST_MS = 7500;
 /** A screen that was busy itself first reads the answers that have come in meanwhile. */
 export const LOST_GRACE_MS = 1500;
@@ -105,7 +103,7 @@ const changeBetween = (one: DataVersion, other: DataVersion): PulseFinding | und
   one.contentVersion !== other.contentVersion ? "content" : one.liveVersion !== other.liveVersion ? "cases" : undefined;
 
 /**
- * Asks for the pulse of a county until stopped. Keeps `heardAt`, and calls back when something changed.
+ * Asks for the pulse of a county until stopped. Hears how fresh the server is, and calls back when something changed.
  *
  * @returns the function that stops it
  */
@@ -113,13 +111,16 @@ export function startHeartbeat(county: string, onChanged: (what: PulseFinding) =
   const beat = async () => {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), HEARTBEAT_TIMEOUT_MS);
+    const askedAt = performance.now();
     try {
       const pulse = await request(HeartbeatDocument, { county }, abort.signal);
+      const now = Date.parse(pulse.server.now);
+      heardServerTime(now, askedAt);
+      heardFeed({ now, feedAt: pulse.server.feedAt ? Date.parse(pulse.server.feedAt) : null }, "pulse");
       const state = useCountyInfo.getState();
       const known = state.counties.find((entry) => entry.code === county);
       const changed = pulse.county && known && changeBetween(pulse.county, known);
       useCountyInfo.setState({
-        heardAt: Date.now(),
         counties: pulse.county
           ? state.counties.map((entry) => (entry.code === county ? { ...entry, ...pulse.county } : entry))
           : state.counties,
@@ -127,7 +128,7 @@ export function startHeartbeat(county: string, onChanged: (what: PulseFinding) =
       if (isAnotherViewer(pulse.me)) void loadSession();
       else if (changed) onChanged(changed);
     } catch (error) {
-      // Otherwise silence is the finding: the banner shows when `heardAt` grows old.
+      // Otherwise silence is the finding: the banner shows when what is known grows old.
       if (error instanceof RequestError && error.code === "FORBIDDEN") void loadSession();
     } finally {
       clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { create } from "zustand";
-import type { Beat, LiveChange } from "./live-socket.ts";
+import { followsFeed, heardFeed } from "./freshness.ts";
+import type { LiveChange } from "./live-socket.ts";
 import { openLiveSocket } from "./live-socket.ts";
 import { heardServerTime } from "./server-clock.ts";
 import { onViewerChange, onViewerChanging } from "./session.ts";
@@ -19,11 +20,9 @@ export interface ChangeBatch {
 interface Live {
   /** Whether changes come by themselves. */
   readonly connected: boolean;
-  /** The last thing that the live connection said; undefined before the first and where there is none. */
-  readonly beat: Beat | undefined;
 }
 
-export const useLive = create<Live>(() => ({ connected: false, beat: undefined }));
+export const useLive = create<Live>(() => ({ connected: false }));
 
 /** A page in the background gets no frames; its figures may wait a moment, ms. */
 const WITHOUT_FRAMES_MS = 500;
@@ -103,7 +102,7 @@ function open(county: string): () => void {
     onChange: gather.take,
     onBeat: (beat) => {
       heardServerTime(beat.now);
-      useLive.setState({ beat });
+      heardFeed(beat, "beat");
     },
     onConnected: (connected) => {
       if (useLive.getState().connected !== connected) useLive.setState({ connected });
@@ -126,6 +125,7 @@ export function followLive(county: string): () => void {
   if (following?.county !== county) {
     following?.stop();
     following = { county, users: 0, stop: open(county) };
+    followsFeed(true);
   }
   const mine = following;
   mine.users++;
@@ -137,7 +137,8 @@ export function followLive(county: string): () => void {
     mine.stop();
     if (following === mine) {
       following = undefined;
-      useLive.setState({ connected: false, beat: undefined });
+      useLive.setState({ connected: false });
+      followsFeed(false);
     }
   };
 }
@@ -151,4 +152,4 @@ onViewerChanging(() => {
   };
 });
 
-onViewerChange(() => useLive.setState({ connected: false, beat: undefined }));
+onViewerChange(() => useLive.setState({ connected: false }));

@@ -6,6 +6,8 @@ import { reportUnauthenticated } from "./csrf.ts";
 /** First and longest wait before a lost connection is tried again, ms; with a part of chance, so that screens spread. */
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
+/** Several changes of one case within it are sent once, and many changes together, ms: about a frame of a screen. */
+const COALESCE_MS = 20;
 /** The server beats every 3 s: silence of this long is a connection that nobody has told us is gone, ms. */
 const SILENT_MS = 8_000;
 /** Codes that the server closes with when somebody else sits here now: 4401 signed out, 4403 another grant. */
@@ -106,7 +108,7 @@ export function openLiveSocket(county: string, events: SocketEvents): () => void
     const end = (): void => void Promise.resolve(client.dispose()).catch(() => undefined);
     stop.signal.addEventListener("abort", end);
     try {
-      const variables = { county, since };
+      const variables = { county, since, coalesce: COALESCE_MS };
       for await (const { data } of client.iterate<ChangesSubscription>({ query: QUERY, variables })) {
         if (stop.signal.aborted) return;
         if (!data) break;

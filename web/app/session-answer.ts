@@ -61,6 +61,8 @@ export interface SessionAnswer {
   readonly secure: boolean;
   /** Why nobody can sign in here, e.g. a LAN address without TLS; null = one can. */
   readonly refusal: string | null;
+  /** The server's clock, epoch ms. */
+  readonly now: number;
 }
 
 /** Roles travel as the SDL writes them (GRID_WORKER) or as the policy does (grid_worker). */
@@ -97,5 +99,6 @@ export function sessionAnswer(body: unknown): SessionAnswer {
     },
     secure: loose.secure === true,
     refusal: (loose.refusal ?? null) as string | null,
+    now: Number(loose.now ?? Number.NaN),
   };
 }

@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { csrfHeaders, onUnauthenticated, rememberCsrf } from "./csrf.ts";
 import { dropChoice, startAfresh, withLook } from "./destination.ts";
 import { navigate } from "./router.tsx";
+import { heardServerTime } from "./server-clock.ts";
 import { type ClientViewer, type SessionAnswer, type SignInMethods, sessionAnswer } from "./session-answer.ts";
 
 /** What the page knows of who sits at it. */
@@ -77,7 +78,7 @@ async function changeViewer(change: () => Promise<void>): Promise<void> {
 }
 
 function take(answer: SessionAnswer, ended = false): void {
-  const { csrf, ...rest } = answer;
+  const { csrf, now: _now, ...rest } = answer;
   rememberCsrf(csrf);
   const before = useSession.getState().viewer;
   if (viewerKey(answer.viewer) !== viewerKey(before)) {
@@ -100,9 +101,11 @@ let asking: Promise<void> | undefined;
 export function loadSession(lost = false, arrive?: () => void): Promise<void> {
   asking ??= (async () => {
     try {
+      const askedAt = performance.now();
       const response = await fetch("/auth/session", { cache: "no-store" });
       if (!response.ok) throw new AuthError(response.status, {});
       const answer = sessionAnswer(await response.json());
+      heardServerTime(answer.now, askedAt);
       arrive?.();
       take(answer, lost && useSession.getState().viewer !== null);
     } catch {

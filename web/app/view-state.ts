@@ -12,6 +12,7 @@ export const LAYER_IDS = [
   "outlines",
   "cameras",
   "incidents",
+  "whistles",
   "staff",
   "labels",
 ] as const;
@@ -39,7 +40,7 @@ export interface Filters {
 }
 
 /** Lists of the desk. */
-export const DESK_TABS = ["areas", "cases", "queue", "figures", "shift"] as const;
+export const DESK_TABS = ["areas", "cases", "queue", "late", "whistles", "evaluation", "figures", "shift"] as const;
 export type DeskTab = (typeof DESK_TABS)[number];
 
 /** Whose cases the dispatcher's queue holds: the viewer's own, or those in the inbox of the viewer's role. */
@@ -98,7 +99,7 @@ export interface ViewActions {
 export const DEFAULT_VIEW: ViewState = {
   county: "",
   area: "",
-  layers: ["context", "ownership", "outlines", "incidents", "staff", "labels"],
+  layers: ["context", "ownership", "outlines", "incidents", "whistles", "staff", "labels"],
   heatMode: "smooth",
   heatPer: "km2",
   filters: { withSuspicious: false },

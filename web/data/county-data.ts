@@ -77,6 +77,4 @@ export interface CountyData {
   readonly states: Readonly<Record<CountyPart, LoadState>>;
   /** First error in words; undefined when all is well. */
   readonly error: string | undefined;
-  /** Epoch milliseconds of the last answer from the server. */
-  readonly receivedAt: number | undefined;
 }

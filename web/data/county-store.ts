@@ -1,16 +1,15 @@
 import { create } from "zustand";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import type { Resource } from "../../data/policy/policy.ts";
-import { useLive } from "../app/live-bus.ts";
 import { onViewerChange, onViewerChanging } from "../app/session.ts";
 import { may } from "../app/viewer.ts";
-import { closePlane, onPlaneHeard, openPlane, refreshPlane } from "../plane/plane.ts";
+import { closePlane, openPlane, refreshPlane } from "../plane/plane.ts";
 import { usePlane } from "../plane/use-plane.ts";
 import { fetchAreas, fetchBuildings, fetchCameras, fetchGeoJson, type Revalidated } from "./columns-api.ts";
 import { type AreaFeature, COUNTY_PARTS, type CountyData, type CountyPart, type LoadState } from "./county-data.ts";
 
-/** How often what is loaded is asked for again; an unchanged part costs one 304. */
-export const REVALIDATE_MS = 30_000;
+/** How often what could not be read is tried again, ms. What could is read again when the server says that it changed. */
+const RETRY_MS = 10_000;
 
 /** Areas come in two steps: the first paints the county, the second is ten times larger. */
 const UPPER_LEVELS: readonly AreaLevel[] = ["county", "town", "community"];
@@ -29,7 +28,6 @@ const empty = (county: string): CountyData => ({
   compounds: undefined,
   states: idle(),
   error: undefined,
-  receivedAt: undefined,
 });
 
 /** Columns and areas of the county on screen. Read it with selectors: `useCountyData((county) => county.areas)`. */
@@ -75,7 +73,6 @@ async function fetchPart<T>(
   const answer = await ask(etags.get(key), signal);
   // The county changed while the answer was on its way.
   if (signal.aborted) return;
-  patch({ receivedAt: Date.now() });
   etags.set(key, answer.etag);
   if (answer.body !== undefined) keep(answer.body);
 }
@@ -164,8 +161,8 @@ function loadIncidents(): void {
 }
 
 /**
- * Opens a county: forgets the one before, fetches areas (upper levels first) and incidents, and asks again every 30 s.
- * Errors become state (`states`, `error`) and heal with the next round. Other parts come with `needParts`.
+ * Opens a county: forgets the one before, fetches areas (upper levels first) and incidents.
+ * Errors become state (`states`, `error`) and are tried again. Other parts come with `needParts`.
  */
 export function loadCounty(county: string): void {
   if (held || (useCountyData.getState().county === county && timer !== undefined)) return;
@@ -174,10 +171,10 @@ export function loadCounty(county: string): void {
   if (!county) return;
   wanted = new Set((["areas", "incidents"] as const).filter((part) => may(PART_RESOURCE[part])));
   for (const part of wanted) void load(part);
-  timer = setInterval(revalidateByTimer, REVALIDATE_MS);
+  timer = setInterval(retryFailed, RETRY_MS);
 }
 
-/** Fetches parts that a layer is about to show; each is fetched once and then kept fresh. */
+/** Fetches parts that a layer is about to show; each is fetched once, and again after loads. */
 export function needParts(parts: readonly CountyPart[]): void {
   if (held || !useCountyData.getState().county) return;
   for (const part of parts) {
@@ -187,22 +184,18 @@ export function needParts(parts: readonly CountyPart[]): void {
   }
 }
 
-/** Asks for everything that is loaded again, now: after the feed said that something changed, or by the timer. */
+/** Asks for everything that is loaded again, now: after the feed said that something changed. */
 export async function revalidateCounty(): Promise<void> {
   const { states } = useCountyData.getState();
   await Promise.all([...wanted].filter((part) => states[part] !== "loading").map(load));
 }
 
-/** The half-minute's round: cases only where changes of them do not come by themselves. */
-function revalidateByTimer(): void {
+function retryFailed(): void {
   const { states } = useCountyData.getState();
-  const live = useLive.getState().connected && states.incidents === "ready";
-  for (const part of wanted) if (states[part] !== "loading" && !(live && part === "incidents")) void load(part);
+  for (const part of wanted) if (states[part] === "error") void load(part);
 }
 
 // What the plane does is what the county's part does.
-onPlaneHeard(() => patch({ receivedAt: Date.now() }));
-
 usePlane.subscribe((plane, before) => {
   if (plane.county !== useCountyData.getState().county) return;
   if (plane.status !== before.status) setState("incidents", plane.status);

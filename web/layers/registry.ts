@@ -28,6 +28,9 @@ import { texts as publishedTexts } from "./published/texts.ts";
 import { staffDeck, staffStyle } from "./staff/staff.layer.ts";
 import { StaffLegend } from "./staff/staff.legend.tsx";
 import { texts as staffTexts } from "./staff/texts.ts";
+import { texts as whistlesTexts } from "./whistles/texts.ts";
+import { whistlesDeck, whistlesStyle } from "./whistles/whistles.layer.ts";
+import { WhistlesLegend } from "./whistles/whistles.legend.tsx";
 
 /** Zoom range of layers that show something at any zoom. */
 const ALWAYS = [0, 24] as const;
@@ -92,6 +95,15 @@ export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
     style: incidentsStyle,
     Legend: IncidentsLegend,
     Controls: IncidentsControls,
+  },
+  whistles: {
+    id: "whistles",
+    resource: "incident",
+    zoom: ALWAYS,
+    texts: whistlesTexts,
+    deck: whistlesDeck,
+    style: whistlesStyle,
+    Legend: WhistlesLegend,
   },
   staff: {
     id: "staff",

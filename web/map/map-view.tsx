@@ -11,6 +11,7 @@ import type { IncidentCluster, IncidentPoint } from "../layers/incidents/inciden
 import { useTexts } from "../layers/use-texts.ts";
 import { useDebug } from "./debug/use-debug.ts";
 import { theEngine } from "./engine-instance.ts";
+import { FlashCanvas } from "./flash/flash-canvas.tsx";
 import { HoverCard, type HoverCardProps } from "./hover-card.tsx";
 import { type FitPadding, hasWebGl2, type MapEngine } from "./map-engine.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
@@ -153,6 +154,7 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
           <DebugOverlay />
         </Suspense>
       ) : null}
+      {seat === "wall" && engine ? <FlashCanvas engine={engine} palette={scene.palette} scale={scene.scale} /> : null}
       <HoverCard describeClass={describeClass} timezone={timezone} />
       {scene.data.areas.length === 0 && scene.data.states.areas !== "error" ? (
         <p className="map-note" role="status">

@@ -10,6 +10,7 @@ import type { Resource } from "../../data/policy/policy.ts";
 import type { Language, LayerId, ViewState } from "../app/view-state.ts";
 import type { CountyData } from "../data/county-data.ts";
 import type { PublishedCube } from "../data/cube-store.ts";
+import type { WhistleArcsQuery } from "../gql/generated.ts";
 import type { StaffLinks } from "../layers/staff/staff-links.ts";
 import type { CaseLine } from "../plane/case-line.ts";
 import type { AreaIndex } from "./area-index.ts";
@@ -18,7 +19,7 @@ import type { MapPalette } from "./palette.ts";
 export type MapSeat = "wall" | "desk";
 
 /** The county without what changes with each answer of the server. Its cases are the plane's (`SceneCases`). */
-export type SceneData = Omit<CountyData, "error" | "receivedAt">;
+export type SceneData = Omit<CountyData, "error">;
 
 /** What the page's worker answered about the cases on screen; each is undefined before its first answer. */
 export interface SceneCases {
@@ -45,6 +46,8 @@ export interface Scene {
   /** Box on screen with a margin, degrees; moves in steps of a quarter screen. */
   readonly bounds: Bbox;
   readonly staff: StaffLinks | undefined;
+  /** Open whistles of the area on screen; undefined before they are here, and while their layer is off. */
+  readonly whistles: WhistleArcsQuery["whistles"] | undefined;
   /** What is published of the county: drawn where no case is shown one by one. */
   readonly cube: PublishedCube;
 }

@@ -6,6 +6,7 @@ import { needParts, useCountyData } from "../data/county-store.ts";
 import { usePublishedCube } from "../data/cube-store.ts";
 import { partsOf, shownLayers } from "../layers/registry.ts";
 import { useStaffLinks } from "../layers/staff/use-staff-links.ts";
+import { useWhistles } from "../layers/whistles/use-whistles.ts";
 import { areaIndex } from "./area-index.ts";
 import { useMapState } from "./map-state.ts";
 import { PALETTES } from "./palette.ts";
@@ -63,13 +64,14 @@ function useBounds(): Bbox {
 /** Puts together all that the layers look at, and fetches what they need and lack. */
 export function useScene(seat: MapSeat): Scene {
   const view = useView();
-  const data = useCountyData(useShallow(({ error: _error, receivedAt: _at, ...rest }): SceneData => rest));
+  const data = useCountyData(useShallow(({ error: _error, ...rest }): SceneData => rest));
   const scale = useScale();
   const zoom = useZoomStep(scale);
   const bounds = useBounds();
   const index = areaIndex(data.areas);
   const cases = useSceneCases(view, data, index, zoom, bounds);
   const staff = useStaffLinks(seat);
+  const whistles = useWhistles();
   const cube = usePublishedCube();
   const scene = useMemo(
     (): Scene => ({
@@ -83,9 +85,10 @@ export function useScene(seat: MapSeat): Scene {
       zoom,
       bounds,
       staff,
+      whistles,
       cube,
     }),
-    [seat, view, index, data, cases, scale, zoom, bounds, staff, cube],
+    [seat, view, index, data, cases, scale, zoom, bounds, staff, whistles, cube],
   );
   useEffect(() => {
     if (data.county) needParts(partsOf(scene));

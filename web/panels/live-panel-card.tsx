@@ -5,8 +5,8 @@ import { useView } from "../app/view-state.ts";
 import { Card } from "../ui/card.tsx";
 import { Skeleton } from "../ui/notes.tsx";
 import "./panels.css";
+import { LIVE_PANELS, type LivePanelId } from "./live-registry.ts";
 import { periodStart } from "./period.ts";
-import { LIVE_PANELS, type LivePanelId } from "./registry.ts";
 
 /** One panel of the server's own figures as a card. */
 export function LivePanelCard({ id }: { readonly id: LivePanelId }) {

@@ -1,10 +1,6 @@
-import { BreachBody } from "./breach/breach-body.tsx";
 import { classesPanel } from "./classes/classes.options.ts";
 import { clocksPanel } from "./clocks/clocks.options.ts";
 import type { CubePanelDefinition } from "./cube-types.ts";
-import { FunnelBody } from "./funnel/funnel-body.tsx";
-import type { LivePanelDefinition } from "./live-types.ts";
-import { OnTimeBody } from "./on-time/on-time-body.tsx";
 import { ownershipPanel } from "./ownership/ownership.options.ts";
 import { publishedPanel } from "./published/published.options.ts";
 import { rankingPanel } from "./ranking/ranking.options.ts";
@@ -37,14 +33,4 @@ export type CubePanelId = (typeof CUBE_PANEL_IDS)[number];
 export const CUBE_PANELS: Readonly<Record<CubePanelId, CubePanelDefinition>> = {
   published: publishedPanel,
   sensitive: sensitivePanel,
-};
-
-/** Panels of figures that the server alone has: clocks and orders. */
-export const LIVE_PANEL_IDS = ["funnel", "onTime", "breach"] as const;
-export type LivePanelId = (typeof LIVE_PANEL_IDS)[number];
-
-export const LIVE_PANELS: Readonly<Record<LivePanelId, LivePanelDefinition>> = {
-  funnel: { id: "funnel", title: "panel.funnel.title", basis: "basis.period", Body: FunnelBody },
-  onTime: { id: "onTime", title: "panel.onTime.title", basis: "basis.period", Body: OnTimeBody },
-  breach: { id: "breach", title: "panel.breach.title", basis: "basis.breach", Body: BreachBody },
 };

@@ -82,7 +82,6 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
     changed.clear();
     try {
       const parts = await fetchCases(fetch, county, refs, signal);
-      post({ kind: "heard" }, []);
       const here = new Set(parts.flatMap((part) => [...part.ref]));
       const removes = refs.filter((ref) => !here.has(ref) && (store?.rowOf(ref) ?? -1) >= 0);
       const patches = parts.map((upserts, i): ColumnsChange => ({ kind: "patch", upserts, removes: i ? [] : removes }));
@@ -160,7 +159,6 @@ export function createCore({ fetch, post, budget }: CoreHost): (message: ToWorke
             store: () => store,
             change,
             progress: (progress: Progress) => post({ kind: "progress", progress }, []),
-            heard: () => post({ kind: "heard" }, []),
           },
           budget,
         );

@@ -18,7 +18,6 @@ export interface LoaderHost {
   /** Makes changes, here and in the page. @returns false where a code was unknown: all must be loaded anew */
   readonly change: (changes: readonly ColumnsChange[], asOf: number) => boolean;
   readonly progress: (progress: Progress) => void;
-  readonly heard: () => void;
 }
 
 /** The newest slabs that fit the budget; always the newest one. */
@@ -55,7 +54,6 @@ export class Loader {
    */
   async sync(signal: AbortSignal): Promise<void> {
     const list = await listSlabs(this.#host.fetch, this.#county, signal);
-    this.#host.heard();
     // A county without cases is known to have none.
     if (list.slabs.length === 0 && !this.#host.store()?.count) this.#host.change([this.#storeFor(list)], list.asOf);
     const wanted = withinBudget(list.slabs, this.#budget);
@@ -65,7 +63,6 @@ export class Loader {
     for (const slab of this.#broken ? [] : missing) {
       const fetched = await answers(slab);
       if (signal.aborted) return;
-      this.#host.heard();
       if (fetched && !this.#take(slab, fetched.columns, list)) {
         await this.#anew(wanted, list, { slab, ...fetched }, signal);
         break;
@@ -136,7 +133,6 @@ export class Loader {
     for (const slab of wanted) {
       const fetched = got?.slab === slab ? got : await fetchSlab(this.#host.fetch, slab, undefined, signal);
       if (signal.aborted || !fetched) return;
-      this.#host.heard();
       slabs.push(fetched.columns);
       held.set(keyOf(slab), fetched.etag);
     }

@@ -28,15 +28,6 @@ function startWorker(take: (message: FromWorker) => void): PlanePort {
 
 let port: PlanePort | undefined;
 let store: IncidentStore | undefined;
-let whenHeard: () => void = () => undefined;
-
-/** Names who is told of each sign of life of the server. */
-export const onPlaneHeard = (heard: () => void): void => {
-  whenHeard = heard;
-};
-
-/** The server gave a sign of life. */
-export const planeHeard = (): void => whenHeard();
 
 function fail(status: number, message: string): void {
   if (status === 401) reportUnauthenticated();
@@ -58,9 +49,6 @@ function take(message: FromWorker): void {
     }
     case "progress":
       usePlane.setState({ ...message.progress, error: undefined });
-      break;
-    case "heard":
-      planeHeard();
       break;
     case "failed":
       fail(message.status, message.message);

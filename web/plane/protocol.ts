@@ -57,8 +57,6 @@ export type FromWorker =
       readonly changes: readonly ColumnsChange[];
     }
   | { readonly kind: "progress"; readonly progress: Progress }
-  /** The server answered something: a sign of life. */
-  | { readonly kind: "heard" }
   /** A request failed; status 0 = the server could not be reached. What is here stays. */
   | { readonly kind: "failed"; readonly status: number; readonly message: string }
   | {

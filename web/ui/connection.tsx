@@ -1,30 +1,26 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { LOST_GRACE_MS, LOST_MS, useCountyInfo, useCurrentCounty } from "../app/county-info.ts";
-import { useCountyData } from "../data/county-store.ts";
+import { LOST_GRACE_MS, LOST_MS, useCurrentCounty } from "../app/county-info.ts";
+import { ageOf, useFreshness } from "../app/freshness.ts";
 
-/** Last sign of life of the server, epoch milliseconds: a heartbeat or any data. */
-function useHeardAt(): number | undefined {
-  const pulse = useCountyInfo((state) => state.heardAt);
-  const data = useCountyData((state) => state.receivedAt);
-  return pulse === undefined ? data : Math.max(pulse, data ?? 0);
-}
+/** When the server last looked for changes, as far as this page knows: epoch ms by the server's clock. */
+const useFreshAt = (): number | undefined => useFreshness(({ fresh }) => fresh?.at);
 
-/** True when the server has been silent for too long. A quiet county is not a lost one: the pulse goes on. */
+/** True when nothing has been heard of the feed for too long. A quiet county is not a lost one: the feed is looked at. */
 export function useLost(): boolean {
-  const heardAt = useHeardAt();
+  const fresh = useFreshness((state) => state.fresh);
   const [lost, setLost] = useState(false);
   useEffect(() => {
     setLost(false);
-    if (heardAt === undefined) return;
+    if (fresh === undefined) return;
     let timer = setTimeout(
       () => {
         timer = setTimeout(() => setLost(true), LOST_GRACE_MS);
       },
-      Math.max(0, heardAt + LOST_MS - Date.now()),
+      Math.max(0, LOST_MS - ageOf(fresh)),
     );
     return () => clearTimeout(timer);
-  }, [heardAt]);
+  }, [fresh]);
   return lost;
 }
 
@@ -46,27 +42,27 @@ function useClockTime(): (ms: number) => string {
 export function ConnectionBanner() {
   const { t } = useTranslation();
   const clockTime = useClockTime();
-  const heardAt = useHeardAt();
+  const freshAt = useFreshAt();
   const lost = useLost();
-  if (!lost || heardAt === undefined) return null;
+  if (!lost || freshAt === undefined) return null;
   return (
     <div className="lost-banner" role="alert">
       <strong>{t("lost.title")}</strong>
-      <span>{t("lost.detail", { time: clockTime(heardAt) })}</span>
+      <span>{t("lost.detail", { time: clockTime(freshAt) })}</span>
     </div>
   );
 }
 
-/** When the server last answered. */
+/** As of when the page is. */
 export function Freshness() {
   const { t } = useTranslation();
   const clockTime = useClockTime();
-  const heardAt = useHeardAt();
+  const freshAt = useFreshAt();
   const lost = useLost();
-  if (heardAt === undefined) return <span className="tone-muted">{t("state.loading")}</span>;
+  if (freshAt === undefined) return <span className="tone-muted">{t("state.loading")}</span>;
   return (
     <span className={`badge tone-${lost ? "late" : "good"}`} data-sign={lost ? "▲" : "●"}>
-      {t(lost ? "fresh.lost" : "fresh.ok", { time: clockTime(heardAt) })}
+      {t(lost ? "fresh.lost" : "fresh.ok", { time: clockTime(freshAt) })}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useCountyInfo, useCurrentCounty } from "../app/county-info.ts";
+import { serverNow } from "../app/server-clock.ts";
 import { useView } from "../app/view-state.ts";
 
 export interface Format {
@@ -34,7 +35,7 @@ export function useFormat(): Format {
     const minute = { hour: "2-digit", minute: "2-digit" } as const;
     const day = { month: "2-digit", day: "2-digit" } as const;
     const year = new Intl.DateTimeFormat("en-CA", { timeZone: timezone, year: "numeric" });
-    const thisYear = year.format(Date.now());
+    const thisYear = year.format(serverNow());
     const short = new Intl.DateTimeFormat(language, { ...zone, ...day, ...minute });
     const long = new Intl.DateTimeFormat(language, { ...zone, year: "numeric", ...day, ...minute });
     const date = new Intl.DateTimeFormat(language, { ...zone, year: "numeric", ...day });

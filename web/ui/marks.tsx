@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentCounty } from "../app/county-info.ts";
+import { serverNow } from "../app/server-clock.ts";
 import { useView } from "../app/view-state.ts";
 import { useFormat } from "./format.ts";
 
@@ -30,13 +31,13 @@ export function HistoricBanner() {
   );
 }
 
-/** Date and time in the county's zone. */
+/** Date and time in the county's zone, by the server's clock. */
 export function Clock() {
   const language = useView((view) => view.language);
   const timeZone = useCurrentCounty()?.timezone;
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(serverNow()), 1000);
     return () => clearInterval(timer);
   }, []);
   const time = new Intl.DateTimeFormat(language, { timeZone, timeStyle: "medium", hourCycle: "h23" }).format(now);

@@ -39,6 +39,7 @@ export function sessionRoute(app: FastifyInstance, routes: AuthRoutes): void {
       },
       secure: isSecure(request),
       refusal,
+      now: nowMs,
     });
   });
 }

@@ -29,13 +29,14 @@ export const metaResolvers = {
       return [...(await classesOf(context, county ?? undefined))];
     },
     locate: (_, { lon, lat, at }, context) => locate(context, lon, lat, at ?? nowIso(context)),
-    server: async (_, __, { database, config, nowMs }) => {
+    server: async (_, __, { database, config, nowMs, feed }) => {
       const { form, durability } = await database.describe();
       return {
         version,
         database: form === "native" ? "NATIVE" : "EMBEDDED",
         durability,
         now: new Date(nowMs).toISOString(),
+        feedAt: feed.freshAt === null ? null : new Date(feed.freshAt).toISOString(),
         mapReviewNumber: config.mapReviewNumber ?? null,
       };
     },

@@ -4,7 +4,7 @@ import type { Clock, ClockSettings } from "../../../data/clock/model.ts";
 import type { RuledCase } from "../../../data/clock/pick-rules.ts";
 import type { IncidentState } from "../../../data/model/incident.ts";
 import type { Transaction } from "../../../db/driver.ts";
-import { clocksOfCases, writeClocks } from "../../../db/repositories/clock-repository.ts";
+import { clocksOfCases, type DueClock, writeClocks } from "../../../db/repositories/clock-repository.ts";
 
 /** A case whose clocks move, locked by the caller, and what they are read by. */
 export interface ClockedCase extends RuledCase {
@@ -27,17 +27,15 @@ export interface ClockedStep {
   readonly effects?: readonly StepEffect[] | undefined;
 }
 
-/**
- * Starts the clocks of a case that was just written in its first state.
- *
- * @returns when it is due, epoch ms, for `incident.due_at`; null without a deadline
- */
-export const startClocks = (
-  tx: Transaction,
-  one: ClockedCase,
-  state: IncidentState,
-  atMs: number,
-): Promise<number | null> => write(tx, one, [], clockEffects(null, state), { to: state, atMs, reason: null });
+/** Clocks of a case as they are to be kept, and when it is due, epoch ms; null while nothing is. */
+export interface CaseClocks {
+  readonly clocks: readonly DueClock[];
+  readonly dueMs: number | null;
+}
+
+/** The clocks that a case starts with in its first state; the caller writes them with the case (`insertClocks`). */
+export const startClocks = (one: ClockedCase, state: IncidentState, atMs: number): CaseClocks =>
+  stepped(one, [], clockEffects(null, state), { to: state, atMs, reason: null });
 
 /**
  * Moves the clocks of a case along with a step.
@@ -48,21 +46,23 @@ export async function moveClocks(tx: Transaction, one: ClockedCase, step: Clocke
   const { from, to, atMs, note } = step;
   const before = (await clocksOfCases(tx, one.county, [one.id])).get(one.id) ?? [];
   const clocks = before.map(({ clock }) => clock);
-  return write(tx, one, clocks, step.effects ?? clockEffects(from, to), { to, atMs, reason: note });
+  const after = stepped(one, clocks, step.effects ?? clockEffects(from, to), { to, atMs, reason: note });
+  await writeClocks(tx, one.county, one.id, after.clocks);
+  return after.dueMs;
 }
 
 const contextOf = ({ process, timezone, ...one }: ClockedCase): ClockContext => ({ settings: process, timezone, one });
 
-async function write(
-  tx: Transaction,
+function stepped(
   one: ClockedCase,
   before: readonly Clock[],
   effects: readonly StepEffect[],
   step: Parameters<typeof stepClocks>[2],
-): Promise<number | null> {
+): CaseClocks {
   const context = contextOf(one);
   const clocks = stepClocks(before, effects, step, context);
-  const due = clocks.map((clock) => ({ clock, dueMs: dueAt(clock, context) }));
-  await writeClocks(tx, one.county, one.id, due);
-  return caseDueAt(clocks, context);
+  return {
+    clocks: clocks.map((clock) => ({ clock, dueMs: dueAt(clock, context) })),
+    dueMs: caseDueAt(clocks, context),
+  };
 }

@@ -2,7 +2,7 @@ import { AppError, userError } from "../../../data/model/errors.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { isOpenState } from "../../../data/model/incident.ts";
 import type { Viewer } from "../../../data/policy/viewer.ts";
-import type { CountyWorkflows } from "../../../data/workflow/county-workflows.ts";
+
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { appendStep, type CaseHead, countCaseChange, lockCase } from "../../../db/repositories/case-repository.ts";
@@ -19,14 +19,14 @@ import { once } from "./once.ts";
 import { stepCase } from "./step-case.ts";
 import { requireLine } from "./step-input.ts";
 import { requireCase } from "./transition-incident.ts";
-import { workflowsOf } from "./workflows-of.ts";
+import { type CountyFlow, workflowsOf } from "./workflows-of.ts";
 
 const MOST_AT_ONCE = 50;
 
 /** A merge that was checked: row ids of the case that goes on and of those that end. */
 interface Merge {
   readonly county: string;
-  readonly workflows: CountyWorkflows;
+  readonly workflows: CountyFlow;
   readonly into: string;
   readonly version: number;
   readonly cases: readonly string[];

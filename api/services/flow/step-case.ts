@@ -1,7 +1,6 @@
 import { notFound, userError } from "../../../data/model/errors.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { ENDED_STATES } from "../../../data/model/incident.ts";
-import type { CountyWorkflows } from "../../../data/workflow/county-workflows.ts";
 import type { StepRequirement } from "../../../data/workflow/definition.ts";
 import { inboxOf } from "../../../data/workflow/ownership.ts";
 import { timesAfter } from "../../../data/workflow/times.ts";
@@ -12,17 +11,19 @@ import { appendStep, type CaseHead, lockCase } from "../../../db/repositories/ca
 import { lastSteps, moveCase } from "../../../db/repositories/flow-repository.ts";
 import { rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
+import { moveClocks } from "../clock/move-clocks.ts";
 import { newId } from "../new-id.ts";
 import { changedConflict } from "../report/case-conflicts.ts";
 import { recordCaseChange } from "../report/record-change.ts";
 import { requireAdmitted } from "../routing/require-admitted.ts";
 import { chooseWay, type Mover, type WantedStep } from "./choose-way.ts";
 import { requireTarget, type Target } from "./target.ts";
+import type { CountyFlow } from "./workflows-of.ts";
 
 /** Which case is moved, how, and by whom. Texts were checked (`checkLine`). */
 export interface StepRequest {
   readonly county: string;
-  readonly workflows: CountyWorkflows;
+  readonly workflows: CountyFlow;
   /** Row id of the case. */
   readonly id: string;
   /** Version that was seen; undefined where the caller holds the case's lock already. */
@@ -79,10 +80,15 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
   const inbox = ended ? null : inboxOf(place.workflow, to.key, holders, before.scopeCode ?? county);
   // What the admission list keeps from grid workers does not land in their inbox either.
   if (inbox?.role === "grid_worker") await requireAdmitted(tx, county, before.classCode, inbox, "input.to");
-  const times = timesAfter(
-    { dueMs: msOf(before.dueAt), firstAnswerMs: msOf(before.firstAnswerAt), closedMs: msOf(before.closedAt) },
-    way,
-    { from: before.state, to: to.state, since: msOf(last?.at ?? null) ?? context.nowMs, at: context.nowMs },
+  const times = timesAfter({ firstAnswerMs: msOf(before.firstAnswerAt), closedMs: msOf(before.closedAt) }, way, {
+    to: to.state,
+    at: context.nowMs,
+  });
+  const note = [request.reason, request.resolution, request.note].filter((text) => text !== null).join("；") || null;
+  const dueMs = await moveClocks(
+    tx,
+    { ...before, county, process: workflows.process, timezone: workflows.timezone },
+    { from: before.state, to: to.state, atMs: context.nowMs, note, effects: way.clocks },
   );
   await moveCase(tx, county, id, {
     ...holders,
@@ -93,6 +99,7 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     workedBy: stopsWork ? (before.handlerId ?? mover.accountId) : before.workedBy,
     mergedInto: request.mergedInto ?? before.mergedInto,
     times,
+    dueMs,
   });
   await appendStep(tx, {
     county,
@@ -102,7 +109,7 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     toState: to.state,
     actor: request.actor,
     at,
-    note: [request.reason, request.resolution, request.note].filter((text) => text !== null).join("；") || null,
+    note,
     kind: "step",
     step: to.key,
   });

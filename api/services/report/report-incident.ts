@@ -4,11 +4,13 @@ import { formatOrderNumber } from "../../../data/model/order-number.ts";
 import { mayAct, type Viewer } from "../../../data/policy/viewer.ts";
 import type { WorkflowDefinition } from "../../../data/workflow/definition.ts";
 import { inboxOf } from "../../../data/workflow/ownership.ts";
+import type { CountyProcess } from "../../../data/workflow/process.ts";
 import { startStep } from "../../../data/workflow/walk.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { insertCandidates } from "../../../db/repositories/candidate-repository.ts";
 import { appendStep, insertCase, sealPlace } from "../../../db/repositories/case-repository.ts";
+import { insertClocks } from "../../../db/repositories/clock-repository.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
 import { keepResponse, useKey } from "../../../db/repositories/idempotency-repository.ts";
 import { insertReport, orderNumberOf, putContact } from "../../../db/repositories/report-repository.ts";
@@ -16,6 +18,7 @@ import { nowIso, type RequestContext } from "../../context.ts";
 import type { MutationReportIncidentArgs } from "../../generated/resolvers-types.ts";
 import type { AreaRow, CountyModel, ReportReceiptModel } from "../../mappers.ts";
 import { raiseAlarm } from "../alarm/raise-alarm.ts";
+import { startClocks } from "../clock/move-clocks.ts";
 import { workflowsOf } from "../flow/workflows-of.ts";
 import { classesOf } from "../loaders.ts";
 import { locate } from "../locate.ts";
@@ -43,6 +46,7 @@ interface Placed {
   readonly sensitive: boolean;
   /** The workflow that it walks in this county. */
   readonly workflow: WorkflowDefinition;
+  readonly process: CountyProcess;
 }
 
 /**
@@ -101,8 +105,9 @@ async function placeReport(context: RequestContext, viewer: Viewer, report: Chec
       hint: "Query.classCodes lists the classes of the county.",
     });
   const sensitive = classes.some((one) => one.sensitive);
-  const workflow = (await workflowsOf(context, county)).choose(report);
-  return { county, area, grid, border, owners: owners.map(({ code }) => code), sensitive, workflow };
+  const { choose, process } = await workflowsOf(context, county);
+  const workflow = choose(report);
+  return { county, area, grid, border, owners: owners.map(({ code }) => code), sensitive, workflow, process };
 }
 
 /** A keyed hash: a contact is short enough to be guessed from a plain one. */
@@ -114,7 +119,7 @@ async function writeReport(
   context: RequestContext,
   viewer: Viewer,
   report: CheckedReport,
-  { county: { county, timezone }, area, grid, border, owners, sensitive, workflow }: Placed,
+  { county: { county, timezone }, area, grid, border, owners, sensitive, workflow, process }: Placed,
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
   await requireAdmitted(tx, county, report.classCode, {}, "input.class");
@@ -122,6 +127,7 @@ async function writeReport(
   const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
   const scopeCode = area.code;
   const step = startStep(workflow).key;
+  const { clocks, dueMs } = startClocks({ ...report, county, id, process, timezone }, "found", context.nowMs);
   const inbox = await admittedInbox(tx, county, report.classCode, inboxOf(workflow, step, NOBODY, scopeCode));
   await insertCase(tx, {
     ...report,
@@ -134,6 +140,7 @@ async function writeReport(
     scopeCode,
     border,
     openedAt: at,
+    dueAt: dueMs === null ? null : new Date(dueMs).toISOString(),
     workflow: workflow.key,
     step,
     inbox: required(inbox, `inbox of workflow ${workflow.key}`),
@@ -150,6 +157,7 @@ async function writeReport(
     kind: "step",
     step,
   });
+  await insertClocks(tx, county, id, clocks);
   if (sensitive) await sealPlace(tx, county, id, report.place);
   if (owners.length > 1) await insertCandidates(tx, county, id, owners);
   await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });

@@ -4,7 +4,6 @@ import { toGlobalId } from "../../../data/model/ids.ts";
 import { isOpenState } from "../../../data/model/incident.ts";
 import type { Action } from "../../../data/policy/policy.ts";
 import type { Viewer } from "../../../data/policy/viewer.ts";
-import type { CountyWorkflows } from "../../../data/workflow/county-workflows.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { type CaseHead, lockCase } from "../../../db/repositories/case-repository.ts";
 import { organisationsById } from "../../../db/repositories/organisation-repository.ts";
@@ -24,6 +23,7 @@ import type { CountyModel } from "../../mappers.ts";
 import { once } from "../flow/once.ts";
 import { requireLine } from "../flow/step-input.ts";
 import { requireCase } from "../flow/transition-incident.ts";
+import type { CountyFlow } from "../flow/workflows-of.ts";
 import { workflowsOf } from "../flow/workflows-of.ts";
 import { requireViewer } from "../report/actor.ts";
 import { changingCases } from "../report/record-change.ts";
@@ -37,7 +37,7 @@ import { followingStep, tellWhistle } from "./whistle-change.ts";
 interface SeenWhistle {
   readonly viewer: Viewer;
   readonly county: CountyModel;
-  readonly workflows: CountyWorkflows;
+  readonly workflows: CountyFlow;
   readonly whistleId: string;
   readonly incidentId: string;
 }

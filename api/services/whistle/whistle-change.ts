@@ -1,12 +1,12 @@
 import type { IncidentState } from "../../../data/model/incident.ts";
 import type { Viewer } from "../../../data/policy/viewer.ts";
-import type { CountyWorkflows } from "../../../data/workflow/county-workflows.ts";
 import { mainWays, stepOf } from "../../../data/workflow/walk.ts";
 import type { Transaction } from "../../../db/driver.ts";
 import { type AuditEntry, appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { appendStep, type CaseHead, countCaseChange } from "../../../db/repositories/case-repository.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import { stepCase } from "../flow/step-case.ts";
+import type { CountyFlow } from "../flow/workflows-of.ts";
 import { newId } from "../new-id.ts";
 import { auditViewer } from "../report/actor.ts";
 import { recordCaseChange } from "../report/record-change.ts";
@@ -19,7 +19,7 @@ export interface FollowingStep {
 
 /** The main step after where a case is, if it passes a test. */
 export function followingStep(
-  workflows: CountyWorkflows,
+  workflows: CountyFlow,
   head: CaseHead,
   fits: (step: FollowingStep, here: string) => boolean,
 ): FollowingStep | undefined {
@@ -33,7 +33,7 @@ export function followingStep(
 export interface WhistleChange {
   readonly county: string;
   readonly viewer: Viewer;
-  readonly workflows: CountyWorkflows;
+  readonly workflows: CountyFlow;
   /** The case as it was locked. */
   readonly head: CaseHead;
   readonly action: "whistle.blow" | "whistle.arrive" | "whistle.end";

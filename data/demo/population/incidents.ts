@@ -13,9 +13,9 @@ import {
 import type { OrganisationRecord, OrganisationRoleRecord } from "../../model/organisation.ts";
 import { inboxOf } from "../../workflow/ownership.ts";
 import type { Prng } from "../prng.ts";
+import { dueByRules } from "./case-due.ts";
 import { caseHistory } from "./case-history.ts";
 import { type DemoContext, isoOf, nextId } from "./demo-context.ts";
-import { TIER_MS } from "./incident-classes.ts";
 import { type DrawnCase, drawCases, type IncidentMode } from "./incident-draw.ts";
 import { workflowOf } from "./named-workflows.ts";
 import type { Organisations } from "./organisations.ts";
@@ -72,6 +72,7 @@ export function makeIncidents(
   const { anchorMs, profile, tree } = context;
   const prng = context.prng.fork("histories");
   const handlerOf = handlers(context, organisations, roles);
+  const dueOf = dueByRules(profile);
   const drawn = drawCases(context, sites, mode)
     .map((item, index) => ({ item, index }))
     .sort((a, b) => a.item.openedMs - b.item.openedMs || a.index - b.index);
@@ -93,6 +94,7 @@ export function makeIncidents(
     const answer = steps[1];
     const organisationId = steps.some(({ step }) => WITH_UNIT.has(step.state)) ? handler.id : null;
     const inbox = inboxOf(workflow, last.step.key, { handlerId: null, postId: null, organisationId }, site.code);
+    const dueMs = dueOf(item, steps);
     incidents.push({
       id,
       ref: ++refs[SENSITIVE_CLASSES.has(spec.code) ? "sensitive" : "ordinary"],
@@ -106,7 +108,7 @@ export function makeIncidents(
       gridCodeAt: grid?.code ?? null,
       scopeCode: site.code,
       openedAt: isoOf(item.openedMs),
-      dueAt: isoOf(item.openedMs + TIER_MS[spec.tier]),
+      dueAt: dueMs === null ? null : isoOf(dueMs),
       firstAnswerAt: answer ? isoOf(answer.atMs) : null,
       closedAt: ended ? isoOf(ended.atMs) : null,
       sourceVerdict: null,

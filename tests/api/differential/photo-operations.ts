@@ -1,4 +1,3 @@
-import { toGlobalId } from "../../../data/model/ids.ts";
 import type { IncidentRecord } from "../../../data/model/incident.ts";
 import { mayReadIn, reachesCounty, type Viewer } from "../../../data/policy/viewer.ts";
 import { insertPhoto } from "../../../db/repositories/photo-repository.ts";

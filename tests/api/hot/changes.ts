@@ -68,8 +68,8 @@ async function changeOne(tx: Transaction, context: RequestContext, world: CaseWo
     workflow: "standard",
     step: state,
     inbox: null,
+    dueMs: prng.chance(0.8) ? at + prng.pick([-900, -1, 0, 400, 86_400_000]) : null,
     times: {
-      dueMs: prng.chance(0.8) ? at + prng.pick([-900, -1, 0, 400, 86_400_000]) : null,
       firstAnswerMs: null,
       closedMs: state === "void" || prng.chance(0.5) ? at : null,
     },
@@ -106,6 +106,7 @@ async function addCase(tx: Transaction, context: RequestContext, world: CaseWorl
     scopeCode,
     border: false,
     openedAt: new Date(openedMs).toISOString(),
+    dueAt: null,
     ...standardStart(scopeCode),
   });
   world.ids.push(id);

@@ -4,27 +4,12 @@ import type { FeatureCollection } from "../../../data/model/geojson.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 import { type MapPalette, rgba } from "../../map/palette.ts";
 import { memoLast, type Scene, type StylePart } from "../../map/scene.ts";
+import { bowedLine } from "../bowed-line.ts";
 import { FLAT } from "../deck-parameters.ts";
 import { collection } from "../feature.ts";
 import { roomFor, roomLayer } from "../labels/room.ts";
 import type { StaffEnd, StaffLinks } from "./staff-links.ts";
 import { colourOf, endsOf, staffNames, staffNamesLayer } from "./staff-names.ts";
-
-const CURVE_STEPS = 24;
-/** How far a line bows out, as a share of its length: lines to neighbouring posts part at once. */
-const BOW = 0.14;
-
-/** A line from `from` to `to` that bows to the left; lon/lat, good for the few kilometres it spans. */
-export function bowedLine(from: LonLat, to: LonLat): LonLat[] {
-  const shrink = Math.cos((from[1] * Math.PI) / 180);
-  const [dx, dy] = [(to[0] - from[0]) * shrink, to[1] - from[1]];
-  const middle: LonLat = [(from[0] + to[0]) / 2 - (dy * BOW) / shrink, (from[1] + to[1]) / 2 + dx * BOW];
-  return Array.from({ length: CURVE_STEPS + 1 }, (_, i) => {
-    const t = i / CURVE_STEPS;
-    const [a, b, c] = [(1 - t) ** 2, 2 * t * (1 - t), t * t];
-    return [a * from[0] + b * middle[0] + c * to[0], a * from[1] + b * middle[1] + c * to[1]];
-  });
-}
 
 const lines = memoLast((links: StaffLinks, palette: MapPalette, scale: number): Layer[] => {
   const all = [...endsOf(links)].reverse();

@@ -3,14 +3,15 @@ import { useTranslation } from "react-i18next";
 import { useView } from "../../app/view-state.ts";
 import { PanelBreachDocument } from "../../gql/generated.ts";
 import { useFormat } from "../../ui/format.ts";
-import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { EmptyNote, Skeleton } from "../../ui/notes.tsx";
 import { Badge } from "../../ui/status.tsx";
+import { LiveFailed } from "../live-note.tsx";
 import type { LivePanelProps } from "../live-types.ts";
 import { useLiveQuery } from "../use-live-query.ts";
 import { breachLines, URGENT_SECONDS } from "./breach-lines.ts";
 
 /** Height of a line, rem: `.breach li` in `panels.css` has the same. */
-const LINE_REM = 1.28;
+const LINE_REM = 1.2;
 
 /** How many lines the box has room for: a line is never cut in half. */
 function useRoom() {
@@ -34,12 +35,12 @@ export function BreachBody({ inside, asOf }: LivePanelProps) {
   const format = useFormat();
   const english = useView((view) => view.language === "en");
   const { box, room } = useRoom();
-  const { data, error, retry } = useLiveQuery(PanelBreachDocument, { inside });
+  const { data, error } = useLiveQuery(PanelBreachDocument, { inside });
   const lines = data && breachLines(data.nextToBreach, asOf);
   return (
     <div ref={box} className="breach">
       {error && !data ? (
-        <ErrorNote error={error} retry={retry} />
+        <LiveFailed />
       ) : !lines ? (
         <Skeleton />
       ) : lines.length === 0 ? (

@@ -1,5 +1,5 @@
 import type { PanelBreachQuery } from "../../gql/generated.ts";
-import { shortPath } from "../../ui/short-path.ts";
+import { casePlace } from "../../ui/case-place.ts";
 
 export type BreachCase = PanelBreachQuery["nextToBreach"][number];
 
@@ -7,7 +7,7 @@ export type BreachCase = PanelBreachQuery["nextToBreach"][number];
 export interface BreachLine {
   readonly ref: number;
   readonly classNames: { readonly zh: string; readonly en: string };
-  /** Deepest two areas, short; empty outside every area. */
+  /** From the community down, short; empty outside every area. */
   readonly place: string;
   readonly unit: string | undefined;
   readonly severe: boolean;
@@ -27,14 +27,7 @@ export const breachLines = (cases: readonly BreachCase[], asOf: number): BreachL
             {
               ref,
               classNames: { zh: name, en: nameEn },
-              place: area
-                ? shortPath([
-                    ...area.ancestors.filter(({ level }) => level !== "COUNTY").map((above) => above.name),
-                    area.name,
-                  ])
-                    .slice(-2)
-                    .join(" › ")
-                : "",
+              place: casePlace(area),
               unit: organisation?.name,
               severe: severity === "SERIOUS" || severity === "CRITICAL",
               left: Math.max(0, Date.parse(dueAt) / 1000 - asOf),

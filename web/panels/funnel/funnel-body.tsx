@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 import { useView } from "../../app/view-state.ts";
 import { PanelFunnelDocument } from "../../gql/generated.ts";
 import { useFormat } from "../../ui/format.ts";
-import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { EmptyNote, Skeleton } from "../../ui/notes.tsx";
+import { LiveFailed } from "../live-note.tsx";
 import type { LivePanelProps } from "../live-types.ts";
 import { useChartStyle } from "../use-chart-style.ts";
 import { useLiveQuery } from "../use-live-query.ts";
@@ -17,7 +18,7 @@ export function FunnelBody({ inside, from }: LivePanelProps) {
   const format = useFormat();
   const style = useChartStyle();
   const english = useView((view) => view.language === "en");
-  const { data, error, retry } = useLiveQuery(PanelFunnelDocument, { inside, from });
+  const { data, error } = useLiveQuery(PanelFunnelDocument, { inside, from });
   const figures = data?.orderFunnel;
   const view = useMemo(
     () =>
@@ -25,7 +26,7 @@ export function FunnelBody({ inside, from }: LivePanelProps) {
       funnelView(figures, { t: (key, values) => t(key, values ?? {}), number: format.number, english }, style),
     [figures, t, format, english, style],
   );
-  if (error && !data) return <ErrorNote error={error} retry={retry} />;
+  if (error && !data) return <LiveFailed />;
   if (!figures || !view) return <Skeleton />;
   if (view.empty) return <EmptyNote title={t("panel.funnel.empty")}>{t("panel.funnel.emptyHint")}</EmptyNote>;
   const { rated, satisfied, satisfaction } = figures;

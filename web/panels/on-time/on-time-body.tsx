@@ -2,7 +2,8 @@ import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { PanelOnTimeDocument } from "../../gql/generated.ts";
 import { useFormat } from "../../ui/format.ts";
-import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { EmptyNote, Skeleton } from "../../ui/notes.tsx";
+import { LiveFailed } from "../live-note.tsx";
 import type { LivePanelProps } from "../live-types.ts";
 import { useChartStyle } from "../use-chart-style.ts";
 import { useLiveQuery } from "../use-live-query.ts";
@@ -15,7 +16,7 @@ export function OnTimeBody({ inside, from }: LivePanelProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const style = useChartStyle();
-  const { data, error, retry } = useLiveQuery(PanelOnTimeDocument, { inside, from });
+  const { data, error } = useLiveQuery(PanelOnTimeDocument, { inside, from });
   const view = useMemo(
     () =>
       data &&
@@ -26,7 +27,7 @@ export function OnTimeBody({ inside, from }: LivePanelProps) {
       ),
     [data, t, format, style],
   );
-  if (error && !data) return <ErrorNote error={error} retry={retry} />;
+  if (error && !data) return <LiveFailed />;
   if (!view) return <Skeleton />;
   if (view.empty) return <EmptyNote title={t("panel.onTime.empty")}>{t("panel.onTime.emptyHint")}</EmptyNote>;
   return (

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "../../app/server-clock.ts";
 import type { AreaFeature } from "../../data/county-data.ts";
 import {
   type AdminAccountFragment,
@@ -49,7 +50,7 @@ export function AccountCard({ account, county, areas, area, onSecret, onChanged 
           <dd>{instant(account.createdAt)}</dd>
           <dt>{t("admin.users.sessions")}</dt>
           <dd>{account.openSessions}</dd>
-          {account.lockedUntil && Date.parse(account.lockedUntil) > Date.now() && (
+          {account.lockedUntil && Date.parse(account.lockedUntil) > serverNow() && (
             <>
               <dt>{t("admin.users.locked")}</dt>
               <dd>{t("admin.users.until", { time: instant(account.lockedUntil) })}</dd>

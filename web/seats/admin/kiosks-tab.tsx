@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "../../app/server-clock.ts";
 import {
   type AdminKioskFragment,
   AdminKiosksDocument,
@@ -35,7 +36,7 @@ export function KiosksTab({ county }: { county: string }) {
   const kiosks = data?.kioskLinks ?? [];
   const instant = (iso: string | null): string => (iso ? format.instant(Date.parse(iso) / 1000) : "–");
   const visiting = (kiosk: AdminKioskFragment): boolean =>
-    kiosk.visitor || (kiosk.visitorUntil !== null && Date.parse(kiosk.visitorUntil) > Date.now());
+    kiosk.visitor || (kiosk.visitorUntil !== null && Date.parse(kiosk.visitorUntil) > serverNow());
   const state = (kiosk: AdminKioskFragment): string => {
     if (kiosk.revokedAt) return t("admin.tokens.revoked", { time: instant(kiosk.revokedAt) });
     const parts = [
@@ -43,7 +44,7 @@ export function KiosksTab({ county }: { county: string }) {
         ? t("admin.kiosks.device", { time: instant(kiosk.exchangedAt), from: kiosk.exchangedFrom ?? "–" })
         : t("admin.kiosks.waiting"),
     ];
-    if (kiosk.linkExpiresAt && Date.parse(kiosk.linkExpiresAt) > Date.now())
+    if (kiosk.linkExpiresAt && Date.parse(kiosk.linkExpiresAt) > serverNow())
       parts.push(t("admin.kiosks.linkOpen", { time: instant(kiosk.linkExpiresAt) }));
     if (visiting(kiosk)) parts.push(t("admin.kiosks.visiting"));
     return parts.join(" · ");

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "../../app/server-clock.ts";
 import {
   type AdminTokenFragment,
   AdminTokensDocument,
@@ -33,7 +34,7 @@ export function TokensTab({ county }: { county: string }) {
   const instant = (iso: string | null): string => (iso ? format.instant(Date.parse(iso) / 1000) : "–");
   const state = (token: AdminTokenFragment): string => {
     if (token.revokedAt) return t("admin.tokens.revoked", { time: instant(token.revokedAt) });
-    if (Date.parse(token.expiresAt) <= Date.now()) return t("admin.tokens.expired");
+    if (Date.parse(token.expiresAt) <= serverNow()) return t("admin.tokens.expired");
     return t("admin.tokens.valid", { time: instant(token.expiresAt) });
   };
   const model: TableModel = {

@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isInside } from "../../../data/model/codes.ts";
+import { serverNow } from "../../app/server-clock.ts";
 import { type AdminAccountFragment, AdminAccountsDocument, CreateAccountDocument } from "../../gql/generated.ts";
 import { mutate } from "../../gql/mutate.ts";
 import { useQuery } from "../../gql/use-query.ts";
@@ -48,7 +49,7 @@ export function UsersTab({ county }: { county: string }) {
     );
   const state = (account: AdminAccountFragment): string => {
     if (account.disabledAt) return t("admin.users.disabled");
-    if (account.lockedUntil && Date.parse(account.lockedUntil) > Date.now()) return t("admin.users.locked");
+    if (account.lockedUntil && Date.parse(account.lockedUntil) > serverNow()) return t("admin.users.locked");
     if (account.mustChangePassword) return t("admin.users.notYet");
     return t("admin.users.active", { count: account.openSessions });
   };

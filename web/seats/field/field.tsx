@@ -98,11 +98,8 @@ function Home({ area }: { area: FieldArea }) {
     <main className="field-main" data-testid="field-home">
       {mayDo("report") && <Report />}
       <Sendings />
+      <GridMap own={area} neighbours={area.neighbours} marks={marks} />
       <TaskList tasks={tasks} />
-      <section aria-label={t.grid}>
-        <h2>{t.grid}</h2>
-        <GridMap own={area} neighbours={area.neighbours} marks={marks} />
-      </section>
       <section>
         <h2>{t.calls}</h2>
         <Calls duties={area.staffLinks ?? []} units={unit ? [unit] : []} />

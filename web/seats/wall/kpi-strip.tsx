@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useCurrentCounty } from "../../app/county-info.ts";
 import { useView } from "../../app/view-state.ts";
@@ -7,9 +8,6 @@ import { useQuery } from "../../gql/use-query.ts";
 import { type IncidentFigures, onTimeShare } from "../../panels/figures.ts";
 import { useFormat } from "../../ui/format.ts";
 import type { Tone } from "../../ui/status.tsx";
-
-/** Counts of places and staff change with publications and rosters, not by the second. */
-const AREA_POLL_MS = 60_000;
 
 interface Kpi {
   readonly id: string;
@@ -25,7 +23,13 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
   const area = useView((view) => view.area);
   const sees = useSeesCases();
   const county = useCurrentCounty();
-  const { data } = useQuery(WallAreaDocument, area ? { area } : undefined, AREA_POLL_MS);
+  const { data, retry } = useQuery(WallAreaDocument, area ? { area } : undefined);
+  // What an area holds changes with loads.
+  const version = useRef(county?.contentVersion);
+  useEffect(() => {
+    if (version.current !== undefined && version.current !== county?.contentVersion) retry();
+    version.current = county?.contentVersion;
+  }, [county?.contentVersion, retry]);
   const counts = data?.area?.counts;
   const staff = counts?.staff?.reduce((sum, entry) => sum + entry.count, 0);
   // Null is what this viewer may not know, undefined what has not come yet.

@@ -8,14 +8,9 @@ import { may, useSeesCases } from "../../app/viewer.ts";
 import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { LivePanelCard } from "../../panels/live-panel-card.tsx";
+import { LIVE_PANEL_IDS, type LivePanelId } from "../../panels/live-registry.ts";
 import { PanelCard } from "../../panels/panel-card.tsx";
-import {
-  CUBE_PANEL_IDS,
-  type CubePanelId,
-  LIVE_PANEL_IDS,
-  type LivePanelId,
-  type PanelId,
-} from "../../panels/registry.ts";
+import { CUBE_PANEL_IDS, type CubePanelId, type PanelId } from "../../panels/registry.ts";
 import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
 import { useAlarms } from "../../ui/alarms/use-alarms.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";

@@ -1,10 +1,12 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { LonLat } from "../../../data/model/geometry.ts";
+import { useMarkedCases } from "../../app/marked-cases.ts";
 import { useView } from "../../app/view-state.ts";
 import { AcknowledgeAlarmDocument, type AlarmCaseFragment } from "../../gql/generated.ts";
 import { mutate } from "../../gql/mutate.ts";
+import { casePlace } from "../case-place.ts";
 import { useFormat } from "../format.ts";
-import { shortPath } from "../short-path.ts";
 import { Badge } from "../status.tsx";
 import { type Alarms, mayAcknowledge } from "./use-alarms.ts";
 import "./alarm-bar.css";
@@ -16,14 +18,6 @@ interface Props {
   /** Opens a case. */
   readonly onPick: (ref: number) => void;
 }
-
-/** Place of a case below the county, short. */
-const placeOf = ({ incident: { area } }: AlarmCaseFragment): string =>
-  area
-    ? shortPath([...area.ancestors.filter(({ level }) => level !== "COUNTY").map(({ name }) => name), area.name])
-        .slice(-2)
-        .join(" › ")
-    : "";
 
 function AlarmItem({
   alarm,
@@ -55,7 +49,7 @@ function AlarmItem({
           {t(`severity.${incident.severity.toLowerCase()}`)}
         </Badge>
         <strong>{language === "en" ? incident.class.nameEn : incident.class.name}</strong>
-        <span>{placeOf(alarm)}</span>
+        <span>{casePlace(incident.area)}</span>
         <time dateTime={alarm.raisedAt}>{format.instant(Date.parse(alarm.raisedAt) / 1000)}</time>
       </button>
       {mayAcknowledge() && (
@@ -71,6 +65,15 @@ function AlarmItem({
 /** Severe cases that nobody has acknowledged: stays until somebody does. Nothing where there is none. */
 export function AlarmBar({ alarms: { waiting, refresh }, shown, onPick }: Props) {
   const { t } = useTranslation();
+  // The map marks them too.
+  useEffect(() => {
+    const places = waiting.flatMap(({ incident: { point } }): LonLat[] => {
+      const [lon, lat] = point;
+      return lon === undefined || lat === undefined ? [] : [[lon, lat]];
+    });
+    useMarkedCases.setState({ places });
+    return () => useMarkedCases.setState({ places: [] });
+  }, [waiting]);
   if (waiting.length === 0) return null;
   const hidden = waiting.length - shown;
   return (

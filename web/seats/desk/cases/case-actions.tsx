@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mayDo } from "../../../app/viewer.ts";
 import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
@@ -7,7 +7,7 @@ import type { CaseFile } from "./case-file.ts";
 import { ExtendForm, extensible } from "./extend-form.tsx";
 import { MergeForm } from "./merge-form.tsx";
 import { StepForm } from "./step-form.tsx";
-import { stepOptions } from "./step-options.ts";
+import { NO_TEXTS, stepOptions } from "./step-options.ts";
 import { TakeForm } from "./take-form.tsx";
 
 type Open = { readonly kind: "step"; readonly id: string } | { readonly kind: "take" | "assign" | "merge" | "extend" };
@@ -23,6 +23,7 @@ export function CaseActions({ file, onChanged }: { file: CaseFile; onChanged: ()
   const [said, setSaid] = useState("");
   /** The case as it was when the form was opened: what comes meanwhile must not change what one is filling in. */
   const [held, setHeld] = useState(file);
+  const kept = useRef(NO_TEXTS);
   const options = useMemo(() => stepOptions([file]), [file]);
   const show = (what: Open) => {
     setHeld(file);
@@ -30,6 +31,7 @@ export function CaseActions({ file, onChanged }: { file: CaseFile; onChanged: ()
     setOpen(what);
   };
   const done = (text: string) => {
+    kept.current = NO_TEXTS;
     setOpen(undefined);
     setSaid(text);
     onChanged();
@@ -85,6 +87,7 @@ export function CaseActions({ file, onChanged }: { file: CaseFile; onChanged: ()
         <StepForm
           key={heldOption.id}
           option={heldOption}
+          kept={kept}
           onDone={() => done(t("step.doneOne", { step: named(heldOption) }))}
           onCancel={cancel}
         />

@@ -107,6 +107,27 @@ function Similar({ file }: { file: CaseFile }) {
   );
 }
 
+/** Posts that stand open; the others are one click away. */
+const CALLED_FIRST = 3;
+
+/** Whom to call: those who answer now first. */
+function WhoToCall({ file }: { file: CaseFile }) {
+  const { t } = useTranslation();
+  const duties = linkedStaff(file);
+  const others = duties.slice(CALLED_FIRST);
+  return (
+    <>
+      <DutyList duties={duties.slice(0, CALLED_FIRST)} />
+      {others.length > 0 && (
+        <details>
+          <summary>{t("caseFile.others", { count: others.length })}</summary>
+          <DutyList duties={others} />
+        </details>
+      )}
+    </>
+  );
+}
+
 /** The head of the page: what it is, how grave, at which step, how its deadline stands. */
 function Head({ file }: { file: CaseFile }) {
   const { t } = useTranslation();
@@ -127,6 +148,7 @@ function Head({ file }: { file: CaseFile }) {
 export function CasePage({ incident }: { incident: number }) {
   const { t } = useTranslation();
   const { named } = useCaseWords();
+  const format = useFormat();
   const county = useCurrentCounty();
   const variables = county && { county: county.code, ref: incident, acts: may("incident_text") };
   const { data, error, loading, retry } = useQuery(CaseFileDocument, variables);
@@ -155,6 +177,10 @@ export function CasePage({ incident }: { incident: number }) {
           (loading || !data ? <Skeleton /> : <EmptyNote title={t("story.gone")}>{t("caseFile.goneHint")}</EmptyNote>)}
         {file && (
           <div className="detail">
+            <p className="print-only">
+              {county && t("card.asOf", { time: format.instant(Date.parse(county.asOf) / 1000) })} ·{" "}
+              {t("card.source", { source: county?.demo ? t("demo.mark") : county?.source || t("card.imported") })}
+            </p>
             <Head file={file} />
             {file.title && <p className="case-title">{file.title}</p>}
             {file.mergedInto && (
@@ -171,7 +197,7 @@ export function CasePage({ incident }: { incident: number }) {
                 <h3>{t("caseFile.clocks")}</h3>
                 <CaseClocks clocks={file.clocks} />
                 <h3>{t("case.call")}</h3>
-                <DutyList duties={linkedStaff(file)} />
+                <WhoToCall file={file} />
                 <CaseFacts file={file} />
                 <SealedControls file={file} />
               </div>

@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { may } from "../../../app/viewer.ts";
-import { CaseNewsDocument, type CaseNewsQuery, type CaseRowFragment } from "../../../gql/generated.ts";
-import { request } from "../../../gql/request.ts";
+import { CaseNewsDocument, type CaseRowFragment } from "../../../gql/generated.ts";
 import { useQuery } from "../../../gql/use-query.ts";
 import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
 import { useFormat } from "../../../ui/format.ts";
@@ -26,12 +25,6 @@ export function RefusalText({ refusal: { code, message, hint } }: { refusal: Ref
   );
 }
 
-type News = NonNullable<CaseNewsQuery["incident"]>;
-
-/** The case as it is now; undefined when it is out of sight. */
-export const readCase = async (id: string): Promise<News | undefined> =>
-  (await request(CaseNewsDocument, { id, acts: may("incident_text") })).incident ?? undefined;
-
 /** Entries that are shown of a long quarrel. */
 const MOST_ENTRIES = 4;
 
@@ -45,13 +38,13 @@ export function ConflictNote({
   id,
   seen,
   onNow,
-  action,
+  fits,
 }: {
   id: string;
   seen: number;
   onNow?: ((row: CaseRowFragment) => void) | undefined;
-  /** What the button says. */
-  action?: string;
+  /** Whether the form still fits the case as it is now. */
+  fits?: ((row: CaseRowFragment) => boolean) | undefined;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -78,10 +71,14 @@ export function ConflictNote({
       </ol>
       <p>
         {t("refusal.now", { step: words.named(now.step), owner: words.owner(now) })}{" "}
-        {onNow && (
-          <button type="button" className="button" onClick={() => onNow(now)}>
-            {action ?? t("refusal.goOn")}
-          </button>
+        {fits && !fits(now) ? (
+          <strong>{t("refusal.noLonger")}</strong>
+        ) : (
+          onNow && (
+            <button type="button" className="button" onClick={() => onNow(now)}>
+              {t("refusal.goOn")}
+            </button>
+          )
         )}
       </p>
     </div>

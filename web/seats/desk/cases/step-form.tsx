@@ -1,4 +1,4 @@
-import { type ComponentProps, type FormEvent, useMemo, useState } from "react";
+import { type ComponentProps, type FormEvent, type RefObject, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../../../app/view-state.ts";
 import { may } from "../../../app/viewer.ts";
@@ -7,7 +7,7 @@ import { mutate } from "../../../gql/mutate.ts";
 import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
 import { clientKeys } from "./client-keys.ts";
 import { RefusalText } from "./refusal.tsx";
-import { missingOf, NO_TEXTS, type StepOption, type StepTexts, stepInput, textFault } from "./step-options.ts";
+import { missingOf, type StepOption, type StepTexts, stepInput, textFault } from "./step-options.ts";
 import { type Outcome, StepOutcomes } from "./step-outcomes.tsx";
 import { PostPicker, UnitPicker } from "./target-picker.tsx";
 import { TextField } from "./text-field.tsx";
@@ -82,16 +82,19 @@ function StepFields({
  */
 export function StepForm({
   option,
+  kept,
   onDone,
   onCancel,
 }: {
   option: StepOption;
+  /** What was filled in, for the form of another step: who lost a race may find that another step is the next one now. */
+  kept: RefObject<StepTexts>;
   onDone: (count: number) => void;
   onCancel: () => void;
 }) {
   const { t } = useTranslation();
   const { named } = useCaseWords();
-  const [texts, setTexts] = useState(NO_TEXTS);
+  const [texts, setTexts] = useState(kept.current);
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const [rows, setRows] = useState<readonly CaseRowFragment[]>(option.rows);
   const [done, setDone] = useState(0);
@@ -114,13 +117,17 @@ export function StepForm({
       setRows(refused.map(({ row }) => row));
       if (!refused.length) onDone(moved);
     });
+  const change = (patch: Partial<StepTexts>) => {
+    kept.current = { ...kept.current, ...patch };
+    setTexts(kept.current);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void send(rows);
   };
   return (
     <form className="step-form" onSubmit={submit} data-testid="step-form">
-      <StepFields option={option} texts={texts} onTexts={(patch) => setTexts((old) => ({ ...old, ...patch }))} />
+      <StepFields option={option} texts={texts} onTexts={change} />
       {refusal && (
         <p role="alert" className="tone-late">
           <RefusalText refusal={refusal} />
@@ -130,6 +137,9 @@ export function StepForm({
         <StepOutcomes
           done={done}
           outcomes={outcomes}
+          fits={(row) =>
+            row.nextSteps?.some(({ step, refusal }) => step.key === option.step.key && refusal === null) ?? false
+          }
           onNow={(row) => {
             setOutcomes((old) => old.filter((outcome) => outcome.row.id !== row.id));
             setRows((old) => old.map((other) => (other.id === row.id ? row : other)));

@@ -14,10 +14,13 @@ export interface Outcome {
 export function StepOutcomes({
   done,
   outcomes,
+  fits,
   onNow,
 }: {
   done: number;
   outcomes: readonly Outcome[];
+  /** Whether the same can still be done to a case as it is now; it can where absent. */
+  fits?: (row: CaseRowFragment) => boolean;
   onNow: (row: CaseRowFragment) => void;
 }) {
   const { t } = useTranslation();
@@ -37,7 +40,7 @@ export function StepOutcomes({
             <span className="tone-late">
               <RefusalText refusal={{ code, message }} />
             </span>
-            {code === "CONFLICT" && <ConflictNote id={row.id} seen={row.version ?? 0} onNow={onNow} />}
+            {code === "CONFLICT" && <ConflictNote id={row.id} seen={row.version ?? 0} onNow={onNow} fits={fits} />}
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseRowFragment } from "../../../gql/generated.ts";
 import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
@@ -6,7 +6,7 @@ import { Dialog } from "../../../ui/dialog.tsx";
 import { AssignForm } from "../cases/assign-form.tsx";
 import { MergeForm } from "../cases/merge-form.tsx";
 import { StepForm } from "../cases/step-form.tsx";
-import { stepOptions } from "../cases/step-options.ts";
+import { NO_TEXTS, stepOptions } from "../cases/step-options.ts";
 import { TakeForm } from "../cases/take-form.tsx";
 import { KEY_HELP } from "./queue-keys.ts";
 
@@ -46,6 +46,7 @@ function Keys() {
 function Advance({ rows, onDone, onClose }: Omit<Props, "dialog"> & { rows: readonly CaseRowFragment[] }) {
   const { t } = useTranslation();
   const { named } = useCaseWords();
+  const kept = useRef(NO_TEXTS);
   const options = useMemo(() => stepOptions(rows), [rows]);
   const open = options.filter((option) => option.rows.length > 0);
   const [picked, setPicked] = useState(open[0]?.id);
@@ -90,6 +91,7 @@ function Advance({ rows, onDone, onClose }: Omit<Props, "dialog"> & { rows: read
         <StepForm
           key={option.id}
           option={option}
+          kept={kept}
           onDone={(count) => onDone(t("step.doneAs", { step: named(option), count }))}
           onCancel={onClose}
         />

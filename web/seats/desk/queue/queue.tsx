@@ -116,9 +116,8 @@ export function Queue() {
         {said}
       </p>
       {cases.error && <ErrorNote error={cases.error} retry={cases.refresh} />}
-      {cases.loading ? (
-        <Skeleton />
-      ) : (
+      {cases.loading && <Skeleton />}
+      {!cases.loading && (rows.length > 0 || !cases.error) && (
         <QueueList
           box={box}
           rows={rows}

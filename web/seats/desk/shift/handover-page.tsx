@@ -4,9 +4,9 @@ import { useLiveRefetch } from "../../../app/use-live.ts";
 import { useView } from "../../../app/view-state.ts";
 import { type HandoverCaseFragment, HandoverDocument } from "../../../gql/generated.ts";
 import { useQuery } from "../../../gql/use-query.ts";
+import { casePlace } from "../../../ui/case-place.ts";
 import { useFormat } from "../../../ui/format.ts";
 import { ErrorNote, Skeleton } from "../../../ui/notes.tsx";
-import { shortPath } from "../../../ui/short-path.ts";
 import { selectCase } from "../select-case.ts";
 import { DutyLines } from "./duty-lines.tsx";
 import { EntryForm } from "./entry-form.tsx";
@@ -43,16 +43,7 @@ function Cases({ id, rows, total, shown }: { id: string; rows: readonly Row[]; t
                   </button>
                 </td>
                 <td>{language === "en" ? incident.class.nameEn : incident.class.name}</td>
-                <td>
-                  {incident.area
-                    ? shortPath([
-                        ...incident.area.ancestors.filter(({ level }) => level !== "COUNTY").map(({ name }) => name),
-                        incident.area.name,
-                      ])
-                        .slice(-2)
-                        .join(" › ")
-                    : t("story.noPlace")}
-                </td>
+                <td>{casePlace(incident.area) || t("story.noPlace")}</td>
                 <td>{incident.organisation?.name ?? t("shift.noUnit")}</td>
                 <td>{t(`incidentState.${incident.state.toLowerCase()}`)}</td>
                 <td>{time}</td>

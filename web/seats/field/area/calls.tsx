@@ -32,10 +32,34 @@ export function Calls({ duties, units }: { duties: readonly FieldDutyFragment[];
     })),
   ];
   if (!lines.length) return <p className="tone-muted">{t.noCalls}</p>;
+  const first = lines.filter(({ quiet }) => !quiet);
+  const others = lines.filter(({ quiet }) => quiet);
   return (
-    <ul className="field-calls" data-testid="field-calls">
-      {lines.map(({ id, name, what, phone, quiet }) => (
-        <li key={id} data-quiet={quiet}>
+    <div data-testid="field-calls">
+      <Lines lines={first.length ? first : others} />
+      {first.length > 0 && others.length > 0 && (
+        <details className="field-more">
+          <summary className="button">{fill(t.offDutyCount, { count: others.length })}</summary>
+          <Lines lines={others} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+interface Line {
+  readonly id: string;
+  readonly name: string;
+  readonly what: string;
+  readonly phone: string | undefined;
+}
+
+function Lines({ lines }: { lines: readonly Line[] }) {
+  const t = useTexts(FIELD_TEXTS);
+  return (
+    <ul className="field-calls">
+      {lines.map(({ id, name, what, phone }) => (
+        <li key={id}>
           {phone ? (
             <a className="button" href={`tel:${phone}`} aria-label={`${fill(t.call, { name })} ${phone}`}>
               <span>

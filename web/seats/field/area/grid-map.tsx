@@ -3,11 +3,12 @@ import type { LonLat, MultiPolygonRings } from "../../../../data/model/geometry.
 import type { FieldShapeFragment } from "../../../gql/generated.ts";
 import { useTexts } from "../../../layers/use-texts.ts";
 import { FIELD_TEXTS } from "../texts.ts";
+import { ownPart } from "./own-part.ts";
 import { type PlaneView, phonePlane, viewOf, zoomedAt } from "./phone-plane.ts";
 
 /** The drawing's own size; it scales with its box. */
 const WIDTH = 360;
-const HEIGHT = 300;
+const HEIGHT = 225;
 /** Narrowest and widest view, metres. */
 const CLOSEST_M = 40;
 const FARTHEST_M = 60_000;
@@ -51,7 +52,7 @@ export function GridMap({
   const moved = useRef(false);
   const drawn = useMemo(() => {
     const plane = phonePlane([own.label[0] ?? 0, own.label[1] ?? 0]);
-    const rings = (shape: FieldShapeFragment) => ringsOf(shape).flatMap((polygon) => polygon);
+    const rings = (shape: FieldShapeFragment) => ringsOf(shape).flat();
     const path = (shape: FieldShapeFragment): string =>
       rings(shape)
         .map(
@@ -142,6 +143,7 @@ export function GridMap({
     const [cx, cy] = plane.toXy(where);
     return { cx, cy };
   };
+  const textAt = ([tx, ty]: readonly [number, number]) => ({ x: tx, y: ty });
   const pin = place && plane.toXy(place);
   return (
     <div className="grid-map">
@@ -167,10 +169,18 @@ export function GridMap({
           const [cx, cy] = plane.toXy([label[0] ?? 0, label[1] ?? 0]);
           return (
             <text key={code} x={cx} y={cy} fontSize={unit * 11} strokeWidth={unit * 3} className="map-name">
-              {name}
+              {ownPart(name, own.name)}
             </text>
           );
         })}
+        <text
+          {...textAt(plane.toXy([own.label[0] ?? 0, own.label[1] ?? 0]))}
+          fontSize={unit * 12}
+          strokeWidth={unit * 3}
+          className="map-code"
+        >
+          {own.code}
+        </text>
         {marks.map(({ id, place: where, late }) => (
           <circle
             key={id}
