@@ -11,7 +11,7 @@ import { withRandomLogs } from "../fixtures/random-logs.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { openTestApi, type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
-import { assessedCases } from "../helpers/evaluation-oracle.ts";
+import { assessedCases, withClocks } from "../helpers/evaluation-oracle.ts";
 import { codeOf } from "../helpers/reports.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
 import { viewerAs } from "../helpers/viewers.ts";
@@ -72,6 +72,7 @@ async function listsOf(api: TestApi, asked: Asked, key: string | null, viewer?: 
 const numbersOf = (row: Row): number[] => row.figures.flatMap(({ numerator, denominator }) => [numerator, denominator]);
 
 const DATA = withRandomLogs(policyCounty(), "evaluation");
+const JUDGED = withClocks(DATA);
 const ORACLE = new Oracle(DATA, POLICY_NOW);
 const YEAR = { from: "2025-01-15T00:00:00.000Z", to: "2026-01-15T00:00:00.000Z" };
 const TOWN = `${POLICY_COUNTY}001`;
@@ -117,7 +118,7 @@ describeOnBothDatabases("the assessment", (open) => {
       const evaluation = data?.evaluation;
       if (!evaluation) throw new Error(where);
       const expected = (by: EvaluationBy | null) =>
-        assessedCases(DATA, (one) => ORACLE.seesPoint(viewer, one), { ...asked, by, asOf: POLICY_NOW });
+        assessedCases(JUDGED, (one) => ORACLE.seesPoint(viewer, one), { ...asked, by, asOf: POLICY_NOW });
       const byKey = expected(asked.by);
       const rowKey = (key: string) => (asked.by === "area" ? key : (key.split(":")[2] ?? ""));
       const all = [
@@ -221,7 +222,7 @@ describe("the assessment of a demo county", () => {
       if (!data) throw new Error(JSON.stringify(errors));
       const { rows, total } = data.evaluation;
       expect(total.figures[0]).toMatchObject({ index: "FILING", denominator: 1920 });
-      const expected = assessedCases(dataset, () => true, { ...asked, asOf: data.evaluation.asOf });
+      const expected = assessedCases(withClocks(dataset), () => true, { ...asked, asOf: data.evaluation.asOf });
       expect(rows.length).toBeGreaterThanOrEqual(expected.size);
       for (const row of rows) {
         const facts = expected.get(by === "area" ? row.key : (row.key.split(":")[2] ?? ""));
