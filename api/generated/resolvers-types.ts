@@ -18,6 +18,7 @@ import type { StepRequirement } from '../../data/workflow/definition.ts';
 import type { ClockKind } from '../../data/workflow/definition.ts';
 import type { ClockTarget } from '../../data/workflow/definition.ts';
 import type { ClockEffect } from '../../data/workflow/definition.ts';
+import type { ClockState } from '../../data/clock/model.ts';
 import type { EscalationLevel } from '../../data/workflow/definition.ts';
 import type { IncidentOrder } from '../../db/repositories/incident-repository.ts';
 import type { WhistleClass } from '../../data/model/whistle.ts';
@@ -565,20 +566,7 @@ export type { ClockKind };
 
 export type { ClockTarget };
 
-/** How a clock stands. */
-export type ClockState =
-  /** Runs, in time. */
-  | 'RUNNING'
-  /** Paused: neither in time nor late. */
-  | 'PAUSED'
-  /** Reached in time. */
-  | 'MET'
-  /** Runs, too late. */
-  | 'LATE'
-  /** Reached too late. */
-  | 'MISSED'
-  /** Ended without reaching it: the case was void or refused. */
-  | 'DROPPED';
+export type { ClockState };
 
 export type { EscalationLevel };
 
@@ -3374,6 +3362,8 @@ export type ClockKindResolvers = EnumResolverSignature<{ STATE?: any, BUSINESS?:
 
 export type ClockTargetResolvers = EnumResolverSignature<{ ANSWER?: any, ARRIVE?: any, HANDLE?: any, CLOSE?: any }, ResolversTypes['ClockTarget']>;
 
+export type ClockStateResolvers = EnumResolverSignature<{ RUNNING?: any, PAUSED?: any, MET?: any, LATE?: any, MISSED?: any, DROPPED?: any }, ResolversTypes['ClockState']>;
+
 export type EscalationLevelResolvers = EnumResolverSignature<{ GRID?: any, COMMUNITY?: any, TOWN?: any, COUNTY?: any }, ResolversTypes['EscalationLevel']>;
 
 export type IncidentClockResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['IncidentClock'] = ResolversParentTypes['IncidentClock']> = {
@@ -4196,6 +4186,7 @@ export type Resolvers<ContextType = RequestContext> = {
   CameraEdge?: CameraEdgeResolvers<ContextType>;
   ClockKind?: ClockKindResolvers;
   ClockTarget?: ClockTargetResolvers;
+  ClockState?: ClockStateResolvers;
   EscalationLevel?: EscalationLevelResolvers;
   IncidentClock?: IncidentClockResolvers<ContextType>;
   ClockRule?: ClockRuleResolvers<ContextType>;

@@ -1,3 +1,4 @@
+import { CLOCK_STATES } from "../../data/clock/model.ts";
 import { JSON_COLUMNS } from "../../data/columns/columns-json.ts";
 import { DISPATCH_FACTORS } from "../../data/dispatch/rank-posts.ts";
 import { EVALUATION_BY, EVALUATION_INDEX_KEYS, EVALUATION_PARTS } from "../../data/evaluation/indices.ts";
@@ -50,6 +51,7 @@ export const enumResolvers = {
   ClockKind: upperCase(CLOCK_KINDS),
   ClockTarget: upperCase(CLOCK_TARGETS),
   ClockEffect: upperCase(CLOCK_EFFECTS),
+  ClockState: upperCase(CLOCK_STATES),
   EscalationLevel: upperCase(ESCALATION_LEVELS),
   WhistleClass: upperCase(WHISTLE_CLASSES),
   EvaluationBy: upperCase(EVALUATION_BY),

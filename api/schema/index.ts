@@ -7,6 +7,7 @@ import { alarmResolvers } from "./alarm/alarm.resolvers.ts";
 import { areaResolvers } from "./area/area.resolvers.ts";
 import { auditResolvers } from "./audit/audit.resolvers.ts";
 import { cameraResolvers } from "./camera/camera.resolvers.ts";
+import { clockResolvers } from "./clock/clock.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
 import { evaluationResolvers } from "./evaluation/evaluation.resolvers.ts";
 import { feedResolvers } from "./feed/feed.resolvers.ts";
@@ -48,6 +49,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         areaResolvers,
         auditResolvers,
         cameraResolvers,
+        clockResolvers,
         evaluationResolvers,
         feedResolvers,
         incidentResolvers,

@@ -13,6 +13,7 @@ import {
 } from "../../db/repositories/area-repository.ts";
 import { handlingOfCases } from "../../db/repositories/case-repository.ts";
 import { extraClassCodes, listClassCodes } from "../../db/repositories/class-code-repository.ts";
+import { clocksOfCases } from "../../db/repositories/clock-repository.ts";
 import {
   compoundGeometries,
   compoundShares,
@@ -116,6 +117,8 @@ export const phoneOfStaff = countyLoader("phone", workPhones);
 export const postsHeldBy = countyLoader("staff-posts", postsOfStaff);
 export const areaCodesOfPost = countyLoader("post-areas", areaCodesOfPosts);
 export const eventsOfIncident = countyLoader("events", eventsOfIncidents);
+/** Clocks of a case, in order of their numbers. */
+export const clocksOfIncident = countyLoader("clocks", clocksOfCases);
 export const photosOfIncident = countyLoader("photos", photosOfIncidents);
 export const whistlesOfIncident = countyLoader("whistles", whistlesOfIncidents);
 export const callsOfWhistle = countyLoader("whistle-calls", callsOfWhistles);

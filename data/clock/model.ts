@@ -5,7 +5,8 @@ import type { ClockKind, ClockTarget, EscalationLevel } from "../workflow/defini
 export type { ClockKind, ClockTarget, EscalationLevel };
 
 /** How a clock stands; `paused` is neither in time nor late. */
-export type ClockState = "running" | "paused" | "met" | "late" | "missed" | "dropped";
+export const CLOCK_STATES = ["running", "paused", "met", "late", "missed", "dropped"] as const;
+export type ClockState = (typeof CLOCK_STATES)[number];
 
 /** How a clock ended; `dropped`: the case was void or refused before it got there. */
 export type ClockOutcome = "met" | "missed" | "dropped";

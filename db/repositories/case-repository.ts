@@ -76,6 +76,8 @@ export interface NewStep {
   readonly kind: EventKind;
   /** Key of the workflow's step after it; null for kinds that move nothing. */
   readonly step: string | null;
+  /** Counted seconds that an entry of kind `extended` added. */
+  readonly extendedSeconds?: number;
 }
 
 /**
@@ -85,10 +87,10 @@ export interface NewStep {
 export const appendStep = (tx: Transaction, step: NewStep): Promise<number> =>
   tx.execute(
     `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive,
-       kind, step, organisation_id, post_id)
+       kind, step, extended_seconds, organisation_id, post_id)
      SELECT $1, $2::uuid, i.id,
             (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid),
-            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10,
+            $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10, $11::int,
             CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.organisation_id END,
             CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.post_id END
        FROM incident i
@@ -107,6 +109,7 @@ export const appendStep = (tx: Transaction, step: NewStep): Promise<number> =>
       step.note,
       step.kind,
       step.step,
+      step.extendedSeconds ?? null,
     ],
   );
 

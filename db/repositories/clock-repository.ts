@@ -1,6 +1,8 @@
-import type { Clock } from "../../data/clock/model.ts";
+import type { Clock, ClockTarget } from "../../data/clock/model.ts";
+import { codeRange } from "../../data/model/codes.ts";
 import type { CopyValue, Transaction } from "../driver.ts";
 import { columnOrNull } from "../policy/seat-columns.ts";
+import { type IncidentListFilter, type IncidentReading, incidentParts, OPEN_SQL } from "./incident-filter.ts";
 import { groupBy } from "./params.ts";
 
 /** Clocks of cases. Every function sends one statement. */
@@ -148,3 +150,64 @@ export async function clocksOfCases(
   const groups = groupBy(rows, (row) => row.incidentId);
   return new Map([...groups].map(([id, list]) => [id, list.map(clockOf)]));
 }
+
+/** Clocks of a target: how many stand how. */
+export interface OnTimeRow {
+  readonly target: ClockTarget;
+  readonly met: number;
+  readonly missed: number;
+  readonly late: number;
+  readonly running: number;
+  readonly paused: number;
+}
+
+/** Business clocks of an area that started in a period, counted by target and by how they stand; instants ISO 8601. */
+export function countClocks(
+  tx: Transaction,
+  county: string,
+  inside: string,
+  period: { readonly from: string | null; readonly to: string | null },
+  asOf: string,
+): Promise<OnTimeRow[]> {
+  const range = codeRange(inside);
+  return tx.rows<OnTimeRow>(
+    `SELECT c.target, count(*) FILTER (WHERE c.outcome = 'met') AS met,
+       count(*) FILTER (WHERE c.outcome = 'missed') AS missed,
+       count(*) FILTER (WHERE c.running_since IS NOT NULL AND c.due_at < $6::timestamptz) AS late,
+       count(*) FILTER (WHERE c.running_since IS NOT NULL AND c.due_at >= $6::timestamptz) AS running,
+       count(*) FILTER (WHERE c.outcome IS NULL AND c.running_since IS NULL) AS paused
+     FROM incident_clock c
+     WHERE c.county = $1 AND c.kind = 'business'
+       AND (length($2::text) = 6 OR (c.scope_code >= $2 AND c.scope_code < $3))
+       AND ($4::timestamptz IS NULL OR c.started_at >= $4::timestamptz)
+       AND ($5::timestamptz IS NULL OR c.started_at < $5::timestamptz)
+     GROUP BY c.target`,
+    [county, range.from, range.to, period.from, period.to, asOf],
+  );
+}
+
+/** Ids of the open cases of a filter whose running clocks are due next after an instant, first to breach first. */
+export async function nextDueCases(
+  tx: Transaction,
+  reading: IncidentReading,
+  filter: IncidentListFilter,
+  limit: number,
+): Promise<string[]> {
+  const { where, params, asOf } = incidentParts(reading, filter);
+  const county = params.add(reading.county);
+  const rows = await tx.rows<{ id: string }>(
+    `SELECT i.id, min(c.due_at) AS due FROM incident_clock c
+     JOIN incident i ON i.county = ${county} AND i.id = c.incident_id
+     WHERE c.county = ${county} AND c.outcome IS NULL AND c.due_at >= ${asOf}::timestamptz AND ${where} AND ${OPEN_SQL}
+     GROUP BY i.id ORDER BY due, i.id LIMIT ${params.add(limit)}::int`,
+    params.values,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Sets when a case is due, and counts its version up. */
+export const setDue = (tx: Transaction, county: string, id: string, dueMs: number | null): Promise<number> =>
+  tx.execute(
+    "UPDATE incident SET due_at = $3::timestamptz, version = version + 1 WHERE county = $1 AND id = $2::uuid",
+    [county, id, isoOrNull(dueMs)],
+  );

@@ -9,6 +9,7 @@ import { type Config, loadConfig } from "../../config.ts";
 import { startStatisticsJob } from "../../jobs/statistics.ts";
 import { openSealer } from "../../seal/seal-key.ts";
 import { createServer } from "../../server.ts";
+import { checkProcesses } from "../../services/flow/check-processes.ts";
 import { type Transport, transportOf } from "../../tls/transport.ts";
 import { CLIENT_DIR, ensureClient } from "../client-build.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
@@ -58,6 +59,7 @@ export const startCommand: Command = {
       const { location, form } = await database.describe();
       steps.note(`${form}: ${location}`);
       await steps.run("演示数据 demo data", () => loadDemos(database, demo, io, steps));
+      await steps.run("流程 workflows", () => checkProcesses(database));
       await steps.run("网页 browser client", async () => {
         const { built } = await client;
         steps.note(built ? "built" : "up to date");
