@@ -68,7 +68,7 @@ async function ours(): Promise<{ address: string; bus: LocalBus }> {
 }
 
 const listening = async (server: WebSocketServer): Promise<string> => {
-  await new Promise((resolve) => server.once("listening", resolve));
+  if (server.address() === null) await new Promise((resolve) => server.once("listening", resolve));
   return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 };
 
