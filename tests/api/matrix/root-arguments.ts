@@ -1,6 +1,7 @@
 import { viewCovers } from "../../../data/dispatch/view-covers.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
+import { policyPoint } from "../../fixtures/policy-base.ts";
 import { POLICY_COUNTY, policyCounty } from "../../fixtures/policy-county.ts";
 
 /** The town that everything asked for lies in. */
@@ -17,8 +18,7 @@ if (!camera || !incident) throw new Error("the fixture lacks a camera or a recen
 
 // Stands before a camera, so that advice on it has one; the fixture's cameras look to the north-east.
 const watched = county.incidents.find(
-  ({ scopeCode, classCode, point, openedAt }) =>
-    scopeCode?.startsWith(TOWN) && classCode !== "80001" && openedAt > "2025-12-01" && isWatched(point),
+  ({ scopeCode, classCode, point }) => scopeCode?.startsWith(TOWN) && classCode !== "80001" && isWatched(point),
 );
 if (!watched) throw new Error("the fixture lacks a case before a camera");
 
@@ -40,6 +40,9 @@ function isWatched(point: LonLat): boolean {
     (one) => one.scopeCode?.startsWith(TOWN) && !one.indoor && one.network !== "tianwang" && viewCovers(one, point),
   );
 }
+
+/** A report 2 m from where two grids of the town meet: neither owns it yet. */
+export const NEAR_BORDER = `input: { key: "matrix-near-a-border", county: "${POLICY_COUNTY}", class: "01001", source: PATROL, title: "路灯不亮", lon: ${policyPoint(2.5, 1)[0]}, lat: ${policyPoint(2.5, 1.005)[1]} }`;
 
 /** Arguments of each query, all about one town; empty for none. */
 export const queryArguments = (made: Made): Readonly<Record<string, string>> => ({
