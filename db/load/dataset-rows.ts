@@ -1,7 +1,7 @@
 import { demoAlarms } from "../../data/demo/population/demo-alarms.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
-import type { IncidentRecord } from "../../data/model/incident.ts";
+import { type IncidentRecord, isOpenState } from "../../data/model/incident.ts";
 import type { CopyValue } from "../driver.ts";
 import { multiLineStringEwkb, multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { CLOCK_COLUMNS, clockValues } from "../repositories/clock-repository.ts";
@@ -166,6 +166,13 @@ export function placeAndPeopleRows(data: CountyDataset, scopes: ScopeCodes): Tab
   ];
 }
 
+/** An open case that nobody has waits for the dispatcher of its deepest area where its source names no inbox. */
+function inboxOf(one: IncidentRecord, county: string): readonly [role: CopyValue, area: CopyValue] {
+  if (one.inbox) return [one.inbox.role, one.inbox.area];
+  if (!isOpenState(one.state) || one.organisationId !== null) return [null, null];
+  return ["dispatcher", one.scopeCode ?? county];
+}
+
 /**
  * Cameras and incidents with their events, in the order in which they can be loaded. A case of a sensitive class stands
  * at the label point of its deepest area (of the county outside all); its true place goes into a table of its own.
@@ -291,8 +298,7 @@ export function eventRows(data: CountyDataset, sensitiveClasses: ReadonlySet<str
         isSensitive(i),
         none(i.workflow),
         none(i.step),
-        none(i.inbox?.role),
-        none(i.inbox?.area),
+        ...inboxOf(i, county),
       ],
     ),
     table("incident_sealed_place", ["county", "incident_id", "geom"], data.incidents.filter(isSensitive), (i) => [

@@ -1,13 +1,15 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEMO_SLUGS } from "../../data/demo/profile.ts";
 import { ENDED_STATES, SOLVED_STATES } from "../../data/model/incident.ts";
 import { countyWorkflows } from "../../data/workflow/county-workflows.ts";
 import type { TransitionDefinition, WorkflowDefinition } from "../../data/workflow/definition.ts";
+import { inboxOf } from "../../data/workflow/ownership.ts";
 import { type CountyProcessInput, countyProcessSchema } from "../../data/workflow/process.ts";
 import { DEFAULT_PROCESS } from "../../data/workflow/processes/default.ts";
 import { processOfDemo } from "../../data/workflow/processes/registry.ts";
 import { validateProcess, validateWorkflow, workflowFaults } from "../../data/workflow/validate.ts";
-import { inboxRole, isAllowedStep, stepOf, waysOn } from "../../data/workflow/walk.ts";
+import { inboxRole, isAllowedStep, startStep, stepOf, waysOn } from "../../data/workflow/walk.ts";
 import { SHIPPED_WORKFLOWS } from "../../data/workflow/workflows/registry.ts";
 
 const byKey = (key: string): WorkflowDefinition => {
@@ -101,6 +103,39 @@ describe("the rule of what follows", () => {
         expect(inboxRole(workflow, step.key) === null, `${workflow.key} ${step.key}`).toBe(
           ENDED_STATES.includes(step.state),
         );
+  });
+});
+
+describe("walks at random", () => {
+  const HOLDERS = { handlerId: null, postId: null, organisationId: null };
+  it("skip no step, never leave an open case without an owner, and end where no way leads on", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...SHIPPED_WORKFLOWS), fc.array(fc.nat(), { maxLength: 60 }), (workflow, choices) => {
+        const keys = [startStep(workflow).key];
+        for (const choice of choices) {
+          const at = keys.at(-1) ?? "";
+          const ways = waysOn(workflow, at, keys.at(-2) ?? null);
+          const ended = ENDED_STATES.includes(stepOf(workflow, at)?.state ?? "found");
+          if (!ended) expect(ways.length, `${workflow.key} ${at}`).toBeGreaterThan(0);
+          expect(inboxOf(workflow, at, HOLDERS, "140623") === null).toBe(ended);
+          expect(inboxOf(workflow, at, { ...HOLDERS, postId: "p" }, "140623")).toBeNull();
+          const way = ways[choice % Math.max(ways.length, 1)];
+          if (!way) break;
+          keys.push(way.to);
+        }
+        expect(keys.every((_, i) => isAllowedStep(workflow, keys, i))).toBe(true);
+        // Main steps come in the order that the definition has them in, whatever lay between: none is skipped.
+        const main = keys.filter((key) => stepOf(workflow, key)?.side === false);
+        for (const [i, key] of main.entries()) {
+          const before = main[i - 1];
+          if (before === undefined || before === key) continue;
+          const back = keys.includes("rework");
+          const follows = workflow.transitions.some(({ from, to }) => from === before && to === key);
+          expect(follows || back, `${before} → ${key}`).toBe(true);
+        }
+      }),
+      { numRuns: 400, seed: 5 },
+    );
   });
 });
 

@@ -40,7 +40,7 @@ export interface Filters {
 }
 
 /** Lists of the desk. */
-export const DESK_TABS = ["areas", "cases", "queue", "figures", "shift"] as const;
+export const DESK_TABS = ["areas", "cases", "queue", "late", "whistles", "evaluation", "figures", "shift"] as const;
 export type DeskTab = (typeof DESK_TABS)[number];
 
 /** Whose cases the dispatcher's queue holds: the viewer's own, or those in the inbox of the viewer's role. */

@@ -9,6 +9,7 @@ import { type Config, loadConfig } from "../../config.ts";
 import { startStatisticsJob } from "../../jobs/statistics.ts";
 import { openSealer } from "../../seal/seal-key.ts";
 import { createServer } from "../../server.ts";
+import { checkProcesses } from "../../services/flow/check-processes.ts";
 import { type Transport, transportOf } from "../../tls/transport.ts";
 import { CLIENT_DIR, ensureClient } from "../client-build.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
@@ -48,7 +49,7 @@ export const startCommand: Command = {
     const config = startConfig(call, io);
     const transport = transportOf(config, flag(call, "insecure-http"), io.now);
     await requireFreePort(config);
-    const steps = new StepLog(io.err, 4);
+    const steps = new StepLog(io.err, 5);
     // The two slow parts of a first start run side by side; a failed build is reported at its own step. The server's code
     // is loaded before, not beside them: that was slower on two busy cores (11 against 9 s).
     const client = ensureClient();
@@ -58,6 +59,7 @@ export const startCommand: Command = {
       const { location, form } = await database.describe();
       steps.note(`${form}: ${location}`);
       await steps.run("演示数据 demo data", () => loadDemos(database, demo, io, steps));
+      await steps.run("流程 workflows", () => checkProcesses(database));
       await steps.run("网页 browser client", async () => {
         const { built } = await client;
         steps.note(built ? "built" : "up to date");

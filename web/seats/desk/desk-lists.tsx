@@ -14,9 +14,12 @@ import { CameraCard } from "./camera-card.tsx";
 import { CaseCard } from "./case-card.tsx";
 import { CaseList } from "./case-list.tsx";
 import { CasePage } from "./cases/case-page.tsx";
+import { EvaluationTab } from "./evaluation/evaluation-tab.tsx";
 import { Intake } from "./intake/intake.tsx";
+import { LateList } from "./late/late-list.tsx";
 import { Queue } from "./queue/queue.tsx";
 import { ShiftTab } from "./shift/shift-tab.tsx";
+import { WhistleTab } from "./whistle/whistle-tab.tsx";
 
 /** The right half of the desk: the thing chosen above, the lists below. */
 export function DeskLists({ input }: { input: PanelInput | undefined }) {
@@ -91,6 +94,12 @@ export function DeskLists({ input }: { input: PanelInput | undefined }) {
             <AreaList input={input} />
           ) : tab === "cases" ? (
             <CaseList input={input} />
+          ) : tab === "late" && may("incident") ? (
+            <LateList />
+          ) : tab === "whistles" && may("incident") ? (
+            <WhistleTab />
+          ) : tab === "evaluation" && may("incident") ? (
+            <EvaluationTab key={area} />
           ) : tab === "queue" && mayDo("move") ? (
             <Queue />
           ) : (

@@ -3,6 +3,7 @@ import type { LonLat, MultiPolygonRings } from "../../../../data/model/geometry.
 import type { FieldShapeFragment } from "../../../gql/generated.ts";
 import { useTexts } from "../../../layers/use-texts.ts";
 import { FIELD_TEXTS } from "../texts.ts";
+import { ownPart } from "./own-part.ts";
 import { type PlaneView, phonePlane, viewOf, zoomedAt } from "./phone-plane.ts";
 
 /** The drawing's own size; it scales with its box. */
@@ -25,15 +26,6 @@ export interface MapMark {
 
 const ringsOf = ({ geometry }: FieldShapeFragment): MultiPolygonRings =>
   geometry.type === "MultiPolygon" ? geometry.coordinates : geometry.type === "Polygon" ? [geometry.coordinates] : [];
-
-/** What tells a neighbour from the own area: 第五网格, where both begin with 云和园社区. */
-export function ownPart(name: string, own: string): string {
-  let same = 0;
-  while (same < name.length && name[same] === own[same]) same++;
-  // An ordinal belongs together: 第|五 is no place to cut.
-  while (same > 0 && name[same - 1] === "第") same--;
-  return same < 2 || same === name.length ? name : name.slice(same);
-}
 
 /**
  * Own area and its neighbours as plain SVG: a boundary with its code, cases, own position and, where one is to be chosen,
