@@ -20,6 +20,7 @@ import { securityHeaders } from "./hardening/security-headers.ts";
 import { trustedDocuments } from "./hardening/trusted-documents.ts";
 import { startChecking } from "./hot/check.ts";
 import { HotCounties } from "./hot/hot-counties.ts";
+import { startEscalating } from "./jobs/escalate.ts";
 import { startMakingPartitions } from "./jobs/partitions.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
@@ -165,6 +166,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
   whileListening(app, () => startMakingPartitions(database, now, log));
+  whileListening(app, () => startEscalating(parts, now, log));
   if (!options.hot && config.hot.bytes > 0) {
     whileListening(app, () => hot.start());
     whileListening(app, () => startChecking(database, hot, now, log));

@@ -186,7 +186,7 @@ export function countClocks(
   );
 }
 
-/** Ids of the open cases of a filter whose running clocks are due next after an instant, first to breach first. */
+/** Ids of the open cases of a filter that are in time and whose running clocks are due next, first to breach first. */
 export async function nextDueCases(
   tx: Transaction,
   reading: IncidentReading,
@@ -199,6 +199,7 @@ export async function nextDueCases(
     `SELECT i.id, min(c.due_at) AS due FROM incident_clock c
      JOIN incident i ON i.county = ${county} AND i.id = c.incident_id
      WHERE c.county = ${county} AND c.outcome IS NULL AND c.due_at >= ${asOf}::timestamptz AND ${where} AND ${OPEN_SQL}
+       AND (i.due_at IS NULL OR i.due_at >= ${asOf}::timestamptz)
      GROUP BY i.id ORDER BY due, i.id LIMIT ${params.add(limit)}::int`,
     params.values,
   );

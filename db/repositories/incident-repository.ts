@@ -6,6 +6,7 @@ import type {
   IncidentState,
   SourceVerdict,
 } from "../../data/model/incident.ts";
+import type { EscalationLevel } from "../../data/workflow/definition.ts";
 import type { Transaction } from "../driver.ts";
 import { columnOrNull } from "../policy/seat-columns.ts";
 import {
@@ -41,6 +42,8 @@ export interface IncidentRow {
   readonly sourceVerdict: SourceVerdict | null;
   readonly border: boolean;
   readonly suspicious: boolean;
+  /** Level that it has risen to; null while it has not. */
+  readonly escalation: EscalationLevel | null;
   readonly sourceRef: string | null;
   readonly organisationId: string | null;
   /** Keys as they are stored; null = the county's default workflow, the state's first step (`placeOfCase`). */
@@ -63,7 +66,7 @@ const columns = (
   i.severity, i.source, i.state, ${columnOrNull(tx, "incident", "i.title", "text")} AS title, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat,
   i.grid_code_at AS "gridCodeAt", i.scope_code AS "scopeCode", i.opened_at AS "openedAt", i.due_at AS "dueAt",
   i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.source_verdict AS "sourceVerdict", i.border,
-  i.suspicious,
+  i.suspicious, i.escalation,
   ${columnOrNull(tx, "incident", "i.source_ref", "text")} AS "sourceRef", i.organisation_id AS "organisationId", i.workflow, i.step, (${late}) AS late,
   ${overdueRank(late)} AS "overdueRank"`;
 

@@ -4,7 +4,14 @@ import { pointEwkb } from "../ewkb.ts";
 import type { CaseOwner } from "./flow-repository.ts";
 
 /** Rows of a case that carry its area in a column of their own; a test holds the list equal to the catalogue. */
-export const CASE_SCOPE_TABLES = ["incident_event", "alarm"] as const;
+export const CASE_SCOPE_TABLES = [
+  "alarm",
+  "incident_clock",
+  "incident_event",
+  "incident_photo",
+  "incident_rating",
+  "whistle",
+] as const;
 
 /** The area that a case is decided to belong to. */
 export interface NewOwner extends Omit<CaseOwner, "organisationId"> {
@@ -46,4 +53,9 @@ export async function moveCaseRows(tx: Transaction, county: string, id: string, 
       id,
       code,
     ]);
+  await tx.execute(
+    `UPDATE whistle_call SET scope_code = $3 WHERE county = $1 AND whistle_id IN (
+       SELECT w.id FROM whistle w WHERE w.county = $1 AND w.incident_id = $2::uuid)`,
+    [county, id, code],
+  );
 }

@@ -20,10 +20,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   },
   bundle: { paths: ["web", "vite.config.ts"], load: async () => (await import("./bundle.bench.ts")).bundle },
   columns: { paths: ["data/columns"], load: async () => (await import("./columns.bench.ts")).columns },
-  feed: {
-    paths: ["api/feed", "api/live", "db/repositories/feed-repository.ts"],
-    load: async () => (await import("./feed.bench.ts")).feed,
-  },
   grids: {
     paths: ["api/direct", "api/auth", "api/hardening", "api/routes/graphql.ts", "api/server.ts", "db/single-read.ts"],
     load: async () => (await import("./grids.bench.ts")).grids,
@@ -36,6 +32,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   import: {
     paths: ["data/importers", "db/import", "api/cli/imports"],
     load: async () => (await import("./import.bench.ts")).importing,
+  },
+  live: {
+    paths: ["api/feed", "api/live", "api/routes/live.ts", "db/repositories/feed-repository.ts"],
+    load: async () => (await import("./live.bench.ts")).live,
   },
   load: { paths: ["db/import", "data/geo"], load: async () => (await import("./load.bench.ts")).load },
   policy: {

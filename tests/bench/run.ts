@@ -13,18 +13,24 @@ function calibration(): number {
   return Number(process.hrtime.bigint() - started) / 1e6 + (sum === 1 ? 1 : 0);
 }
 
-const USAGE = `Usage: npm run bench -- NAME… [--save]   one JSON line per figure; --save keeps them for the report
+const USAGE = `Usage: npm run bench -- NAME… [--save] [--quick]   one JSON line per figure; --save keeps them for the report; --quick
+                                         measures shorter, where the bench knows how (live)
        npm run bench -- --report         writes docs/benchmarks.md from what was kept
 NAME = ${Object.keys(BENCHES).join(" | ")}`;
 
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,
-  options: { save: { type: "boolean", default: false }, report: { type: "boolean", default: false } },
+  options: {
+    save: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    report: { type: "boolean", default: false },
+  },
 });
 if ((names.length === 0 && !values.report) || names.some((name) => !BENCHES[name])) {
   console.error(USAGE);
   process.exit(2);
 }
+if (values.quick) process.env["BENCH_QUICK"] = "1";
 for (const name of names) {
   const calibrationMs = Math.round(calibration());
   const print = (figure: Figure): void => console.log(JSON.stringify(figure));

@@ -259,3 +259,38 @@ describe("for everybody", () => {
     await page.context().close();
   });
 });
+
+describe("the change of a shift", () => {
+  it("is written into the log, and its page prints on one sheet", async () => {
+    const { page, watch } = await seats.open(`/desk?county=140226&tab=shift${LIGHT}`, small);
+    const log = page.getByTestId("duty-log");
+    await page.getByLabel("记录").fill("东门管网压力偏低，\n已请供水公司查看。");
+    await page.getByRole("button", { name: "写入日志" }).click();
+    await log.locator("li", { hasText: "东门管网压力偏低" }).waitFor();
+    expect(await page.getByLabel("记录").inputValue()).toBe("");
+    await page.getByLabel("记录").fill("有事打 13800000000");
+    await page.getByRole("button", { name: "写入日志" }).click();
+    await page.locator('.entry-form [role="alert"]').waitFor();
+    expect(await page.getByLabel("记录").inputValue()).toContain("有事");
+
+    await page.getByRole("button", { name: "交接班" }).click();
+    const sheet = page.getByTestId("handover");
+    await sheet.locator("li", { hasText: "东门管网压力偏低" }).waitFor();
+    expect(await sheet.innerText()).toContain("还没有交过班");
+    const count = async (part: string) =>
+      Number(await sheet.locator(`[data-handover="${part}"] .handover-count`).innerText());
+    expect(await count("overdue")).toBeGreaterThan(0);
+    // Every word of a case in a row is on the sheet, and the sheet is one.
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    expect(pdf.match(/\/Type\s*\/Page\b(?!s)/g)).toHaveLength(1);
+    const { violations } = await new AxeBuilder({ page }).include(".shift").analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+
+    await page.getByRole("button", { name: "交班", exact: true }).click();
+    await page.getByText(/上次交班 \d/).waitFor();
+    // What was written before it is the last shift's; this clock stands still, so both are of one instant.
+    await sheet.locator('li[data-kind="HANDOVER"]').waitFor();
+    expect(watch.complaints).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -1,5 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { demoAlarms } from "../../data/demo/population/demo-alarms.ts";
+import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import { LAYER_IDS } from "../../web/app/view-state.ts";
 import { openSeats, PATIENCE_MS, type Seats } from "./seat-server.ts";
 
@@ -143,6 +145,36 @@ describe("the wall on its screens", () => {
       expect(columns).toBe(width / height > 2.6 ? 4 : 2);
       await page.context().close();
     });
+});
+
+describe("alarms", () => {
+  it("stay on the wall until a named officer acknowledges them, also those of before it was opened", async () => {
+    const sensitive = new Set(CLASS_CODES.filter((entry) => entry.sensitive).map(({ code }) => code));
+    const waiting = demoAlarms(seats.dataset).filter(
+      ({ acknowledgedAt, classCode }) => acknowledgedAt === null && !sensitive.has(classCode),
+    );
+    expect(waiting.length).toBeGreaterThan(0);
+    const { page: wall, watch } = await seats.open("/wall?county=140226&layers=outlines", { as: "wall" });
+    const items = (page: Page) => page.getByTestId("alarms").locator("li");
+    await items(wall).first().waitFor();
+    expect(await items(wall).count()).toBe(Math.min(3, waiting.length));
+    // A wall has nobody's name to acknowledge with; its sound is off until somebody wants it.
+    expect(await items(wall).getByRole("button", { name: "确认" }).count()).toBe(0);
+    await wall.mouse.move(900, 500);
+    expect(await wall.getByRole("button", { name: "告警声：关" }).getAttribute("aria-pressed")).toBe("false");
+    const { page: desk } = await seats.open("/desk?county=140226&layers=outlines");
+    const ref = await items(wall).first().getAttribute("data-ref");
+    const mine = desk.locator(`[data-testid="alarms"] li[data-ref="${ref}"]`);
+    await mine.getByRole("button", { name: "确认" }).click();
+    await mine.waitFor({ state: "detached" });
+    await wall.locator(`[data-testid="alarms"] li[data-ref="${ref}"]`).waitFor({ state: "detached" });
+    await wall.reload();
+    await figuresShown(wall);
+    if (waiting.length > 1) await items(wall).first().waitFor();
+    expect(await wall.locator(`[data-testid="alarms"] li[data-ref="${ref}"]`).count()).toBe(0);
+    expect(watch.complaints).toEqual([]);
+    for (const page of [wall, desk]) await page.context().close();
+  });
 });
 
 describe("the wall's choices", () => {

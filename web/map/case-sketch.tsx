@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { fromPlane, localPlane } from "../../data/columns/local-plane.ts";
+import { parentCode } from "../../data/model/codes.ts";
 import type { Bbox, LonLat, Ring } from "../../data/model/geometry.ts";
 import { useView } from "../app/view-state.ts";
 import { useCountyData } from "../data/county-store.ts";
@@ -104,6 +105,8 @@ export function CaseSketch({
         );
       })}
       {near.map(({ code, name, label }) => {
+        const above = index.byCode.get(parentCode(code) ?? "")?.name ?? "";
+        const short = above && name.startsWith(above) ? name.slice(above.length).trim() || name : name;
         const [lx, ly] = project.point(label[0], label[1]);
         return (
           lx > 0 &&
@@ -111,7 +114,7 @@ export function CaseSketch({
           lx < WIDTH &&
           ly < project.height && (
             <text key={code} x={lx} y={ly} textAnchor="middle" fill={palette.text} stroke={palette.halo}>
-              {name}
+              {short}
             </text>
           )
         );

@@ -1,4 +1,7 @@
+import { viewCovers } from "../../../data/dispatch/view-covers.ts";
+import type { LonLat } from "../../../data/model/geometry.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
+import { policyPoint } from "../../fixtures/policy-base.ts";
 import { POLICY_COUNTY, policyCounty } from "../../fixtures/policy-county.ts";
 
 /** The town that everything asked for lies in. */
@@ -13,6 +16,12 @@ const incident = county.incidents.find(
 );
 if (!camera || !incident) throw new Error("the fixture lacks a camera or a recent case of the town");
 
+// Stands before a camera, so that advice on it has one; the fixture's cameras look to the north-east.
+const watched = county.incidents.find(
+  ({ scopeCode, classCode, point }) => scopeCode?.startsWith(TOWN) && classCode !== "80001" && isWatched(point),
+);
+if (!watched) throw new Error("the fixture lacks a case before a camera");
+
 const NOWHERE = "01900000-0000-7000-8000-000000000000";
 const id = (type: string, row: string = NOWHERE): string => `id: "${toGlobalId(type, POLICY_COUNTY, row)}"`;
 const [lon, lat] = incident.point;
@@ -24,6 +33,16 @@ export interface Made {
   readonly orderNo: string;
   readonly code: string;
 }
+
+/** A camera of the town holds the place in its nominal view. */
+function isWatched(point: LonLat): boolean {
+  return county.cameras.some(
+    (one) => one.scopeCode?.startsWith(TOWN) && !one.indoor && one.network !== "tianwang" && viewCovers(one, point),
+  );
+}
+
+/** A report 2 m from where two grids of the town meet: neither owns it yet. */
+export const NEAR_BORDER = `input: { key: "matrix-near-a-border", county: "${POLICY_COUNTY}", class: "01001", source: PATROL, title: "路灯不亮", lon: ${policyPoint(2.5, 1)[0]}, lat: ${policyPoint(2.5, 1.005)[1]} }`;
 
 /** Arguments of each query, all about one town; empty for none. */
 export const queryArguments = (made: Made): Readonly<Record<string, string>> => ({
@@ -57,6 +76,10 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   auditLog: `filter: { county: "${POLICY_COUNTY}" }, first: 2`,
   auditVerification: `county: "${POLICY_COUNTY}"`,
   myReport: `orderNo: "${made.orderNo}", code: "${made.code}"`,
+  ownership: `county: "${POLICY_COUNTY}", lon: ${lon}, lat: ${lat}, class: "01001"`,
+  dispatchAdvice: `incident: "${toGlobalId("Incident", POLICY_COUNTY, watched.id)}", first: 2`,
+  undecidedCases: `inside: "${TOWN}"`,
+  admissionList: `county: "${POLICY_COUNTY}"`,
   alarms: `inside: "${TOWN}", all: true`,
   dutyLog: `area: "${TOWN}"`,
   handover: `area: "${TOWN}"`,
@@ -82,6 +105,7 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   transitionIncidents: `inputs: [{ ${id("Incident")}, version: 1, to: HANDLING, key: "matrix-of-many-transitions-${n}" }]`,
   assignIncident: `input: { ${id("Incident")}, version: 1, organisation: "${toGlobalId("Organisation", POLICY_COUNTY, NOWHERE)}", key: "matrix-of-assignments-${n}" }`,
   mergeIncidents: `input: { into: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}", version: 1, cases: ["${toGlobalId("Incident", POLICY_COUNTY, incident.id)}"], reason: "同一件事", key: "matrix-of-merged-cases-${n}" }`,
+  decideOwner: `input: { ${id("Incident")}, version: 1, area: "${GRID}", key: "matrix-of-decisions-${n}" }`,
   acknowledgeAlarm: `incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}"`,
   addDutyEntry: `input: { area: "${TOWN}", text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
   recordExport: `areaCode: "${TOWN}", list: "矩阵", rows: 1`,

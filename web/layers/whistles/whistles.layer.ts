@@ -1,5 +1,6 @@
 import type { Layer } from "@deck.gl/core";
 import { PathLayer, ScatterplotLayer } from "@deck.gl/layers";
+import type { SymbolLayerSpecification } from "maplibre-gl";
 import type { FeatureCollection } from "../../../data/model/geojson.ts";
 import type { Bbox, LonLat } from "../../../data/model/geometry.ts";
 import type { WhistleArcsQuery } from "../../gql/generated.ts";
@@ -116,7 +117,11 @@ const names = memoLast(
 );
 
 const NAMES = "whistle-names";
-const nameLayers = memoLast((palette: MapPalette, scale: number) => [labelLayer(NAMES, palette, scale, "Bold")]);
+/** Beside its sign, never on it. */
+const nameLayers = memoLast((palette: MapPalette, scale: number) => {
+  const layer = labelLayer(NAMES, palette, scale, "Bold");
+  return [{ ...layer, layout: { ...layer.layout, "text-variable-anchor": ["top", "bottom", "left", "right"] } }];
+}) as (palette: MapPalette, scale: number) => SymbolLayerSpecification[];
 
 /** Names of the departments. */
 export function whistlesStyle(scene: Scene): StylePart {

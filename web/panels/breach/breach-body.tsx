@@ -11,7 +11,7 @@ import { useLiveQuery } from "../use-live-query.ts";
 import { breachLines, URGENT_SECONDS } from "./breach-lines.ts";
 
 /** Height of a line, rem: `.breach li` in `panels.css` has the same. */
-const LINE_REM = 1.28;
+const LINE_REM = 1.2;
 
 /** How many lines the box has room for: a line is never cut in half. */
 function useRoom() {

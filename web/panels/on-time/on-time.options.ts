@@ -52,18 +52,18 @@ export function onTimeView(all: readonly OnTimeFigures[], words: OnTimeWords, st
       title: {
         text: rate,
         subtext: shown ? t(`panel.onTime.target.${shown.target.toLowerCase()}`) : "",
-        left: 2.95 * rem,
+        left: 2.6 * rem,
         top: "center",
         textAlign: "center",
         itemGap: 0.1 * rem,
         padding: 0,
-        textStyle: { color: style.text, fontSize: 1.05 * rem, fontFamily: style.font, fontWeight: 700 },
+        textStyle: { color: style.text, fontSize: 0.95 * rem, fontFamily: style.font, fontWeight: 700 },
         subtextStyle: { color: style.muted, fontSize: CHART_TEXT_REM * rem, fontFamily: style.font },
       },
       legend: {
         show: true,
         orient: "vertical",
-        left: 6.8 * rem,
+        left: 6.2 * rem,
         top: "center",
         padding: 0,
         itemWidth: 0.65 * rem,
@@ -77,8 +77,8 @@ export function onTimeView(all: readonly OnTimeFigures[], words: OnTimeWords, st
       series: [
         {
           type: "pie",
-          radius: [2.25 * rem, 2.85 * rem],
-          center: [3 * rem, "50%"],
+          radius: [1.95 * rem, 2.4 * rem],
+          center: [2.6 * rem, "50%"],
           silent: true,
           label: { show: false },
           labelLine: { show: false },

@@ -107,6 +107,27 @@ function Similar({ file }: { file: CaseFile }) {
   );
 }
 
+/** Posts that stand open; the others are one click away. */
+const CALLED_FIRST = 3;
+
+/** Whom to call: those who answer now first. */
+function WhoToCall({ file }: { file: CaseFile }) {
+  const { t } = useTranslation();
+  const duties = linkedStaff(file);
+  const others = duties.slice(CALLED_FIRST);
+  return (
+    <>
+      <DutyList duties={duties.slice(0, CALLED_FIRST)} />
+      {others.length > 0 && (
+        <details>
+          <summary>{t("caseFile.others", { count: others.length })}</summary>
+          <DutyList duties={others} />
+        </details>
+      )}
+    </>
+  );
+}
+
 /** The head of the page: what it is, how grave, at which step, how its deadline stands. */
 function Head({ file }: { file: CaseFile }) {
   const { t } = useTranslation();
@@ -176,7 +197,7 @@ export function CasePage({ incident }: { incident: number }) {
                 <h3>{t("caseFile.clocks")}</h3>
                 <CaseClocks clocks={file.clocks} />
                 <h3>{t("case.call")}</h3>
-                <DutyList duties={linkedStaff(file)} />
+                <WhoToCall file={file} />
                 <CaseFacts file={file} />
                 <SealedControls file={file} />
               </div>
