@@ -21,6 +21,7 @@ export const SEAT_ROUTES = [
   "/admin/tokens",
   "/admin/kiosks",
   "/admin/audit",
+  "/admin/workflows",
 ] as const;
 
 /** Files that hold no county's data. */

@@ -187,6 +187,13 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
     [county],
   );
   await tx.execute(
+    `UPDATE alarm a SET scope_code = s.area_code, sensitive = s.sensitive
+       FROM import_match m JOIN import_resolved s ON s.position = m.position
+      WHERE a.county = $1 AND a.incident_id = m.id AND m.differs
+        AND (a.scope_code, a.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
+    [county],
+  );
+  await tx.execute(
     `DELETE FROM incident_sealed_place p USING import_match m JOIN import_resolved s ON s.position = m.position
       WHERE p.county = $1 AND p.incident_id = m.id AND NOT s.sensitive`,
     [county],

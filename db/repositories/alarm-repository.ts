@@ -90,11 +90,3 @@ export function listAlarms(
     params.values,
   );
 }
-
-/** Takes an alarm along when its case gets another owner: who may see the case sees its alarm. */
-export const rescopeAlarm = (tx: Transaction, county: string, incidentId: string, scopeCode: string): Promise<number> =>
-  tx.execute("UPDATE alarm SET scope_code = $3 WHERE county = $1 AND incident_id = $2::uuid", [
-    county,
-    incidentId,
-    scopeCode,
-  ]);

@@ -1,7 +1,15 @@
 import { notFound } from "../../data/model/errors.ts";
 import type { IncidentState } from "../../data/model/incident.ts";
 import type { Transaction } from "../driver.ts";
-import { addCountsSql, CELL_EDGES, ROLLUP_TABLES, rollupKeysSql } from "./rollup-sql.ts";
+import { Params } from "../repositories/params.ts";
+import {
+  addCountsParts,
+  addCountsSql,
+  CELL_EDGES,
+  ROLLUP_TABLES,
+  type RollupTable,
+  rollupKeysSql,
+} from "./rollup-sql.ts";
 import { stateGroupOf } from "./state-groups.ts";
 
 /** What the roll-ups keep of a case, as `rollupCase` reads it. */
@@ -92,19 +100,33 @@ const TYPES: Readonly<Record<string, string>> = {
   y: "int",
 };
 
+type Net = readonly (readonly [Key, number])[];
+
+/** Adds net counts to the roll-ups in one statement, whatever how many of them change: a write pays for each statement. */
 async function addNet(
   tx: Transaction,
   county: string,
-  table: (typeof ROLLUP_TABLES)[number],
-  net: readonly (readonly [Key, number])[],
+  changes: readonly (readonly [RollupTable, Net])[],
 ): Promise<void> {
-  if (net.length === 0) return;
-  const { keys } = table;
-  const lists = keys.map((key, n) => `$${n + 2}::${TYPES[key] ?? "text"}[]`);
+  const params = new Params();
+  params.add(county);
+  const parts = changes.map(([table, net], n) => {
+    const lists = table.keys.map(
+      (key, at) => `${params.add(net.map(([values]) => values[at] ?? null))}::${TYPES[key] ?? "text"}[]`,
+    );
+    const counts = `${params.add(net.map(([, count]) => count))}::int[]`;
+    const names = `${table.keys.join(", ")}, count`;
+    const deltas = `d${n} AS (SELECT * FROM unnest(${[...lists, counts].join(", ")}) AS u(${names}))`;
+    return { deltas, ...addCountsParts(table, String(n)) };
+  });
+  const last = parts.at(-1);
+  if (!last) return;
+  const raised = parts.slice(0, -1).map(({ raise }, n) => `, more${n} AS (${raise} RETURNING 1)`);
   await tx.execute(
-    `WITH d AS (SELECT * FROM unnest(${lists.join(", ")}, $${keys.length + 2}::int[]) AS d(${keys.join(", ")}, count))
-     ${addCountsSql(table)}`,
-    [county, ...keys.map((_, n) => net.map(([key]) => key[n] ?? null)), net.map(([, count]) => count)],
+    `WITH ${parts.map(({ deltas }) => deltas).join(", ")}
+     ${parts.map(({ lower }) => lower).join("")}${raised.join("")}
+     ${last.raise}`,
+    params.values,
   );
 }
 
@@ -114,21 +136,23 @@ async function addNet(
  *
  * @param before null for a new case
  * @param after null for a case that is removed
+ * @param holdsCounty the transaction has locked the county's row already (`bumpLiveVersion` does)
  */
 export async function applyRollupDelta(
   tx: Transaction,
   county: string,
   before: RollupCase | null,
   after: RollupCase | null,
+  holdsCounty = false,
 ): Promise<void> {
   const keysOf = { incident_day: (one: RollupCase) => dayKeys(county, one), incident_cell_month: cellKeys };
-  const changes = ROLLUP_TABLES.map((table) => ({
-    table,
-    net: netCounts(before ? keysOf[table.table](before) : [], after ? keysOf[table.table](after) : []),
-  })).filter(({ net }) => net.length > 0);
+  const changes = ROLLUP_TABLES.map(
+    (table) =>
+      [table, netCounts(before ? keysOf[table.table](before) : [], after ? keysOf[table.table](after) : [])] as const,
+  ).filter(([, net]) => net.length > 0);
   if (changes.length === 0) return;
-  await lockRollups(tx, county);
-  for (const { table, net } of changes) await addNet(tx, county, table, net);
+  if (!holdsCounty) await lockRollups(tx, county);
+  await addNet(tx, county, changes);
 }
 
 /**

@@ -77,15 +77,32 @@ export const ROLLUP_TABLES: readonly RollupTable[] = [
  * Adds the signed counts of a relation `d` to a roll-up, as the rest of a statement that defined `d` with WITH. A count
  * that comes to nothing is deleted. The county's row must be locked: then nobody else changes counts meanwhile.
  */
-export function addCountsSql({ table, keys }: Pick<RollupTable, "table" | "keys">): string {
+export const addCountsSql = (table: Pick<RollupTable, "table" | "keys">): string => {
+  const { lower, raise } = addCountsParts(table, "");
+  return `${lower}\n  ${raise}`;
+};
+
+/**
+ * The same in two parts, so that several roll-ups are brought along by one statement: what lowers counts, as further relations
+ * of a WITH, and what raises them.
+ *
+ * @param suffix of the relation `d` and of the relations that are made
+ */
+export function addCountsParts(
+  { table, keys }: Pick<RollupTable, "table" | "keys">,
+  suffix: string,
+): { readonly lower: string; readonly raise: string } {
+  const d = `d${suffix}`;
   const same = keys.map((key) => `t.${key} = d.${key}`).join(" AND ");
   const list = keys.join(", ");
-  return `, gone AS (
-    DELETE FROM ${table} t USING d WHERE t.county = $1 AND ${same} AND d.count < 0 AND t.count + d.count <= 0 RETURNING t.county),
-  less AS (
-    UPDATE ${table} t SET count = t.count + d.count FROM d
-     WHERE t.county = $1 AND ${same} AND d.count < 0 AND t.count + d.count > 0 RETURNING t.county)
-  INSERT INTO ${table} (county, ${list}, count) SELECT $1, ${list}, d.count FROM d WHERE d.count > 0
+  return {
+    lower: `, gone${suffix} AS (
+    DELETE FROM ${table} t USING ${d} d WHERE t.county = $1 AND ${same} AND d.count < 0 AND t.count + d.count <= 0 RETURNING t.county),
+  less${suffix} AS (
+    UPDATE ${table} t SET count = t.count + d.count FROM ${d} d
+     WHERE t.county = $1 AND ${same} AND d.count < 0 AND t.count + d.count > 0 RETURNING t.county)`,
+    raise: `INSERT INTO ${table} (county, ${list}, count) SELECT $1, ${list}, d.count FROM ${d} d WHERE d.count > 0
   ON CONFLICT (county, ${list})
-  DO UPDATE SET count = ${table}.count + excluded.count`;
+  DO UPDATE SET count = ${table}.count + excluded.count`,
+  };
 }

@@ -71,6 +71,7 @@ describeOnBothDatabases("loading a county", (open) => {
     post_area: data.postAreas.length,
     post: 1,
     duty_staff: 2,
+    admission_item: data.admissionItems?.length ?? 0,
     organisation_role: data.organisationRoles.length,
     organisation: 1,
     building: data.buildings.length,

@@ -129,12 +129,32 @@ describe("administration", () => {
     await page.context().close();
   });
 
+  it("draws each workflow from its definition: a step says where it leads, who may go there and what it needs", async () => {
+    const { page, watch } = await seats.open("/admin/workflows", { as: "admin", ...small });
+    await page.getByRole("button", { name: "三级七天调解" }).click();
+    await page.getByRole("button", { name: "镇街调解 (办理)" }).press("Enter");
+    const ways = page.getByTestId("workflow-ways");
+    await ways.getByText("达成协议").first().waitFor();
+    const agreed = await ways.locator("tr", { hasText: "达成协议" }).innerText();
+    expect(agreed).toContain("网格员、调度员");
+    expect(agreed).toContain("办理结果");
+    // Every box stands in the picture, none is cut off.
+    const boxes = await page.locator("svg.workflow [data-step]").count();
+    expect(boxes).toBe(13);
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("heading", { name: "On from “Mediate in the town”" }).waitFor();
+    expect(watch.complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it("passes axe on every page, in both themes", async () => {
     for (const [path, role] of [
       ["/admin/users", "admin"],
       ["/admin/tokens", "admin"],
       ["/admin/kiosks?theme=light", "admin"],
       ["/admin/audit?theme=light", "auditor"],
+      ["/admin/workflows?theme=light", "admin"],
+      ["/admin/workflows?theme=dark", "auditor"],
     ] as const) {
       const { page } = await seats.open(path, { as: role, ...small });
       await page.locator("table, .note").first().waitFor();

@@ -45,7 +45,7 @@ describe("the life of a case at two desks", () => {
     await form.getByTestId("ownership").waitFor();
     await form.getByRole("button", { name: "按类别" }).click();
     await form.getByLabel("查找类别或事项").fill("路灯");
-    await form.getByTestId("class-picker").getByRole("radio").first().check();
+    await form.getByTestId("class-picker").getByRole("radio").first().click();
     // What must not be written is said at the field, and nothing is sent.
     await form.getByLabel("内容").fill("路灯不亮，打 13800138000");
     await form.getByText("文字中不能写电话号码。").waitFor();

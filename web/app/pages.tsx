@@ -29,5 +29,6 @@ export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/admin/tokens": ADMIN,
   "/admin/kiosks": ADMIN,
   "/admin/audit": ADMIN,
+  "/admin/workflows": ADMIN,
   "/account": { name: "account", view: false, steps: false, show: () => <Account /> },
 };

@@ -49,7 +49,7 @@ export const startCommand: Command = {
     const config = startConfig(call, io);
     const transport = transportOf(config, flag(call, "insecure-http"), io.now);
     await requireFreePort(config);
-    const steps = new StepLog(io.err, 4);
+    const steps = new StepLog(io.err, 5);
     // The two slow parts of a first start run side by side; a failed build is reported at its own step. The server's code
     // is loaded before, not beside them: that was slower on two busy cores (11 against 9 s).
     const client = ensureClient();

@@ -33,7 +33,7 @@ export async function recordCaseChange(
   const countedNow = counted === undefined ? undefined : await rollupCase(tx, county, id);
   const candidates = await refreshCandidates(tx, county, id);
   const liveVersion = await bumpLiveVersion(tx, county, at);
-  if (counted !== undefined) await applyRollupDelta(tx, county, counted, countedNow ?? null);
+  if (counted !== undefined) await applyRollupDelta(tx, county, counted, countedNow ?? null, true);
   const told = {
     county,
     op: "UPSERT",

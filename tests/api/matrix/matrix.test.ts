@@ -9,7 +9,7 @@ import { SMALL_CLASSES } from "../../fixtures/small-classes.ts";
 import { type GraphqlAnswer, type TestApi, testApiOver } from "../../helpers/api.ts";
 import { describeOnBothDatabases } from "../../helpers/database.ts";
 import { viewerAs } from "../../helpers/viewers.ts";
-import { type Made, mutationArguments, queryArguments, TOWN } from "./root-arguments.ts";
+import { type Made, mutationArguments, NEAR_BORDER, queryArguments, TOWN } from "./root-arguments.ts";
 import { type Given, selectAll, valuesOf } from "./selections.ts";
 
 const OTHER_TOWN = `${POLICY_COUNTY}002`;
@@ -46,13 +46,15 @@ const NULL_OUTSIDE = new Set([
   "Area.onDuty",
   "Area.incidentSummary",
   "Location.responsible",
+  "OwnerCandidate.responsible",
+  "OwnerCandidate.leader",
 ]);
 /**
- * Fields that speak of who asks, so that equal roles need not get equal answers; what counts of areas are null for whom
+ * Fields that speak of who asks, so that equal roles need not get equal answers: an assessment counts what one sees; what counts of areas are null for whom
  * the differential test knows.
  */
 const PERSONAL =
-  /^(Me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount)\b/;
+  /^(Me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
 /** Fields that need a true session (tests of sign-in) or a socket (the differential test), and answers of mutations, which find nothing here. */
 const ELSEWHERE =
   /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact)|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|Subscription\..*|Change\..*)$/;
@@ -77,7 +79,7 @@ describeOnBothDatabases("role × field", (open) => {
     api = await testApiOver(database, { datasets: [policyCounty()], classes: SMALL_CLASSES, now: POLICY_NOW });
     const { reportIncident: args } = mutationArguments(0);
     const { data, errors } = await api.graphql<{ reportIncident: Made }>(
-      `mutation { reportIncident(${args}) { orderNo code } }`,
+      `mutation { near: reportIncident(${NEAR_BORDER}) { orderNo } reportIncident(${args}) { orderNo code } }`,
       {},
       viewerAs("dispatcher", TOWN),
     );

@@ -5,10 +5,13 @@ INSERT INTO audit_log (county, id, actor, actor_name, role, address, action, ent
 INSERT INTO county_counter (county, name, value) VALUES ($1, $2, 0) ON CONFLICT (county, name) DO UPDATE SET value = county_counter.value;
 
 -- county
-INSERT INTO incident (county, id, ref, class_code, sensitive, severity, source, state, title, geom, grid_id, grid_code_at, scope_code, opened_at, border, suspicious, version) VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1);
+INSERT INTO incident (county, id, ref, class_code, sensitive, severity, source, state, title, geom, grid_id, grid_code_at, scope_code, opened_at, border, suspicious, version, workflow, step, inbox_role, inbox_area, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1, $15, $16, $17, $18, $19::timestamptz);
 
 -- county
-INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive) SELECT $1, $2::uuid, i.id, (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid), $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive FROM incident i WHERE i.county = $1 AND i.id = $3::uuid;
+INSERT INTO incident_clock (county, incident_id, seq, kind, target, rule, calendar, allowed_seconds, extended_seconds, started_at, used_ms, running_since, paused_at, pause_reason, ended_at, outcome, due_at, scope_code, sensitive) SELECT $1, $2::uuid, r.seq, r.kind, r.target, r.rule, r.calendar, r.allowed_seconds, r.extended_seconds, r.started_at, r.used_ms, r.running_since, r.paused_at, r.pause_reason, r.ended_at, r.outcome, r.due_at, i.scope_code, i.sensitive FROM json_populate_recordset(NULL::incident_clock, $3::json) r JOIN incident i ON i.county = $1 AND i.id = $2::uuid ON CONFLICT (county, incident_id, seq) DO UPDATE SET kind = excluded.kind, target = excluded.target, rule = excluded.rule, calendar = excluded.calendar, allowed_seconds = excluded.allowed_seconds, extended_seconds = excluded.extended_seconds, started_at = excluded.started_at, used_ms = excluded.used_ms, running_since = excluded.running_since, paused_at = excluded.paused_at, pause_reason = excluded.pause_reason, ended_at = excluded.ended_at, outcome = excluded.outcome, due_at = excluded.due_at, scope_code = excluded.scope_code, sensitive = excluded.sensitive;
+
+-- county
+INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive, kind, step, organisation_id, post_id) SELECT $1, $2::uuid, i.id, (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid), $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10, CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.organisation_id END, CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.post_id END FROM incident i LEFT JOIN LATERAL (SELECT e.organisation_id, e.post_id FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid AND (e.organisation_id IS NOT NULL OR e.post_id IS NOT NULL) ORDER BY e.seq DESC LIMIT 1) l ON true WHERE i.county = $1 AND i.id = $3::uuid;
 
 -- county
 INSERT INTO incident_report (county, incident_id, order_no, code_hash, failed_attempts, created_at) VALUES ($1, $2, $3, $4, 0, $5::timestamptz);
@@ -18,6 +21,9 @@ INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_a
 
 -- county
 INSERT INTO reporter_contact (county, incident_id, handler_id, contact, created_at) SELECT $1, i.id, i.handler_id, $3::bytea, $4::timestamptz FROM incident i WHERE i.county = $1 AND i.id = $2::uuid ON CONFLICT (county, incident_id) DO UPDATE SET contact = excluded.contact, created_at = excluded.created_at;
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT a.county, a.id, a.department, a.organisation_id AS "organisationId", a.item, a.classes, a.kind, a.batch FROM admission_item a WHERE a.county = $1 AND a.kind IN ('forbidden', 'no_stamp') ORDER BY a.ordinal, a.id ) jw_rows;
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT c.code, c.kind, c.major, c.name, c.name_en AS "nameEn", c.standard_ref AS "standardRef", c.is_local_extension AS "isLocalExtension", c.sensitive FROM class_code c ORDER BY c.kind, c.code ) jw_rows;
@@ -30,6 +36,9 @@ SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.extra_classes AS classes FROM county_profile p WHERE p.county = $1 ) jw_rows;
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.process FROM county_process p WHERE p.county = $1 ) jw_rows;
 
 -- county
 SELECT pg_notify($1, $2);
@@ -55,20 +64,23 @@ WITH jw_rows AS (UPDATE county_counter c SET value = greatest(c.value, (SELECT c
 -- county
 WITH jw_rows AS (UPDATE county_profile SET live_version = live_version + 1, updated_at = $2::timestamptz WHERE county = $1 RETURNING live_version AS "liveVersion" ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
 
+-- county
+WITH jw_rows AS (UPDATE incident_candidate c SET state = i.state, version = i.version FROM incident i WHERE c.county = $1 AND c.incident_id = $2::uuid AND i.county = $1 AND i.id = $2::uuid RETURNING c.scope_code AS code ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+
 -- reference
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT o.code FROM county_outline o WHERE $1::float8 BETWEEN o.west AND o.east AND $2::float8 BETWEEN o.south AND o.north AND ST_Covers(o.geom, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326)) ORDER BY o.code ) jw_rows;
 
 -- viewer
-SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT e.incident_id AS "incidentId", e.from_state AS "fromState", e.to_state AS "toState", e.actor AS actor, e.at, e.note AS note FROM incident_event e WHERE e.county = $1 AND e.incident_id = ANY($2::uuid[]) ORDER BY e.incident_id, e.seq, e.id ) jw_rows;
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT e.incident_id AS "incidentId", e.from_state AS "fromState", e.to_state AS "toState", e.actor AS actor, e.at, e.note AS note, e.kind, e.step FROM incident_event e WHERE e.county = $1 AND e.incident_id = ANY($2::uuid[]) ORDER BY e.incident_id, e.seq, e.id ) jw_rows;
 
 -- viewer
-SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.county, i.id, i.ref, i.class_code AS "classCode", i.severity, i.source, i.state, i.title AS title, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat, i.grid_code_at AS "gridCodeAt", i.scope_code AS "scopeCode", i.opened_at AS "openedAt", i.due_at AS "dueAt", i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.source_verdict AS "sourceVerdict", i.border, i.suspicious, i.source_ref AS "sourceRef", i.organisation_id AS "organisationId", (CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue' WHEN i.due_at IS NULL OR NOT (i.state NOT IN ('rejected', 'void')) THEN false ELSE coalesce(i.closed_at, $2::timestamptz) > i.due_at END) AS late, CASE WHEN i.state NOT IN ('closed', 'evaluated', 'rejected', 'void') AND (CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue' WHEN i.due_at IS NULL OR NOT (i.state NOT IN ('rejected', 'void')) THEN false ELSE coalesce(i.closed_at, $2::timestamptz) > i.due_at END) THEN 0 ELSE 1 END AS "overdueRank" FROM incident i WHERE i.county = $1 AND $2::timestamptz IS NOT NULL AND i.id = ANY($3::uuid[]) ) jw_rows;
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.county, i.id, i.ref, i.class_code AS "classCode", i.severity, i.source, i.state, i.title AS title, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat, i.grid_code_at AS "gridCodeAt", i.scope_code AS "scopeCode", i.opened_at AS "openedAt", i.due_at AS "dueAt", i.first_answer_at AS "firstAnswerAt", i.closed_at AS "closedAt", i.source_verdict AS "sourceVerdict", i.border, i.suspicious, i.source_ref AS "sourceRef", i.organisation_id AS "organisationId", i.workflow, i.step, (CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue' WHEN i.due_at IS NULL OR NOT (i.state NOT IN ('rejected', 'void')) THEN false ELSE coalesce(i.closed_at, $2::timestamptz) > i.due_at END) AS late, CASE WHEN i.state NOT IN ('closed', 'evaluated', 'rejected', 'void') AND (CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue' WHEN i.due_at IS NULL OR NOT (i.state NOT IN ('rejected', 'void')) THEN false ELSE coalesce(i.closed_at, $2::timestamptz) > i.due_at END) THEN 0 ELSE 1 END AS "overdueRank" FROM incident i WHERE i.county = $1 AND $2::timestamptz IS NOT NULL AND i.id = ANY($3::uuid[]) ) jw_rows;
 
 -- viewer
-SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.id, i.version, i.handler_id AS "handlerId" FROM incident i WHERE i.county = $1 AND i.id = ANY($2::uuid[]) ) jw_rows;
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.id, i.version, i.handler_id AS "handlerId", i.worked_by AS "workedBy", i.post_id AS "postId", i.inbox_role AS "inboxRole", i.inbox_area AS "inboxArea", i.merged_into AS "mergedInto" FROM incident i WHERE i.county = $1 AND i.id = ANY($2::uuid[]) ) jw_rows;
 
 -- viewer
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT v.county, v.area_id AS id, v.id AS "versionId", v.code, v.level, v.kind, v.name, v.name_sort AS "nameSort", v.urban, v.households, v.area_m2 AS "areaM2", coalesce(lower(v.valid), '0001-01-01T00:00:00Z') AS "validFrom", upper(v.valid) AS "validTo", v.source_ref AS "sourceRef", ST_X(v.label) AS lon, ST_Y(v.label) AS lat FROM area_version v WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz ) jw_rows;
 
 -- viewer
-WITH q AS (SELECT ST_SetSRID(ST_MakePoint($2::float8, $3::float8), 4326) AS point), near AS ( SELECT v.code, v.level, ST_Covers(v.geom, q.point) AS holds, ST_Contains(v.geom, q.point) AS within, v.level IN ('grid', 'micro') AND NOT EXISTS ( SELECT 1 FROM area_version m WHERE m.county = $1 AND m.level = 'micro' AND m.code > v.code AND m.code < (v.code || '~') COLLATE "C" AND m.valid_from <= $4::timestamptz AND m.valid_to > $4::timestamptz) AS lowest FROM area_version v, q WHERE v.county = $1 AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz AND v.west <= $6::float8 AND v.east >= $5::float8 AND v.south <= $8::float8 AND v.north >= $7::float8 AND ST_DWithin(v.geom::geography, q.point::geography, 5) ), grid AS (SELECT min(code) AS code FROM near WHERE holds AND level = 'grid') , jw_rows AS (SELECT coalesce( (SELECT min(n.code) FROM near n, grid g WHERE n.holds AND n.level = 'micro' AND (g.code IS NULL OR (n.code > g.code AND n.code < (g.code || '~') COLLATE "C"))), (SELECT code FROM grid), (SELECT n.code FROM near n WHERE n.holds ORDER BY length(n.code) DESC, n.code LIMIT 1)) AS deepest, EXISTS (SELECT 1 FROM near n WHERE n.lowest AND n.holds AND NOT n.within) AS border, coalesce((SELECT json_agg(n.code ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS near ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+WITH q AS (SELECT ST_SetSRID(ST_MakePoint($2::float8, $3::float8), 4326) AS point), near AS ( SELECT v.code, v.level, v.geom, ST_Covers(v.geom, q.point) AS holds, ST_Contains(v.geom, q.point) AS within, NOT EXISTS ( SELECT 1 FROM area_version m WHERE m.county = $1 AND m.code > v.code AND m.code < (v.code || '~') COLLATE "C" AND m.valid_from <= $4::timestamptz AND m.valid_to > $4::timestamptz) AS lowest FROM area_version v, q WHERE v.county = $1 AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz AND v.west <= $6::float8 AND v.east >= $5::float8 AND v.south <= $8::float8 AND v.north >= $7::float8 ), grid AS (SELECT min(code) AS code FROM near WHERE holds AND level = 'grid') , jw_rows AS (SELECT coalesce( (SELECT min(n.code) FROM near n, grid g WHERE n.holds AND n.level = 'micro' AND (g.code IS NULL OR (n.code > g.code AND n.code < (g.code || '~') COLLATE "C"))), (SELECT code FROM grid), (SELECT n.code FROM near n WHERE n.holds ORDER BY length(n.code) DESC, n.code LIMIT 1)) AS deepest, EXISTS (SELECT 1 FROM near n WHERE n.lowest AND n.level IN ('grid', 'micro') AND n.holds AND NOT n.within) AS border, coalesce((SELECT json_agg(json_build_object('code', n.code, 'level', n.level, 'geometry', ST_AsGeoJSON(n.geom, 7)::json) ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS around ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;

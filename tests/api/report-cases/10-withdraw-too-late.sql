@@ -1,2 +1,5 @@
 -- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
+
+-- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT r.county, r.incident_id AS "incidentId", r.order_no AS "orderNo", r.code_hash AS "codeHash", r.failed_attempts AS "failedAttempts", r.locked_until AS "lockedUntil", r.withdrawn_at AS "withdrawnAt", i.ref, i.class_code AS "classCode", i.state, i.title, i.opened_at AS "openedAt", i.closed_at AS "closedAt", i.scope_code AS "scopeCode", i.sensitive, i.handler_id AS "handlerId", i.version FROM incident_report r JOIN incident i ON i.county = $1 AND i.id = r.incident_id WHERE r.county = $1 AND r.order_no = $2 FOR UPDATE ) jw_rows;

@@ -21,3 +21,6 @@ UPDATE incident SET title = $3, version = version + 1 WHERE county = $1 AND id =
 
 -- county
 WITH jw_rows AS (UPDATE county_profile SET live_version = live_version + 1, updated_at = $2::timestamptz WHERE county = $1 RETURNING live_version AS "liveVersion" ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+
+-- county
+WITH jw_rows AS (UPDATE incident_candidate c SET state = i.state, version = i.version FROM incident i WHERE c.county = $1 AND c.incident_id = $2::uuid AND i.county = $1 AND i.id = $2::uuid RETURNING c.scope_code AS code ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;

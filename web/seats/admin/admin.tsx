@@ -16,6 +16,7 @@ import { AuditTab } from "./audit-tab.tsx";
 import { KiosksTab } from "./kiosks-tab.tsx";
 import { TokensTab } from "./tokens-tab.tsx";
 import { UsersTab } from "./users-tab.tsx";
+import { WorkflowsTab } from "./workflows-tab.tsx";
 import "./admin.css";
 
 /** Pages of the seat, and the resource of the policy that opens each. */
@@ -24,6 +25,7 @@ const TABS = [
   { id: "tokens", resource: "account", page: TokensTab },
   { id: "kiosks", resource: "account", page: KiosksTab },
   { id: "audit", resource: "audit", page: AuditTab },
+  { id: "workflows", resource: "map", page: WorkflowsTab },
 ] as const;
 
 /** County that was chosen on any of the pages; undefined = the first. */

@@ -39,7 +39,9 @@ export function Queue() {
   const rows = useMemo(() => findRows(cases.rows, queue.text, words.place), [cases.rows, queue.text, words]);
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const [cursor, setCursor] = useState(lastCursor);
-  const [dialog, setDialog] = useState<QueueDialog>();
+  const [dialog, setDialog] = useState<{ readonly number: number; readonly what: QueueDialog }>();
+  const dialogs = useRef(0);
+  const ask = (what: QueueDialog) => setDialog({ number: ++dialogs.current, what });
   const [said, setSaid] = useState("");
   const move = useCallback((made: QueueMove) => setCursor((old) => moveCursor(old, ids, made)), [ids]);
   useEffect(() => {
@@ -59,6 +61,11 @@ export function Queue() {
       box.current?.focus();
   }, []);
 
+  // While a dialog is open nothing outside it takes the focus.
+  useEffect(() => {
+    if (!dialog && dialogs.current > 0) box.current?.focus();
+  }, [dialog]);
+
   const targets = useMemo((): readonly CaseRowFragment[] => {
     const picked = rows.filter(({ id }) => cursor.selected.has(id));
     return picked.length ? picked : rows.filter(({ id }) => id === cursor.at);
@@ -66,7 +73,7 @@ export function Queue() {
   const act = (action: QueueAction) => {
     setSaid("");
     const first = targets[0];
-    if (action === "keys") setDialog({ kind: "keys" });
+    if (action === "keys") ask({ kind: "keys" });
     else if (action === "find") search.current?.focus();
     else if (action === "new") {
       if (mayDo("report")) set({ intake: true });
@@ -77,10 +84,10 @@ export function Queue() {
     else if (action === "open") {
       const under = rows.find(({ id }) => id === cursor.at);
       if (under) openCase(under.ref);
-    } else if (action === "advance" && mayDo("move")) setDialog({ kind: "advance", rows: targets });
-    else if (action === "take" && mayDo("handle")) setDialog({ kind: "take", rows: targets });
-    else if (action === "assign" && mayDo("supervise")) setDialog({ kind: "assign", row: first });
-    else if (action === "merge" && mayDo("supervise")) setDialog({ kind: "merge", rows: targets });
+    } else if (action === "advance" && mayDo("move")) ask({ kind: "advance", rows: targets });
+    else if (action === "take" && mayDo("handle")) ask({ kind: "take", rows: targets });
+    else if (action === "assign" && mayDo("supervise")) ask({ kind: "assign", row: first });
+    else if (action === "merge" && mayDo("supervise")) ask({ kind: "merge", rows: targets });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const command = commandOf(event);
@@ -95,7 +102,6 @@ export function Queue() {
     setSaid(text);
     move({ kind: "none" });
     cases.refresh();
-    box.current?.focus();
   };
   const open = (row: CaseRowFragment) => {
     move({ kind: "to", id: row.id });
@@ -139,11 +145,12 @@ export function Queue() {
       )}
       {dialog && (
         <QueueDialogs
-          dialog={dialog}
+          key={dialog.number}
+          dialog={dialog.what}
           onDone={finish}
           onClose={() => {
-            setDialog(undefined);
-            box.current?.focus();
+            // The browser tells later that a dialog was closed: the next one may be open by then.
+            setDialog((now) => (now?.number === dialog.number ? undefined : now));
           }}
         />
       )}
