@@ -107,7 +107,7 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   mergeIncidents: `input: { into: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}", version: 1, cases: ["${toGlobalId("Incident", POLICY_COUNTY, incident.id)}"], reason: "同一件事", key: "matrix-of-merged-cases-${n}" }`,
   decideOwner: `input: { ${id("Incident")}, version: 1, area: "${GRID}", key: "matrix-of-decisions-${n}" }`,
   acknowledgeAlarm: `incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}"`,
-  addDutyEntry: `input: { area: "${TOWN}", text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
+  addDutyEntry: `input: { area: "${TOWN}", kind: HANDOVER, text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
   recordExport: `areaCode: "${TOWN}", list: "矩阵", rows: 1`,
   correctMyReport: `orderNo: "GD-0", code: "0000"`,
   withdrawMyReport: `orderNo: "GD-0", code: "0000"`,
