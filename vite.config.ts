@@ -17,6 +17,7 @@ export default defineConfig({
       "/graphql": "http://127.0.0.1:8080",
       "/columns": "http://127.0.0.1:8080",
       "/auth": "http://127.0.0.1:8080",
+      "/photos": "http://127.0.0.1:8080",
     },
   },
 });

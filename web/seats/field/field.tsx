@@ -55,10 +55,7 @@ export function Field() {
         intake && draft ? (
           <ReportFlow draft={draft} area={area} county={county.code} />
         ) : caseRef !== undefined ? (
-          <>
-            <Sendings />
-            <TaskPage key={caseRef} county={county.code} caseRef={caseRef} area={area} />
-          </>
+          <TaskPage key={caseRef} county={county.code} caseRef={caseRef} area={area} />
         ) : (
           <Home area={area} />
         )
@@ -88,6 +85,10 @@ export function Field() {
 function Home({ area }: { area: FieldArea }) {
   const t = useTexts(FIELD_TEXTS);
   const tasks = useTasks(area.code);
+  // Whoever comes back from a case or a report begins at the top.
+  useEffect(() => {
+    scrollTo(0, 0);
+  }, []);
   const unit = area.responsible && !area.responsible.expired ? area.responsible.organisation : undefined;
   const marks = (tasks.data?.incidents.nodes ?? []).map(({ id, point: [lon = 0, lat = 0], late }) => ({
     id,

@@ -78,34 +78,37 @@ function Assessment({
   return (
     <>
       {rows.length === 0 && <EmptyNote title={t.nothing} />}
-      <table className="data-table evaluation-table" data-testid="evaluation">
-        <caption className="sr-only">{t.by}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t.rank}</th>
-            <th scope="col">{t.name}</th>
-            <th scope="col" data-align="end">
-              {t.cases}
-            </th>
-            {formulas.map(({ index }) => (
-              <th key={index} scope="col" data-align="end">
-                {t[index]}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard (WCAG 2.1.1) */}
+      <section className="evaluation-scroll" tabIndex={0} aria-label={t.by}>
+        <table className="data-table evaluation-table" data-testid="evaluation">
+          <caption className="sr-only">{t.by}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t.rank}</th>
+              <th scope="col">{t.name}</th>
+              <th scope="col" data-align="end">
+                {t.score}
               </th>
+              <th scope="col" data-align="end">
+                {t.cases}
+              </th>
+              {formulas.map(({ index }) => (
+                <th key={index} scope="col" data-align="end">
+                  {t[index]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={row.key} row={row} name={row.name} askedKey={row.key} onOpen={onOpen} />
             ))}
-            <th scope="col" data-align="end">
-              {t.score}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.key} row={row} name={row.name} askedKey={row.key} onOpen={onOpen} />
-          ))}
-        </tbody>
-        <tfoot>
-          <Row row={total} name={t.total} askedKey={null} onOpen={onOpen} />
-        </tfoot>
-      </table>
+          </tbody>
+          <tfoot>
+            <Row row={total} name={t.total} askedKey={null} onOpen={onOpen} />
+          </tfoot>
+        </table>
+      </section>
       <section className="evaluation-formulas">
         <h3>{fill(t.formulas, { version })}</h3>
         <ul>
@@ -140,6 +143,7 @@ function Row({
     <tr data-key={row.key}>
       <td>{askedKey === null ? "" : (row.rank ?? <span className="tone-muted">{t.unranked}</span>)}</td>
       <th scope="row">{name}</th>
+      <td data-align="end">{row.score === null ? "" : row.score.toFixed(1)}</td>
       <td data-align="end">{format.number(row.cases)}</td>
       {row.figures.map(({ index, numerator, denominator, value }) => {
         const said = value === null ? t.none : format.percent(value);
@@ -161,7 +165,6 @@ function Row({
           </td>
         );
       })}
-      <td data-align="end">{row.score === null ? "" : row.score.toFixed(1)}</td>
     </tr>
   );
 }

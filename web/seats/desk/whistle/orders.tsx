@@ -21,6 +21,9 @@ import { openCase } from "../select-case.ts";
 import { WHISTLE_TEXTS } from "./texts.ts";
 
 const PAGE = 100;
+/** Discontent orders that are looked for without being asked, and orders that are looked through for them. */
+const ENOUGH = 20;
+const MOST_LOOKED = 2000;
 const CLOCK_MS = 15_000;
 const CASES = { kinds: ["INCIDENT"] } as const;
 
@@ -108,6 +111,13 @@ function Discontent({ filter }: { filter: IncidentFilter }) {
     void read(null);
   }, []);
   useLiveRefetch(CASES, () => read(null));
+  const after = page?.after ?? null;
+  const found = orders.filter(({ rating }) => rating !== null && !rating.satisfied).length;
+  // Discontent ones are few: who looks for them is spared turning the pages.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that was read decides about the next
+  useEffect(() => {
+    if (shown === "onlyLow" && after !== null && found < ENOUGH && orders.length < MOST_LOOKED) void read(after);
+  }, [shown, after, found, orders.length]);
   const unrated = orders.filter(({ rating }) => rating === null);
   const low = orders.filter(({ rating }) => rating !== null && !rating.satisfied);
   const listed = shown === "onlyLow" ? low : shown === "onlyUnrated" ? unrated : [...low, ...unrated];

@@ -5,10 +5,13 @@ import { tryNow } from "../keep-trying.ts";
 import { FIELD_TEXTS } from "../texts.ts";
 import { dismiss, editAgain, type Sending, useOwnSendings } from "./report-store.ts";
 
-/** What was sent and what waits to be, newest first. */
-export function Sendings() {
+/** What was sent and what waits to be, newest first. @param caseRef the case on screen: that it was sent needs no saying */
+export function Sendings({ caseRef }: { caseRef?: number }) {
   const t = useTexts(FIELD_TEXTS);
-  const sendings = useOwnSendings();
+  const sendings = useOwnSendings().filter(
+    ({ state, receipt, addTo }) =>
+      caseRef === undefined || state !== "sent" || (receipt?.incident.ref ?? addTo?.ref) !== caseRef,
+  );
   if (!sendings.length) return null;
   return (
     <ul className="field-list" aria-label={t.unsent} data-testid="sendings">

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { IncidentState } from "../../../../data/model/incident.ts";
 import { isOpenState } from "../../../../data/model/incident.ts";
@@ -12,6 +12,7 @@ import { Calls } from "../area/calls.tsx";
 import { GridMap } from "../area/grid-map.tsx";
 import type { FieldArea } from "../area/use-field-area.ts";
 import { tryNow } from "../keep-trying.ts";
+import { Sendings } from "../report/sendings.tsx";
 import { FIELD_TEXTS } from "../texts.ts";
 import { Countdown } from "./countdown.tsx";
 import { StepForm } from "./step-form.tsx";
@@ -25,6 +26,9 @@ export function TaskPage({ county, caseRef, area }: { county: string; caseRef: n
   const t = useTexts(FIELD_TEXTS);
   const task = useTask(county, caseRef);
   const { found, error, retry } = task;
+  useEffect(() => {
+    scrollTo(0, 0);
+  }, []);
   const close = (): void => useView.getState().set({ incidentRef: undefined });
   return (
     <main className="field-main" data-testid="task-page">
@@ -34,6 +38,7 @@ export function TaskPage({ county, caseRef, area }: { county: string; caseRef: n
         </button>
         <span className="tone-muted">{fill(t.ref, { ref: caseRef })}</span>
       </div>
+      <Sendings caseRef={caseRef} />
       {!found ? (
         error ? (
           <ErrorNote error={error} retry={retry} />
