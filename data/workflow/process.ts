@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ClockRule } from "../clock/model.ts";
 import { CHINA_WORK, STANDARD_ESCALATION, STANDARD_RULES } from "../clock/standard-settings.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../model/incident.ts";
 import { ROLES } from "../policy/roles.ts";
@@ -43,6 +44,10 @@ const clockRule = z.strictObject({
     .optional(),
 });
 export type ClockRuleDefinition = z.output<typeof clockRule>;
+
+/** Shipped rules as a process holds them. */
+export const writtenRules = (rules: readonly ClockRule[]): z.output<typeof clockRule>[] =>
+  rules.map((rule) => clockRule.parse(rule));
 
 /** A calendar of working time in the county's zone. */
 const workCalendar = z.strictObject({
@@ -120,7 +125,7 @@ export const countyProcessSchema = z.strictObject({
   ownWorkflows: z.array(workflowDefinition).default([]),
   /** The county's own words: workflow → step → words. */
   words: z.record(key, z.record(key, stepWords)).default({}),
-  clockRules: z.array(clockRule).default(() => STANDARD_RULES.map((one) => clockRule.parse(one))),
+  clockRules: z.array(clockRule).default(() => writtenRules(STANDARD_RULES)),
   calendars: z.array(workCalendar).default(() => [workCalendar.parse(CHINA_WORK)]),
   /** Levels in the order in which a case rises. */
   escalation: z.array(escalationStep).default(() => [...STANDARD_ESCALATION]),

@@ -151,8 +151,8 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
   whistle: {
     resource: "incident",
     compare: "inside",
-    columns: "county id incident_id scope_code sensitive area_code item class blown_at ended_at version",
-    moreColumns: { incident_text: "note outcome rating" },
+    columns: "county id incident_id scope_code sensitive area_code item class blown_at ended_at rating version",
+    moreColumns: { incident_text: "note outcome" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   whistle_call: {

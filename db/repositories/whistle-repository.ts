@@ -15,7 +15,7 @@ export interface WhistleRow {
   readonly areaCode: string;
   readonly item: string;
   readonly class: WhistleClass;
-  /** Null for who may not read free text, like `outcome` and `rating`. */
+  /** Null for who may not read free text, like `outcome`. */
   readonly note: string | null;
   readonly blownAt: string;
   readonly endedAt: string | null;
@@ -27,7 +27,7 @@ export interface WhistleRow {
 const columns = (tx: Transaction): string => `w.county, w.id, w.incident_id AS "incidentId", w.area_code AS "areaCode",
   w.item, w.class, ${columnOrNull(tx, "whistle", "w.note", "text")} AS note, w.blown_at AS "blownAt",
   w.ended_at AS "endedAt", ${columnOrNull(tx, "whistle", "w.outcome", "text")} AS outcome,
-  ${columnOrNull(tx, "whistle", "w.rating", "smallint")} AS rating, w.version`;
+  w.rating, w.version`;
 
 export interface WhistleFilter {
   readonly inside: string;
@@ -237,7 +237,7 @@ export function scoredCalls(tx: Transaction, county: string, filter: WhistleFilt
   return tx.rows<ScoredCallRow>(
     `SELECT w.id AS "whistleId", c.id AS "callId", c.organisation_id AS "organisationId", w.blown_at AS "blownAt",
        c.arrive_by AS "arriveBy", c.arrived_at AS "arrivedAt", w.ended_at AS "endedAt",
-       ${columnOrNull(tx, "whistle", "w.rating", "smallint")} AS rating
+       w.rating
      FROM whistle w JOIN whistle_call c ON c.county = $1 AND c.whistle_id = w.id WHERE ${where}`,
     params.values,
   );

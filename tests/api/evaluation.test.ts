@@ -11,10 +11,11 @@ import { withRandomLogs } from "../fixtures/random-logs.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { openTestApi, type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
-import { assessedCases, withClocks } from "../helpers/evaluation-oracle.ts";
+import { assessedCases } from "../helpers/evaluation-oracle.ts";
 import { codeOf } from "../helpers/reports.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
 import { viewerAs } from "../helpers/viewers.ts";
+import { withClocks } from "../helpers/with-clocks.ts";
 import { Oracle } from "./differential/oracle.ts";
 
 interface Row {
@@ -72,7 +73,6 @@ async function listsOf(api: TestApi, asked: Asked, key: string | null, viewer?: 
 const numbersOf = (row: Row): number[] => row.figures.flatMap(({ numerator, denominator }) => [numerator, denominator]);
 
 const DATA = withRandomLogs(policyCounty(), "evaluation");
-const JUDGED = withClocks(DATA);
 const ORACLE = new Oracle(DATA, POLICY_NOW);
 const YEAR = { from: "2025-01-15T00:00:00.000Z", to: "2026-01-15T00:00:00.000Z" };
 const TOWN = `${POLICY_COUNTY}001`;
@@ -118,7 +118,7 @@ describeOnBothDatabases("the assessment", (open) => {
       const evaluation = data?.evaluation;
       if (!evaluation) throw new Error(where);
       const expected = (by: EvaluationBy | null) =>
-        assessedCases(JUDGED, (one) => ORACLE.seesPoint(viewer, one), { ...asked, by, asOf: POLICY_NOW });
+        assessedCases(ORACLE.data, (one) => ORACLE.seesPoint(viewer, one), { ...asked, by, asOf: POLICY_NOW });
       const byKey = expected(asked.by);
       const rowKey = (key: string) => (asked.by === "area" ? key : (key.split(":")[2] ?? ""));
       const all = [

@@ -1,7 +1,6 @@
 import type { CaseFact, EvaluationBy } from "../../data/evaluation/indices.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import { type IncidentEventRecord, type IncidentRecord, isLate } from "../../data/model/incident.ts";
-import { caseClockRows } from "../../db/load/clock-rows.ts";
 import { groupBy } from "./group-by.ts";
 
 /**
@@ -66,12 +65,6 @@ function handedOver(log: readonly IncidentEventRecord[]): Map<string, boolean> {
     passed.set(unit, (passed.get(unit) ?? false) || passedOn);
   });
   return passed;
-}
-
-/** The dataset with the due times that its logs give when it is loaded: clocks have tests of their own. */
-export function withClocks(data: CountyDataset): CountyDataset {
-  const clocks = caseClockRows(data);
-  return { ...data, incidents: data.incidents.map((one) => ({ ...one, dueAt: clocks.get(one.id)?.dueAt ?? null })) };
 }
 
 /** Cases by key and fact; the whole has the key "". @param sees whether the viewer sees a case */

@@ -34,7 +34,7 @@ const county = SMALL_COUNTY;
 const RATE = Number(perSecond);
 const EVENTS = RATE * Number(seconds);
 /** Between two rounds: what is on its way arrives. */
-const REST_MS = 400;
+const REST_MS = 800;
 
 const { database } = await openEmbeddedTestDatabase();
 await loadReference(database, SMALL_CLASSES);

@@ -14,7 +14,7 @@ const [where = "", dir = "", cacheDir = "", port = "0", total = "0", perSecond =
 const { database } = await openDatabase(where === "embedded" ? { dir, cacheDir, durable: false } : { url: where, dir });
 const app = await createServer({
   database,
-  config: loadConfig({ HOT_MEMORY_MB: "0" }),
+  config: loadConfig({}),
   sealer: new Sealer(new Uint8Array(32).fill(1)),
   authenticate: authenticateByHeader,
   rateLimits: { perAddress: 1e9, perViewer: 1e9, perSignIn: 1e9 },

@@ -57,7 +57,6 @@ const COLUMN_RESOURCE: Readonly<Record<string, Resource>> = {
   "incident_event.post_id": "incident_text",
   "whistle.note": "incident_text",
   "whistle.outcome": "incident_text",
-  "whistle.rating": "incident_text",
   ...Object.fromEntries(
     "status manufacturer model owner_organisation_id ptz_type position_type azimuth_deg angle_deg range_m legal_basis sign filing_no in_use_since retention_days"
       .split(" ")

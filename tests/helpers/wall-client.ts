@@ -74,6 +74,11 @@ export class WallClient {
       code: codes,
       inside: codes,
       ref: refs,
+      // Lists of cases: a wall shows none, but what stands beside the seats is its client's too.
+      filter: [{ inside: this.county }],
+      order: ["NEWEST"],
+      first: [20],
+      acts: [true],
       levels: [["COUNTY", "TOWN", "COMMUNITY"]],
       from: [new Date(this.api.now() - 30 * 86_400_000).toISOString()],
       months: [[monthOf(this.api.now())]],

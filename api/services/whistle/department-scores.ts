@@ -21,9 +21,9 @@ export function logOf(calls: readonly ScoredCallRow[]): WhistleEntry[] {
       arriveBy: Date.parse(row.arriveBy),
     },
     ...(row.arrivedAt === null ? [] : [{ kind: "arrived" as const, at: Date.parse(row.arrivedAt), call: row.callId }]),
-    ...(row.endedAt === null
+    ...(row.endedAt === null || row.rating === null
       ? []
-      : [{ kind: "ended" as const, at: Date.parse(row.endedAt), whistle: row.whistleId, rating: row.rating ?? 0 }]),
+      : [{ kind: "ended" as const, at: Date.parse(row.endedAt), whistle: row.whistleId, rating: row.rating }]),
   ]);
 }
 

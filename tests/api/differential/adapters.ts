@@ -3,6 +3,7 @@ import { AUDIT_LOG_OPERATIONS, AUDIT_OPERATIONS } from "./audit-operations.ts";
 import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import { COUNT_OPERATIONS } from "./count-operations.ts";
+import { EVALUATION_OPERATIONS } from "./evaluation-operations.ts";
 import { LIVE_OPERATIONS } from "./live-operations.ts";
 import type { OperationMaker } from "./operation.ts";
 import { PHOTO_OPERATIONS } from "./photo-operations.ts";
@@ -21,6 +22,7 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
     ...CASE_OPERATIONS,
     ...PLACE_OPERATIONS,
     ...SEARCH_OPERATIONS,
+    ...EVALUATION_OPERATIONS,
     ...SEARCH_OPERATIONS,
     ...AUDIT_LOG_OPERATIONS,
   ],

@@ -54,7 +54,7 @@ describeOnBothDatabases("the policy and the server's answers", (open) => {
   let api: TestApi;
   beforeAll(async () => {
     const { database } = await open();
-    api = await testApiOver(database, { datasets: [oracle.data], classes: SMALL_CLASSES, now: POLICY_NOW });
+    api = await testApiOver(database, { datasets: [policyCounty()], classes: SMALL_CLASSES, now: POLICY_NOW });
   });
   afterAll(() => api.close());
 

@@ -5,6 +5,7 @@ import type { LonLat } from "../../../data/model/geometry.ts";
 import { ENDED_STATES, INVALID_STATES, type IncidentRecord, isLate } from "../../../data/model/incident.ts";
 import type { Resource } from "../../../data/policy/policy.ts";
 import { areaWithin, mayRead, mayReadIn, type Viewer } from "../../../data/policy/viewer.ts";
+import { withClocks } from "../../helpers/with-clocks.ts";
 
 const DAY_MS = 86_400_000;
 /** The fixture's zone has no summer time. */
@@ -31,10 +32,12 @@ export class Oracle {
   readonly #sensitive: ReadonlySet<string>;
   readonly #codeOf: ReadonlyMap<string, string>;
 
-  constructor(
-    readonly data: CountyDataset,
-    now: string,
-  ) {
+  /** The dataset as it is once loaded: due as its logs have it. */
+  readonly data: CountyDataset;
+
+  constructor(dataset: CountyDataset, now: string) {
+    const data = withClocks(dataset);
+    this.data = data;
     this.county = data.profile.county;
     this.nowMs = Date.parse(now);
     this.#labels = new Map(data.areas.map(({ code, label }) => [code, label]));

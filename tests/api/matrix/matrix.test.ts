@@ -50,11 +50,11 @@ const NULL_OUTSIDE = new Set([
   "OwnerCandidate.leader",
 ]);
 /**
- * Fields that speak of who asks, so that equal roles need not get equal answers; what counts of areas are null for whom
+ * Fields that speak of who asks, so that equal roles need not get equal answers: an assessment counts what one sees; what counts of areas are null for whom
  * the differential test knows.
  */
 const PERSONAL =
-  /^(Me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount)\b/;
+  /^(Me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
 /** Fields that need a true session (tests of sign-in) or a socket (the differential test), and answers of mutations, which find nothing here. */
 const ELSEWHERE =
   /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact)|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|Subscription\..*|Change\..*)$/;

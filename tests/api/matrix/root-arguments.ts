@@ -3,6 +3,7 @@ import type { LonLat } from "../../../data/model/geometry.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { policyPoint } from "../../fixtures/policy-base.ts";
 import { POLICY_COUNTY, policyCounty } from "../../fixtures/policy-county.ts";
+import { RECENT_WHISTLES } from "../../fixtures/policy-whistles.ts";
 
 /** The town that everything asked for lies in. */
 export const TOWN = `${POLICY_COUNTY}001`;
@@ -80,6 +81,12 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   dispatchAdvice: `incident: "${toGlobalId("Incident", POLICY_COUNTY, watched.id)}", first: 2`,
   undecidedCases: `inside: "${TOWN}"`,
   admissionList: `county: "${POLICY_COUNTY}"`,
+  whistleItems: `county: "${POLICY_COUNTY}"`,
+  whistles: `inside: "${TOWN}", from: "${RECENT_WHISTLES}", open: false, first: 2`,
+  departmentScores: `county: "${POLICY_COUNTY}", year: 2025`,
+  orderFunnel: `inside: "${TOWN}"`,
+  evaluation: `inside: "${TOWN}", from: "2025-01-15T00:00:00Z", to: "2026-01-15T00:00:00Z"`,
+  evaluationCases: `inside: "${TOWN}", index: FILING, part: DENOMINATOR, from: "${incident.openedAt}", to: "${new Date(Date.parse(incident.openedAt) + 1000).toISOString()}"`,
   alarms: `inside: "${TOWN}", all: true`,
   dutyLog: `area: "${TOWN}"`,
   handover: `area: "${TOWN}"`,
@@ -106,6 +113,10 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   assignIncident: `input: { ${id("Incident")}, version: 1, organisation: "${toGlobalId("Organisation", POLICY_COUNTY, NOWHERE)}", key: "matrix-of-assignments-${n}" }`,
   mergeIncidents: `input: { into: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}", version: 1, cases: ["${toGlobalId("Incident", POLICY_COUNTY, incident.id)}"], reason: "同一件事", key: "matrix-of-merged-cases-${n}" }`,
   decideOwner: `input: { ${id("Incident")}, version: 1, area: "${GRID}", key: "matrix-of-decisions-${n}" }`,
+  blowWhistle: `input: { incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}", version: 1, item: "gas", organisations: [], key: "matrix-of-whistles-${n}" }`,
+  reportArrival: `input: { call: "${toGlobalId("WhistleCall", POLICY_COUNTY, NOWHERE)}", version: 1, key: "matrix-of-arrivals-${n}" }`,
+  endWhistle: `input: { ${id("Whistle")}, version: 1, outcome: "矩阵", rating: 3, key: "matrix-of-ended-whistles-${n}" }`,
+  rateOrder: `orderNo: "GD-0", code: "0000", rating: 5`,
   acknowledgeAlarm: `incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}"`,
   addDutyEntry: `input: { area: "${TOWN}", text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
   recordExport: `areaCode: "${TOWN}", list: "矩阵", rows: 1`,

@@ -127,12 +127,6 @@ export function StepForm({
   };
   return (
     <form className="step-form" onSubmit={submit} data-testid="step-form">
-      <StepFields option={option} texts={texts} onTexts={change} />
-      {refusal && (
-        <p role="alert" className="tone-late">
-          <RefusalText refusal={refusal} />
-        </p>
-      )}
       {outcomes.length > 0 && (
         <StepOutcomes
           done={done}
@@ -145,6 +139,12 @@ export function StepForm({
             setRows((old) => old.map((other) => (other.id === row.id ? row : other)));
           }}
         />
+      )}
+      <StepFields option={option} texts={texts} onTexts={change} />
+      {refusal && (
+        <p role="alert" className="tone-late">
+          <RefusalText refusal={refusal} />
+        </p>
       )}
       <div className="dialog-actions">
         <button type="button" className="button" onClick={() => (done ? onDone(done) : onCancel())}>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseRowFragment } from "../../../gql/generated.ts";
 import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
@@ -25,8 +26,11 @@ export function StepOutcomes({
 }) {
   const { t } = useTranslation();
   const { named } = useCaseWords();
+  const top = useRef<HTMLElement>(null);
+  // Whoever pressed the button at the foot of a long form must not miss what became of it.
+  useEffect(() => top.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <section className="outcomes" role="alert" data-testid="outcomes">
+    <section ref={top} className="outcomes" role="alert" data-testid="outcomes">
       <p>
         {done > 0 && <strong>{t("step.done", { count: done })} </strong>}
         <strong className="tone-late">{t("step.refused", { count: outcomes.length })}</strong> {t("step.kept")}

@@ -61,6 +61,11 @@ export function Queue() {
       box.current?.focus();
   }, []);
 
+  // While a dialog is open nothing outside it takes the focus.
+  useEffect(() => {
+    if (!dialog && dialogs.current > 0) box.current?.focus();
+  }, [dialog]);
+
   const targets = useMemo((): readonly CaseRowFragment[] => {
     const picked = rows.filter(({ id }) => cursor.selected.has(id));
     return picked.length ? picked : rows.filter(({ id }) => id === cursor.at);
@@ -97,7 +102,6 @@ export function Queue() {
     setSaid(text);
     move({ kind: "none" });
     cases.refresh();
-    box.current?.focus();
   };
   const open = (row: CaseRowFragment) => {
     move({ kind: "to", id: row.id });
@@ -147,7 +151,6 @@ export function Queue() {
           onClose={() => {
             // The browser tells later that a dialog was closed: the next one may be open by then.
             setDialog((now) => (now?.number === dialog.number ? undefined : now));
-            box.current?.focus();
           }}
         />
       )}

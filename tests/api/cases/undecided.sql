@@ -1,0 +1,5 @@
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
+
+-- viewer
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT DISTINCT ON (i.opened_at, i.incident_id) i.county, i.incident_id AS "incidentId", i.class_code AS "classCode", i.state, ST_X(i.geom) AS lon, ST_Y(i.geom) AS lat, i.opened_at AS "openedAt", i.version, i.candidates FROM incident_candidate i WHERE i.county = $1 AND i.scope_code >= $2 AND i.scope_code < $3 AND i.state NOT IN ('closed', 'evaluated', 'rejected', 'void') AND i.opened_at >= coalesce($4::timestamptz, '-infinity'::timestamptz) ORDER BY i.opened_at DESC, i.incident_id DESC LIMIT $5::int ) jw_rows;
