@@ -2,8 +2,8 @@ import { ENDED_STATES } from "../../data/model/incident.ts";
 import type { Database, Transaction } from "../driver.ts";
 import { suspendForeignKeys } from "../load/bulk-foreign-keys.ts";
 import { COARSE_DEGREES, sensitiveClasses } from "../load/sensitive-classes.ts";
+import { followCases } from "../repositories/case-rows.ts";
 import { reserveRefs } from "../repositories/counter-repository.ts";
-import { followCases } from "../repositories/whistle-repository.ts";
 import { countCases, recountCases } from "../rollups/apply-delta.ts";
 import type { ImportContext } from "./import-transaction.ts";
 import { importClocks } from "./incident-clocks.ts";
@@ -170,29 +170,7 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
       WHERE i.county = $1 AND i.id = m.id AND m.differs`,
     [county],
   );
-  // A case that moved to another area or class takes its steps and pictures along: who sees the case sees them.
-  await tx.execute(
-    `UPDATE incident_event e SET scope_code = s.area_code, sensitive = s.sensitive
-       FROM import_match m JOIN import_resolved s ON s.position = m.position
-      WHERE e.county = $1 AND e.incident_id = m.id AND m.differs
-        AND (e.scope_code, e.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
-    [county],
-  );
-  await followCases(tx, county);
-  await tx.execute(
-    `UPDATE incident_photo p SET scope_code = s.area_code, sensitive = s.sensitive
-       FROM import_match m JOIN import_resolved s ON s.position = m.position
-      WHERE p.county = $1 AND p.incident_id = m.id AND m.differs
-        AND (p.scope_code, p.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
-    [county],
-  );
-  await tx.execute(
-    `UPDATE alarm a SET scope_code = s.area_code, sensitive = s.sensitive
-       FROM import_match m JOIN import_resolved s ON s.position = m.position
-      WHERE a.county = $1 AND a.incident_id = m.id AND m.differs
-        AND (a.scope_code, a.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
-    [county],
-  );
+  await followCases(tx, county, { ids: "SELECT m.id FROM import_match m WHERE m.differs", params: [] });
   await tx.execute(
     `DELETE FROM incident_sealed_place p USING import_match m JOIN import_resolved s ON s.position = m.position
       WHERE p.county = $1 AND p.incident_id = m.id AND NOT s.sensitive`,

@@ -45,9 +45,9 @@ ALTER TABLE incident_candidate ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incident_candidate_county ON incident_candidate TO jingwei_app USING (county = current_setting('app.county', true)) WITH CHECK (county = current_setting('app.county', true));
 GRANT SELECT, INSERT, UPDATE, DELETE ON incident_candidate TO jingwei_app;
 -- Steps are append-only; where their case lies is not theirs to keep: deciding its owner, as publishing a boundary, moves it.
-GRANT UPDATE (scope_code) ON incident_event TO jingwei_app;
+GRANT UPDATE (scope_code, sensitive) ON incident_event TO jingwei_app;
 
 -- Down Migration
-REVOKE UPDATE (scope_code) ON incident_event FROM jingwei_app;
+REVOKE UPDATE (scope_code, sensitive) ON incident_event FROM jingwei_app;
 DROP TABLE incident_candidate;
 DROP TABLE admission_item;

@@ -3,16 +3,6 @@ import type { Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
 import type { CaseOwner } from "./flow-repository.ts";
 
-/** Rows of a case that carry its area in a column of their own; a test holds the list equal to the catalogue. */
-export const CASE_SCOPE_TABLES = [
-  "alarm",
-  "incident_clock",
-  "incident_event",
-  "incident_photo",
-  "incident_rating",
-  "whistle",
-] as const;
-
 /** The area that a case is decided to belong to. */
 export interface NewOwner extends Omit<CaseOwner, "organisationId"> {
   readonly code: string;
@@ -44,18 +34,3 @@ export const reownCase = (tx: Transaction, county: string, id: string, to: NewOw
       to.inbox?.area ?? null,
     ],
   );
-
-/** Moves what hangs on a case to its area, so that the same people see both. */
-export async function moveCaseRows(tx: Transaction, county: string, id: string, code: string): Promise<void> {
-  for (const table of CASE_SCOPE_TABLES)
-    await tx.execute(`UPDATE ${table} SET scope_code = $3 WHERE county = $1 AND incident_id = $2::uuid`, [
-      county,
-      id,
-      code,
-    ]);
-  await tx.execute(
-    `UPDATE whistle_call SET scope_code = $3 WHERE county = $1 AND whistle_id IN (
-       SELECT w.id FROM whistle w WHERE w.county = $1 AND w.incident_id = $2::uuid)`,
-    [county, id, code],
-  );
-}

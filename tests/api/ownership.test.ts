@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Prng } from "../../data/demo/prng.ts";
 import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
-import { CASE_SCOPE_TABLES } from "../../db/repositories/owner-repository.ts";
+import { CASE_SCOPE_TABLES } from "../../db/repositories/case-rows.ts";
 import { verifyRollups } from "../../db/rollups/rebuild.ts";
 import { policyPoint } from "../fixtures/policy-base.ts";
 import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";

@@ -8,9 +8,10 @@ import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { candidatesOf, deleteCandidates, findUndecided } from "../../../db/repositories/candidate-repository.ts";
 import { appendStep, type CaseHead, handSealedRows, lockCase } from "../../../db/repositories/case-repository.ts";
+import { followCases, oneCase } from "../../../db/repositories/case-rows.ts";
 import type { CaseOwner } from "../../../db/repositories/flow-repository.ts";
 import { incidentsById } from "../../../db/repositories/incident-repository.ts";
-import { moveCaseRows, reownCase } from "../../../db/repositories/owner-repository.ts";
+import { reownCase } from "../../../db/repositories/owner-repository.ts";
 import { rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import type { MutationDecideOwnerArgs } from "../../generated/resolvers-types.ts";
@@ -108,7 +109,7 @@ async function decide(
     kind: "owner",
     step: null,
   });
-  if (moved) await moveCaseRows(tx, county, id, area.code);
+  if (moved) await followCases(tx, county, oneCase(id));
   await deleteCandidates(tx, county, id);
   await recordCaseChange(
     tx,
