@@ -66,7 +66,7 @@ async function writeIncidents(
   await mapOrganisations(tx, context, log);
   await preparePartitions(tx, months);
   context.onProgress("writing incidents");
-  const counts = await mergeIncidents(tx, form, context);
+  const counts = await mergeIncidents(tx, form, context, county.timezone);
   const [range] = await tx.rows<{ from: string | null; to: string | null }>(
     "SELECT min(id::text) AS from, max(id::text) AS to FROM import_incident",
   );

@@ -6,6 +6,7 @@ import { reserveRefs } from "../repositories/counter-repository.ts";
 import { followCases } from "../repositories/whistle-repository.ts";
 import { countCases, recountCases } from "../rollups/apply-delta.ts";
 import type { ImportContext } from "./import-transaction.ts";
+import { importClocks } from "./incident-clocks.ts";
 
 /**
  * The staged rows with codes and ids in place of words; `drawn` is where the case may be shown: sensitive classes at the
@@ -25,11 +26,13 @@ const RESOLVED = `
     LEFT JOIN area_version d ON d.county = $1 AND upper_inf(d.valid) AND d.code = t.area_code
     LEFT JOIN area_version w ON w.county = $1 AND upper_inf(w.valid) AND w.code = $1`;
 
+/** What is on hold is not due, whatever the source says; without a deadline of the source the county's rules may give one. */
+const DUE = "CASE WHEN s.state <> 'on_hold' THEN s.due_at END";
+
 /** What an import may change of a case that is there. A case keeps its id, number and the grid code it fell in. */
 const OF_ROW =
-  "i.class_code, i.source, i.state, i.title, i.geom, i.grid_id, i.scope_code, i.opened_at, i.due_at, i.closed_at, i.source_verdict, i.border, i.suspicious, i.organisation_id, i.sensitive, p.geom";
-const OF_FILE =
-  "s.class_code, s.source, s.state, s.title, s.drawn, s.grid_id, s.area_code, s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.organisation_id, s.sensitive, CASE WHEN s.sensitive THEN s.geom END";
+  "i.class_code, i.source, i.state, i.title, i.geom, i.grid_id, i.scope_code, i.opened_at, CASE WHEN s.due_at IS NOT NULL THEN i.due_at END, i.closed_at, i.source_verdict, i.border, i.suspicious, i.organisation_id, i.sensitive, p.geom";
+const OF_FILE = `s.class_code, s.source, s.state, s.title, s.drawn, s.grid_id, s.area_code, s.opened_at, ${DUE}, s.closed_at, s.verdict, s.border, s.suspicious, s.organisation_id, s.sensitive, CASE WHEN s.sensitive THEN s.geom END`;
 
 /**
  * Writes the staged incidents: new ones with the events that the source tells of (opened, closed), known ones where
@@ -39,6 +42,7 @@ export async function mergeIncidents(
   tx: Transaction,
   form: Database["form"],
   context: ImportContext,
+  timezone: string,
 ): Promise<{ readonly loaded: number; readonly updated: number; readonly unchanged: number }> {
   const { county } = context;
   await tx.execute(`CREATE TEMP TABLE import_resolved ON COMMIT DROP AS ${RESOLVED}`, [
@@ -62,6 +66,8 @@ export async function mergeIncidents(
   // row-wise checks, 34 and 35 s with them. A server, where others write at the same time, keeps its checks.
   const suspended = form === "embedded" && (await suspendForeignKeys(tx));
   const loaded = await insertNew(tx, county);
+  if (loaded > 0)
+    await importClocks(tx, county, timezone, { from: `import_resolved s WHERE ${NEW_ONES}`, key: "s.id" });
   if (suspended) await tx.execute("SET LOCAL session_replication_role = origin");
   // After the new ones: their numbers are reserved before the county's row is locked, as single reports do it.
   if (updated > 0)
@@ -69,7 +75,13 @@ export async function mergeIncidents(
       tx,
       county,
       "incident i JOIN import_match m ON m.id = i.id WHERE i.county = $1 AND m.differs",
-      () => updateChanged(tx, context),
+      async () => {
+        await updateChanged(tx, context);
+        await importClocks(tx, county, timezone, {
+          from: "import_match m JOIN import_resolved s ON s.position = m.position WHERE m.differs",
+          key: "m.id",
+        });
+      },
     );
   if (loaded > 0)
     await countCases(
@@ -100,7 +112,7 @@ async function insertNew(tx: Transaction, county: string): Promise<number> {
      SELECT $1, s.id, CASE WHEN s.sensitive THEN $3::int ELSE $2::int END - 1
               + row_number() OVER (PARTITION BY s.sensitive ORDER BY s.opened_at, s.position),
             s.class_code, 'normal', s.source, s.state, s.title, s.drawn, s.grid_id, s.grid_code, s.area_code,
-            s.opened_at, s.due_at, s.closed_at, s.verdict, s.border, s.suspicious, s.source_ref, s.organisation_id, 1,
+            s.opened_at, ${DUE}, s.closed_at, s.verdict, s.border, s.suspicious, s.source_ref, s.organisation_id, 1,
             s.sensitive, CASE WHEN ${WITHOUT_OWNER} THEN 'dispatcher' END,
             CASE WHEN ${WITHOUT_OWNER} THEN coalesce(s.area_code, $1) END
        FROM import_resolved s WHERE ${NEW_ONES} ORDER BY s.id`,
@@ -145,7 +157,7 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
     `UPDATE incident i
         SET class_code = s.class_code, source = s.source, state = s.state, title = s.title, geom = s.drawn,
             grid_id = s.grid_id, grid_code_at = coalesce(i.grid_code_at, s.grid_code), scope_code = s.area_code,
-            opened_at = s.opened_at, due_at = s.due_at, closed_at = s.closed_at, source_verdict = s.verdict,
+            opened_at = s.opened_at, due_at = ${DUE}, closed_at = s.closed_at, source_verdict = s.verdict,
             border = s.border, suspicious = s.suspicious, organisation_id = s.organisation_id, sensitive = s.sensitive,
             -- An import tells states, not steps: the case stands at the first step of its state again.
             step = CASE WHEN i.state = s.state THEN i.step END,
@@ -166,7 +178,7 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
         AND (e.scope_code, e.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
     [county],
   );
-  await followCases(tx, county, null);
+  await followCases(tx, county);
   await tx.execute(
     `UPDATE incident_photo p SET scope_code = s.area_code, sensitive = s.sensitive
        FROM import_match m JOIN import_resolved s ON s.position = m.position

@@ -9,7 +9,8 @@ CREATE TABLE incident_clock (
   target text COLLATE "C" CHECK (target IN ('answer', 'arrive', 'handle', 'close')),
   rule text COLLATE "C" NOT NULL,
   calendar text COLLATE "C" NOT NULL,
-  allowed_seconds integer NOT NULL CHECK (allowed_seconds >= 0),
+  -- Negative where a source's deadline lies before the opening.
+  allowed_seconds integer NOT NULL,
   extended_seconds integer NOT NULL,
   started_at timestamptz NOT NULL,
   used_ms bigint NOT NULL,
@@ -33,6 +34,19 @@ ALTER TABLE incident_clock ADD CONSTRAINT incident_clock_incident_id_fk FOREIGN 
 ALTER TABLE incident_clock ENABLE ROW LEVEL SECURITY;
 CREATE POLICY incident_clock_county ON incident_clock TO jingwei_app USING (county = current_setting('app.county', true)) WITH CHECK (county = current_setting('app.county', true));
 GRANT SELECT, INSERT, UPDATE, DELETE ON incident_clock TO jingwei_app;
+-- Deadlines of cases that are there already become clocks of their own.
+INSERT INTO incident_clock (county, incident_id, seq, kind, target, rule, calendar, allowed_seconds, extended_seconds,
+    started_at, used_ms, running_since, paused_at, ended_at, outcome, due_at, scope_code, sensitive)
+  SELECT i.county, i.id, 1, 'business', 'close', 'source', 'always',
+      greatest(least(floor(extract(epoch FROM i.due_at - i.opened_at)), 2147483647), -2147483648)::int, 0, i.opened_at,
+      CASE WHEN i.closed_at IS NULL THEN 0 ELSE round(extract(epoch FROM i.closed_at - i.opened_at) * 1000) END,
+      CASE WHEN i.closed_at IS NULL AND i.state <> 'on_hold' THEN i.opened_at END,
+      CASE WHEN i.closed_at IS NULL AND i.state = 'on_hold' THEN i.opened_at END, i.closed_at,
+      CASE WHEN i.closed_at IS NULL THEN NULL WHEN i.state IN ('rejected', 'void') THEN 'dropped'
+           WHEN i.source_verdict = 'overdue' OR i.closed_at > i.due_at THEN 'missed' ELSE 'met' END,
+      CASE WHEN i.closed_at IS NOT NULL OR i.state <> 'on_hold' THEN i.due_at END, i.scope_code, i.sensitive
+    FROM incident i WHERE i.due_at IS NOT NULL;
+UPDATE incident SET due_at = NULL WHERE state = 'on_hold';
 
 -- Down Migration
 ALTER TABLE incident_event DROP COLUMN extended_seconds;

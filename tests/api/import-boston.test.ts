@@ -109,6 +109,22 @@ describeOnBothDatabases("Boston's service requests of 2011", (open) => {
     expect(groups.reduce((sum, { late }) => sum + late, 0)).toBe(TRUTH.overdue);
   });
 
+  test("the clocks of the city's own targets are on time and overdue as the city says", async () => {
+    const { data, errors } = await loadedApi().graphql<{ onTime: Record<string, unknown>[] }>(
+      `{ onTime(inside: "${COUNTY}") { target met missed late running paused } }`,
+    );
+    expect(errors).toBeUndefined();
+    // 47,270 have a target. The city judges 158 of them not at all: they are late by their targets. The other 46,572 − 35,591
+    // on time had none. Open ones are late, but for those that are due after the data's last opening.
+    const [close, ...others] = data?.onTime ?? [];
+    expect(others).toEqual([]);
+    const counts = close as Record<string, number>;
+    expect(counts["met"]).toBe(35_591);
+    expect(counts["missed"]).toBe(8073 + 157);
+    expect((counts["late"] ?? 0) + (counts["running"] ?? 0)).toBe(3448 + 1);
+    expect(counts["paused"]).toBe(0);
+  });
+
   test("the columns of the map count the same", () => {
     const all = loadedColumns();
     const count = (filter: Parameters<typeof selectRows>[1]): number => selectRows(all, filter, all.asOf).length;

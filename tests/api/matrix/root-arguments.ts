@@ -118,7 +118,7 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   endWhistle: `input: { ${id("Whistle")}, version: 1, outcome: "矩阵", rating: 3, key: "matrix-of-ended-whistles-${n}" }`,
   rateOrder: `orderNo: "GD-0", code: "0000", rating: 5`,
   acknowledgeAlarm: `incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}"`,
-  addDutyEntry: `input: { area: "${TOWN}", text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
+  addDutyEntry: `input: { area: "${TOWN}", kind: HANDOVER, text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
   recordExport: `areaCode: "${TOWN}", list: "矩阵", rows: 1`,
   correctMyReport: `orderNo: "GD-0", code: "0000"`,
   withdrawMyReport: `orderNo: "GD-0", code: "0000"`,
