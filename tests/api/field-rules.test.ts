@@ -41,6 +41,7 @@ describe("rules of fields", () => {
     );
     expect(open.filter((name) => /^(Query|Mutation)\./.test(name)).sort()).toEqual([
       "Mutation.correctMyReport",
+      "Mutation.rateOrder",
       "Mutation.withdrawMyReport",
       "Query.me",
       "Query.myReport",
