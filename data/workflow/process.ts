@@ -43,7 +43,6 @@ const clockRule = z.strictObject({
     .array(z.strictObject({ level: z.enum(ESCALATION_LEVELS), seconds: z.number().int().positive() }))
     .optional(),
 });
-export type ClockRuleDefinition = z.output<typeof clockRule>;
 
 /** Shipped rules as a process holds them. */
 export const writtenRules = (rules: readonly ClockRule[]): z.output<typeof clockRule>[] =>
@@ -63,7 +62,6 @@ const workCalendar = z.strictObject({
   /** Dates on which people work though it is not (调休). */
   makeUpDays: z.array(date).default([]),
 });
-export type WorkCalendarDefinition = z.output<typeof workCalendar>;
 
 /** One step of the chain: who hears of a late case at a level, so many counted seconds after it became due. */
 const escalationStep = z.strictObject({
@@ -72,7 +70,6 @@ const escalationStep = z.strictObject({
   /** Seconds past the due time of the clock (of an inbox: past `inboxSeconds`); 0 = at once. */
   afterSeconds: z.number().int().nonnegative(),
 });
-export type EscalationStep = z.output<typeof escalationStep>;
 
 /** What may be whistled for. */
 const whistleItem = z.strictObject({

@@ -178,7 +178,7 @@ async function updateChanged(tx: Transaction, context: ImportContext): Promise<v
         AND (e.scope_code, e.sensitive) IS DISTINCT FROM (s.area_code, s.sensitive)`,
     [county],
   );
-  await followCases(tx, county, null);
+  await followCases(tx, county);
   await tx.execute(
     `UPDATE incident_photo p SET scope_code = s.area_code, sensitive = s.sensitive
        FROM import_match m JOIN import_resolved s ON s.position = m.position

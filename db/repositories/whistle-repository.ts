@@ -243,25 +243,19 @@ export function scoredCalls(tx: Transaction, county: string, filter: WhistleFilt
   );
 }
 
-/**
- * Takes whistles, their calls and ratings along with cases that moved to another area or class: who sees the case sees them.
- *
- * @param incidents row ids; null for all cases of the county
- */
-export async function followCases(tx: Transaction, county: string, incidents: readonly string[] | null): Promise<void> {
+/** Takes whistles, their calls and ratings along with cases that moved to another area or class: who sees the case sees them. */
+export async function followCases(tx: Transaction, county: string): Promise<void> {
   for (const table of ["whistle", "incident_rating"])
     await tx.execute(
       `UPDATE ${table} t SET scope_code = i.scope_code, sensitive = i.sensitive FROM incident i
         WHERE t.county = $1 AND i.county = $1 AND i.id = t.incident_id
-          AND ($2::uuid[] IS NULL OR t.incident_id = ANY ($2::uuid[]))
           AND (t.scope_code, t.sensitive) IS DISTINCT FROM (i.scope_code, i.sensitive)`,
-      [county, incidents],
+      [county],
     );
   await tx.execute(
     `UPDATE whistle_call c SET scope_code = w.scope_code, sensitive = w.sensitive FROM whistle w
       WHERE c.county = $1 AND w.county = $1 AND w.id = c.whistle_id
-        AND ($2::uuid[] IS NULL OR w.incident_id = ANY ($2::uuid[]))
         AND (c.scope_code, c.sensitive) IS DISTINCT FROM (w.scope_code, w.sensitive)`,
-    [county, incidents],
+    [county],
   );
 }

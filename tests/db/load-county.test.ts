@@ -62,6 +62,8 @@ describeOnBothDatabases("loading a county", (open) => {
     ...zero,
     incident_sealed_place: data.incidents.filter(({ classCode }) => classCode === "80001").length,
     incident_event: data.incidentEvents.length,
+    // Cases with a deadline, each with its business clock.
+    incident_clock: data.incidents.filter(({ dueAt }) => dueAt !== null).length,
     incident: data.incidents.length,
     camera: data.cameras.length,
     staff_absence: 1,

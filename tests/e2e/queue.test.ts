@@ -102,6 +102,7 @@ describe("the life of a case at two desks", () => {
     await a.page.getByTestId("sealed").locator("form").getByRole("button", { name: "查看联系方式" }).click();
     await a.page.getByTestId("sealed").getByText("000-5550100").waitFor();
     await step(a.page, "报到", "报到", async () => undefined);
+    await stepShown(a.page, "报到");
     await stepShown(b.page, "Report in");
     await step(b.page, "Consult", "Consult", async (own) => {
       // What was filled in for the step that was lost is still there.

@@ -31,7 +31,7 @@ export interface Seats {
    *
    * @returns plugs it in again
    */
-  silence(page: Page): Promise<() => Promise<void>>;
+  silence(page: Page, what?: "everything" | "feed"): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -113,9 +113,9 @@ export async function openSeats(): Promise<Seats> {
       await page.goto(origin + path);
       return { page, watch, requests };
     },
-    async silence(page) {
+    async silence(page, what = "everything") {
       silent.add(page);
-      await page.route("**/*", () => new Promise(() => undefined));
+      if (what === "everything") await page.route("**/*", () => new Promise(() => undefined));
       return async () => {
         silent.delete(page);
         await page.unrouteAll({ behavior: "ignoreErrors" });

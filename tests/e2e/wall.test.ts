@@ -16,6 +16,17 @@ const shortStory = () => {
   (globalThis as { jingweiStoryMs?: number }).jingweiStoryMs = 3000;
 };
 
+/** A computer whose clock nobody has set. */
+const clockOfThreeHoursAgo = () => {
+  const True = Date;
+  const wrong = () => True.now() - 3 * 3_600_000;
+  globalThis.Date = new Proxy(True, {
+    construct: (_, args: readonly number[]) =>
+      args.length === 0 ? new True(wrong()) : new True(...(args as [number])),
+    get: (target, name) => (name === "now" ? wrong : Reflect.get(target, name)),
+  });
+};
+
 const figuresShown = (page: Page) =>
   page
     .locator('[data-kpi="open"] dd')
@@ -231,6 +242,34 @@ describe("the wall's choices", () => {
     expect(size).toBeGreaterThanOrEqual(0.035 * 1080);
     await plugIn();
     await page.locator(".lost-banner").waitFor({ state: "detached", timeout: 30_000 });
+    await page.context().close();
+  });
+
+  it("keeps its picture and says that the feed is lost while the server still answers, and no figure is the computer's clock", async () => {
+    const right = await seats.open("/wall?county=140226&layers=outlines");
+    const wrong = await seats.open("/wall?county=140226&layers=outlines", { before: clockOfThreeHoursAgo });
+    const figures = async (page: Page) => {
+      await figuresShown(page);
+      return page.locator("[data-kpi] dd").allInnerTexts();
+    };
+    const clockOf = async (page: Page) =>
+      Date.parse((await page.locator("time.clock").getAttribute("datetime")) ?? "") - performance.now();
+    const shown = await figures(right.page);
+    const showed = await clockOf(right.page);
+    await right.page.context().close();
+    const { page } = wrong;
+    expect(await figures(page)).toEqual(shown);
+    const hours = await page.evaluate(() => Date.now() / 3_600_000);
+    expect(Date.now() / 3_600_000 - hours).toBeCloseTo(3, 1);
+    expect(Math.abs((await clockOf(page)) - showed)).toBeLessThan(60_000);
+    await page.locator(".lost-banner").waitFor({ state: "detached" });
+    const cut = Date.now();
+    const plugIn = await seats.silence(page, "feed");
+    await page.locator(".lost-banner strong").waitFor({ timeout: 30_000 });
+    expect((Date.now() - cut) / 1000).toBeLessThan(15);
+    expect(await figures(page)).toEqual(shown);
+    await plugIn();
+    await page.locator(".lost-banner").waitFor({ state: "detached", timeout: 40_000 });
     await page.context().close();
   });
 

@@ -21,7 +21,7 @@ import { viewerHeaders } from "../helpers/viewers.ts";
 
 /** The embedded database is one thread and takes its writes one by one: as many take ten times as long there. */
 const NATIVE_WRITES = Number(process.env["LIVE_WRITES"] ?? 2_000);
-const EMBEDDED_WRITES = Number(process.env["LIVE_WRITES"] ?? 400);
+const EMBEDDED_WRITES = Number(process.env["LIVE_WRITES"] ?? 300);
 /** Requests of writers that are on their way at once. */
 const WRITERS = 40;
 const REPORT = "mutation ($input: ReportInput!) { reportIncident(input: $input) { orderNo incident { ref } } }";

@@ -5,12 +5,12 @@ import { inCounty, nowIso } from "../../context.ts";
 import { RawJson } from "../../direct/raw-json.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import type { IncidentRow } from "../../mappers.ts";
+import { classOf } from "../../services/class-of.ts";
 import { incidentColumnsText } from "../../services/incident-columns.ts";
 import { checkIncidentFilter } from "../../services/incident-filter.ts";
 import { isPointFor } from "../../services/kiosk.ts";
 import {
   areaByCode,
-  classesOf,
   dutyOfArea,
   eventsOfIncident,
   incidentById,
@@ -64,14 +64,7 @@ export const incidentResolvers = {
   },
   Incident: {
     id: ({ county, id }) => toGlobalId("Incident", county, id),
-    class: async ({ county, classCode }, _, context) => {
-      // The same digits serve components and matters; a county's own classes come first, then matters.
-      const classes = (await classesOf(context, county)).filter(({ code }) => code === classCode);
-      return required(
-        classes.find(({ kind }) => kind === "local") ?? classes.find(({ kind }) => kind === "matter") ?? classes[0],
-        `class ${classCode}`,
-      );
-    },
+    class: ({ county, classCode }, _, context) => classOf(context, county, classCode),
     point: ({ lon, lat }) => [required(lon, "point of an incident"), required(lat, "point of an incident")],
     area: ({ county, scopeCode }, _, context) =>
       scopeCode === null ? null : areaByCode(context, county, nowIso(context)).load(scopeCode),

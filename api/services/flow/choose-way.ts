@@ -1,5 +1,5 @@
 import { AppError, userError } from "../../../data/model/errors.ts";
-import { ENDED_STATES, type IncidentState } from "../../../data/model/incident.ts";
+import type { IncidentState } from "../../../data/model/incident.ts";
 import type { Role } from "../../../data/policy/roles.ts";
 import type { CasePlace } from "../../../data/workflow/county-workflows.ts";
 import type { StepDefinition, TransitionDefinition } from "../../../data/workflow/definition.ts";
@@ -82,6 +82,3 @@ export function chooseWay(
     });
   return one;
 }
-
-/** True for cases that nothing more is owed of. */
-export const hasEnded = ({ state }: Pick<CaseHead, "state">): boolean => ENDED_STATES.includes(state);

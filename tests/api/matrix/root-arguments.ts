@@ -123,7 +123,7 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   rateOrder: `orderNo: "GD-0", code: "0000", rating: 5`,
   extendDeadline: `input: { ${id("Incident")}, version: 1, seconds: 60, reason: "等配件", key: "matrix-of-extensions-${n}" }`,
   acknowledgeAlarm: `incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}"`,
-  addDutyEntry: `input: { area: "${TOWN}", text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
+  addDutyEntry: `input: { area: "${TOWN}", kind: HANDOVER, text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
   recordExport: `areaCode: "${TOWN}", list: "矩阵", rows: 1`,
   correctMyReport: `orderNo: "GD-0", code: "0000"`,
   withdrawMyReport: `orderNo: "GD-0", code: "0000"`,

@@ -28,7 +28,10 @@ export function StepOutcomes({
   const { named } = useCaseWords();
   const top = useRef<HTMLElement>(null);
   // Whoever pressed the button at the foot of a long form must not miss what became of it.
-  useEffect(() => top.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no clean-up.
+    void top.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <section ref={top} className="outcomes" role="alert" data-testid="outcomes">
       <p>

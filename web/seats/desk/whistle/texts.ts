@@ -45,7 +45,7 @@ const ZH = {
   lateCount: "迟到或未到",
   meanRating: "平均评价",
   scorePoints: "得分",
-  yearPart: "年度考核中社区评分（三分之一）",
+  yearPart: "年度计分（⅓）",
   year: "{year} 年",
   scoresNote: "得分由吹哨记录逐条算出，可以复核；社区评分占部门年度考核的三分之一。",
   noScores: "这一年还没有吹哨。",
@@ -112,7 +112,7 @@ const EN: Texts = {
   lateCount: "Late or absent",
   meanRating: "Mean rating",
   scorePoints: "Points",
-  yearPart: "Communities' third of the year",
+  yearPart: "Third of the year",
   year: "{year}",
   scoresNote:
     "Points follow from the log of whistles and can be made again; communities give a third of a department's year.",
