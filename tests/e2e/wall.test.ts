@@ -21,7 +21,8 @@ const clockOfThreeHoursAgo = () => {
   const True = Date;
   const wrong = () => True.now() - 3 * 3_600_000;
   globalThis.Date = new Proxy(True, {
-    construct: (_, args: readonly number[]) => (args.length === 0 ? new True(wrong()) : new True(...(args as [number]))),
+    construct: (_, args: readonly number[]) =>
+      args.length === 0 ? new True(wrong()) : new True(...(args as [number])),
     get: (target, name) => (name === "now" ? wrong : Reflect.get(target, name)),
   });
 };
@@ -258,7 +259,7 @@ describe("the wall's choices", () => {
     await right.page.context().close();
     const { page } = wrong;
     expect(await figures(page)).toEqual(shown);
-    const hours = await page.evaluate(() => new Date().getTime() / 3_600_000);
+    const hours = await page.evaluate(() => Date.now() / 3_600_000);
     expect(Date.now() / 3_600_000 - hours).toBeCloseTo(3, 1);
     expect(Math.abs((await clockOf(page)) - showed)).toBeLessThan(60_000);
     await page.locator(".lost-banner").waitFor({ state: "detached" });
