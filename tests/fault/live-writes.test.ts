@@ -16,7 +16,7 @@ import { startChild, type TestChild } from "../helpers/child.ts";
 import { createNativeDatabase, nativeMissing, TEST_CACHE_DIR } from "../helpers/database.ts";
 import { LiveFollower, stateHash } from "../helpers/live-follower.ts";
 import { startKeptServer } from "../helpers/native-postgres.ts";
-import { DISPATCHER, LEADER, reportInput } from "../helpers/reports.ts";
+import { DISPATCHER, OTHER_DISPATCHER, reportInput } from "../helpers/reports.ts";
 import { viewerHeaders } from "../helpers/viewers.ts";
 
 /** The embedded database is one thread and takes its writes one by one: as many take ten times as long there. */
@@ -113,7 +113,7 @@ describe("kill -9 during thousands of concurrent writes", () => {
     kills: readonly (() => Promise<void>)[],
     read: <T>(work: (database: Database) => Promise<T>) => Promise<T>,
   ): Promise<void> {
-    followers.push(...[DISPATCHER, DISPATCHER, LEADER].map((viewer) => new LiveFollower(url, viewer)));
+    followers.push(...[DISPATCHER, DISPATCHER, OTHER_DISPATCHER].map((viewer) => new LiveFollower(url, viewer)));
     const acknowledged: Acknowledged = new Map();
     let failures = 0;
     const writing = writeAll(url, writes, acknowledged, () => failures++);

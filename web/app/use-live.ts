@@ -31,13 +31,6 @@ export function useLiveFollow(county: string | undefined): void {
   useEffect(() => (county ? followLive(county) : undefined), [county]);
 }
 
-/** Calls back once a frame with what changed; `listener` may be another function with each render. */
-export function useLiveChanges(listener: (batch: ChangeBatch) => void): void {
-  const latest = useRef(listener);
-  latest.current = listener;
-  useEffect(() => onLiveChanges((batch) => latest.current(batch)), []);
-}
-
 /**
  * Calls `refetch` after changes, and not by a timer: soon after the first, then at most about once a second while they go
  * on, never twice at a time, and in a page that nobody sees only when it is looked at again. After a lost connection the
