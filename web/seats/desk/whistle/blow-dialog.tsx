@@ -138,7 +138,11 @@ function Departments({
   const t = useTexts(WHISTLE_TEXTS);
   const { data } = useQuery(WhistleDepartmentsDocument, { county });
   const [text, setText] = useState("");
-  const all = new Map([...suggested, ...(data?.organisations.nodes ?? [])].map((unit) => [unit.id, unit.name]));
+  // Departments of the county come when a whistle calls; committees and firms are there for who looks for them.
+  const listed = [...(data?.organisations.nodes ?? [])].sort(
+    (a, b) => Number(b.kind.endsWith("ORGAN")) - Number(a.kind.endsWith("ORGAN")),
+  );
+  const all = new Map([...suggested, ...listed].map((unit) => [unit.id, unit.name]));
   const wanted = text.trim();
   const shown = [...all].filter(
     ([id, name], n) => value.includes(id) || (wanted ? name.includes(wanted) : n < Math.max(LISTED, suggested.length)),
