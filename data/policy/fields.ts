@@ -103,9 +103,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
 
   Incident: {
     incident:
-      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events workflow step clocks escalation",
-    incident_text:
-      "title sourceRef version handledByMe nextSteps post inbox mergedInto mergedCases whistles rating photos",
+      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events whistles workflow step clocks escalation",
+    incident_text: "title sourceRef version handledByMe nextSteps post inbox mergedInto mergedCases rating photos",
     sealed: "exactPoint",
     duty: "responsible dutyNow",
   },
