@@ -5,8 +5,6 @@
  * share of the year's assessment (a third, DC6) is that part of them. The numbers 100 and 40 are our design: the source
  * says only that points are managed and that a third of the assessment is the communities'.
  */
-export const WHISTLE_POINTS_VERSION = "1";
-
 const FULL_POINTS = 100;
 const LATE_COST = 40;
 

@@ -103,8 +103,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
 
   Incident: {
     incident:
-      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events whistles workflow step clocks escalation",
-    incident_text: "title sourceRef version handledByMe nextSteps post inbox mergedInto mergedCases rating photos",
+      "id ref class severity source state point gridCodeAt scopeCode area openedAt dueAt firstAnswerAt closedAt late border suspicious organisation events whistles workflow step clocks escalation nextSteps mergedCases",
+    incident_text: "title sourceRef version handledByMe post inbox mergedInto rating photos",
     sealed: "exactPoint",
     duty: "responsible dutyNow",
   },
@@ -131,7 +131,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   WorkCalendar: { map: "key name nameEn hours holidays makeUpDays" },
   OnTime: { incident: "target met missed late running paused rate" },
   AdmissionItem: { map: "id department organisation item classes kind batch" },
-  Ownership: { duty: "nearBorder candidates", map: "admitted refused", incident_text: "similar" },
+  Ownership: { duty: "nearBorder candidates", map: "admitted refused", incident: "similar" },
   OwnerCandidate: { duty: "area distanceM responsible leader onDuty" },
   SimilarCase: { incident_text: "incident distanceM minutes score" },
   DispatchAdvice: { "do:supervise": "version suggestions cameras" },

@@ -117,8 +117,8 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "incident",
     compare: "inside",
     columns:
-      "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive workflow step escalation",
-    moreColumns: { incident_text: "title source_ref handler_id worked_by post_id inbox_role inbox_area merged_into" },
+      "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive merged_into workflow step escalation",
+    moreColumns: { incident_text: "title source_ref handler_id worked_by post_id inbox_role inbox_area" },
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_event: {

@@ -7,7 +7,7 @@ import {
 } from "../../../data/dispatch/similarity.ts";
 import { metresPerDegree } from "../../../data/geo/measure.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
-import { areaWithin } from "../../../data/policy/viewer.ts";
+import { areaWithin, mayRead } from "../../../data/policy/viewer.ts";
 import { listIncidents } from "../../../db/repositories/incident-repository.ts";
 import { inCounty, type RequestContext } from "../../context.ts";
 import type { CountyModel, SimilarCaseModel } from "../../mappers.ts";
@@ -31,7 +31,8 @@ export async function similarCases(
   drawn: LonLat,
 ): Promise<SimilarCaseModel[]> {
   const own = context.viewer && areaWithin(context.viewer, county.county);
-  if (own === undefined || own === null) return [];
+  // Who reads no free text merges nothing.
+  if (!own || !context.viewer || !mayRead(context.viewer, "incident_text")) return [];
   const sensitive = one.classCode !== null && (await isSensitiveClass(context, county.county, one.classCode));
   const compared: ComparedCase = { ...one, point: sensitive ? drawn : one.point };
   const [lon, lat] = compared.point;

@@ -11,11 +11,13 @@ const GRID = `${TOWN}001002`;
 
 const county = policyCounty();
 const camera = county.cameras.find(({ scopeCode, network }) => scopeCode?.startsWith(TOWN) && network === "xueliang");
-const incident = county.incidents.find(
+const recent = county.incidents.find(
   ({ scopeCode, classCode, organisationId, dueAt, openedAt }) =>
     scopeCode?.startsWith(TOWN) && classCode === "01001" && organisationId && dueAt && openedAt > "2025-12-20",
 );
-if (!camera || !incident) throw new Error("the fixture lacks a camera or a recent case of the town");
+if (!camera || !recent) throw new Error("the fixture lacks a camera or a recent case of the town");
+/** A case of the town that everybody there may see. */
+export const incident = recent;
 
 // Stands before a camera, so that advice on it has one; the fixture's cameras look to the north-east.
 const watched = county.incidents.find(
