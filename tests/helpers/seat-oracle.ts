@@ -20,6 +20,7 @@ const MAP = [
   "context_feature",
   "organisation",
   "admission_item",
+  "county_process",
 ];
 const DUTY = ["organisation_role", "post", "post_area", "post_holder", "duty_shift", "duty_staff", "staff_absence"];
 const STATISTIC = ["incident_cube", "area_rollup", "statistic_run"];
@@ -36,6 +37,9 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   whistle_call: "incident",
   incident_rating: "incident",
   incident_candidate: "incident",
+  incident_clock: "incident",
+  alarm: "incident",
+  duty_entry: "duty_log",
   incident_day: "incident",
   incident_cell_month: "incident",
   incident_sealed_place: "sealed",
@@ -52,6 +56,13 @@ const COLUMN_RESOURCE: Readonly<Record<string, Resource>> = {
   "incident.title": "incident_text",
   "incident.source_ref": "incident_text",
   "incident.handler_id": "incident_text",
+  "incident.worked_by": "incident_text",
+  "incident.post_id": "incident_text",
+  "incident.inbox_role": "incident_text",
+  "incident.inbox_area": "incident_text",
+  "incident_clock.pause_reason": "incident_text",
+  "alarm.acknowledged_by": "incident_text",
+  "alarm.acknowledged_name": "incident_text",
   "incident_event.actor": "incident_text",
   "incident_event.note": "incident_text",
   "incident_event.post_id": "incident_text",
