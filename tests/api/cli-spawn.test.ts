@@ -196,7 +196,7 @@ describe("a folder", () => {
     }
     expect(await ended).toBe(0);
     expect(lines).toHaveLength(1);
-    expect(said.join("")).toMatch(/\[4\/4\][\s\S]+stopping/);
+    expect(said.join("")).toMatch(/\[5\/5\][\s\S]+stopping/);
     expect(lines.join("")).not.toContain("link=");
   });
 
