@@ -10,6 +10,7 @@ import { SMALL_CODES, SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/s
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { lintStatement } from "../helpers/sql-rules.ts";
+import { withClocks } from "../helpers/with-clocks.ts";
 
 const ROWS = 400;
 const plain = smallCounty(ROWS);
@@ -52,7 +53,7 @@ describeOnBothDatabases("data plane", (open) => {
     const columns = await incidents();
     expect(columns.rows).toBe(ROWS);
     expect(columns.asOf).toBe(AS_OF);
-    const byRef = new Map(data.incidents.map((one) => [one.ref, one]));
+    const byRef = new Map(withClocks(data).incidents.map((one) => [one.ref, one]));
     const label = new Map(data.areas.map(({ code, label: point }) => [code, point]));
     for (let i = 0; i < columns.rows; i++) {
       const truth = byRef.get(columns.ref[i] as number);

@@ -19,9 +19,9 @@ import { startKeptServer } from "../helpers/native-postgres.ts";
 import { DISPATCHER, OTHER_DISPATCHER, reportInput } from "../helpers/reports.ts";
 import { viewerHeaders } from "../helpers/viewers.ts";
 
-/** The embedded database is one thread and takes its writes one by one: as many take ten times as long there. */
-const NATIVE_WRITES = Number(process.env["LIVE_WRITES"] ?? 2_000);
-const EMBEDDED_WRITES = Number(process.env["LIVE_WRITES"] ?? 300);
+/** `LIVE_WRITES=2000` for the full form. The embedded database is one thread and takes its writes one by one. */
+const NATIVE_WRITES = Number(process.env["LIVE_WRITES"] ?? 500);
+const EMBEDDED_WRITES = Number(process.env["LIVE_WRITES"] ?? 120);
 /** Requests of writers that are on their way at once. */
 const WRITERS = 40;
 const REPORT = "mutation ($input: ReportInput!) { reportIncident(input: $input) { orderNo incident { ref } } }";
