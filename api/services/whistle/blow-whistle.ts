@@ -69,7 +69,9 @@ export async function blowWhistle(context: RequestContext, input: WhistleInput):
         note,
         at: nowIso(context),
       });
-      const calls = units.map((organisationId) => ({ id: newId(context.nowMs), organisationId }));
+      // In order of their ids calls are listed as they were made: within one millisecond ids are random.
+      const ids = units.map(() => newId(context.nowMs)).sort();
+      const calls = units.map((organisationId, n) => ({ id: required(ids[n], "id of a call"), organisationId }));
       const arriveBy = new Date(context.nowMs + item.arriveMinutes * MINUTE_MS).toISOString();
       await insertCalls(tx, code, whistleId, calls, arriveBy);
       await tellWhistle(tx, context, {
