@@ -43,32 +43,40 @@ describeOnBothDatabases("an hour of a wall", (open) => {
     const known = [...wall.refs];
     expect(known.length).toBeGreaterThan(10);
 
-    /** A place inside the county that no answer names yet, not even rounded. */
-    const freshPlace = (): LonLat => {
+    /**
+     * A place inside the county that no answer names yet, not even rounded, and that shares no rounded coordinate with
+     * places of the other kind: lists name those of ordinary cases.
+     */
+    const freshPlace = (others: readonly LonLat[]): LonLat => {
       for (;;) {
         const [west, south] = at(0, 0);
         const place: LonLat = [
           fromLattice(toLattice(west + prng.range(0.001, 0.039))),
           fromLattice(toLattice(south + prng.range(0.001, 0.009))),
         ];
-        if (search(before, needlesOf(place)).length === 0) return place;
+        const isApart = others.every((other) =>
+          other.every((value, axis) => Math.abs(value - (place[axis] as number)) > 0.0002),
+        );
+        if (isApart && search(before, needlesOf(place)).length === 0) return place;
       }
     };
     const secrets: Needle[] = [];
     const ordinary: { readonly place: LonLat; readonly ref: number }[] = [];
     const sensitive: number[] = [];
+    const hiddenPlaces: LonLat[] = [];
     // By content: most answers of a wall are those of the round before.
     const answers = new Map<string, Traffic[number]>();
     let count = 0;
     for (let ms = STEP_MS; ms <= HOUR_MS; ms += STEP_MS) {
       api.setNow(new Date(start + ms).toISOString());
-      const place = freshPlace();
+      const place = freshPlace(ordinary.map((one) => one.place));
+      hiddenPlaces.push(place);
       const name = `MARKER${prng.uint32().toString(36)}KREMA`;
       const hidden = await report(api, { class: SENSITIVE_CLASS, title: `邻里${name}`, lon: place[0], lat: place[1] });
       if (prng.chance(0.5)) await take(api, hidden.incident.id, 1, DISPATCHER);
       secrets.push(...textNeedles(`邻里${name}`), ...textNeedles(name), ...needlesOf(place));
       sensitive.push(hidden.incident.ref);
-      const open = freshPlace();
+      const open = freshPlace(hiddenPlaces);
       const title = `OPEN${prng.uint32().toString(36)}NEPO`;
       const shown = await report(api, { class: ORDINARY_CLASS, title, lon: open[0], lat: open[1] });
       ordinary.push({ place: open, ref: shown.incident.ref });

@@ -37,6 +37,14 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
     "field Incident.photos",
     "type IncidentPhoto",
   ),
+  ...each(
+    "how to reach a reporter, who may leave it out: sealed apart, for the handler only, deleted 30 days after closing",
+    "form seats/desk/intake/intake.tsx intake.contact",
+  ),
+  ...each(
+    "says what must not be written into the duty log; the text is screened for it",
+    "form seats/desk/shift/entry-form.tsx shift.textHint",
+  ),
   ...each("path of a picture on this server, under the viewer's permission", "field IncidentPhoto.url"),
   ...each(
     "inventory code of a camera (GB/T 28181, 20 digits): which post it is, no way to reach it and no one's device",
