@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * In CI a test against sockets, processes or a browser is tried a second time before it counts as failed, and the run says
+ * In CI a test against sockets, processes or a browser is tried again before it counts as failed (in a browser twice), and the run says
  * which ones needed it. At a desk nothing is tried again.
  */
 const AGAIN = process.env["CI"] ? { retry: 1 } : {};
@@ -34,7 +34,7 @@ export default defineConfig({
         testTimeout: 180_000,
         globalSetup: ["tests/helpers/render-setup.ts"],
       }),
-      project("e2e", { fileParallelism: false, testTimeout: 240_000, ...AGAIN }),
+      project("e2e", { fileParallelism: false, testTimeout: 240_000, ...(process.env["CI"] ? { retry: 2 } : {}) }),
     ],
   },
 });
