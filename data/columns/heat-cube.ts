@@ -59,7 +59,7 @@ export class HeatCube {
    * @param maxBytes memory that it may take: the more, the closer lie its instants
    * @param minInterval cases between two instants, at least
    * @returns undefined where so few instants fit, or so few cases are there, that counting rows is as fast; also where
-   *   cases lie 20 degrees apart
+   *   cases lie hundreds of kilometres apart
    */
   static *build(
     columns: IncidentColumns,
@@ -69,22 +69,19 @@ export class HeatCube {
     const majors = majorsOf(columns.classes);
     if (majors.length > 127) return undefined;
     const cells = new CubeCells(CUBE_EDGE);
-    const kinds = new Set<number>();
+    const seen = new Uint8Array(majors.length * 2);
     const first = columns.first ?? 0;
-    const major = columns.classes.map((code) => majors.indexOf(code.slice(0, 2)));
+    const majorOf = Uint8Array.from(columns.classes, (code) => majors.indexOf(code.slice(0, 2)));
     let count = 0;
     for (let from = first; from < columns.rows; from += SLICE) {
-      for (let i = from; i < Math.min(columns.rows, from + SLICE); i++) {
-        if (columns.state[i] === HOLE || (columns.flags[i] as number) & FLAG.suspicious) continue;
-        if (cells.add(columns.lon[i] as number, columns.lat[i] as number) < 0) return undefined;
-        kinds.add((major[columns.classIndex[i] as number] as number) * 2 + sensitive(columns, i));
-        count++;
-      }
+      const added = addRows(columns, from, Math.min(columns.rows, from + SLICE), cells, majorOf, seen);
+      if (added < 0) return undefined;
+      count += added;
       yield;
     }
     cells.settle();
     // One plane more for the total of each instant, and the last one has no instant.
-    const planeBytes = cells.capacity * cells.width * (kinds.size + 1);
+    const planeBytes = cells.capacity * cells.width * (seen.filter((one) => one === 1).length + 1);
     const most = Math.floor((maxBytes - cells.bytes) / planeBytes) - 1;
     const interval = Math.max(minInterval, Math.ceil(count / (most + 1)));
     if (most < MIN_INSTANTS || count < minInterval * (MIN_INSTANTS + 1)) return undefined;
@@ -95,11 +92,19 @@ export class HeatCube {
       if (at !== instants.at(-1)) instants.push(at);
     }
     const cube = new HeatCube(columns, cells, instants, interval, maxBytes);
-    for (let from = first; from < columns.rows; from += SLICE) {
-      const to = Math.min(columns.rows, from + SLICE);
-      for (let i = from; i < to; i++) cube.#change(i, 1, false);
-      yield;
+    seen.forEach((one, kind) => {
+      if (one) cube.#planes[kind] = cube.#newPlanes();
+    });
+    for (let plane = 0, from = first; plane <= instants.length; plane++) {
+      const end =
+        plane === instants.length ? sorted : firstRowAt(columns.opened, instants[plane] as number, from, sorted);
+      for (; from < end; from = Math.min(end, from + SLICE)) {
+        const of = cube.#planes.map((planes) => planes?.[plane]);
+        countRows(columns, from, Math.min(end, from + SLICE), cells, majorOf, of, cube.#total[plane] as CubePlane);
+        yield;
+      }
     }
+    for (let i = sorted; i < columns.rows; i++) cube.#change(i, 1, false);
     cube.#cumulate();
     return cube;
   }
@@ -268,6 +273,49 @@ export class HeatCube {
   #eachPlane(change: (plane: CubePlane) => CubePlane): void {
     this.#total = this.#total.map(change);
     this.#planes = this.#planes.map((planes) => planes?.map(change));
+  }
+}
+
+/** Numbers the cells of rows `[from, to)` and marks their kinds. @returns rows that count; -1 where one lies too far away */
+function addRows(
+  columns: IncidentColumns,
+  from: number,
+  to: number,
+  cells: CubeCells,
+  majorOf: Uint8Array,
+  seen: Uint8Array,
+): number {
+  const { lon, lat, state, flags, classIndex } = columns;
+  let count = 0;
+  for (let i = from; i < to; i++) {
+    const flag = flags[i] as number;
+    if (state[i] === HOLE || flag & FLAG.suspicious) continue;
+    if (cells.add(lon[i] as number, lat[i] as number) < 0) return -1;
+    seen[(majorOf[classIndex[i] as number] as number) * 2 + (flag & FLAG.sensitive ? 1 : 0)] = 1;
+    count++;
+  }
+  return count;
+}
+
+/** Counts rows `[from, to)` in the planes of their interval. */
+function countRows(
+  columns: IncidentColumns,
+  from: number,
+  to: number,
+  cells: CubeCells,
+  majorOf: Uint8Array,
+  planes: readonly (CubePlane | undefined)[],
+  total: CubePlane,
+): void {
+  const { lon, lat, state, flags, classIndex } = columns;
+  for (let i = from; i < to; i++) {
+    const flag = flags[i] as number;
+    if (state[i] === HOLE || flag & FLAG.suspicious) continue;
+    const cell = cells.add(lon[i] as number, lat[i] as number, 1, true);
+    const isSensitive = flag & FLAG.sensitive ? 1 : 0;
+    const plane = planes[(majorOf[classIndex[i] as number] as number) * 2 + isSensitive] as CubePlane;
+    plane[cell] = (plane[cell] as number) + 1;
+    if (isSensitive === 0) total[cell] = (total[cell] as number) + 1;
   }
 }
 
