@@ -1,4 +1,5 @@
 import type { CellGrid } from "./cell-counts.ts";
+import { firstRowAt } from "./incident-columns.ts";
 
 /** Counts of the cells that hold cases, by the number of the cell. */
 export type CubePlane = Uint16Array | Uint32Array;
@@ -26,6 +27,9 @@ export class CubeCells {
   /** Cases of a cell, whatever their kind and time: what tells how wide counts must be. */
   #held = new Uint32Array(1024);
   #wide = false;
+  /** First cell of each row from `#firstRow` on, and the end of the last one: `settle` put them in order. */
+  #rowStart: readonly number[] = [];
+  #firstRow = 0;
   count = 0;
 
   /** @param edge of a cell, 1e-7 degree */
@@ -108,6 +112,11 @@ export class CubeCells {
       this.#held[cell] = held[before] as number;
       this.#directory[at] = ++cell;
     }
+    this.#firstRow = this.#y[0] as number;
+    const rows = this.count === 0 ? 0 : (this.#y[this.count - 1] as number) - this.#firstRow + 1;
+    this.#rowStart = Array.from({ length: rows + 1 }, (_, row) =>
+      firstRowAt(this.#y, row + this.#firstRow, 0, this.count),
+    );
     this.#wide = this.#held.some((count) => count > MOST_OF_16_BITS / 2);
   }
 
@@ -133,23 +142,37 @@ export class CubeCells {
   }
 
   /**
-   * Adds sums by cell to the squares of a grid that the cells lie in.
+   * The cells in a grid as runs: cells `[from, to)` lie in one row of it. Later cells are in no order: each is a run.
    *
    * @param steps squares of the grid are 2 ** `steps` cells wide
+   * @returns `from`, `to` and where the row begins among the grid's counts, less its first column: three numbers a run
    */
-  spread(sums: Int32Array, grid: CellGrid, steps: number, counts: Int32Array): void {
+  runs(grid: CellGrid, steps: number): readonly number[] {
     const { across, down } = grid;
     const west = Math.round(grid.west / grid.edgeX);
     const south = Math.round(grid.south / grid.edgeY);
-    const [xs, ys] = [this.#x, this.#y];
-    for (let cell = 0; cell < sums.length; cell++) {
-      const sum = sums[cell] as number;
-      if (sum === 0) continue;
-      const x = ((xs[cell] as number) >> steps) - west;
-      const y = ((ys[cell] as number) >> steps) - south;
-      if (x < 0 || y < 0 || x >= across || y >= down) continue;
-      const at = y * across + x;
-      counts[at] = ((counts[at] as number) + sum) | 0;
+    const runs: number[] = [];
+    const [first, end] = [west << steps, (west + across) << steps];
+    for (let row = 0; row + 1 < this.#rowStart.length; row++) {
+      const y = ((row + this.#firstRow) >> steps) - south;
+      if (y < 0 || y >= down) continue;
+      const from = firstRowAt(this.#x, first, this.#rowStart[row], this.#rowStart[row + 1]);
+      const to = firstRowAt(this.#x, end, from, this.#rowStart[row + 1]);
+      if (from < to) runs.push(from, to, y * across - west);
+    }
+    for (let cell = this.#rowStart.at(-1) ?? 0; cell < this.count; cell++) {
+      const [x, y] = [((this.#x[cell] as number) >> steps) - west, ((this.#y[cell] as number) >> steps) - south];
+      if (x >= 0 && y >= 0 && x < across && y < down) runs.push(cell, cell + 1, y * across - west);
+    }
+    return runs;
+  }
+
+  /** Adds sums of a run's cells, from the start of `sums` on, to the counts of a grid. */
+  addRun(sums: Int32Array, from: number, to: number, base: number, steps: number, counts: Int32Array): void {
+    const x = this.#x;
+    for (let cell = from, i = 0; cell < to; cell++, i++) {
+      const at = (base + ((x[cell] as number) >> steps)) | 0;
+      counts[at] = ((counts[at] as number) + (sums[i] as number)) | 0;
     }
   }
 

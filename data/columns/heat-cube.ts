@@ -33,11 +33,14 @@ export class HeatCube {
   #instants: number[];
   /** Planes by kind (major × 2 + sensitive); undefined where no case is of the kind. */
   #planes: (CubePlane[] | undefined)[];
-  /** Planes of what is not sensitive, of all majors: most questions are about them. */
+  /** Planes of what is not sensitive, and of all, of all majors: most questions are about them. */
   #total: CubePlane[];
+  #whole: CubePlane[];
   /** Rows put behind the last instant. */
   #newer = 0;
   #interval: number;
+  /** Counts of one run of cells of the question that is answered. */
+  #sums = new Int32Array(0);
   #newest = Number.NEGATIVE_INFINITY;
 
   private constructor(columns: IncidentColumns, cells: CubeCells, instants: number[], interval: number, max: number) {
@@ -50,6 +53,7 @@ export class HeatCube {
     this.#majorOf = Uint8Array.from(columns.classes, (code) => this.#majors.indexOf(code.slice(0, 2)));
     this.#planes = new Array<undefined>(this.#majors.length * 2).fill(undefined);
     this.#total = this.#newPlanes();
+    this.#whole = this.#newPlanes();
   }
 
   /**
@@ -80,8 +84,8 @@ export class HeatCube {
       yield;
     }
     cells.settle();
-    // One plane more for the total of each instant, and the last one has no instant.
-    const planeBytes = cells.capacity * cells.width * (seen.filter((one) => one === 1).length + 1);
+    // Two planes more for the totals of each instant, and the last ones have no instant.
+    const planeBytes = cells.capacity * cells.width * (seen.filter((one) => one === 1).length + 2);
     const most = Math.floor((maxBytes - cells.bytes) / planeBytes) - 1;
     const interval = Math.max(minInterval, Math.ceil(count / (most + 1)));
     if (most < MIN_INSTANTS || count < minInterval * (MIN_INSTANTS + 1)) return undefined;
@@ -100,7 +104,8 @@ export class HeatCube {
         plane === instants.length ? sorted : firstRowAt(columns.opened, instants[plane] as number, from, sorted);
       for (; from < end; from = Math.min(end, from + SLICE)) {
         const of = cube.#planes.map((planes) => planes?.[plane]);
-        countRows(columns, from, Math.min(end, from + SLICE), cells, majorOf, of, cube.#total[plane] as CubePlane);
+        const sums = { total: cube.#total[plane] as CubePlane, whole: cube.#whole[plane] as CubePlane };
+        countRows(columns, from, Math.min(end, from + SLICE), cells, majorOf, of, sums);
         yield;
       }
     }
@@ -111,7 +116,7 @@ export class HeatCube {
 
   /** Bytes of the planes and of what finds their cells. */
   get bytes(): number {
-    const planes = this.#planes.reduce((sum, one) => sum + (one ? 1 : 0), 1);
+    const planes = this.#planes.reduce((sum, one) => sum + (one ? 1 : 0), 2);
     return this.#cells.bytes + planes * (this.#instants.length + 1) * this.#cells.capacity * this.#cells.width;
   }
 
@@ -126,29 +131,30 @@ export class HeatCube {
   }
 
   /**
-   * Cases of a filter in each cell of a grid, as `heatCells` gives them.
+   * Adds the cases of a filter in each cell of a grid to counts, as `countCells` does.
    *
-   * @param asOf as `heatCells` takes it
-   * @returns undefined where the cube cannot say it, or counting rows costs less
+   * @returns false, with nothing added, where the cube cannot say it, or counting rows costs less
    */
-  count(filter: ColumnFilter, asOf: number, grid: CellGrid): Int32Array | undefined {
+  addTo(counts: Int32Array, filter: ColumnFilter, asOf: number, grid: CellGrid): boolean {
     const steps = Math.log2(grid.edgeX / CUBE_EDGE);
     const fits = grid.edgeX === grid.edgeY && Number.isInteger(steps) && steps >= 0;
     const aligned = grid.west % grid.edgeX === 0 && grid.south % grid.edgeY === 0;
     const parts = this.#parts(filter);
-    if (!fits || !aligned || !parts) return undefined;
+    if (!fits || !aligned || !parts) return false;
     const low = this.#nearest(filter.from, Number.NEGATIVE_INFINITY);
     const high = this.#nearest(filter.to, Number.POSITIVE_INFINITY);
     const planes = parts.length * ((low.plane < 0 ? 0 : 1) + 1);
     const rows = high.row - low.row;
-    if (rows <= low.rows + high.rows + (planes * this.#cells.count) / CELLS_PER_ROW) return undefined;
-    const sums = new Int32Array(this.#cells.count);
-    for (const { planes: of, sign } of parts) {
-      addPlane(sums, of[high.plane] as CubePlane, sign);
-      if (low.plane >= 0) addPlane(sums, of[low.plane] as CubePlane, -sign);
+    if (rows <= low.rows + high.rows + (planes * this.#cells.count) / CELLS_PER_ROW) return false;
+    const runs = this.#cells.runs(grid, steps);
+    for (let run = 0; run < runs.length; run += 3) {
+      const [from, to, base] = [runs[run] as number, runs[run + 1] as number, runs[run + 2] as number];
+      if (this.#sums.length < to - from) this.#sums = new Int32Array(2 * (to - from));
+      this.#sums.fill(0, 0, to - from);
+      for (const { planes: of, sign } of parts)
+        addPlanes(this.#sums, of[high.plane] as CubePlane, low.plane < 0 ? undefined : of[low.plane], sign, from, to);
+      this.#cells.addRun(this.#sums, from, to, base, steps, counts);
     }
-    const counts = new Int32Array(grid.across * grid.down);
-    this.#cells.spread(sums, grid, steps, counts);
     const between = (from: number, to: number, sign: 1 | -1): void => {
       if (from < to) countCells(this.#columns, { ...filter, from, to }, asOf, grid, counts, sign);
     };
@@ -160,13 +166,14 @@ export class HeatCube {
       between(low.at, filter.from, -1);
       between(filter.from, low.at, 1);
     }
-    return counts;
+    return true;
   }
 
   /** Planes whose sum a filter asks for; undefined where it asks what the kinds cannot tell apart. */
   #parts(filter: ColumnFilter): { planes: CubePlane[]; sign: 1 | -1 }[] | undefined {
     const { inside, states, severities, sources, late, classes } = filter;
     if (inside || states || severities || sources || late !== undefined || !filter.withoutSuspicious) return undefined;
+    if (!classes) return [{ planes: filter.withoutSensitive ? this.#total : this.#whole, sign: 1 }];
     const wanted = this.#majors.map((major) => wantedShare(this.#columns.classes, major, classes));
     if (wanted.includes("some")) return undefined;
     const parts: { planes: CubePlane[]; sign: 1 | -1 }[] = [];
@@ -238,8 +245,9 @@ export class HeatCube {
     const opened = columns.opened[i] as number;
     const plane = this.#planeOf(opened);
     const end = cumulated ? this.#instants.length : plane;
-    addTo(this.#planes[kind] as CubePlane[], cell, plane, end, by);
-    if (isSensitive === 0) addTo(this.#total, cell, plane, end, by);
+    addBetween(this.#planes[kind] as CubePlane[], cell, plane, end, by);
+    addBetween(this.#whole, cell, plane, end, by);
+    if (isSensitive === 0) addBetween(this.#total, cell, plane, end, by);
     if (opened > this.#newest) this.#newest = opened;
     if (plane === this.#instants.length && by > 0 && cumulated && ++this.#newer >= 2 * this.#interval)
       this.#addInstant();
@@ -252,17 +260,18 @@ export class HeatCube {
     if (this.bytes + planes / (this.#instants.length + 1) > this.#maxBytes) {
       const keep = (_: unknown, n: number): boolean => n % 2 === 1 || n === this.#instants.length;
       this.#total = this.#total.filter(keep);
+      this.#whole = this.#whole.filter(keep);
       this.#planes = this.#planes.map((one) => one?.filter(keep));
       this.#instants = this.#instants.filter(keep);
       this.#interval *= 2;
     }
-    for (const one of [this.#total, ...this.#planes]) one?.push((one.at(-1) as CubePlane).slice());
+    for (const one of [this.#total, this.#whole, ...this.#planes]) one?.push((one.at(-1) as CubePlane).slice());
     this.#instants.push(this.#newest + 1);
     this.#newer = 0;
   }
 
   #cumulate(): void {
-    for (const planes of [this.#total, ...this.#planes])
+    for (const planes of [this.#total, this.#whole, ...this.#planes])
       for (let n = 1; planes && n < planes.length; n++) addUp(planes[n] as CubePlane, planes[n - 1] as CubePlane);
   }
 
@@ -272,6 +281,7 @@ export class HeatCube {
 
   #eachPlane(change: (plane: CubePlane) => CubePlane): void {
     this.#total = this.#total.map(change);
+    this.#whole = this.#whole.map(change);
     this.#planes = this.#planes.map((planes) => planes?.map(change));
   }
 }
@@ -305,7 +315,7 @@ function countRows(
   cells: CubeCells,
   majorOf: Uint8Array,
   planes: readonly (CubePlane | undefined)[],
-  total: CubePlane,
+  { total, whole }: { readonly total: CubePlane; readonly whole: CubePlane },
 ): void {
   const { lon, lat, state, flags, classIndex } = columns;
   for (let i = from; i < to; i++) {
@@ -315,6 +325,7 @@ function countRows(
     const isSensitive = flag & FLAG.sensitive ? 1 : 0;
     const plane = planes[(majorOf[classIndex[i] as number] as number) * 2 + isSensitive] as CubePlane;
     plane[cell] = (plane[cell] as number) + 1;
+    whole[cell] = (whole[cell] as number) + 1;
     if (isSensitive === 0) total[cell] = (total[cell] as number) + 1;
   }
 }
@@ -336,16 +347,31 @@ function wantedShare(
   return held.length === own.length ? "all" : held.length > 0 ? "some" : "none";
 }
 
-function addTo(planes: CubePlane[], cell: number, from: number, to: number, by: 1 | -1): void {
+function addBetween(planes: CubePlane[], cell: number, from: number, to: number, by: 1 | -1): void {
   for (let n = from; n <= to; n++) {
     const plane = planes[n] as CubePlane;
     plane[cell] = (plane[cell] as number) + by;
   }
 }
 
-function addPlane(sums: Int32Array, plane: CubePlane, sign: number): void {
-  if (sign > 0) for (let i = 0; i < sums.length; i++) sums[i] = ((sums[i] as number) + (plane[i] as number)) | 0;
-  else for (let i = 0; i < sums.length; i++) sums[i] = ((sums[i] as number) - (plane[i] as number)) | 0;
+/** Adds what lies between two planes to sums of cells `[from, to)`; `low` undefined = everything before `high`. */
+function addPlanes(
+  sums: Int32Array,
+  high: CubePlane,
+  low: CubePlane | undefined,
+  sign: number,
+  from: number,
+  to: number,
+): void {
+  if (!low)
+    for (let i = from, at = 0; i < to; i++, at++)
+      sums[at] = ((sums[at] as number) + Math.imul(sign, high[i] as number)) | 0;
+  else if (sign > 0)
+    for (let i = from, at = 0; i < to; i++, at++)
+      sums[at] = ((sums[at] as number) + (((high[i] as number) - (low[i] as number)) | 0)) | 0;
+  else
+    for (let i = from, at = 0; i < to; i++, at++)
+      sums[at] = ((sums[at] as number) + (((low[i] as number) - (high[i] as number)) | 0)) | 0;
 }
 
 function addUp(plane: CubePlane, before: CubePlane): void {
