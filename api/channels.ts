@@ -40,6 +40,7 @@ export const CHANNELS = {
   tiles: { access: "viewer", kind: "tiles", carriesData: true },
   photos: { access: "viewer", kind: "photos", carriesData: true },
   audit: { access: "viewer", kind: "export", carriesData: true },
+  export: { access: "viewer", kind: "export", carriesData: true },
   auth: { access: "session", kind: "auth", carriesData: false },
   client: { access: "open", kind: "static", carriesData: false },
   health: { access: "open", kind: "health", carriesData: false },

@@ -30,6 +30,7 @@ import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
+import { exportRoutes } from "./routes/export.ts";
 import { graphqlRoutes, MAX_TOKENS } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { acceptSockets, liveRoutes } from "./routes/live.ts";
@@ -158,6 +159,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   tilesRoutes(app, contextOf, new TileService(database));
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
+  exportRoutes(app, contextOf);
   await photoRoutes(app, contextOf);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
