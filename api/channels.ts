@@ -19,6 +19,7 @@ export interface Channel {
     | "live"
     | "columns"
     | "tiles"
+    | "ogc"
     | "photos"
     | "auth"
     | "export"
@@ -38,6 +39,7 @@ export const CHANNELS = {
   live: { access: "viewer", kind: "live", carriesData: true },
   columns: { access: "viewer", kind: "columns", carriesData: true },
   tiles: { access: "viewer", kind: "tiles", carriesData: true },
+  ogc: { access: "viewer", kind: "ogc", carriesData: true },
   photos: { access: "viewer", kind: "photos", carriesData: true },
   audit: { access: "viewer", kind: "export", carriesData: true },
   export: { access: "viewer", kind: "export", carriesData: true },

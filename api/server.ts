@@ -35,6 +35,7 @@ import { graphqlRoutes, MAX_TOKENS } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { acceptSockets, liveRoutes } from "./routes/live.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { ogcRoutes } from "./routes/ogc.ts";
 import { photoRoutes } from "./routes/photos.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
 import { tilesRoutes } from "./routes/tiles.ts";
@@ -156,7 +157,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     log,
   });
   columnsRoutes(app, contextOf);
-  tilesRoutes(app, contextOf, new TileService(database));
+  const tiles = new TileService(database);
+  tilesRoutes(app, contextOf, tiles);
+  ogcRoutes(app, contextOf, tiles);
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   exportRoutes(app, contextOf);

@@ -34,7 +34,18 @@ describeOnBothDatabases("jingwei export", (open) => {
 
   const take = async (kind: ExportKind, format: string, ...more: string[]): Promise<string> => {
     const file = join(folder, `${kind}-${more.join("")}.${format}`);
-    const end = await commands.run("export", kind, "--county", COUNTY, "--format", format, "-o", file, "--json", ...more);
+    const end = await commands.run(
+      "export",
+      kind,
+      "--county",
+      COUNTY,
+      "--format",
+      format,
+      "-o",
+      file,
+      "--json",
+      ...more,
+    );
     expect(end.err).toBe("");
     expect(JSON.parse(end.out)).toMatchObject({ kind, county: COUNTY, format, file });
     return file;
@@ -45,11 +56,23 @@ describeOnBothDatabases("jingwei export", (open) => {
   it.each(EXPORT_KINDS)("writes %s in every format", async (kind) => {
     const { features, ...members } = await collection(kind);
     expect(features.length).toBeGreaterThan(0);
-    expect(members).toMatchObject({ exportedAt: "2026-01-15T08:00:00+08:00", exportedBy: "cli", county: { code: COUNTY } });
+    expect(members).toMatchObject({
+      exportedAt: "2026-01-15T08:00:00+08:00",
+      exportedBy: "cli",
+      county: { code: COUNTY },
+    });
     const csv = readFileSync(await take(kind, "csv"), "utf8");
     expect(csv.trimEnd().split("\r\n").length).toBe(features.length + 1);
-    expect(readFileSync(await take(kind, "gpkg")).subarray(0, 15).toString()).toBe("SQLite format 3");
-    expect(readFileSync(await take(kind, "xlsx")).subarray(0, 2).toString()).toBe("PK");
+    expect(
+      readFileSync(await take(kind, "gpkg"))
+        .subarray(0, 15)
+        .toString(),
+    ).toBe("SQLite format 3");
+    expect(
+      readFileSync(await take(kind, "xlsx"))
+        .subarray(0, 2)
+        .toString(),
+    ).toBe("PK");
     const kept = await commands.rows<{ count: number }>(
       COUNTY,
       `SELECT count(*)::int AS count FROM audit_log WHERE county = $1 AND action = 'export.file' AND entity::json->>'kind' = '${kind}'`,
