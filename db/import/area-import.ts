@@ -51,14 +51,18 @@ async function writeAreas(
   const counts = await mergeStaged(tx, context, clock);
   for (const area of plan.synthetic) await insertSynthetic(tx, context, clock, area);
   if (counts.loaded + counts.updated > 0) {
-    context.onProgress("outlines and household counts of the levels above");
+    context.onProgress({
+      phase: "finish",
+      rows: plan.areas.length,
+      message: "outlines and household counts of the levels above",
+    });
     await refreshSynthetic(tx, context.county);
     await rollUpHouseholds(tx, context.county);
     await writeOutline(tx, context.county);
     await redrawSensitive(tx, context.county);
     await flagIncidents(tx, context.county, log);
   }
-  context.onProgress("checking for gaps and overlaps");
+  context.onProgress({ phase: "finish", rows: plan.areas.length, message: "checking for gaps and overlaps" });
   await checkCoverage(tx, context.county, level, log);
   const [range] = await tx.rows<{ from: string | null; to: string | null }>(
     "SELECT min(area_id::text) AS from, max(area_id::text) AS to FROM import_area",

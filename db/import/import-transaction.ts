@@ -1,4 +1,5 @@
 import { Prng } from "../../data/demo/prng.ts";
+import type { ImportProgress } from "../../data/importers/import-progress.ts";
 import type { ImportReport } from "../../data/importers/report.ts";
 import { AppError, notFound } from "../../data/model/errors.ts";
 import type { Uuid } from "../../data/model/ids.ts";
@@ -19,7 +20,7 @@ export interface ImportContext {
   readonly nowMs: number;
   /** Who runs it, for the audit log. */
   readonly actor: string;
-  readonly onProgress: (message: string) => void;
+  readonly onProgress: (progress: ImportProgress) => void;
 }
 
 export interface ImportCounty {

@@ -1,9 +1,12 @@
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
+import type { ImportProgress } from "../../../data/importers/import-progress.ts";
 import { IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
-import { dataError } from "../../../data/model/errors.ts";
+import { AppError, dataError } from "../../../data/model/errors.ts";
+import { requireReadable } from "../../services/importing/input-files.ts";
+import { IMPORT_RUNNERS } from "../../services/importing/registry.ts";
 import type { Command } from "../command.ts";
 import {
   DATABASE_OPTIONS,
@@ -15,8 +18,6 @@ import {
   UsageError,
   withDatabase,
 } from "../command.ts";
-import { IMPORT_RUNNERS } from "../imports/registry.ts";
-import { requireReadable } from "../input-files.ts";
 
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
 
@@ -76,10 +77,16 @@ export const importCommand: Command = {
       map: parseFieldMap(textFlag(call, "map"), IMPORTERS[kind].fields),
       nowMs: io.now(),
       actor: "cli",
-      onProgress: (message: string) => io.err(`  ${message}\n`),
+      onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
     };
     for (const file of files) await requireReadable(file);
-    const report: ImportReport = await withDatabase(call, io, ({ database }) => IMPORT_RUNNERS[kind](database, job));
+    const report: ImportReport = await withDatabase(call, io, ({ database }) =>
+      IMPORT_RUNNERS[kind](database, job).catch((error: unknown) => {
+        // What only the files could tell was missing on the command line.
+        if (error instanceof AppError && error.at === "--level") throw new UsageError(error.message, error.hint);
+        throw error;
+      }),
+    );
     printResult(call, io, report, formatReport(report, { dryRun }));
     return EXIT.done;
   },
