@@ -21,6 +21,7 @@ export interface Channel {
     | "tiles"
     | "ogc"
     | "photos"
+    | "imports"
     | "auth"
     | "export"
     | "static"
@@ -41,6 +42,7 @@ export const CHANNELS = {
   tiles: { access: "viewer", kind: "tiles", carriesData: true },
   ogc: { access: "viewer", kind: "ogc", carriesData: true },
   photos: { access: "viewer", kind: "photos", carriesData: true },
+  imports: { access: "viewer", kind: "imports", carriesData: true },
   audit: { access: "viewer", kind: "export", carriesData: true },
   export: { access: "viewer", kind: "export", carriesData: true },
   auth: { access: "session", kind: "auth", carriesData: false },

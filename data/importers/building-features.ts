@@ -1,10 +1,10 @@
 import { Prng } from "../demo/prng.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import { fromLattice, toLattice } from "../model/geometry.ts";
-import type { RawCollection, RawFeature } from "./feature-collection.ts";
 import { propertyText } from "./feature-collection.ts";
 import type { FieldMap } from "./field-map.ts";
 import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
+import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
 
 export interface BuildingDraft {
@@ -24,15 +24,15 @@ const POINT_HALF_SIDE_M = 5;
 const METRES_PER_DEGREE = 111_195;
 
 /** Reads buildings; features that cannot be one are skipped into the log with their number. */
-export function readBuildingDrafts(
-  collection: RawCollection,
+export async function readBuildingDrafts(
+  features: AsyncIterable<RawFeature>,
   fields: FieldMap,
   log: ImportLog,
   seen: Map<string, string>,
-): BuildingDraft[] {
+): Promise<BuildingDraft[]> {
   const drafts: BuildingDraft[] = [];
-  for (const feature of collection.features) {
-    const at = `${collection.file}#${feature.number}`;
+  for await (const feature of features) {
+    const { at } = feature;
     const footprint = squareOfPoint(feature) ?? feature.geometry;
     if (footprint !== feature.geometry)
       log.flag("footprint_from_point", "buildings given as points stand as squares of 10 m");

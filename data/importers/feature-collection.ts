@@ -1,15 +1,6 @@
 import { dataError } from "../model/errors.ts";
+import type { RawFeature } from "./raw-layer.ts";
 import { decodeUtf8, hasByteOrderMark } from "./text-encoding.ts";
-
-/** A feature as found, before its geometry is trusted. */
-export interface RawFeature {
-  /** First = 1, as a person counts. */
-  readonly number: number;
-  readonly id: string | undefined;
-  readonly properties: Readonly<Record<string, unknown>>;
-  /** `null` for a feature without place. */
-  readonly geometry: { readonly type: string; readonly coordinates: unknown } | null;
-}
 
 export interface RawCollection {
   readonly file: string;
@@ -74,6 +65,7 @@ function readFeature(item: unknown, number: number, file: string): RawFeature {
   }
   const { id, properties, geometry } = item;
   return {
+    at: `${file}#${number}`,
     number,
     id: typeof id === "string" || typeof id === "number" ? String(id) : undefined,
     properties: isObject(properties) ? properties : {},

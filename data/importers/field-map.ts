@@ -86,6 +86,12 @@ export const AREA_FIELDS: FieldNames = {
   households: ["households", "户数", "总户数", "住户数"],
 };
 
+/** Columns of a table that make its rows points. */
+export const POINT_FIELDS: FieldNames = {
+  lon: ["lon", "lng", "long", "longitude", "经度", "x"],
+  lat: ["lat", "latitude", "纬度", "y"],
+};
+
 /** Fields of buildings and the names they go by. */
 export const BUILDING_FIELDS: FieldNames = {
   id: ["id", "buildingid", "code", "编码", "楼栋编码", "osmid"],

@@ -26,7 +26,7 @@ export interface ImporterDescription {
   readonly fields: readonly string[];
 }
 
-/** What each importer reads; a new kind does not compile until it is described here and run in `api/cli/imports`. */
+/** What each importer reads; a new kind does not compile until it is described here and run in `api/services/importing`. */
 export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
   areas: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },
   grids: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },

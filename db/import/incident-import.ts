@@ -59,13 +59,17 @@ async function writeIncidents(
     STAGED_COLUMNS,
     stagedRows(input.read({ clock, areas }), context, months),
   );
-  context.onProgress(`${input.linesRead()} lines read, ${staged} to merge`);
+  context.onProgress({
+    phase: "read",
+    rows: input.linesRead(),
+    message: `${input.linesRead()} lines read, ${staged} to merge`,
+  });
   await dropDuplicates(tx, log);
   await markDefaultPoints(tx, log);
   await mapClasses(tx, context, log);
   await mapOrganisations(tx, context, log);
   await preparePartitions(tx, months);
-  context.onProgress("writing incidents");
+  context.onProgress({ phase: "write", rows: staged, message: "writing incidents" });
   const counts = await mergeIncidents(tx, form, context, county.timezone);
   const [range] = await tx.rows<{ from: string | null; to: string | null }>(
     "SELECT min(id::text) AS from, max(id::text) AS to FROM import_incident",
@@ -129,7 +133,8 @@ async function* stagedRows(
   let position = 0;
   for await (const draft of drafts) {
     position++;
-    if (position % PROGRESS_EVERY === 0) context.onProgress(`${position} lines read`);
+    if (position % PROGRESS_EVERY === 0)
+      context.onProgress({ phase: "read", rows: position, message: `${position} lines read` });
     for (const id of [draft.id, draft.closedEventId, draft.changeEventId]) {
       if (id) months.add(new Date(uuidV7Time(id)).toISOString().slice(0, 7));
     }

@@ -1,6 +1,6 @@
 import { access, constants, readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { AppError, dataError } from "../../data/model/errors.ts";
+import { AppError, dataError } from "../../../data/model/errors.ts";
 
 /** GeoJSON is read whole: its text and objects take some ten times this in memory. */
 const MAX_WHOLE_FILE = 256 * 1024 * 1024;

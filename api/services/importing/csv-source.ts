@@ -8,7 +8,7 @@ import { open as openZip } from "yauzl";
 import type { ImportLog } from "../../../data/importers/report.ts";
 import { detectEncoding, type TextEncoding } from "../../../data/importers/text-encoding.ts";
 import { dataError } from "../../../data/model/errors.ts";
-import { asFileError } from "../input-files.ts";
+import { asFileError } from "./input-files.ts";
 
 /** One line of a CSV file, or its header (line 1). */
 export interface CsvRecord {
