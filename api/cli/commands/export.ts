@@ -16,7 +16,7 @@ import {
   withDatabase,
 } from "../command.ts";
 import { requireCountyCode } from "../county-code.ts";
-import { asFileError } from "../input-files.ts";
+import { asFileError } from "../../services/importing/input-files.ts";
 
 const USAGE = `jingwei export KIND --county CODE --format ${EXPORT_FORMATS.join("|")} [--as-of DATE] [-o FILE] [--json]
 
