@@ -15,6 +15,7 @@ import type { AuditRow } from "../db/repositories/audit-log-repository.ts";
 import type { CameraRow } from "../db/repositories/camera-repository.ts";
 import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
 import type { CountyRow } from "../db/repositories/county-repository.ts";
+import type { ImportBatchRow } from "../db/repositories/import-batch-repository.ts";
 import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-repository.ts";
 import type { RatingRow } from "../db/repositories/order-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
@@ -23,6 +24,10 @@ import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
 import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
 import type { Page } from "./services/page.ts";
 
+export type { ImportReport as ImportReportModel } from "../data/importers/report.ts";
+export type { CrsVerdict as ImportVerdictModel } from "../data/geo/crs/judge-crs.ts";
+export type { ImportJobRow } from "../db/repositories/import-job-repository.ts";
+export type { Preview as ImportPreviewModel, PreviewLayer as ImportLayerModel } from "./services/importing/jobs/preview.ts";
 export type { AdmissionRow } from "../db/repositories/admission-repository.ts";
 export type { AlarmRow } from "../db/repositories/alarm-repository.ts";
 export type { UndecidedRow } from "../db/repositories/candidate-repository.ts";
@@ -79,6 +84,8 @@ export interface TransitionOutcomeModel {
   readonly code: string | null;
   readonly message: string | null;
 }
+export type { ImportBatchRow };
+export type ImportBatchPage = Page<ImportBatchRow>;
 export type IncidentPage = Page<IncidentRow>;
 export type AccountPage = Page<AccountRow>;
 export type AuditRowModel = AuditRow;

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Crs } from "../../../../data/geo/crs/crs.ts";
 import { crsOf } from "../../../../data/geo/crs/crs-of.ts";
 import { type CrsVerdict, judgeCrs } from "../../../../data/geo/crs/judge-crs.ts";
+import { OutlineFit } from "../../../../data/geo/crs/outline-fit.ts";
 import { recogniseCrs } from "../../../../data/geo/crs/recognise-crs.ts";
 import { POINT_FIELDS, resolveFields } from "../../../../data/importers/field-map.ts";
 import { KIND_FIELDS } from "../../../../data/importers/kind-fields.ts";
@@ -165,29 +166,29 @@ function placeLayer(
   };
   const verdict = judged({ wanted, declared });
   const otherwise = verdict ?? judged({ wanted: undefined, declared: undefined });
+  const fit = outline && outline.length > 0 ? new OutlineFit(outline) : undefined;
   const drawn = new Map<string, PreviewPlacement>();
-  const draw = (crs: Crs, swapped: boolean, insideShare: number | null, most: number): void => {
+  const draw = (crs: Crs, swapped: boolean, most: number): void => {
     const key = `${crs.id}/${swapped}`;
     if (drawn.size > MAX_ALTERNATIVES || drawn.has(key)) return;
     const { zh, en } = crs.label;
-    drawn.set(key, { crs: crs.id, nameZh: zh, nameEn: en, swapped, insideShare, ...shapes.draw(crs, swapped, most) });
-  };
-  const share = (crs: Crs): number | null => {
-    const found = otherwise?.alternatives.find((one) => one.id === crs.id && !one.swapped);
-    return found ? found.insideShare : outline ? insideOf(otherwise, crs) : null;
+    const inside = sample.filter(([x, y]) => fit?.holds(swapped ? crs.toWgs84(y, x) : crs.toWgs84(x, y))).length;
+    drawn.set(key, {
+      crs: crs.id,
+      nameZh: zh,
+      nameEn: en,
+      swapped,
+      insideShare: fit ? inside / sample.length : null,
+      ...shapes.draw(crs, swapped, most),
+    });
   };
   // First what was asked for, or what the file says: also where it cannot be right, so that one sees why.
   const said = verdict ? undefined : saidSystem(wanted ?? declared);
-  if (said) draw(said, false, share(said), MAX_DRAWN);
-  if (otherwise) draw(otherwise.crs, otherwise.swapped, insideOf(otherwise, otherwise.crs), MAX_DRAWN);
-  for (const { id, swapped, insideShare } of otherwise?.alternatives ?? [])
-    draw(crsOf(id), swapped, insideShare, MAX_DRAWN_BESIDE);
+  if (said) draw(said, false, MAX_DRAWN);
+  if (otherwise) draw(otherwise.crs, otherwise.swapped, MAX_DRAWN);
+  for (const { id, swapped } of otherwise?.alternatives ?? []) draw(crsOf(id), swapped, MAX_DRAWN_BESIDE);
   return { verdict, placements: [...drawn.values()], fault };
 }
-
-/** Share inside of the system that a verdict took, which it has among its own figures where it is known. */
-const insideOf = (verdict: CrsVerdict | null, crs: Crs): number | null =>
-  verdict?.crs.id === crs.id ? (verdict.insideShare ?? null) : null;
 
 function saidSystem(text: string | undefined): Crs | undefined {
   const known = text === undefined ? undefined : recogniseCrs(text);
