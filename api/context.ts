@@ -8,8 +8,8 @@ import type { Config } from "./config.ts";
 import type { Feed } from "./feed/feed.ts";
 import { type HotColumns, NO_HOT } from "./hot/types.ts";
 import type { Sealer } from "./seal/sealer.ts";
-import type { ImportDesk } from "./services/importing/jobs/import-desk.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
+import type { ImportDesk } from "./services/importing/jobs/import-desk.ts";
 
 /** What a server has one of. */
 export interface ServerParts {

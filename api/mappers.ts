@@ -24,14 +24,13 @@ import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
 import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
 import type { Page } from "./services/page.ts";
 
-export type { ImportReport as ImportReportModel } from "../data/importers/report.ts";
 export type { CrsVerdict as ImportVerdictModel } from "../data/geo/crs/judge-crs.ts";
-export type { ImportJobRow } from "../db/repositories/import-job-repository.ts";
-export type { Preview as ImportPreviewModel, PreviewLayer as ImportLayerModel } from "./services/importing/jobs/preview.ts";
+export type { ImportReport as ImportReportModel } from "../data/importers/report.ts";
 export type { AdmissionRow } from "../db/repositories/admission-repository.ts";
 export type { AlarmRow } from "../db/repositories/alarm-repository.ts";
 export type { UndecidedRow } from "../db/repositories/candidate-repository.ts";
 export type { DutyEntryRow } from "../db/repositories/duty-log-repository.ts";
+export type { ImportJobRow } from "../db/repositories/import-job-repository.ts";
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
 export type { PhotoRow as IncidentPhotoRow } from "../db/repositories/photo-repository.ts";
@@ -40,6 +39,10 @@ export type { PostRow } from "../db/repositories/staff-repository.ts";
 export type { GrantModel, MeModel } from "./auth/me.ts";
 export type { HandoverModel } from "./services/alarm/handover.ts";
 export type { AccountWithFirstPassword } from "./services/identity/accounts.ts";
+export type {
+  Preview as ImportPreviewModel,
+  PreviewLayer as ImportLayerModel,
+} from "./services/importing/jobs/preview.ts";
 /** What resolvers get as parent of each type, by the names that `codegen-mappers.json` uses. */
 export type {
   AccountRow,

@@ -23,7 +23,7 @@ export interface UndoContext {
   /** For the audit log, as of an import. */
   readonly actor: string;
   /** Name, role and address of the actor where a person asks over the network. */
-  readonly person?: Omit<AuditPerson, "actor"> | undefined;
+  readonly person?: (Omit<AuditPerson, "actor"> & { readonly reason: string | null }) | undefined;
 }
 
 /** What an undo did. */
@@ -229,7 +229,13 @@ async function finish(
     "UPDATE import_batch SET undone_at = $3::timestamptz, undone_by = $4 WHERE county = $1 AND id = $2::uuid",
     [county, batch, at, person?.actorName ?? actor],
   );
-  await appendAudit(tx, county, { ...systemActor(actor), ...person, action: "import.undo", entity: { batch, ...counts }, at });
+  await appendAudit(tx, county, {
+    ...systemActor(actor),
+    ...person,
+    action: "import.undo",
+    entity: { batch, ...counts },
+    at,
+  });
 }
 
 /** Feed kinds of what was put back. */

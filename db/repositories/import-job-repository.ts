@@ -115,10 +115,10 @@ export async function writeImportJob(tx: Transaction, job: ImportJobRow, at: str
 }
 
 export async function importJobById(tx: Transaction, county: string, id: string): Promise<ImportJobRow | undefined> {
-  const [row] = await tx.rows<ImportJobRow>(
-    `SELECT ${COLUMNS} FROM import_job j WHERE j.county = $1 AND j.id = $2`,
-    [county, id],
-  );
+  const [row] = await tx.rows<ImportJobRow>(`SELECT ${COLUMNS} FROM import_job j WHERE j.county = $1 AND j.id = $2`, [
+    county,
+    id,
+  ]);
   return row;
 }
 

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { notFound } from "../../../data/model/errors.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { undoImport } from "../../../db/import/undo-import.ts";
 import { countyOutline } from "../../../db/repositories/county-repository.ts";
@@ -15,6 +16,7 @@ import { auditedBy } from "../../services/audit.ts";
 import { deskOf } from "../../services/importing/jobs/desk-of.ts";
 import { findJob } from "../../services/importing/jobs/import-desk.ts";
 import { rejectedPath } from "../../services/importing/jobs/job-facts.ts";
+import { checkedReason } from "../../services/identity/checked-input.ts";
 import { askForImport, checkAsked } from "../../services/importing/jobs/job-request.ts";
 import { requireImporter } from "../../services/importing/jobs/permission.ts";
 import { previewLayers } from "../../services/importing/jobs/preview.ts";
@@ -22,7 +24,6 @@ import { isUndoable } from "../../services/importing/jobs/undoable.ts";
 import { connectionResolvers, decodeTextCursor, makePage, pageSize } from "../../services/page.ts";
 import { requireGlobalId } from "../../services/require.ts";
 import { required } from "../../services/required.ts";
-import { notFound } from "../../../data/model/errors.ts";
 
 const LIST = "imports";
 
@@ -84,7 +85,7 @@ export const importResolvers = {
       const { actor, ...person } = auditedBy(context);
       const { removed, restored } = await undoImport(
         context.database,
-        { county, nowMs: context.nowMs, actor, person: { ...person, reason: reason?.trim() || null } },
+        { county, nowMs: context.nowMs, actor, person: { ...person, reason: checkedReason(reason) } },
         id,
       );
       context.feed.wake(county);

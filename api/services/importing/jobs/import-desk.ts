@@ -31,7 +31,8 @@ const TIDY_EVERY_MS = 20_000;
 /** What a restart leaves of an import: nothing was written, since it is one transaction. */
 export const INTERRUPTED: ImportFailure = {
   code: "INTERRUPTED",
-  message: "服务重启，导入中断，没有写入任何数据。The server was restarted while this import ran; nothing of it was written.",
+  message:
+    "服务重启，导入中断，没有写入任何数据。The server was restarted while this import ran; nothing of it was written.",
   at: null,
   hint: "The files are still there for a day: start it again.",
 };
@@ -243,9 +244,7 @@ export class ImportDesk {
 }
 
 /** Reads in one county under whatever scope the asker has. */
-type Reader = (
-  work: (tx: Transaction) => Promise<ImportJobRow | undefined>,
-) => Promise<ImportJobRow | undefined>;
+type Reader = (work: (tx: Transaction) => Promise<ImportJobRow | undefined>) => Promise<ImportJobRow | undefined>;
 
 /** A job as it is now: this process's own first, which an embedded database could not tell meanwhile. */
 export const findJob = async (
@@ -253,5 +252,4 @@ export const findJob = async (
   county: string,
   id: string,
   read: Reader,
-): Promise<ImportJobRow | undefined> =>
-  desk.holds(county, id) ?? (await read((tx) => importJobById(tx, county, id)));
+): Promise<ImportJobRow | undefined> => desk.holds(county, id) ?? (await read((tx) => importJobById(tx, county, id)));

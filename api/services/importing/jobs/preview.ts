@@ -127,7 +127,11 @@ async function previewLayer(
 }
 
 /** Column of each field, as chosen or guessed. */
-function fieldsOf(layer: RawLayer, { kind, map }: AskedImport, faults: ImportFailure[]): Readonly<Record<string, string>> {
+function fieldsOf(
+  layer: RawLayer,
+  { kind, map }: AskedImport,
+  faults: ImportFailure[],
+): Readonly<Record<string, string>> {
   const isTable = layer.format === "csv" || layer.format === "xlsx";
   const names = { ...KIND_FIELDS[kind].names, ...(isTable ? POINT_FIELDS : {}) };
   try {
@@ -152,7 +156,11 @@ function placeLayer(
   shapes: PreviewShapes,
   { crs: wanted }: AskedImport,
   outline: MultiPolygonRings | undefined,
-): { readonly verdict: CrsVerdict | null; readonly placements: PreviewPlacement[]; readonly fault: ImportFailure | null } {
+): {
+  readonly verdict: CrsVerdict | null;
+  readonly placements: PreviewPlacement[];
+  readonly fault: ImportFailure | null;
+} {
   const sample = shapes.sample(MAX_SAMPLE);
   if (sample.length === 0) return { verdict: null, placements: [], fault: null };
   let fault: ImportFailure | null = null;

@@ -14,7 +14,8 @@ export class Skips {
   readonly #byPlace = new Map<string, { readonly reason: string; readonly sample: SkipSample }>();
 
   add(reason: string, sample: SkipSample): void {
-    if (this.#byPlace.size < MAX_KEPT && !this.#byPlace.has(sample.at)) this.#byPlace.set(sample.at, { reason, sample });
+    if (this.#byPlace.size < MAX_KEPT && !this.#byPlace.has(sample.at))
+      this.#byPlace.set(sample.at, { reason, sample });
   }
 
   get size(): number {
