@@ -220,6 +220,12 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county seq audit_id previous_hash hash sealed_at head_file",
   },
+  import_job: {
+    resource: "import",
+    compare: "county",
+    columns:
+      "county id client_key upload kind options dry_run state phase row_count byte_count byte_total report error batch_id rejected actor actor_name process created_at touched_at ended_at",
+  },
   import_batch: {
     resource: "import",
     compare: "county",
