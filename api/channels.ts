@@ -20,6 +20,7 @@ export interface Channel {
     | "columns"
     | "tiles"
     | "photos"
+    | "imports"
     | "auth"
     | "export"
     | "static"
@@ -39,6 +40,7 @@ export const CHANNELS = {
   columns: { access: "viewer", kind: "columns", carriesData: true },
   tiles: { access: "viewer", kind: "tiles", carriesData: true },
   photos: { access: "viewer", kind: "photos", carriesData: true },
+  imports: { access: "viewer", kind: "imports", carriesData: true },
   audit: { access: "viewer", kind: "export", carriesData: true },
   auth: { access: "session", kind: "auth", carriesData: false },
   client: { access: "open", kind: "static", carriesData: false },

@@ -38,6 +38,8 @@ export const TENANT_TABLES = [
   "feed_head",
   "audit_seal",
   "audit_log",
+  "import_job",
+  "import_row",
   "import_batch",
   "idempotency",
   "county_counter",

@@ -28,6 +28,11 @@ export const uuidV7LowerBound = (epochMs: number): Uuid => uuidV7(epochMs, 0, 0,
 /** Event time of a UUIDv7, milliseconds since 1970 (UTC). */
 export const uuidV7Time = (id: Uuid): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text is a row id, in lower case as we write them. */
+export const isUuid = (text: string): text is Uuid => UUID.test(text);
+
 export interface GlobalId {
   readonly type: string;
   readonly county: string;

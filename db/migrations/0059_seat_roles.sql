@@ -198,7 +198,9 @@ GRANT SELECT (county, staff_id, work_phone, scope_code) ON duty_staff_contact TO
 CREATE POLICY grid_compound_seat_1 ON grid_compound FOR SELECT TO jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor USING (county = current_setting('app.county', true));
 GRANT SELECT (county, grid_id, compound_id, share) ON grid_compound TO jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 CREATE POLICY import_batch_seat_1 ON import_batch FOR SELECT TO jingwei_admin_county USING (county = current_setting('app.county', true));
-GRANT SELECT (county, id, kind, file_name, report, at) ON import_batch TO jingwei_admin_county;
+GRANT SELECT (county, id, kind, file_name, report, at, options, actor, undone_at, undone_by) ON import_batch TO jingwei_admin_county;
+CREATE POLICY import_job_seat_1 ON import_job FOR SELECT TO jingwei_admin_county USING (county = current_setting('app.county', true));
+GRANT SELECT (county, id, client_key, upload, kind, options, dry_run, state, phase, row_count, byte_count, byte_total, report, error, batch_id, rejected, actor, actor_name, process, created_at, touched_at, ended_at) ON import_job TO jingwei_admin_county;
 CREATE POLICY incident_seat_1 ON incident FOR SELECT TO jingwei_wall, jingwei_planner USING (county = current_setting('app.county', true) AND scope_code >= current_setting('app.scope_from', true) AND scope_code < current_setting('app.scope_to', true) AND NOT (sensitive));
 CREATE POLICY incident_seat_2 ON incident FOR SELECT TO jingwei_wall_county, jingwei_planner_county USING (county = current_setting('app.county', true) AND NOT (sensitive));
 CREATE POLICY incident_seat_3 ON incident FOR SELECT TO jingwei_leader, jingwei_dispatcher, jingwei_grid_worker, jingwei_admin USING (county = current_setting('app.county', true) AND scope_code >= current_setting('app.scope_from', true) AND scope_code < current_setting('app.scope_to', true));
@@ -316,6 +318,7 @@ DROP POLICY duty_staff_contact_seat_1 ON duty_staff_contact;
 DROP POLICY duty_staff_contact_seat_2 ON duty_staff_contact;
 DROP POLICY grid_compound_seat_1 ON grid_compound;
 DROP POLICY import_batch_seat_1 ON import_batch;
+DROP POLICY import_job_seat_1 ON import_job;
 DROP POLICY incident_seat_1 ON incident;
 DROP POLICY incident_seat_2 ON incident;
 DROP POLICY incident_seat_3 ON incident;
@@ -391,6 +394,7 @@ REVOKE ALL ON duty_staff FROM jingwei_wall, jingwei_wall_county, jingwei_leader,
 REVOKE ALL ON duty_staff_contact FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON grid_compound FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON import_batch FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
+REVOKE ALL ON import_job FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON incident FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON incident_candidate FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON incident_cell_month FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;

@@ -220,7 +220,20 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county seq audit_id previous_hash hash sealed_at head_file",
   },
-  import_batch: { resource: "import", compare: "county", columns: "county id kind file_name report at" },
+  import_job: {
+    resource: "import",
+    compare: "county",
+    columns:
+      "county id client_key upload kind options dry_run state phase row_count byte_count byte_total report error batch_id rejected actor actor_name process created_at touched_at ended_at",
+  },
+  import_batch: {
+    resource: "import",
+    compare: "county",
+    columns: "county id kind file_name report at options actor undone_at undone_by",
+  },
+  import_row: {
+    closed: "rows as they stood before an import: the loader writes them, an undo of the loader reads them",
+  },
   incident_report: { closed: "order numbers and hashes of codes; reporters are answered under the scope `county`" },
   idempotency: SYSTEM,
   county_counter: SYSTEM,

@@ -48,6 +48,7 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   audit_log: "audit",
   audit_seal: "audit",
   import_batch: "import",
+  import_job: "import",
 };
 
 /** Columns that need more than their row. */

@@ -4,7 +4,7 @@ import { IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/impor
 import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
-import { AppError, dataError } from "../../../data/model/errors.ts";
+import { AppError } from "../../../data/model/errors.ts";
 import { requireReadable } from "../../services/importing/input-files.ts";
 import { IMPORT_RUNNERS } from "../../services/importing/registry.ts";
 import type { Command } from "../command.ts";
@@ -18,8 +18,11 @@ import {
   UsageError,
   withDatabase,
 } from "../command.ts";
+import { requireCountyCode } from "../county-code.ts";
+import { IMPORT_UNDO_USAGE, listImportsCommand, undoImportCommand } from "./import-undo.ts";
 
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
+${IMPORT_UNDO_USAGE}
 
   KIND       areas      polygons from GeoJSON; fields ${IMPORTERS.areas.fields.join(" ")}
              grids      the same as areas --level grid
@@ -50,6 +53,8 @@ export const importCommand: Command = {
   async run(call, io) {
     const [kind, ...files] = call.positionals;
     if (kind === undefined) throw new UsageError("KIND is missing");
+    if (kind === "undo") return undoImportCommand(call, io);
+    if (kind === "list") return listImportsCommand(call, io);
     if (!isImportKind(kind)) {
       const later = LATER_IMPORT_KINDS.includes(kind);
       throw new UsageError(
@@ -58,8 +63,7 @@ export const importCommand: Command = {
     }
     if (files.length === 0) throw new UsageError("FILE is missing");
     const county = requiredFlag(call, "county");
-    if (!/^\d{6}$/.test(county))
-      throw dataError(`"${county}" is not a county code`, { at: "--county", hint: "Six digits." });
+    requireCountyCode(county, "--county");
     const level = textFlag(call, "level");
     if (level !== undefined && !(AREA_LEVELS as readonly string[]).includes(level)) {
       throw new UsageError(`"${level}" is not a level`, `One of ${AREA_LEVELS.join(", ")}.`);
@@ -77,6 +81,7 @@ export const importCommand: Command = {
       map: parseFieldMap(textFlag(call, "map"), IMPORTERS[kind].fields),
       nowMs: io.now(),
       actor: "cli",
+      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null },
       onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
     };
     for (const file of files) await requireReadable(file);

@@ -15,8 +15,8 @@ export interface DenseDays {
   readonly names: readonly string[];
   /** Days since 1970-01-01, ascending. */
   readonly days: Int32Array;
-  /** `counts[day * names.length + name]`. */
-  readonly counts: Uint32Array;
+  /** `counts[name * days.length + day]`. */
+  readonly counts: Int32Array;
 }
 
 /** Adds up counts of one question that come from several places. */
@@ -52,8 +52,7 @@ export class Tally {
   #spread({ names, days, counts }: DenseDays): void {
     for (let at = 0; at < counts.length; at++) {
       const count = counts[at] as number;
-      if (count !== 0)
-        this.add(names[at % names.length] as string, days[Math.floor(at / names.length)] as number, count);
+      if (count !== 0) this.add(names[Math.floor(at / days.length)] as string, days[at % days.length] as number, count);
     }
   }
 
@@ -128,7 +127,6 @@ export class Tally {
 
 /** Counts of a trend by name and day; names without a case are left out. */
 function denseColumns({ names, days, counts }: DenseDays): TallyColumns {
-  const kinds = names.length;
   const held: string[] = [];
   let rows = 0;
   for (let at = 0; at < counts.length; at++) if (counts[at] !== 0) rows++;
@@ -137,7 +135,7 @@ function denseColumns({ names, days, counts }: DenseDays): TallyColumns {
   names.forEach((code, kind) => {
     const first = n;
     for (let k = 0; k < days.length; k++) {
-      const cases = counts[k * kinds + kind] as number;
+      const cases = counts[kind * days.length + k] as number;
       if (cases === 0) continue;
       name[n] = held.length;
       day[n] = days[k] as number;
