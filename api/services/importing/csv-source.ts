@@ -98,7 +98,11 @@ async function entryBytes(zip: ZipFile, entry: Entry): Promise<AsyncIterable<Uin
   });
 }
 
-async function* parseCsv(bytes: AsyncIterable<Uint8Array>, file: string, log: ImportLog): AsyncGenerator<CsvRecord> {
+export async function* parseCsv(
+  bytes: AsyncIterable<Uint8Array>,
+  file: string,
+  log: ImportLog,
+): AsyncGenerator<CsvRecord> {
   const text = decode(bytes, file);
   const first = await text.next();
   if (first.done) throw dataError(`${file} is empty`, { at: file });

@@ -48,10 +48,17 @@ export function dbfEncoding(cpg: string | undefined, driver: number, sample: Uin
   const said = named ?? BY_DRIVER[driver];
   const ascii = !sample.some((byte) => byte >= 0x80);
   const isUtf8 = firstInvalidUtf8(sample) < 0;
-  const fits = said === undefined ? false : ascii || (said === "utf-8" ? isUtf8 : decodes(sample, said) && !(isUtf8 && said === "windows-1252"));
+  const fits =
+    said === undefined
+      ? false
+      : ascii || (said === "utf-8" ? isUtf8 : decodes(sample, said) && !(isUtf8 && said === "windows-1252"));
   if (said !== undefined && fits) return { encoding: said, by: named ? "cpg" : "driver", contradicted: undefined };
   const encoding = isUtf8 ? "utf-8" : looksLikeGbk(sample) || decodes(sample, "gb18030") ? "gb18030" : "windows-1252";
-  return { encoding: said !== undefined && encoding === "windows-1252" ? said : encoding, by: "content", contradicted: said };
+  return {
+    encoding: said !== undefined && encoding === "windows-1252" ? said : encoding,
+    by: "content",
+    contradicted: said,
+  };
 }
 
 function decodes(bytes: Uint8Array, encoding: string): boolean {

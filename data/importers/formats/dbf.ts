@@ -44,7 +44,9 @@ export function readDbfHeader(head: Uint8Array, file: string): DbfHeader {
   const headerBytes = view.getUint16(8, true);
   const recordBytes = view.getUint16(10, true);
   if (head.byteLength < headerBytes)
-    throw dataError(`${file} is cut off: its header says ${headerBytes} bytes, it has ${head.byteLength}`, { at: file });
+    throw dataError(`${file} is cut off: its header says ${headerBytes} bytes, it has ${head.byteLength}`, {
+      at: file,
+    });
   const fields: RawField[] = [];
   let offset = 1;
   for (let at = FIELD_BYTES; at + FIELD_BYTES <= headerBytes && head[at] !== TERMINATOR; at += FIELD_BYTES) {
@@ -57,9 +59,12 @@ export function readDbfHeader(head: Uint8Array, file: string): DbfHeader {
     offset += length;
   }
   if (fields.length === 0 || offset > recordBytes)
-    throw dataError(`${file} is no dBASE table: its ${fields.length} columns take ${offset} bytes of rows of ${recordBytes}`, {
-      at: file,
-    });
+    throw dataError(
+      `${file} is no dBASE table: its ${fields.length} columns take ${offset} bytes of rows of ${recordBytes}`,
+      {
+        at: file,
+      },
+    );
   return { records: view.getUint32(4, true), headerBytes, recordBytes, languageDriver: head[29] as number, fields };
 }
 
@@ -67,7 +72,10 @@ export function readDbfHeader(head: Uint8Array, file: string): DbfHeader {
 export function namedFields(header: DbfHeader, decode: (bytes: Uint8Array) => string): DbfField[] {
   const seen = new Map<string, number>();
   return header.fields.map(({ nameBytes, ...rest }, index) => {
-    const plain = decode(nameBytes).replace(/\uFFFD+$/, "").trim() || `column_${index + 1}`;
+    const plain =
+      decode(nameBytes)
+        .replace(/\uFFFD+$/, "")
+        .trim() || `column_${index + 1}`;
     const count = (seen.get(plain) ?? 0) + 1;
     seen.set(plain, count);
     return { ...rest, name: count === 1 ? plain : `${plain}_${count}` };
@@ -84,11 +92,11 @@ export function readDbfRecord(
 ): Record<string, unknown> {
   const row: Record<string, unknown> = {};
   for (const { name, type, offset, length } of fields)
-    row[name] = valueOf(record.subarray(offset, offset + length), type, decode);
+    row[name] = columnValue(record.subarray(offset, offset + length), type, decode);
   return row;
 }
 
-function valueOf(bytes: Uint8Array, type: string, decode: (bytes: Uint8Array) => string): unknown {
+function columnValue(bytes: Uint8Array, type: string, decode: (bytes: Uint8Array) => string): unknown {
   switch (type) {
     case "N":
     case "F": {
@@ -107,7 +115,9 @@ function valueOf(bytes: Uint8Array, type: string, decode: (bytes: Uint8Array) =>
     case "O":
       return bytes.length === 8 ? view(bytes).getFloat64(0, true) : null;
     case "C": {
-      const text = decode(bytes.subarray(0, trimmedEnd(bytes))).replace(/\uFFFD$/, "").trim();
+      const text = decode(bytes.subarray(0, trimmedEnd(bytes)))
+        .replace(/\uFFFD$/, "")
+        .trim();
       return text === "" ? null : text;
     }
     default:
@@ -116,7 +126,10 @@ function valueOf(bytes: Uint8Array, type: string, decode: (bytes: Uint8Array) =>
 }
 
 const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes).replaceAll("\0", " ").trim();
+const ascii = (bytes: Uint8Array): string =>
+  String.fromCharCode(...bytes)
+    .replaceAll("\0", " ")
+    .trim();
 
 /** Values are padded with blanks, by some programs with zeros, and end at the first zero. */
 function trimmedEnd(bytes: Uint8Array): number {

@@ -44,7 +44,8 @@ export async function* readJsonLines(
   const cut = function* (parts: readonly string[]): Generator<{ text: string; line: number }> {
     for (const part of parts) {
       const body = part.trim();
-      if (body !== "") yield { text: body, line: line + newlines(part.slice(0, part.length - part.trimStart().length)) };
+      if (body !== "")
+        yield { text: body, line: line + newlines(part.slice(0, part.length - part.trimStart().length)) };
       line += newlines(part) + (separator === "\n" ? 1 : 0);
     }
   };

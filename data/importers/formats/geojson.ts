@@ -165,7 +165,10 @@ function jsonFault(error: unknown, { text, line }: JsonPiece): { readonly line: 
   const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
   let at = line;
   for (let i = 0; i < Math.min(position, text.length); i++) if (text.charCodeAt(i) === 10) at++;
-  return { line: at, message: message.replace(/,? (\.\.\.)?"[^]*" is not valid JSON$| in JSON at position[^]*$/, "") };
+  return {
+    line: at,
+    message: message.replace(/,? (\.\.\.)?"[\s\S]*" is not valid JSON$| in JSON at position[\s\S]*$/, ""),
+  };
 }
 
 function toFeature(item: Record<string, unknown>, file: string, number: number): RawFeature {

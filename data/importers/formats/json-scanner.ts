@@ -14,16 +14,7 @@ const MAX_DEPTH = 100;
 /** Characters of one feature: an outline of two million vertices. */
 export const MAX_PIECE = 64 * 2 ** 20;
 
-type State =
-  | "start"
-  | "key"
-  | "colon"
-  | "value"
-  | "afterValue"
-  | "element"
-  | "firstElement"
-  | "afterElement"
-  | "end";
+type State = "start" | "key" | "colon" | "value" | "afterValue" | "element" | "firstElement" | "afterElement" | "end";
 
 const QUOTE = 34;
 const COMMA = 44;

@@ -48,7 +48,9 @@ export function readShape(content: Uint8Array): RawGeometry | null {
         : { type: "MultiPolygon", coordinates: polygons };
     }
     default:
-      throw new GeometryFault(type === MULTIPATCH ? "multipatches (solids) are not read" : `there is no shape type ${type}`);
+      throw new GeometryFault(
+        type === MULTIPATCH ? "multipatches (solids) are not read" : `there is no shape type ${type}`,
+      );
   }
 }
 

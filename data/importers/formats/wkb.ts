@@ -76,7 +76,9 @@ class WkbReader {
 
   #need(bytes: number): void {
     if (bytes > this.#view.byteLength - this.#at)
-      throw new GeometryFault(`${bytes} bytes are claimed where ${Math.max(0, this.#view.byteLength - this.#at)} are left`);
+      throw new GeometryFault(
+        `${bytes} bytes are claimed where ${Math.max(0, this.#view.byteLength - this.#at)} are left`,
+      );
   }
 
   /** A count of things that take at least `each` bytes. */

@@ -83,7 +83,8 @@ class WktParser {
       this.at += match[0].length;
     }
     const [x, y] = numbers;
-    if (x === undefined || y === undefined || numbers.length > 4) throw this.#fault("a position of two numbers was expected");
+    if (x === undefined || y === undefined || numbers.length > 4)
+      throw this.#fault("a position of two numbers was expected");
     return [x, y];
   }
 

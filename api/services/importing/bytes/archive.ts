@@ -137,10 +137,16 @@ function refuseBombs(entries: readonly Entry[], { name, size }: InputBytes): voi
   const hint = "If it is true data, unpack it and give the file itself.";
   for (const { fileName, compressedSize, uncompressedSize } of entries)
     if (uncompressedSize > RATIO_MATTERS_FROM && uncompressedSize > MAX_RATIO * Math.max(1, compressedSize))
-      throw dataError(`${basename(fileName)} in ${name} says it unpacks to ${megabytes(uncompressedSize)} MB, more than ${MAX_RATIO} times its size`, { at: `${name}/${basename(fileName)}`, hint });
+      throw dataError(
+        `${basename(fileName)} in ${name} says it unpacks to ${megabytes(uncompressedSize)} MB, more than ${MAX_RATIO} times its size`,
+        { at: `${name}/${basename(fileName)}`, hint },
+      );
   const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (total > RATIO_MATTERS_FROM && total > MAX_RATIO * size)
-    throw dataError(`${name} says it unpacks to ${megabytes(total)} MB, more than ${MAX_RATIO} times its size`, { at: name, hint });
+    throw dataError(`${name} says it unpacks to ${megabytes(total)} MB, more than ${MAX_RATIO} times its size`, {
+      at: name,
+      hint,
+    });
 }
 
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);

@@ -107,7 +107,7 @@ export async function* packageFeatures(
       last = rowid;
       const at = `${prefix}#${number}`;
       const properties = Object.fromEntries(
-        table.columns.map(({ name, type }, index) => [name, valueOf(row[`c${index}`], type)]),
+        table.columns.map(({ name, type }, index) => [name, columnValue(row[`c${index}`], type)]),
       );
       const shape = shapeOf(row["g"], at, log);
       if (shape !== undefined) yield { at, number, id: String(rowid), properties, geometry: shape };
@@ -138,9 +138,8 @@ function readPackageGeometry(blob: Uint8Array): RawGeometry | null {
   return empty ? null : readWkb(blob, 8 + envelope);
 }
 
-function valueOf(value: unknown, type: string): unknown {
-  if (typeof value === "bigint")
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+function columnValue(value: unknown, type: string): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (value instanceof Uint8Array) return null;
   if (/^bool/i.test(type) && typeof value === "number") return value !== 0;
   return value ?? null;

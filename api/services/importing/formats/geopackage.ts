@@ -1,12 +1,13 @@
 import { copyFile, mkdtemp, open, rm, stat, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { RawLayer } from "../../../../data/importers/raw-layer.ts";
 import type { ImportLog } from "../../../../data/importers/report.ts";
 import { AppError, dataError } from "../../../../data/model/errors.ts";
 import type { InputBytes } from "../bytes/input-bytes.ts";
-import { sharedClose } from "./shared-close.ts";
 import { type FeatureTable, featureTables, packageFeatures, type SqliteFile } from "./geopackage-tables.ts";
+import { sharedClose } from "./shared-close.ts";
 
 /** Bytes 18 and 19 of the header: 2 = write-ahead log (SQLite file format, 1.3). */
 const WRITE_VERSION_AT = 18;
@@ -60,7 +61,9 @@ function toLayer(database: SqliteFile, table: FeatureTable, file: string, severa
  * SQLite locks by a folder beside the file. The file is therefore opened by a link in a folder of ours: nothing is written
  * where the data lies, which may be read-only, and a killed process leaves no lock behind.
  */
-async function openSqlite(bytes: InputBytes): Promise<{ readonly database: SqliteFile; readonly close: () => Promise<void> }> {
+async function openSqlite(
+  bytes: InputBytes,
+): Promise<{ readonly database: SqliteFile; readonly close: () => Promise<void> }> {
   const path = resolve(await bytes.localPath());
   const dir = await mkdtemp(join(tmpdir(), "jingwei-gpkg-"));
   const link = join(dir, "input.gpkg");
@@ -72,7 +75,8 @@ async function openSqlite(bytes: InputBytes): Promise<{ readonly database: Sqlit
   try {
     if (await hasWriteAheadLog(path)) await copyWithoutLog(path, link, bytes.name);
     else await symlink(path, link).catch(() => copyFile(path, link));
-    const { Database } = await import("node-sqlite3-wasm");
+    // CommonJS whose names Node cannot see; loaded when a GeoPackage comes, not with every start.
+    const { Database } = createRequire(import.meta.url)("node-sqlite3-wasm") as typeof import("node-sqlite3-wasm");
     database = new Database(link, { readOnly: true });
     database.exec("PRAGMA trusted_schema = OFF");
     database.exec("PRAGMA cell_size_check = ON");

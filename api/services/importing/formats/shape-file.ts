@@ -1,4 +1,8 @@
-import { RECORD_HEADER_BYTES, SHAPE_FILE_CODE, SHAPE_HEADER_BYTES } from "../../../../data/importers/formats/shape-record.ts";
+import {
+  RECORD_HEADER_BYTES,
+  SHAPE_FILE_CODE,
+  SHAPE_HEADER_BYTES,
+} from "../../../../data/importers/formats/shape-record.ts";
 import { GeometryFault } from "../../../../data/importers/formats/wkb.ts";
 import type { ImportLog } from "../../../../data/importers/report.ts";
 import { dataError } from "../../../../data/model/errors.ts";
@@ -33,7 +37,9 @@ export async function openShapes(shp: InputBytes, shx: InputBytes | undefined, l
         const header = await reader.read(offset, RECORD_HEADER_BYTES);
         const length = 2 * header.readInt32BE(4);
         if (length < 0 || length > MAX_RECORD_BYTES || offset + RECORD_HEADER_BYTES + length > end)
-          throw new GeometryFault(`the record says it has ${length} bytes, the file has ${end - offset - RECORD_HEADER_BYTES} left`);
+          throw new GeometryFault(
+            `the record says it has ${length} bytes, the file has ${end - offset - RECORD_HEADER_BYTES} left`,
+          );
         return (await reader.read(offset, RECORD_HEADER_BYTES + length)).subarray(RECORD_HEADER_BYTES);
       },
       close: () => reader.close(),

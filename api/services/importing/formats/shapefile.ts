@@ -115,12 +115,18 @@ async function openTable(parts: ShapefileParts, log: ImportLog): Promise<Table |
     const said = cpg && new TextDecoder("latin1").decode(await wholeOf(cpg, SIDE_FILE_BYTES));
     const { encoding, contradicted } = dbfEncoding(said, header.languageDriver, await textSample(reader, header));
     if (contradicted)
-      log.flag("encoding_corrected", `${dbf.name} says it is ${contradicted}, but its bytes are ${encoding}: read as that`);
+      log.flag(
+        "encoding_corrected",
+        `${dbf.name} says it is ${contradicted}, but its bytes are ${encoding}: read as that`,
+      );
     const decoder = new TextDecoder(encoding);
     const decode = (bytes: Uint8Array): string => {
       const text = decoder.decode(bytes);
       if (text.includes("\uFFFD") && text.indexOf("\uFFFD") < text.length - 1)
-        log.flag("undecodable_text", `${dbf.name} holds text that is not ${encoding} throughout, for example "${text.slice(0, 40)}"`);
+        log.flag(
+          "undecodable_text",
+          `${dbf.name} holds text that is not ${encoding} throughout, for example "${text.slice(0, 40)}"`,
+        );
       return text;
     };
     return { reader, header, fields: namedFields(header, (bytes) => decoder.decode(bytes)), decode };
@@ -140,7 +146,8 @@ async function textSample(reader: RangeReader, header: DbfHeader): Promise<Uint8
   const rows = Math.min(header.records, Math.ceil(SAMPLE_BYTES / header.recordBytes));
   for (let row = 0; row < rows; row++) {
     const bytes = await reader.read(header.headerBytes + row * header.recordBytes, header.recordBytes);
-    for (const { type, offset, length } of header.fields) if (type === "C") add(bytes.subarray(offset, offset + length));
+    for (const { type, offset, length } of header.fields)
+      if (type === "C") add(bytes.subarray(offset, offset + length));
   }
   return Buffer.concat(parts);
 }
