@@ -30,8 +30,9 @@ import type { OrganisationRole } from '../../data/model/organisation.ts';
 import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
+import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel } from '../mappers.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
@@ -1285,18 +1286,7 @@ export type MutationMergeIncidentsArgs = {
   input: MergeInput;
 };
 
-/** What becomes of an import. */
-export type ImportState =
-  /** Waits for another import of the county. */
-  | 'QUEUED'
-  /** Reads or writes. */
-  | 'RUNNING'
-  /** Done; a dry run has written nothing. */
-  | 'DONE'
-  /** Ended by an error; nothing was written. */
-  | 'FAILED'
-  /** Ended by hand; nothing was written. */
-  | 'CANCELLED';
+export type { ImportState };
 
 /** Which column of the file holds a field. */
 export type ImportFieldInput = {
@@ -3325,23 +3315,23 @@ export type ResolversTypes = {
   ImportState: ImportState;
   ImportFieldInput: ImportFieldInput;
   ImportInput: ImportInput;
-  ImportJob: ResolverTypeWrapper<ImportJob>;
+  ImportJob: ResolverTypeWrapper<ImportJobRow>;
   ImportFieldColumn: ResolverTypeWrapper<ImportFieldColumn>;
   ImportFault: ResolverTypeWrapper<ImportFault>;
-  ImportReport: ResolverTypeWrapper<ImportReport>;
+  ImportReport: ResolverTypeWrapper<ImportReportModel>;
   ImportSkip: ResolverTypeWrapper<ImportSkip>;
   ImportSkipSample: ResolverTypeWrapper<ImportSkipSample>;
   ImportFlag: ResolverTypeWrapper<ImportFlag>;
-  ImportPreview: ResolverTypeWrapper<ImportPreview>;
+  ImportPreview: ResolverTypeWrapper<ImportPreviewModel>;
   ImportFile: ResolverTypeWrapper<ImportFile>;
-  ImportLayer: ResolverTypeWrapper<ImportLayer>;
+  ImportLayer: ResolverTypeWrapper<ImportLayerModel>;
   ImportColumn: ResolverTypeWrapper<ImportColumn>;
-  ImportVerdict: ResolverTypeWrapper<ImportVerdict>;
+  ImportVerdict: ResolverTypeWrapper<ImportVerdictModel>;
   ImportPlacement: ResolverTypeWrapper<ImportPlacement>;
-  ImportBatch: ResolverTypeWrapper<ImportBatch>;
-  ImportBatchConnection: ResolverTypeWrapper<ImportBatchConnection>;
-  ImportBatchEdge: ResolverTypeWrapper<ImportBatchEdge>;
-  ImportUndo: ResolverTypeWrapper<ImportUndo>;
+  ImportBatch: ResolverTypeWrapper<ImportBatchRow>;
+  ImportBatchConnection: ResolverTypeWrapper<ImportBatchPage>;
+  ImportBatchEdge: ResolverTypeWrapper<Omit<ImportBatchEdge, 'node'> & { node: ResolversTypes['ImportBatch'] }>;
+  ImportUndo: ResolverTypeWrapper<Omit<ImportUndo, 'batch'> & { batch: ResolversTypes['ImportBatch'] }>;
   IncidentState: IncidentState;
   IncidentSeverity: IncidentSeverity;
   IncidentSource: IncidentSource;
@@ -3484,23 +3474,23 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   ImportFieldInput: ImportFieldInput;
   ImportInput: ImportInput;
-  ImportJob: ImportJob;
+  ImportJob: ImportJobRow;
   ImportFieldColumn: ImportFieldColumn;
   ImportFault: ImportFault;
-  ImportReport: ImportReport;
+  ImportReport: ImportReportModel;
   ImportSkip: ImportSkip;
   ImportSkipSample: ImportSkipSample;
   ImportFlag: ImportFlag;
-  ImportPreview: ImportPreview;
+  ImportPreview: ImportPreviewModel;
   ImportFile: ImportFile;
-  ImportLayer: ImportLayer;
+  ImportLayer: ImportLayerModel;
   ImportColumn: ImportColumn;
-  ImportVerdict: ImportVerdict;
+  ImportVerdict: ImportVerdictModel;
   ImportPlacement: ImportPlacement;
-  ImportBatch: ImportBatch;
-  ImportBatchConnection: ImportBatchConnection;
-  ImportBatchEdge: ImportBatchEdge;
-  ImportUndo: ImportUndo;
+  ImportBatch: ImportBatchRow;
+  ImportBatchConnection: ImportBatchPage;
+  ImportBatchEdge: Omit<ImportBatchEdge, 'node'> & { node: ResolversParentTypes['ImportBatch'] };
+  ImportUndo: Omit<ImportUndo, 'batch'> & { batch: ResolversParentTypes['ImportBatch'] };
   IncidentFilter: IncidentFilter;
   Incident: IncidentRow;
   IncidentEvent: IncidentEventModel;
@@ -4044,6 +4034,8 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   assignIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAssignIncidentArgs, 'input'>>;
   mergeIncidents?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationMergeIncidentsArgs, 'input'>>;
 };
+
+export type ImportStateResolvers = EnumResolverSignature<{ QUEUED?: any, RUNNING?: any, DONE?: any, FAILED?: any, CANCELLED?: any }, ResolversTypes['ImportState']>;
 
 export type ImportJobResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportJob'] = ResolversParentTypes['ImportJob']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -4808,6 +4800,7 @@ export type Resolvers<ContextType = RequestContext> = {
   NewApiToken?: NewApiTokenResolvers<ContextType>;
   NewKioskLink?: NewKioskLinkResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  ImportState?: ImportStateResolvers;
   ImportJob?: ImportJobResolvers<ContextType>;
   ImportFieldColumn?: ImportFieldColumnResolvers<ContextType>;
   ImportFault?: ImportFaultResolvers<ContextType>;

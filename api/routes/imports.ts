@@ -47,7 +47,10 @@ export async function importRoutes(app: FastifyInstance, contextOf: ContextOf, d
     scope.post("/imports/files", { config: channel, handlerTimeout: MAX_HANDLER_MS }, async (request, reply) => {
       const part = parseParameters(SEND, request.query);
       await requireImporter(await contextOf(request), part.county);
-      const file = await desk.uploads.receive({ ...part, total: part.total }, (request.body as Readable | null) ?? request.raw);
+      const file = await desk.uploads.receive(
+        { ...part, total: part.total },
+        (request.body as Readable | null) ?? request.raw,
+      );
       return reply.code(201).header("cache-control", "no-store").send(file);
     });
   });

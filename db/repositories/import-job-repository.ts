@@ -79,11 +79,15 @@ export async function insertImportJob(tx: Transaction, job: ImportJobRow, proces
       job.createdAt,
     ],
   );
+  return (await importJobByKey(tx, job.county, job.clientKey)) ?? job;
+}
+
+export async function importJobByKey(tx: Transaction, county: string, key: string): Promise<ImportJobRow | undefined> {
   const [row] = await tx.rows<ImportJobRow>(
     `SELECT ${COLUMNS} FROM import_job j WHERE j.county = $1 AND j.client_key = $2`,
-    [job.county, job.clientKey],
+    [county, key],
   );
-  return row ?? job;
+  return row;
 }
 
 /** How far a job is now, or how it ended. */
@@ -111,29 +115,19 @@ export async function writeImportJob(tx: Transaction, job: ImportJobRow, at: str
 }
 
 export async function importJobById(tx: Transaction, county: string, id: string): Promise<ImportJobRow | undefined> {
-  const [row] = await tx.rows<ImportJobRow>(
-    `SELECT ${COLUMNS} FROM import_job j WHERE j.county = $1 AND j.id = $2`,
-    [county, id],
-  );
+  const [row] = await tx.rows<ImportJobRow>(`SELECT ${COLUMNS} FROM import_job j WHERE j.county = $1 AND j.id = $2`, [
+    county,
+    id,
+  ]);
   return row;
 }
 
-/** Jobs of an upload that ended well and wrote something, and those that are not at their end: they say what may be deleted. */
-export const listImportJobs = (tx: Transaction, county: string, upload: string): Promise<ImportJobRow[]> =>
+/** Jobs of a county that are not at their end, as they were written down last; the first one runs. */
+export const unfinishedImportJobs = (tx: Transaction, county: string): Promise<ImportJobRow[]> =>
   tx.rows(
-    `SELECT ${COLUMNS} FROM import_job j WHERE j.county = $1 AND j.upload = $2 ORDER BY j.id DESC LIMIT 100`,
-    [county, upload],
-  );
-
-/** The newest job of a county that is not at its end. */
-export async function runningImportJob(tx: Transaction, county: string): Promise<ImportJobRow | undefined> {
-  const [row] = await tx.rows<ImportJobRow>(
-    `SELECT ${COLUMNS} FROM import_job j
-      WHERE j.county = $1 AND j.state IN ('queued', 'running') ORDER BY j.id LIMIT 1`,
+    `SELECT ${COLUMNS} FROM import_job j WHERE j.county = $1 AND j.state IN ('queued', 'running') ORDER BY j.id LIMIT 100`,
     [county],
   );
-  return row;
-}
 
 /** Counties with jobs that are not at their end. Runs under the reviewed scope `unfinished-imports`. */
 export const countiesOfUnfinishedJobs = async (tx: Transaction): Promise<string[]> =>

@@ -14,7 +14,7 @@ import { ReadTally } from "./read-tally.ts";
 
 /** `import areas`: polygons of one level. */
 export const runAreas: ImportRunner = async (database, job) => {
-  const log = new ImportLog();
+  const log = new ImportLog(job.onSkip);
   return withPlaced(await openPlaced(job, AREA_FIELDS, log), async (layers) => {
     const level = job.level ?? (await levelFromCodes(layers, job));
     const seen = new Map<string, string>();

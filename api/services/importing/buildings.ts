@@ -10,7 +10,7 @@ import { ReadTally } from "./read-tally.ts";
 
 /** `import buildings`: footprints or points with households and floors. */
 export const runBuildings: ImportRunner = async (database, job) => {
-  const log = new ImportLog();
+  const log = new ImportLog(job.onSkip);
   return withPlaced(await openPlaced(job, BUILDING_FIELDS, log), async (layers) => {
     const seen = new Map<string, string>();
     const tally = new ReadTally(job);

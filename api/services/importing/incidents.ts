@@ -11,7 +11,7 @@ import type { ImportJob, ImportRunner } from "./import-job.ts";
 
 /** `import incidents`: CSV files, also inside zips, streamed. */
 export const runIncidents: ImportRunner = (database, job) => {
-  const log = new ImportLog();
+  const log = new ImportLog(job.onSkip);
   const reader = new IncidentFiles(job, log);
   // The numbers are checked line by line; here only what was asked for.
   const crs = detectCrs(job.crs, undefined, undefined, job.files.join(", "));

@@ -4,6 +4,7 @@ import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import { COUNT_OPERATIONS } from "./count-operations.ts";
 import { EVALUATION_OPERATIONS } from "./evaluation-operations.ts";
+import { IMPORT_LOG_OPERATIONS, IMPORT_OPERATIONS } from "./import-operations.ts";
 import { LIVE_OPERATIONS } from "./live-operations.ts";
 import type { OperationMaker } from "./operation.ts";
 import { PHOTO_OPERATIONS } from "./photo-operations.ts";
@@ -25,11 +26,13 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
     ...EVALUATION_OPERATIONS,
     ...SEARCH_OPERATIONS,
     ...AUDIT_LOG_OPERATIONS,
+    ...IMPORT_LOG_OPERATIONS,
   ],
   columns: [...COLUMNS_OPERATIONS, ...COUNT_OPERATIONS],
   live: LIVE_OPERATIONS,
   tiles: TILES_OPERATIONS,
   photos: PHOTO_OPERATIONS,
+  imports: IMPORT_OPERATIONS,
   audit: AUDIT_OPERATIONS,
 };
 

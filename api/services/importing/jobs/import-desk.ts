@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { ImportProgress } from "../../../../data/importers/import-progress.ts";
 import type { ImportReport } from "../../../../data/importers/report.ts";
 import { AppError } from "../../../../data/model/errors.ts";
-import type { Database } from "../../../../db/driver.ts";
-import type { ImportProgress } from "../../../../db/import/import-transaction.ts";
+import type { Database, Transaction } from "../../../../db/driver.ts";
+import type { ImportContext } from "../../../../db/import/import-transaction.ts";
 import {
   countiesOfUnfinishedJobs,
   endForsakenJobs,
@@ -15,6 +16,7 @@ import {
 import { type ErrorLog, publicError } from "../../../errors.ts";
 import { JobEvents } from "./job-events.ts";
 import type { RejectedFiles } from "./rejected-files.ts";
+import { Skips, writeSkipped } from "./skipped-rows.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** How often a running import tells how far it is, ms. */
@@ -29,7 +31,8 @@ const TIDY_EVERY_MS = 20_000;
 /** What a restart leaves of an import: nothing was written, since it is one transaction. */
 export const INTERRUPTED: ImportFailure = {
   code: "INTERRUPTED",
-  message: "服务重启，导入中断，没有写入任何数据。The server was restarted while this import ran; nothing of it was written.",
+  message:
+    "服务重启，导入中断，没有写入任何数据。The server was restarted while this import ran; nothing of it was written.",
   at: null,
   hint: "The files are still there for a day: start it again.",
 };
@@ -41,8 +44,11 @@ class ImportCancelled extends AppError {
   }
 }
 
+/** What a running import tells its desk. */
+export type RunHooks = Required<Pick<ImportContext, "onProgress" | "onBatch" | "onSkip">>;
+
 /** Does the import of a job: reads its files, writes or tries. */
-export type RunJob = (job: ImportJobRow, onProgress: (progress: ImportProgress) => void) => Promise<ImportReport>;
+export type RunJob = (hooks: RunHooks) => Promise<ImportReport>;
 
 export interface ImportDeskOptions {
   readonly database: Database;
@@ -54,6 +60,8 @@ export interface ImportDeskOptions {
 
 interface Held {
   job: ImportJobRow;
+  /** Paths of its files. */
+  readonly files: readonly string[];
   readonly run: RunJob;
   cancelled: boolean;
 }
@@ -82,12 +90,12 @@ export class ImportDesk {
   }
 
   /** Writes a job down and queues it. @returns the job of its key, which may be there from an earlier try */
-  async submit(job: ImportJobRow, run: RunJob): Promise<ImportJobRow> {
+  async submit(job: ImportJobRow, files: readonly string[], run: RunJob): Promise<ImportJobRow> {
     const { database } = this.#options;
     const scope = { kind: "county", county: job.county } as const;
     const written = await database.transaction(scope, (tx) => insertImportJob(tx, job, this.#process));
     if (written.id !== job.id) return this.current(written);
-    const held: Held = { job: written, run, cancelled: false };
+    const held: Held = { job: written, files, run, cancelled: false };
     this.#held.set(job.id, held);
     const before = this.#queues.get(job.county) ?? Promise.resolve();
     this.#queues.set(
@@ -174,6 +182,9 @@ export class ImportDesk {
 
   async #run(held: Held): Promise<void> {
     await this.#change(held, { state: "running", phase: "read" });
+    const { id, county } = held.job;
+    const skips = new Skips();
+    let batchId: ImportJobRow["batchId"] = null;
     let told = 0;
     let written = performance.now();
     let writing = false;
@@ -196,10 +207,17 @@ export class ImportDesk {
         });
     };
     try {
-      const report = await held.run(held.job, onProgress);
-      const rejected = await this.rejected.has(held.job.county, held.job.id);
-      await this.#end(held, { state: "done", phase: "finish", report, rejected, batchId: report.batch ?? null });
-      if (!held.job.dryRun) await this.uploads.drop(held.job.county, held.job.upload);
+      const report = await held.run({
+        onProgress,
+        onBatch: (batch) => {
+          batchId = batch;
+        },
+        onSkip: (reason, sample) => skips.add(reason, sample),
+      });
+      const rejected = skips.size > 0;
+      if (rejected) await writeSkipped(held.files, skips, await this.rejected.prepare(county, id));
+      await this.#end(held, { state: "done", phase: "finish", report, rejected, batchId });
+      if (!held.job.dryRun) await this.uploads.drop(county, held.job.upload);
     } catch (error) {
       if (error instanceof ImportCancelled) return this.#end(held, { state: "cancelled" });
       const { code, message, at, hint } = publicError(error, this.#options.log);
@@ -225,12 +243,13 @@ export class ImportDesk {
   }
 }
 
+/** Reads in one county under whatever scope the asker has. */
+type Reader = (work: (tx: Transaction) => Promise<ImportJobRow | undefined>) => Promise<ImportJobRow | undefined>;
+
 /** A job as it is now: this process's own first, which an embedded database could not tell meanwhile. */
-export async function findJob(
+export const findJob = async (
   desk: ImportDesk,
   county: string,
   id: string,
-  read: (work: (tx: Parameters<typeof importJobById>[0]) => Promise<ImportJobRow | undefined>) => Promise<ImportJobRow | undefined>,
-): Promise<ImportJobRow | undefined> {
-  return desk.holds(county, id) ?? read((tx) => importJobById(tx, county, id));
-}
+  read: Reader,
+): Promise<ImportJobRow | undefined> => desk.holds(county, id) ?? (await read((tx) => importJobById(tx, county, id)));
