@@ -39,6 +39,7 @@ export const TENANT_TABLES = [
   "audit_seal",
   "audit_log",
   "import_row",
+  "import_batch_part",
   "import_batch",
   "idempotency",
   "county_counter",

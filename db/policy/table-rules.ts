@@ -119,6 +119,8 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive merged_into workflow step escalation",
     moreColumns: { incident_text: "title source_ref handler_id worked_by post_id inbox_role inbox_area" },
+    // Which load a case came with matters to the load only.
+    hidden: "import_batch",
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_event: {
@@ -220,6 +222,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county seq audit_id previous_hash hash sealed_at head_file",
   },
+  import_batch_part: SYSTEM,
   import_batch: {
     resource: "import",
     compare: "county",

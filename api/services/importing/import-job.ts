@@ -10,6 +10,8 @@ export interface ImportJob extends ImportContext {
   /** Value of `--crs`; undefined = auto. */
   readonly crs: string | undefined;
   readonly map: FieldMap;
+  /** Lines of incidents that are written in one transaction; absent = as many as is best. */
+  readonly partLines?: number | undefined;
 }
 
 /** Reads the job's files and writes them in one transaction. */
