@@ -62,6 +62,8 @@ export interface PlacedLayer {
   readonly name: string;
   readonly file: string;
   readonly format: FormatName;
+  /** Names of the properties, in the file's order. */
+  readonly fields: readonly string[];
   /** Which property holds each field. */
   readonly map: Readonly<Record<string, string>>;
   /** Reference system and how it was known, for `ImportReport.crs`. */

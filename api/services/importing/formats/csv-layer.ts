@@ -16,30 +16,30 @@ const ROWS_TO_KNOW = 50;
  */
 export async function openCsv(bytes: InputBytes): Promise<RawLayer> {
   const file = bytes.name;
-  let header: (string | undefined)[] | undefined;
-  let columns = 0;
-  let first: readonly string[] = [];
-  let looked = 0;
-  for await (const { cells } of parseCsv(bytes.stream(), file, new ImportLog())) {
-    if (!header) {
-      header = tableHeader(cells);
-      columns = cells.length;
-      continue;
-    }
-    if (looked === 0 || new TableRows(header, cells).hasGeometry) first = cells;
-    if (++looked >= ROWS_TO_KNOW || new TableRows(header, first).hasGeometry) break;
-  }
-  if (!header) throw dataError(`${file} is empty`, { at: file });
-  const rows = new TableRows(header, first);
+  const head = await firstRecords(bytes);
+  const [first] = head;
+  if (!first) throw dataError(`${file} is empty`, { at: file });
+  const header = tableHeader(first);
+  const telling = head.slice(1).find((cells) => new TableRows(header, cells).hasGeometry);
+  const rows = new TableRows(header, telling ?? head[1] ?? []);
   return {
     name: file.replace(/\.[^.]*$/, ""),
     file,
     format: "csv",
     declaredCrs: rows.declaredCrs,
     fields: rows.fields,
-    features: (log) => csvFeatures(bytes, columns, rows, log),
+    features: (log) => csvFeatures(bytes, first.length, rows, log),
     close: () => Promise.resolve(),
   };
+}
+
+async function firstRecords(bytes: InputBytes): Promise<(readonly string[])[]> {
+  const head: (readonly string[])[] = [];
+  for await (const { records } of parseCsv(bytes.stream(), bytes.name, new ImportLog())) {
+    head.push(...records.slice(0, ROWS_TO_KNOW).map(({ cells }) => cells));
+    if (head.length >= ROWS_TO_KNOW) break;
+  }
+  return head;
 }
 
 async function* csvFeatures(
@@ -50,18 +50,20 @@ async function* csvFeatures(
 ): AsyncGenerator<RawFeature> {
   const file = bytes.name;
   let header = true;
-  for await (const { line, cells } of parseCsv(bytes.stream(), file, log)) {
-    if (header) {
-      header = false;
-      continue;
+  for await (const { records } of parseCsv(bytes.stream(), file, log)) {
+    for (const { line, cells } of records) {
+      if (header) {
+        header = false;
+        continue;
+      }
+      const at = `${file}:${line}`;
+      if (cells.length !== columns) {
+        const message = `${cells.length} columns where the header has ${columns}`;
+        log.skip("wrong_column_count", { at, value: cells.join(","), message });
+        continue;
+      }
+      const feature = rows.feature(cells, at, line, log);
+      if (feature) yield feature;
     }
-    const at = `${file}:${line}`;
-    if (cells.length !== columns) {
-      const message = `${cells.length} columns where the header has ${columns}`;
-      log.skip("wrong_column_count", { at, value: cells.join(","), message });
-      continue;
-    }
-    const feature = rows.feature(cells, at, line, log);
-    if (feature) yield feature;
   }
 }
