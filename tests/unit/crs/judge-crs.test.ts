@@ -9,10 +9,12 @@ import { type DeclaredLayer, declaredLayers, randomCounty, realCounties } from "
 
 const SHARED = new URL("../../../../shared/data/", import.meta.url);
 const haveShared = existsSync(new URL("cn-county-boundaries/", SHARED));
+/** The counties of the project (Chaisang has no outline in the data; its neighbour in the set stands in). */
+const SIX = ["左云县", "南郊区", "邹城市", "金塔县", "故城县", "德城区"];
 const prng = new Prng("declared layers");
 const counties = [
-  ...(haveShared ? realCounties(SHARED, prng) : []),
-  ...Array.from({ length: 6 }, (_, i) => randomCounty(prng, i)),
+  ...(haveShared ? realCounties(SHARED, prng).filter(({ name }) => SIX.includes(name)) : []),
+  ...Array.from({ length: haveShared ? 2 : 8 }, (_, i) => randomCounty(prng, i)),
 ];
 const layers = counties.flatMap((county) => declaredLayers(county, prng));
 
@@ -67,7 +69,7 @@ describe(`layers declared rightly and wrongly${haveShared ? "" : " (random count
     expect(list(refused.filter(({ how }) => how !== "error"))).toEqual([]);
   });
 
-  const few = layers.filter(({ county }) => counties.indexOf(county) % 4 === 1);
+  const few = layers.filter(({ county }) => counties.indexOf(county) % 6 === 1);
   it("does as well with an outline that keeps every fifth corner only", () => {
     const { wrong, right } = split(summary(few, thinned(5)));
     expect(list(right.filter(({ how }) => how !== "passed"))).toEqual([]);

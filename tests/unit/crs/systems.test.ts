@@ -155,7 +155,7 @@ describe("against GDAL", () => {
     const crs = crsOf(code);
     const middle =
       code === "EPSG:3857" ? 113 : crs.toWgs84(gridZone(Number(code.slice(5)))?.falseEasting ?? 500_000, 4e6)[0];
-    const points = [-2.4, -0.7, 0, 1.3, 2.9].map((d, i) => [middle + d, 24 + 6 * i] as const);
+    const points: (readonly [number, number])[] = [-2.4, -0.7, 0, 1.3, 2.9].map((d, i) => [middle + d, 24 + 6 * i]);
     for (const [i, [x = 0, y = 0]] of gdal(code, points).entries()) {
       const [ownX, ownY] = crs.fromWgs84(...(points[i] ?? [0, 0]));
       expect(Math.hypot(ownX - x, ownY - y)).toBeLessThan(1e-4);
