@@ -40,7 +40,8 @@ export interface CoverageRepairOptions {
 }
 
 export interface RepairedCoverage {
-  /** One for each member, in order; empty when all its ground went to others. */
+  /** One for each member, in order: the member's own where its ground and corners are as they were; empty when all its
+   * ground went to others. */
   readonly geometries: readonly MultiPolygonRings[];
   /** Largest ground first. */
   readonly repairs: readonly CoverageRepair[];
@@ -70,10 +71,28 @@ export function repairCoverage(
   work.giveParts();
   const { arrangement } = faces;
   return {
-    geometries: dissolve(arrangement, work.ownerOf, members.length),
+    geometries: dissolve(arrangement, work.ownerOf, members.length).map((geometry, n) =>
+      sameRings(geometry, (members[n] as CoverageMember).geometry) ? (members[n] as CoverageMember).geometry : geometry,
+    ),
     repairs: work.repairs.sort((a, b) => b.areaM2 - a.areaM2),
     addedCorners: arrangement.points.count - arrangement.corners,
   };
+}
+
+/** True when polygons have the same rings, wherever a ring begins and in whatever order they stand. */
+function sameRings(a: MultiPolygonRings, b: MultiPolygonRings): boolean {
+  if (a.length !== b.length) return false;
+  const known = new Set(b.map(polygonKey));
+  return a.every((rings) => known.has(polygonKey(rings)));
+}
+
+const polygonKey = (rings: MultiPolygonRings[number]): string => rings.map(ringKey).sort().join("|");
+
+/** Corners from the least one on. */
+function ringKey(ring: readonly LonLat[]): string {
+  const corners = ring.slice(0, -1).map(([lon, lat]) => `${lon} ${lat}`);
+  const first = corners.reduce((least, corner, i) => (corner < (corners[least] as string) ? i : least), 0);
+  return [...corners.slice(first), ...corners.slice(0, first)].join();
 }
 
 class Repair {
@@ -138,6 +157,12 @@ class Repair {
 
   /** Thin stretches that hung on their area before overlaps went to others, and do no more, go to who is around them. */
   giveParts(): void {
+    // A stretch may go to one that is then given away itself.
+    while (this.#givePartsOnce()) {}
+  }
+
+  #givePartsOnce(): boolean {
+    let given = false;
     for (const [owner, parts] of this.#partsOf()) {
       if (parts.length < 2) continue;
       const sized = parts.map((part) => ({ part, ...this.#extent(part) })).sort((a, b) => b.areaM2 - a.areaM2);
@@ -147,8 +172,10 @@ class Repair {
         if (to === undefined) continue;
         for (const face of part) this.ownerOf[face] = to;
         for (const face of part) this.#note("part_given", face, [owner], to);
+        given = true;
       }
     }
+    return given;
   }
 
   /** Faces of each owner that hang together. */
@@ -164,11 +191,14 @@ class Repair {
     return parts;
   }
 
-  /** True when the owner's claims led from this part to ground that is still its own. */
+  /** True when the part is no ground that only its owner claimed, or when the owner's claims led from it to its other ground. */
   #wasTorn(owner: number, part: readonly number[]): boolean {
     const own = new Set(part);
-    const claimed = this.#reach(part[0] as number, (face) => claimantsOf(this.faces, face).includes(owner));
-    return claimed.some((face) => this.ownerOf[face] === owner && !own.has(face));
+    const claims = (face: number): boolean => claimantsOf(this.faces, face).includes(owner);
+    const start = part.find(claims);
+    if (start === undefined || !part.some((face) => claims(face) && claimantsOf(this.faces, face).length === 1))
+      return true;
+    return this.#reach(start, claims).some((face) => this.ownerOf[face] === owner && !own.has(face));
   }
 
   /** Faces that hang together with one and are wanted. */

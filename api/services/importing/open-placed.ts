@@ -5,7 +5,7 @@ import type { PlacedLayer, RawFeature, RawGeometry, RawLayer } from "../../../da
 import { ImportLog } from "../../../data/importers/report.ts";
 import type { MultiPolygonRings } from "../../../data/model/geometry.ts";
 import { fromLattice, toLattice } from "../../../data/model/geometry.ts";
-import type { ImportJob } from "./import-job.ts";
+import type { ImportSource } from "./import-job.ts";
 import { openLayers } from "./open-layers.ts";
 
 /**
@@ -17,7 +17,7 @@ import { openLayers } from "./open-layers.ts";
  * @throws AppError naming the file that cannot be read, or whose reference system is wrong or unknown
  */
 export async function openPlaced(
-  job: ImportJob,
+  job: ImportSource,
   names: FieldNames,
   log: ImportLog,
   _outline?: MultiPolygonRings,
@@ -33,7 +33,7 @@ export async function openPlaced(
   }
 }
 
-async function place(layer: RawLayer, job: ImportJob, names: FieldNames, log: ImportLog): Promise<PlacedLayer> {
+async function place(layer: RawLayer, job: ImportSource, names: FieldNames, log: ImportLog): Promise<PlacedLayer> {
   const table = layer.format === "csv" || layer.format === "xlsx";
   const { map, guessed } = resolveFields(
     job.map,

@@ -29,7 +29,8 @@ const TIDY_EVERY_MS = 20_000;
 /** What a restart leaves of an import: nothing was written, since it is one transaction. */
 export const INTERRUPTED: ImportFailure = {
   code: "INTERRUPTED",
-  message: "服务重启，导入中断，没有写入任何数据。The server was restarted while this import ran; nothing of it was written.",
+  message:
+    "服务重启，导入中断，没有写入任何数据。The server was restarted while this import ran; nothing of it was written.",
   at: null,
   hint: "The files are still there for a day: start it again.",
 };
@@ -230,7 +231,9 @@ export async function findJob(
   desk: ImportDesk,
   county: string,
   id: string,
-  read: (work: (tx: Parameters<typeof importJobById>[0]) => Promise<ImportJobRow | undefined>) => Promise<ImportJobRow | undefined>,
+  read: (
+    work: (tx: Parameters<typeof importJobById>[0]) => Promise<ImportJobRow | undefined>,
+  ) => Promise<ImportJobRow | undefined>,
 ): Promise<ImportJobRow | undefined> {
   return desk.holds(county, id) ?? read((tx) => importJobById(tx, county, id));
 }

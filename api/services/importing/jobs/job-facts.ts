@@ -16,7 +16,16 @@ export interface JobProgress {
   readonly dryRun: boolean;
 }
 
-export const jobProgress = ({ county, id, state, phase, rows, bytes, totalBytes, dryRun }: ImportJobRow): JobProgress => ({
+export const jobProgress = ({
+  county,
+  id,
+  state,
+  phase,
+  rows,
+  bytes,
+  totalBytes,
+  dryRun,
+}: ImportJobRow): JobProgress => ({
   id: toGlobalId("ImportJob", county, id),
   state: state.toUpperCase(),
   phase,

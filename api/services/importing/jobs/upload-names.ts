@@ -15,7 +15,10 @@ export const PARTIAL = ".part";
 /** @throws USER error for what is no id of an upload */
 export function requireUploadId(upload: string): string {
   if (UPLOAD_ID.test(upload)) return upload;
-  throw userError("this is not the id of an upload", { at: "upload", hint: "A UUID in lower case, made by the sender." });
+  throw userError("this is not the id of an upload", {
+    at: "upload",
+    hint: "A UUID in lower case, made by the sender.",
+  });
 }
 
 /**

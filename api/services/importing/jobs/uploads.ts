@@ -112,7 +112,8 @@ export class Uploads {
     const name = requireFileName(given);
     const path = join(uploadFolder(this.dir, county, upload), name);
     const there = [await sizeOf(path), await sizeOf(`${path}${PARTIAL}`)];
-    if (there.every((size) => size === undefined)) throw notFound(`there is no file ${name} in this upload`, { at: "name" });
+    if (there.every((size) => size === undefined))
+      throw notFound(`there is no file ${name} in this upload`, { at: "name" });
     await rm(path, { force: true });
     await rm(`${path}${PARTIAL}`, { force: true });
   }
