@@ -47,6 +47,7 @@ export const REVIEWED_CROSS_COUNTY = [
   "reference-load",
   "audit-counties",
   "feed-heads",
+  "unfinished-imports",
 ] as const;
 export type ReviewedCrossCounty = (typeof REVIEWED_CROSS_COUNTY)[number];
 

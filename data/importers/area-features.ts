@@ -1,11 +1,12 @@
+import { labelPoint } from "../geo/label-point.ts";
 import type { AreaLevel } from "../model/codes.ts";
 import { countyOfCode, levelOfCode } from "../model/codes.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import { nameSort } from "../model/name-sort.ts";
-import type { RawCollection, RawFeature } from "./feature-collection.ts";
-import { propertyText } from "./feature-collection.ts";
 import type { FieldMap } from "./field-map.ts";
-import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
+import { isFault, repairPolygon } from "./polygon-rings.ts";
+import { propertyText } from "./property-text.ts";
+import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
 
 /** An area as read from one feature, before it has a parent. */
@@ -29,23 +30,23 @@ export interface AreaDraft {
 const POPULATION = /pop|人口|persons?|inhabitants/i;
 
 /**
- * Reads the areas of a collection. Features that cannot be areas are skipped into the log with their number.
+ * Reads the areas of a layer. Features that cannot be areas are skipped into the log with their number.
  *
  * @param fields resolved property names for code, name, parent, households
  * @param seen codes read so far and where, shared by the files of one import
  */
-export function readAreaDrafts(
-  collection: RawCollection,
+export async function readAreaDrafts(
+  features: AsyncIterable<RawFeature>,
   level: AreaLevel,
   county: string,
   fields: FieldMap,
   log: ImportLog,
   seen: Map<string, string> = new Map(),
-): AreaDraft[] {
+): Promise<AreaDraft[]> {
   const drafts: AreaDraft[] = [];
   let population = 0;
-  for (const feature of collection.features) {
-    const at = `${collection.file}#${feature.number}`;
+  for await (const feature of features) {
+    const { at } = feature;
     const repaired = repairPolygon(feature.geometry);
     if (isFault(repaired)) {
       log.skip(repaired.reason, { at, value: repaired.value, message: repaired.message });

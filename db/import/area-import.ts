@@ -9,6 +9,8 @@ import { ZoneClock } from "../../data/model/zoned-time.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { checkCoverage, redrawSensitive, refreshSynthetic, rollUpHouseholds, writeOutline } from "./area-rollup.ts";
+import type { Journal } from "./import-journal.ts";
+import { journalInserted, journalUpdated } from "./import-journal.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
 import { runImport, seededUuid } from "./import-transaction.ts";
 
@@ -48,17 +50,24 @@ async function writeAreas(
   await stageAreas(tx, context, county, plan.areas);
   await repairInvalid(tx, log);
   const clock = new ZoneClock(county.timezone);
+  const journal: Journal = { county: context.county, batch: county.batch };
+  await noteChanging(tx, journal, level);
   const counts = await mergeStaged(tx, context, clock);
-  for (const area of plan.synthetic) await insertSynthetic(tx, context, clock, area);
+  for (const area of plan.synthetic) await insertSynthetic(tx, context, journal, clock, area);
+  await noteAdded(tx, journal);
   if (counts.loaded + counts.updated > 0) {
-    context.onProgress("outlines and household counts of the levels above");
+    context.onProgress({
+      phase: "finish",
+      rows: plan.areas.length,
+      message: "outlines and household counts of the levels above",
+    });
     await refreshSynthetic(tx, context.county);
     await rollUpHouseholds(tx, context.county);
     await writeOutline(tx, context.county);
     await redrawSensitive(tx, context.county);
     await flagIncidents(tx, context.county, log);
   }
-  context.onProgress("checking for gaps and overlaps");
+  context.onProgress({ phase: "finish", rows: plan.areas.length, message: "checking for gaps and overlaps" });
   await checkCoverage(tx, context.county, level, log);
   const [range] = await tx.rows<{ from: string | null; to: string | null }>(
     "SELECT min(area_id::text) AS from, max(area_id::text) AS to FROM import_area",
@@ -77,6 +86,35 @@ async function writeAreas(
       seconds: 0,
     },
   };
+}
+
+/**
+ * Notes for an undo the areas that the files name, the levels above, whose counts and synthetic outlines follow from
+ * them, and every synthetic area.
+ */
+async function noteChanging(tx: Transaction, journal: Journal, level: AreaLevel): Promise<void> {
+  const above = AREA_LEVELS.filter((one, index) => index < AREA_LEVELS.indexOf(level) || one === "community");
+  await journalUpdated(
+    tx,
+    journal,
+    "area_version",
+    `SELECT v.id::text FROM area_version v
+      WHERE v.county = $1 AND upper_inf(v.valid)
+        AND (v.level = ANY ($3::text[]) OR v.lineage @> '[{"kind": "synthetic"}]'
+             OR v.area_id IN (SELECT s.area_id FROM import_area s WHERE NOT s.is_new))`,
+    [above],
+  );
+}
+
+/** Notes the areas and versions that were added. */
+async function noteAdded(tx: Transaction, journal: Journal): Promise<void> {
+  await journalInserted(tx, journal, "area", "SELECT area_id::text FROM import_area WHERE is_new");
+  await journalInserted(
+    tx,
+    journal,
+    "area_version",
+    "SELECT s.version_id::text FROM import_area s JOIN area_version v ON v.county = $1 AND v.id = s.version_id",
+  );
 }
 
 interface ExistingRow extends Omit<ExistingArea, "geometry"> {
@@ -237,12 +275,16 @@ async function redraw(tx: Transaction, county: string, today: string): Promise<v
 async function insertSynthetic(
   tx: Transaction,
   context: ImportContext,
+  journal: Journal,
   clock: ZoneClock,
   area: SyntheticArea,
 ): Promise<void> {
   const { county, nowMs } = context;
   const seed = `${county}/area/${area.code}/${nowMs}`;
   const id = seededUuid(seed, nowMs);
+  const version = seededUuid(`${seed}/version`, nowMs);
+  await journalInserted(tx, journal, "area", "SELECT $3::text", [id]);
+  await journalInserted(tx, journal, "area_version", "SELECT $3::text", [version]);
   await tx.execute("INSERT INTO area (county, id, level) VALUES ($1, $2, $3)", [county, id, area.level]);
   // Its outline and counts follow from what lies in it: see refreshSynthetic.
   await tx.execute(
@@ -253,7 +295,7 @@ async function insertSynthetic(
              '[{"kind": "synthetic"}]')`,
     [
       county,
-      seededUuid(`${seed}/version`, nowMs),
+      version,
       id,
       area.level,
       area.kind,

@@ -3,6 +3,8 @@ import type { BuildingDraft } from "../../data/importers/building-features.ts";
 import type { ImportLog, ImportReport } from "../../data/importers/report.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
+import type { Journal } from "./import-journal.ts";
+import { journalInserted, journalUpdated } from "./import-journal.ts";
 import type { ImportContext, ImportOutcome } from "./import-transaction.ts";
 import { runImport, seededUuid } from "./import-transaction.ts";
 import { readLowestAreas } from "./lowest-areas.ts";
@@ -23,14 +25,14 @@ export function importBuildings(
   context: ImportContext,
   input: BuildingImport,
 ): Promise<ImportReport> {
-  return runImport(database, context, (tx) => writeBuildings(tx, context, input));
+  return runImport(database, context, (tx, { batch }) => writeBuildings(tx, { county: context.county, batch }, input));
 }
 
 /** Buildings have no event time: ids share one, so that they depend on the key alone (data rule 3). */
 const ID_TIME = Date.UTC(2000, 0, 1);
 
-async function writeBuildings(tx: Transaction, context: ImportContext, input: BuildingImport): Promise<ImportOutcome> {
-  const { county } = context;
+async function writeBuildings(tx: Transaction, journal: Journal, input: BuildingImport): Promise<ImportOutcome> {
+  const { county } = journal;
   const areas = new LocateIndex(await readLowestAreas(tx, county));
   const rows: (readonly CopyValue[])[] = [];
   for (const draft of input.drafts) {
@@ -60,6 +62,14 @@ async function writeBuildings(tx: Transaction, context: ImportContext, input: Bu
   );
   await tx.copyIn("import_building", COLUMNS, rows);
   const differs = `(b.scope_code, b.floors, b.households, b.geom) IS DISTINCT FROM (s.scope_code, s.floors, s.households, s.geom)`;
+  await journalUpdated(
+    tx,
+    journal,
+    "building",
+    `SELECT s.id::text FROM import_building s JOIN building b ON b.county = $1 AND b.id = s.id WHERE s.county = $1 AND ${differs}`,
+  );
+  const fresh = "s.county = $1 AND NOT EXISTS (SELECT 1 FROM building b WHERE b.county = $1 AND b.id = s.id)";
+  await journalInserted(tx, journal, "building", `SELECT s.id::text FROM import_building s WHERE ${fresh}`);
   const updated = await tx.execute(
     `UPDATE building b SET scope_code = s.scope_code, floors = s.floors, households = s.households, geom = s.geom, label = s.label
        FROM import_building s WHERE b.county = $1 AND s.county = $1 AND b.id = s.id AND ${differs}`,
@@ -67,8 +77,7 @@ async function writeBuildings(tx: Transaction, context: ImportContext, input: Bu
   );
   const loaded = await tx.execute(
     `INSERT INTO building (${COLUMNS.join(", ")})
-     SELECT ${COLUMNS.join(", ")} FROM import_building s
-      WHERE s.county = $1 AND NOT EXISTS (SELECT 1 FROM building b WHERE b.county = $1 AND b.id = s.id)`,
+     SELECT ${COLUMNS.join(", ")} FROM import_building s WHERE ${fresh}`,
     [county],
   );
   const ids = rows.map((row) => String(row[1])).sort();

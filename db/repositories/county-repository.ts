@@ -1,4 +1,5 @@
 import type { PublishedFigure } from "../../data/model/county.ts";
+import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 
 /** A county's profile with the end of its data. Instants are ISO 8601 text. */
@@ -69,4 +70,13 @@ export const countiesAround = async (tx: Transaction, lon: number, lat: number):
     "byKey",
   );
   return rows.map((row) => row.code);
+};
+
+/** The county's own outline, WGS 84; undefined before its first areas. Reads the reference table only. */
+export const countyOutline = async (tx: Transaction, county: string): Promise<MultiPolygonRings | undefined> => {
+  const [row] = await tx.rows<{ rings: MultiPolygonRings | null }>(
+    "SELECT ST_AsGeoJSON(o.geom, 7)::json -> 'coordinates' AS rings FROM county_outline o WHERE o.code = $1",
+    [county],
+  );
+  return row?.rings ?? undefined;
 };

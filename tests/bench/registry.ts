@@ -30,7 +30,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   },
   hot: { paths: ["api/hot", "data/columns"], load: async () => (await import("./hot.bench.ts")).hot },
   import: {
-    paths: ["data/importers", "db/import", "api/cli/imports"],
+    paths: ["data/importers", "db/import", "api/services/importing"],
     load: async () => (await import("./import.bench.ts")).importing,
   },
   live: {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, describe, expect, test } from "vitest";
-import { readCsvRecords } from "../../api/cli/imports/csv-source.ts";
+import { readCsvRecords } from "../../api/services/importing/csv-source.ts";
 import { LocateIndex } from "../../data/geo/locate-index.ts";
 import { INCIDENT_FIELDS, resolveFields } from "../../data/importers/field-map.ts";
 import { IncidentRowReader } from "../../data/importers/incident-rows.ts";

@@ -5,10 +5,10 @@ import { isTimeZone } from "../../../data/model/zoned-time.ts";
 import type { NewCounty } from "../../../db/import/county-admin.ts";
 import { addCounty, listCounties } from "../../../db/import/county-admin.ts";
 import { removeCounty } from "../../../db/load/remove-county.ts";
+import { asFileError } from "../../services/importing/input-files.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
 import { DATABASE_OPTIONS, EXIT, printResult, requiredFlag, textFlag, UsageError, withDatabase } from "../command.ts";
 import { requireCountyCode } from "../county-code.ts";
-import { asFileError } from "../input-files.ts";
 
 const USAGE = `jingwei county add CODE --name NAME --timezone ZONE [--profile FILE] [--json]
 jingwei county remove CODE [--json]

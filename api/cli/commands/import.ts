@@ -1,9 +1,12 @@
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
+import type { ImportProgress } from "../../../data/importers/import-progress.ts";
 import { IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
-import { dataError } from "../../../data/model/errors.ts";
+import { AppError } from "../../../data/model/errors.ts";
+import { requireReadable } from "../../services/importing/input-files.ts";
+import { IMPORT_RUNNERS } from "../../services/importing/registry.ts";
 import type { Command } from "../command.ts";
 import {
   DATABASE_OPTIONS,
@@ -15,10 +18,11 @@ import {
   UsageError,
   withDatabase,
 } from "../command.ts";
-import { IMPORT_RUNNERS } from "../imports/registry.ts";
-import { requireReadable } from "../input-files.ts";
+import { requireCountyCode } from "../county-code.ts";
+import { IMPORT_UNDO_USAGE, listImportsCommand, undoImportCommand } from "./import-undo.ts";
 
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
+${IMPORT_UNDO_USAGE}
 
   KIND       areas      polygons from GeoJSON; fields ${IMPORTERS.areas.fields.join(" ")}
              grids      the same as areas --level grid
@@ -29,6 +33,7 @@ const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs 
   --level    ${AREA_LEVELS.join(" | ")}
   --crs      auto (default) | wgs84 | cgcs2000 | EPSG:4326 | EPSG:4490
   --map      which column holds a field; what is not told is guessed from the header and said in the report
+  --repair   auto (default) | off: areas get common borders, gaps no wider than 5 m are closed, overlaps get one owner
   --dry-run  read, check and report, write nothing
   --json     the report as one JSON document
   --dir      folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
@@ -43,12 +48,15 @@ export const importCommand: Command = {
     level: { type: "string" },
     crs: { type: "string" },
     map: { type: "string" },
+    repair: { type: "string" },
     "dry-run": { type: "boolean" },
     json: { type: "boolean" },
   },
   async run(call, io) {
     const [kind, ...files] = call.positionals;
     if (kind === undefined) throw new UsageError("KIND is missing");
+    if (kind === "undo") return undoImportCommand(call, io);
+    if (kind === "list") return listImportsCommand(call, io);
     if (!isImportKind(kind)) {
       const later = LATER_IMPORT_KINDS.includes(kind);
       throw new UsageError(
@@ -57,8 +65,7 @@ export const importCommand: Command = {
     }
     if (files.length === 0) throw new UsageError("FILE is missing");
     const county = requiredFlag(call, "county");
-    if (!/^\d{6}$/.test(county))
-      throw dataError(`"${county}" is not a county code`, { at: "--county", hint: "Six digits." });
+    requireCountyCode(county, "--county");
     const level = textFlag(call, "level");
     if (level !== undefined && !(AREA_LEVELS as readonly string[]).includes(level)) {
       throw new UsageError(`"${level}" is not a level`, `One of ${AREA_LEVELS.join(", ")}.`);
@@ -66,6 +73,9 @@ export const importCommand: Command = {
     if (level !== undefined && kind !== "areas" && !(kind === "grids" && level === "grid")) {
       throw new UsageError(`--level does not go with ${kind}`);
     }
+    const repair = textFlag(call, "repair") ?? "auto";
+    if (repair !== "auto" && repair !== "off")
+      throw new UsageError(`"${repair}" is not a way to repair`, "auto or off");
     const dryRun = flag(call, "dry-run");
     const job = {
       county,
@@ -74,12 +84,20 @@ export const importCommand: Command = {
       level: AREA_LEVELS.find((one) => one === level),
       crs: textFlag(call, "crs"),
       map: parseFieldMap(textFlag(call, "map"), IMPORTERS[kind].fields),
+      repair: repair === "auto",
       nowMs: io.now(),
       actor: "cli",
-      onProgress: (message: string) => io.err(`  ${message}\n`),
+      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null, repair },
+      onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
     };
     for (const file of files) await requireReadable(file);
-    const report: ImportReport = await withDatabase(call, io, ({ database }) => IMPORT_RUNNERS[kind](database, job));
+    const report: ImportReport = await withDatabase(call, io, ({ database }) =>
+      IMPORT_RUNNERS[kind](database, job).catch((error: unknown) => {
+        // What only the files could tell was missing on the command line.
+        if (error instanceof AppError && error.at === "--level") throw new UsageError(error.message, error.hint);
+        throw error;
+      }),
+    );
     printResult(call, io, report, formatReport(report, { dryRun }));
     return EXIT.done;
   },

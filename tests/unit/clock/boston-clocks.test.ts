@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readCsvRecords } from "../../../api/cli/imports/csv-source.ts";
+import { readCsvRecords } from "../../../api/services/importing/csv-source.ts";
 import { type ClockContext, dueAt, judge } from "../../../data/clock/case-clocks.ts";
 import { clocksOf } from "../../../data/clock/clocks-of.ts";
 import { loadedClocks } from "../../../data/clock/loaded-clocks.ts";
