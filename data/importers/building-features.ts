@@ -1,8 +1,7 @@
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
-import { fromLattice, toLattice } from "../model/geometry.ts";
-import { propertyText } from "./property-text.ts";
 import type { FieldMap } from "./field-map.ts";
 import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
+import { propertyText } from "./property-text.ts";
 import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
 import { placeKey, squareOfPoint } from "./stand-in.ts";
