@@ -39,6 +39,7 @@ ${IMPORT_UNDO_USAGE}
   --map      which column holds a field; what is not told is guessed from the header and said in the report
   --layer    the one layer, sheet or file within a zip to read (default: all; of a workbook the first sheet)
   --rejected where to write the rows that were left out, with the reason, to be corrected and imported again
+  --repair   auto (default) | off: areas get common borders, gaps no wider than 5 m are closed, overlaps get one owner
   --dry-run  read, check and report, write nothing
   --json     the report as one JSON document
   --dir      folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
@@ -55,6 +56,7 @@ export const importCommand: Command = {
     map: { type: "string" },
     layer: { type: "string" },
     rejected: { type: "string" },
+    repair: { type: "string" },
     "dry-run": { type: "boolean" },
     json: { type: "boolean" },
   },
@@ -79,6 +81,9 @@ export const importCommand: Command = {
     if (level !== undefined && kind !== "areas" && !(kind === "grids" && level === "grid")) {
       throw new UsageError(`--level does not go with ${kind}`);
     }
+    const repair = textFlag(call, "repair") ?? "auto";
+    if (repair !== "auto" && repair !== "off")
+      throw new UsageError(`"${repair}" is not a way to repair`, "auto or off");
     const dryRun = flag(call, "dry-run");
     const layer = textFlag(call, "layer");
     const rejectedTo = textFlag(call, "rejected");
@@ -92,9 +97,10 @@ export const importCommand: Command = {
       map: parseFieldMap(textFlag(call, "map"), IMPORTERS[kind].fields),
       layer,
       ...(rejectedTo === undefined ? {} : { onSkip: rejected.add.bind(rejected) }),
+      repair: repair === "auto",
       nowMs: io.now(),
       actor: "cli",
-      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null },
+      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null, repair },
       onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
     };
     for (const file of files) await requireReadable(file);
