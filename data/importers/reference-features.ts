@@ -5,6 +5,7 @@ import { fromLattice, toLattice } from "../model/geometry.ts";
 import { readDay } from "./day.ts";
 import type { FieldMap } from "./field-map.ts";
 import { isFault, repairPolygon } from "./polygon-rings.ts";
+import { propertyText } from "./property-text.ts";
 import type { RawFeature, RawGeometry } from "./raw-layer.ts";
 import type { ReferenceKind } from "./reference-fields.ts";
 import type { ImportLog } from "./report.ts";
