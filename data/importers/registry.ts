@@ -1,29 +1,31 @@
+import { COMPOUND_FIELDS } from "./compound-features.ts";
 import { AREA_FIELDS, BUILDING_FIELDS, INCIDENT_FIELDS } from "./field-map.ts";
+import { ORGANISATION_FIELDS } from "./organisation-rows.ts";
+import { PLACE_FIELDS } from "./place-features.ts";
 import { REFERENCE_FIELDS } from "./reference-fields.ts";
+import { STAFF_FIELDS } from "./staff-rows.ts";
 
 /** Kinds of input that can be read today. */
 export const IMPORT_KINDS = [
   "areas",
   "grids",
+  "compounds",
   "buildings",
+  "organisations",
+  "staff",
   "incidents",
   "roads",
   "water",
   "railways",
   "blocks",
+  "stations",
+  "gauges",
+  "boards",
 ] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /** Kinds of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_IMPORT_KINDS: readonly string[] = [
-  "compounds",
-  "organisations",
-  "staff",
-  "cameras",
-  "stations",
-  "gauges",
-  "boards",
-];
+export const LATER_IMPORT_KINDS: readonly string[] = ["cameras"];
 
 export interface ImporterDescription {
   /** Formats by file ending. */
@@ -36,6 +38,12 @@ export interface ImporterDescription {
 export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
   areas: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },
   grids: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },
+  compounds: { endings: ["geojson", "json"], fields: Object.keys(COMPOUND_FIELDS) },
+  organisations: { endings: ["csv"], fields: Object.keys(ORGANISATION_FIELDS) },
+  staff: { endings: ["csv"], fields: Object.keys(STAFF_FIELDS) },
+  stations: { endings: ["csv"], fields: Object.keys(PLACE_FIELDS.stations) },
+  gauges: { endings: ["csv"], fields: Object.keys(PLACE_FIELDS.gauges) },
+  boards: { endings: ["csv"], fields: Object.keys(PLACE_FIELDS.boards) },
   buildings: { endings: ["geojson", "json"], fields: Object.keys(BUILDING_FIELDS) },
   incidents: { endings: ["csv", "txt", "tsv", "zip"], fields: Object.keys(INCIDENT_FIELDS) },
   roads: { endings: ["geojson", "json"], fields: Object.keys(REFERENCE_FIELDS.roads) },

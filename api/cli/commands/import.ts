@@ -1,6 +1,6 @@
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportProgress } from "../../../data/importers/import-progress.ts";
-import { IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
+import { IMPORT_KINDS, IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
@@ -24,11 +24,8 @@ import { IMPORT_UNDO_USAGE, listImportsCommand, undoImportCommand } from "./impo
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
 ${IMPORT_UNDO_USAGE}
 
-  KIND       areas      polygons from GeoJSON; fields ${IMPORTERS.areas.fields.join(" ")}
-             grids      the same as areas --level grid
-             buildings  polygons or points from GeoJSON; fields ${IMPORTERS.buildings.fields.join(" ")}
-             incidents  CSV, also inside a zip; fields
-                        ${IMPORTERS.incidents.fields.join(" ")}
+  KIND, with its fields:
+${IMPORT_KINDS.map((kind) => `    ${kind.padEnd(14)}${IMPORTERS[kind].fields.join(" ")}`).join("\n")}
   --county   six-digit code of a county that was added
   --level    ${AREA_LEVELS.join(" | ")}
   --crs      auto (default) | wgs84 | cgcs2000 | EPSG:4326 | EPSG:4490

@@ -12,7 +12,7 @@ import { ReadTally } from "./read-tally.ts";
 export const runReference =
   (kind: ReferenceKind): ImportRunner =>
   async (database, job) => {
-    const log = new ImportLog();
+    const log = new ImportLog(job.onSkip);
     return withPlaced(await openPlaced(job, REFERENCE_FIELDS[kind], log), async (layers) => {
       const seen = new Map<string, string>();
       const tally = new ReadTally(job);
