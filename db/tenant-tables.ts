@@ -43,6 +43,7 @@ export const TENANT_TABLES = [
   "audit_log",
   "import_job",
   "import_row",
+  "import_batch_part",
   "import_batch",
   "idempotency",
   "county_counter",

@@ -1,6 +1,6 @@
 import { dayOf } from "../importers/day.ts";
-import { propertyText } from "../importers/feature-collection.ts";
 import type { FieldMap } from "../importers/field-map.ts";
+import { propertyText } from "../importers/property-text.ts";
 import type { ImportLog } from "../importers/report.ts";
 
 /**

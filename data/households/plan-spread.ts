@@ -18,7 +18,10 @@ export interface SpreadCompound {
   readonly id: string;
   readonly communityCode: string;
   readonly households: number;
+  readonly exact: boolean;
   readonly basis: HouseholdBasis;
+  /** Grids that it lies in, with the share of its households. */
+  readonly grids: readonly { readonly code: string; readonly share: number }[];
 }
 
 export interface SpreadArea {
@@ -116,7 +119,7 @@ export function planSpread(
     if (next && (next.households !== building.households || next.basis !== building.basis))
       changes.set(building.id, next);
   }
-  return { buildings: changes, areas: sumsOf(areas, sorted, settled, placed) };
+  return { buildings: changes, areas: sumsOf(areas, sorted, settled, empty, placed) };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -150,25 +153,49 @@ function insideOf(sorted: readonly SpreadBuilding[], code: string): SpreadBuildi
   return inside;
 }
 
-/** Lowest areas that nobody counted are the sum of their buildings, once all of those have a figure. */
+/**
+ * Lowest areas that nobody counted are the sum of their buildings, once all of those have a figure, and of their part of
+ * compounds without a building.
+ */
 function sumsOf(
   areas: readonly SpreadArea[],
   sorted: readonly SpreadBuilding[],
   settled: ReadonlyMap<string, SpreadCount>,
+  empty: readonly SpreadCompound[],
   placed: ReadonlySet<string>,
 ): Map<string, SpreadCount> {
+  const parts = partsOf(empty);
   const sums = new Map<string, SpreadCount>();
   for (const area of areas) {
     if (!area.lowest || (area.households !== null && isOwnCount(area.basis))) continue;
     const inside = insideOf(sorted, area.code);
-    const counts = inside.map(({ id }) => settled.get(id));
-    // No building: nobody lives there, where all households of an area above have found their building.
+    const counts = [...inside.map(({ id }) => settled.get(id)), ...(parts.get(area.code) ?? [])];
+    // Nothing there: nobody lives there, where all households of an area above have found their place.
     const allPlaced = [...placed].some((code) => area.code.startsWith(code));
-    if (inside.length === 0 ? !allPlaced : counts.some((count) => count === undefined)) continue;
+    if (counts.length === 0 ? !allPlaced : counts.some((count) => count === undefined)) continue;
     const households = counts.reduce((sum, count) => sum + (count?.households ?? 0), 0);
-    const exact = inside.length > 0 && counts.every((count) => count?.exact === true);
+    const exact = counts.length > 0 && counts.every((count) => count?.exact === true);
     if (area.households !== households || area.exact !== exact || area.basis !== "sum")
       sums.set(area.code, { households, exact, basis: "sum" });
   }
   return sums;
+}
+
+/** Households of compounds without a building, by grid. */
+function partsOf(
+  empty: readonly SpreadCompound[],
+): Map<string, { readonly households: number; readonly exact: boolean }[]> {
+  const parts = new Map<string, { households: number; exact: boolean }[]>();
+  for (const { grids, households, exact } of empty) {
+    if (grids.length === 0) continue;
+    const counts = largestRemainder(
+      households,
+      grids.map(({ share }) => share),
+    );
+    for (const [index, { code }] of grids.entries()) {
+      const part = { households: counts[index] as number, exact: exact && grids.length === 1 };
+      parts.set(code, [...(parts.get(code) ?? []), part]);
+    }
+  }
+  return parts;
 }

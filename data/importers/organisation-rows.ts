@@ -1,7 +1,7 @@
 import { isCreditCode } from "../model/codes.ts";
 import type { OrganisationKind } from "../model/organisation.ts";
-import { propertyText } from "./feature-collection.ts";
 import type { FieldMap, FieldNames } from "./field-map.ts";
+import { propertyText } from "./property-text.ts";
 import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
 import { readWorkPhone } from "./work-phone.ts";

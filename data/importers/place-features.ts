@@ -2,8 +2,8 @@ import type { LonLat } from "../model/geometry.ts";
 import type { BoardState, GaugeKind, StationKind } from "../model/places.ts";
 
 import { readDay } from "./day.ts";
-import { propertyText } from "./feature-collection.ts";
 import type { FieldMap, FieldNames } from "./field-map.ts";
+import { propertyText } from "./property-text.ts";
 import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
 import { placeKey, pointOf } from "./stand-in.ts";

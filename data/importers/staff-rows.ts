@@ -1,8 +1,8 @@
 import type { PostKind } from "../model/staff.ts";
 import { FREE_TEXT_NAMES, screenFreeText } from "../policy/free-text.ts";
 import { readDay } from "./day.ts";
-import { propertyText } from "./feature-collection.ts";
 import type { FieldMap, FieldNames } from "./field-map.ts";
+import { propertyText } from "./property-text.ts";
 import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
 import { readWorkPhone } from "./work-phone.ts";

@@ -71,8 +71,12 @@ export async function spreadHouseholds(tx: Transaction, journal: Journal, log: I
   );
   if (buildings.length === 0) return;
   const compounds = await tx.rows<SpreadCompound>(
-    `SELECT id, community_code AS "communityCode", households, households_basis AS basis FROM compound
-      WHERE county = $1 ORDER BY id`,
+    `SELECT c.id, c.community_code AS "communityCode", c.households, c.households_exact AS exact, c.households_basis AS basis,
+            coalesce((SELECT json_agg(json_build_object('code', v.code, 'share', g.share) ORDER BY v.code)
+                        FROM grid_compound g
+                        JOIN area_version v ON v.county = $1 AND v.area_id = g.grid_id AND upper_inf(v.valid)
+                       WHERE g.county = $1 AND g.compound_id = c.id), '[]') AS grids
+       FROM compound c WHERE c.county = $1 ORDER BY c.id`,
     [county],
   );
   const areas = await tx.rows<SpreadArea>(

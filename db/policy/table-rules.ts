@@ -142,6 +142,8 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive merged_into workflow step escalation",
     moreColumns: { incident_text: "title source_ref handler_id worked_by post_id inbox_role inbox_area" },
+    // Which load a case came with matters to the load only.
+    hidden: "import_batch",
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_event: {
@@ -249,6 +251,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county id client_key upload kind options dry_run state phase row_count byte_count byte_total report error batch_id rejected actor actor_name process created_at touched_at ended_at",
   },
+  import_batch_part: SYSTEM,
   import_batch: {
     resource: "import",
     compare: "county",
