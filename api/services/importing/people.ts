@@ -15,6 +15,7 @@ import {
 import { importOrganisations } from "../../../db/import/organisation-import.ts";
 import { importStaff } from "../../../db/import/staff-import.ts";
 import { crsOf } from "./areas.ts";
+import { outlineOf } from "./county-of-job.ts";
 import type { ImportRunner } from "./import-job.ts";
 import { openPlaced, withPlaced } from "./open-placed.ts";
 import { ReadTally } from "./read-tally.ts";
@@ -22,7 +23,7 @@ import { ReadTally } from "./read-tally.ts";
 /** `import organisations`: units with their credit codes and duty telephones, from tables or layers. */
 export const runOrganisations: ImportRunner = async (database, job) => {
   const log = new ImportLog(job.onSkip);
-  return withPlaced(await openPlaced(job, ORGANISATION_FIELDS, log), async (layers) => {
+  return withPlaced(await openPlaced(job, ORGANISATION_FIELDS, log, await outlineOf(database, job)), async (layers) => {
     const seen = new Map<string, string>();
     const tally = new ReadTally(job);
     const drafts: OrganisationDraft[] = [];
@@ -38,7 +39,7 @@ export const runOrganisations: ImportRunner = async (database, job) => {
 /** `import staff`: duty staff with their posts and the areas that they serve, from tables. */
 export const runStaff: ImportRunner = async (database, job) => {
   const log = new ImportLog(job.onSkip);
-  return withPlaced(await openPlaced(job, STAFF_FIELDS, log), async (layers) => {
+  return withPlaced(await openPlaced(job, STAFF_FIELDS, log, await outlineOf(database, job)), async (layers) => {
     const tally = new ReadTally(job);
     const dropped = new Set<string>();
     const drafts: StaffDraft[] = [];
