@@ -12,6 +12,9 @@ const url = (...protocols: string[]) =>
 /** Ten million cases take some 400 MB (40 bytes each); half as much again for what is made while they are read. */
 const DEFAULT_HOT_MEMORY_MB = 600;
 
+/** A county's case records of some years as CSV, or its buildings as shapefile; more comes by the command line. */
+const DEFAULT_UPLOAD_MB = 2048;
+
 /** Environment variables that Jingwei reads; every other name under `OIDC_` and `BASEMAP_` is refused as a typo. */
 const VARIABLES = {
   /** PostgreSQL with PostGIS; absent = the embedded database. */
@@ -55,6 +58,12 @@ const VARIABLES = {
       message: "is not a list of six-digit county codes",
     })
     .optional(),
+  /** Most that the files of one upload of the import wizard may hold together, MB. */
+  IMPORT_UPLOAD_MB: z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, "is not a number of megabytes")
+    .transform(Number)
+    .default(DEFAULT_UPLOAD_MB),
   OIDC_ISSUER: url("https:", "http:").optional(),
   OIDC_CLIENT_ID: text.optional(),
   OIDC_CLIENT_SECRET: text.optional(),
@@ -125,6 +134,8 @@ export interface Config {
   readonly mapReviewNumber?: string | undefined;
   /** Cases held in memory beside the database: bytes over all counties (0 = none), and which counties (absent = all). */
   readonly hot: { readonly bytes: number; readonly counties?: readonly string[] | undefined };
+  /** Files that the import wizard takes: most bytes of one upload. */
+  readonly imports: { readonly uploadBytes: number };
 }
 
 /**
@@ -171,5 +182,6 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     basemap: { pmtiles: values.BASEMAP_PMTILES, raster: values.BASEMAP_RASTER, vector: values.BASEMAP_VECTOR },
     mapReviewNumber: values.MAP_REVIEW_NUMBER,
     hot: { bytes: values.HOT_MEMORY_MB * 1024 * 1024, counties: values.JINGWEI_HOT_COUNTIES },
+    imports: { uploadBytes: values.IMPORT_UPLOAD_MB * 1024 * 1024 },
   };
 }

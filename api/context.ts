@@ -9,6 +9,7 @@ import type { Feed } from "./feed/feed.ts";
 import { type HotColumns, NO_HOT } from "./hot/types.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
+import type { ImportDesk } from "./services/importing/jobs/import-desk.ts";
 
 /** What a server has one of. */
 export interface ServerParts {
@@ -18,6 +19,8 @@ export interface ServerParts {
   readonly sealer: Sealer;
   /** Changes as they are committed; writes wake it. */
   readonly feed: Feed;
+  /** Runs imports that are asked for in the browser; absent where none are taken. */
+  readonly imports?: ImportDesk | undefined;
 }
 
 /** What every resolver gets: one per request. */

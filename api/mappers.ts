@@ -15,6 +15,7 @@ import type { AuditRow } from "../db/repositories/audit-log-repository.ts";
 import type { CameraRow } from "../db/repositories/camera-repository.ts";
 import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-repository.ts";
 import type { CountyRow } from "../db/repositories/county-repository.ts";
+import type { ImportBatchRow } from "../db/repositories/import-batch-repository.ts";
 import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-repository.ts";
 import type { RatingRow } from "../db/repositories/order-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
@@ -23,10 +24,13 @@ import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
 import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
 import type { Page } from "./services/page.ts";
 
+export type { CrsVerdict as ImportVerdictModel } from "../data/geo/crs/judge-crs.ts";
+export type { ImportReport as ImportReportModel } from "../data/importers/report.ts";
 export type { AdmissionRow } from "../db/repositories/admission-repository.ts";
 export type { AlarmRow } from "../db/repositories/alarm-repository.ts";
 export type { UndecidedRow } from "../db/repositories/candidate-repository.ts";
 export type { DutyEntryRow } from "../db/repositories/duty-log-repository.ts";
+export type { ImportJobRow } from "../db/repositories/import-job-repository.ts";
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
 export type { PhotoRow as IncidentPhotoRow } from "../db/repositories/photo-repository.ts";
@@ -35,6 +39,10 @@ export type { PostRow } from "../db/repositories/staff-repository.ts";
 export type { GrantModel, MeModel } from "./auth/me.ts";
 export type { HandoverModel } from "./services/alarm/handover.ts";
 export type { AccountWithFirstPassword } from "./services/identity/accounts.ts";
+export type {
+  Preview as ImportPreviewModel,
+  PreviewLayer as ImportLayerModel,
+} from "./services/importing/jobs/preview.ts";
 /** What resolvers get as parent of each type, by the names that `codegen-mappers.json` uses. */
 export type {
   AccountRow,
@@ -79,6 +87,8 @@ export interface TransitionOutcomeModel {
   readonly code: string | null;
   readonly message: string | null;
 }
+export type { ImportBatchRow };
+export type ImportBatchPage = Page<ImportBatchRow>;
 export type IncidentPage = Page<IncidentRow>;
 export type AccountPage = Page<AccountRow>;
 export type AuditRowModel = AuditRow;

@@ -30,15 +30,21 @@ import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
+import { exportRoutes } from "./routes/export.ts";
 import { graphqlRoutes, MAX_TOKENS } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { acceptSockets, liveRoutes } from "./routes/live.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { ogcRoutes } from "./routes/ogc.ts";
 import { photoRoutes } from "./routes/photos.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
 import { tilesRoutes } from "./routes/tiles.ts";
 import { buildGraphqlSchema } from "./schema/index.ts";
 import type { Sealer } from "./seal/sealer.ts";
+import { ImportDesk } from "./services/importing/jobs/import-desk.ts";
+import { RejectedFiles } from "./services/importing/jobs/rejected-files.ts";
+import { Uploads } from "./services/importing/jobs/uploads.ts";
 import { TileService } from "./tiles/tile-service.ts";
 import { httpServerFactory } from "./tls/http-server.ts";
 import type { Transport } from "./tls/transport.ts";
@@ -118,7 +124,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const identityOf = (request: FastifyRequest): Promise<Identity> => identityOfRequest(database, request, now());
   const feed = new Feed(database, now, log);
   const hot = options.hot ?? new HotCounties(database, { ...config.hot, bus: feed.bus, log });
-  const parts = { database, config, sealer, feed };
+  const imports = new ImportDesk({
+    ...{ database, now, log },
+    uploads: new Uploads(config.dir, config.imports.uploadBytes),
+    rejected: new RejectedFiles(config.dir),
+  });
+  const parts = { database, config, sealer, feed, imports };
   const contextOf: ContextOf = async (request) =>
     requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request), hot);
   // Before whatever asks for the viewer: it reads cookies.
@@ -155,16 +166,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     log,
   });
   columnsRoutes(app, contextOf);
-  tilesRoutes(app, contextOf, new TileService(database));
+  const tiles = new TileService(database);
+  tilesRoutes(app, contextOf, tiles);
+  ogcRoutes(app, contextOf, tiles);
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
+  exportRoutes(app, contextOf);
   await photoRoutes(app, contextOf);
+  await importRoutes(app, contextOf, imports);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });
   if (clientDir !== undefined) await clientRoutes(app, clientDir);
   channelsNamed();
   // Purging stops first: it writes audit rows, which the other one seals.
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
+  whileListening(app, () => imports.start());
   whileListening(app, () => startMakingPartitions(database, now, log));
   whileListening(app, () => startEscalating(parts, now, log));
   if (!options.hot && config.hot.bytes > 0) {

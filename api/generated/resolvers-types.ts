@@ -30,8 +30,9 @@ import type { OrganisationRole } from '../../data/model/organisation.ts';
 import type { Role } from '../../data/policy/roles.ts';
 import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
+import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel } from '../mappers.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
@@ -1029,6 +1030,12 @@ export type Mutation = {
   recordExport: Scalars['Boolean']['output'];
   /** Extends the business clock of a case, once. */
   extendDeadline: Incident;
+  /** Imports an upload, or tries it. One import of a county runs at a time; its progress comes from GET /imports/progress. */
+  runImport: ImportJob;
+  /** Ends an import that waits or runs; nothing of it is written. One that is at its end stays as it is. */
+  cancelImport: ImportJob;
+  /** Takes back an import as a whole: what it added goes, what it changed is as before. Refused where later work hangs on it. */
+  undoImport: ImportUndo;
   /** Reports a case. */
   reportIncident: ReportReceipt;
   /** Takes a case on oneself as its handler, who alone may read what is sealed; the step before ends. */
@@ -1177,6 +1184,25 @@ export type MutationExtendDeadlineArgs = {
 
 
 /** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationRunImportArgs = {
+  input: ImportInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationCancelImportArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationUndoImportArgs = {
+  id: Scalars['ID']['input'];
+  reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
 export type MutationReportIncidentArgs = {
   input: ReportInput;
 };
@@ -1258,6 +1284,325 @@ export type MutationAssignIncidentArgs = {
 /** Writes. Each names who may do it; each is audited with its reason. */
 export type MutationMergeIncidentsArgs = {
   input: MergeInput;
+};
+
+export type { ImportState };
+
+/** Which column of the file holds a field. */
+export type ImportFieldInput = {
+  /** Field of the kind, e.g. code. */
+  field: Scalars['String']['input'];
+  /** Name of the column in the file. */
+  column: Scalars['String']['input'];
+};
+
+/** What to import, and how. */
+export type ImportInput = {
+  /** Six-digit code of the county. */
+  county: Scalars['String']['input'];
+  /** Id of the upload that holds the files. */
+  upload: Scalars['String']['input'];
+  /** Kind: areas, grids, buildings, incidents … */
+  kind: Scalars['String']['input'];
+  /** Level of areas; needed where their codes do not say it. */
+  level?: InputMaybe<AreaLevel>;
+  /** Reference system as `jingwei import --crs` takes it; absent = found out from the file. */
+  crs?: InputMaybe<Scalars['String']['input']>;
+  /** Columns of fields; what is left out is guessed. */
+  map?: Array<ImportFieldInput>;
+  /** Read, check and report, write nothing. */
+  dryRun: Scalars['Boolean']['input'];
+  /** Random key of the sender, the same when it is sent again: then it is not run twice. */
+  clientKey: Scalars['String']['input'];
+};
+
+/** An import that was asked for in the browser. */
+export type ImportJob = {
+  __typename?: 'ImportJob';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** County, six digits. */
+  county: Scalars['String']['output'];
+  /** Upload that it reads. */
+  upload: Scalars['String']['output'];
+  /** Kind. */
+  kind: Scalars['String']['output'];
+  /** Level of areas. */
+  level: Maybe<AreaLevel>;
+  /** Reference system that was chosen; null = found out. */
+  crs: Maybe<Scalars['String']['output']>;
+  /** Columns that were chosen. */
+  map: Array<ImportFieldColumn>;
+  /** Names of the files. */
+  files: Array<Scalars['String']['output']>;
+  /** True when it writes nothing. */
+  dryRun: Scalars['Boolean']['output'];
+  /** What became of it. */
+  state: ImportState;
+  /** What it does: read, write, finish; null before it runs. */
+  phase: Maybe<Scalars['String']['output']>;
+  /** Rows or features that the phase has passed. */
+  rows: Scalars['Int']['output'];
+  /** Bytes that were read; null where that is not known. */
+  bytes: Maybe<Scalars['Float']['output']>;
+  /** Bytes that there are. */
+  totalBytes: Maybe<Scalars['Float']['output']>;
+  /** What it did; null until it is done. */
+  report: Maybe<ImportReport>;
+  /** Why it failed. */
+  error: Maybe<ImportFault>;
+  /** Where the lines that were left out can be fetched, for a day; null without any. */
+  rejectedPath: Maybe<Scalars['String']['output']>;
+  /** Its entry in the history; null for dry runs and where nothing was written. */
+  batch: Maybe<Scalars['ID']['output']>;
+  /** Name of who asked for it. */
+  by: Maybe<Scalars['String']['output']>;
+  /** When it was asked for. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it ended. */
+  endedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A field and its column. */
+export type ImportFieldColumn = {
+  __typename?: 'ImportFieldColumn';
+  /** Field. */
+  field: Scalars['String']['output'];
+  /** Column. */
+  column: Scalars['String']['output'];
+};
+
+/** Why an import failed. */
+export type ImportFault = {
+  __typename?: 'ImportFault';
+  /** Code; INTERRUPTED after a restart of the server. */
+  code: Scalars['String']['output'];
+  /** What was at fault, one sentence. */
+  message: Scalars['String']['output'];
+  /** File, line or feature. */
+  at: Maybe<Scalars['String']['output']>;
+  /** What to do. */
+  hint: Maybe<Scalars['String']['output']>;
+};
+
+/** What an import did. */
+export type ImportReport = {
+  __typename?: 'ImportReport';
+  /** Kind. */
+  kind: Scalars['String']['output'];
+  /** Lines or features in the files. */
+  read: Scalars['Int']['output'];
+  /** New ones. */
+  loaded: Scalars['Int']['output'];
+  /** Changed ones. */
+  updated: Scalars['Int']['output'];
+  /** Those that were there as they are. */
+  unchanged: Scalars['Int']['output'];
+  /** Left out, by reason. */
+  skipped: Array<ImportSkip>;
+  /** What was loaded and needs a look. */
+  flags: Array<ImportFlag>;
+  /** Reference system, and how it was known. */
+  crs: Scalars['String']['output'];
+  /** How long it took, seconds. */
+  seconds: Scalars['Float']['output'];
+};
+
+/** Lines or features that were left out for one reason. */
+export type ImportSkip = {
+  __typename?: 'ImportSkip';
+  /** Reason, e.g. duplicate_code. */
+  reason: Scalars['String']['output'];
+  /** How many. */
+  count: Scalars['Int']['output'];
+  /** The first few. */
+  samples: Array<ImportSkipSample>;
+};
+
+/** One line or feature that was left out. */
+export type ImportSkipSample = {
+  __typename?: 'ImportSkipSample';
+  /** file.csv:42 (line) or file.shp#3 (feature). */
+  at: Scalars['String']['output'];
+  /** Value at fault; what names a resident is masked. */
+  value: Scalars['String']['output'];
+  /** What is wrong with it. */
+  message: Scalars['String']['output'];
+};
+
+/** Something that was loaded and needs a look. */
+export type ImportFlag = {
+  __typename?: 'ImportFlag';
+  /** What kind of thing. */
+  kind: Scalars['String']['output'];
+  /** How often. */
+  count: Scalars['Int']['output'];
+  /** One sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** What an upload holds, before anything of it is imported. */
+export type ImportPreview = {
+  __typename?: 'ImportPreview';
+  /** Files that came whole. */
+  files: Array<ImportFile>;
+  /** Layers found in them. */
+  layers: Array<ImportLayer>;
+  /** What was found wrong or strange on the way. */
+  notes: Array<ImportFlag>;
+};
+
+/** A file of an upload. */
+export type ImportFile = {
+  __typename?: 'ImportFile';
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Bytes. */
+  size: Scalars['Float']['output'];
+};
+
+/** One layer or table of the files. */
+export type ImportLayer = {
+  __typename?: 'ImportLayer';
+  /** Name of the layer. */
+  name: Scalars['String']['output'];
+  /** File that it is in. */
+  file: Scalars['String']['output'];
+  /** Format: geojson, shapefile, geopackage, kml, csv, xlsx, gb28181 … */
+  format: Scalars['String']['output'];
+  /** What the file says of its reference system; null = nothing. */
+  declaredCrs: Maybe<Scalars['String']['output']>;
+  /** Features or rows that were looked at. */
+  seen: Scalars['Int']['output'];
+  /** False when there are more than were looked at. */
+  whole: Scalars['Boolean']['output'];
+  /** Columns in the file's order. */
+  columns: Array<ImportColumn>;
+  /** First rows, a text for each column; what names a resident is masked. */
+  rows: Array<Array<Scalars['String']['output']>>;
+  /** Line or number of each of these rows. */
+  numbers: Array<Scalars['Int']['output']>;
+  /** What was found of its reference system; null for a table without places. */
+  verdict: Maybe<ImportVerdict>;
+  /** Where the layer lies: as chosen or found first, then in the other systems that are possible. */
+  placements: Array<ImportPlacement>;
+  /** Why the layer cannot be read or placed as it was asked for. */
+  error: Maybe<ImportFault>;
+};
+
+/** A column of a layer. */
+export type ImportColumn = {
+  __typename?: 'ImportColumn';
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Up to three different values, masked. */
+  samples: Array<Scalars['String']['output']>;
+  /** Field that it was chosen for, or seems to hold. */
+  field: Maybe<Scalars['String']['output']>;
+};
+
+/** What was found of a layer's reference system. */
+export type ImportVerdict = {
+  __typename?: 'ImportVerdict';
+  /** Reference system, e.g. EPSG:4547 or GCJ-02. */
+  crs: Scalars['String']['output'];
+  /** Its name in Chinese. */
+  nameZh: Scalars['String']['output'];
+  /** Its name in English. */
+  nameEn: Scalars['String']['output'];
+  /** By what it is known: flag (chosen), declared, ranges. */
+  by: Scalars['String']['output'];
+  /** How sure: certain, likely, unsure. */
+  certainty: Scalars['String']['output'];
+  /** True when the axes of the file are taken the other way round. */
+  swapped: Scalars['Boolean']['output'];
+  /** Reasons in Chinese. */
+  reasonsZh: Array<Scalars['String']['output']>;
+  /** Reasons in English. */
+  reasonsEn: Array<Scalars['String']['output']>;
+  /** What needs a look. */
+  flags: Array<ImportFlag>;
+};
+
+/** Where a layer lies when it is read in a reference system. */
+export type ImportPlacement = {
+  __typename?: 'ImportPlacement';
+  /** Reference system, as `crs` takes it. */
+  crs: Scalars['String']['output'];
+  /** Its name in Chinese. */
+  nameZh: Scalars['String']['output'];
+  /** Its name in English. */
+  nameEn: Scalars['String']['output'];
+  /** True when the axes are taken the other way round. */
+  swapped: Scalars['Boolean']['output'];
+  /** Share of the sampled points inside the county's outline, 0 … 1; null without an outline. */
+  insideShare: Maybe<Scalars['Float']['output']>;
+  /** Features that are drawn. */
+  drawn: Scalars['Int']['output'];
+  /** Outlines of areas, simplified; null without any. */
+  polygons: Maybe<Scalars['GeoJSON']['output']>;
+  /** Lines, simplified; null without any. */
+  lines: Maybe<Scalars['GeoJSON']['output']>;
+  /** Points; null without any. */
+  points: Maybe<Scalars['GeoJSON']['output']>;
+};
+
+/** An import that wrote something. */
+export type ImportBatch = {
+  __typename?: 'ImportBatch';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** County, six digits. */
+  county: Scalars['String']['output'];
+  /** Kind. */
+  kind: Scalars['String']['output'];
+  /** Files. */
+  files: Scalars['String']['output'];
+  /** What it did. */
+  report: ImportReport;
+  /** Who ran it: a name, or cli. */
+  by: Maybe<Scalars['String']['output']>;
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** When it was undone; null = it stands. */
+  undoneAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who undid it. */
+  undoneBy: Maybe<Scalars['String']['output']>;
+  /** False where it cannot be undone any more. */
+  undoable: Scalars['Boolean']['output'];
+};
+
+/** A page of imports. */
+export type ImportBatchConnection = {
+  __typename?: 'ImportBatchConnection';
+  /** Imports with cursors. */
+  edges: Array<ImportBatchEdge>;
+  /** Imports. */
+  nodes: Array<ImportBatch>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An import in a page. */
+export type ImportBatchEdge = {
+  __typename?: 'ImportBatchEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Import. */
+  node: ImportBatch;
+};
+
+/** What undoing an import did. */
+export type ImportUndo = {
+  __typename?: 'ImportUndo';
+  /** The import, undone. */
+  batch: ImportBatch;
+  /** Rows that were taken away. */
+  removed: Scalars['Int']['output'];
+  /** Rows that are as they were before it. */
+  restored: Scalars['Int']['output'];
 };
 
 export type { IncidentState };
@@ -1802,6 +2147,14 @@ export type Query = {
   kioskLinks: Array<KioskLink>;
   /** Open sessions of one's own account. */
   mySessions: Array<Session>;
+  /** What an upload holds: layers, columns with samples, where they lie. Reads the first features only. */
+  importPreview: ImportPreview;
+  /** One import by its global id, as far as it is now. */
+  importJob: Maybe<ImportJob>;
+  /** Imports of a county that wait or run, first the one that runs. */
+  runningImports: Array<ImportJob>;
+  /** Imports of a county that wrote something, newest first. */
+  imports: ImportBatchConnection;
   /** One's own report by order number and code, without an account. */
   myReport: MyReport;
   /** A reporter's contact, for the current handler of the case; each read is audited with its reason. */
@@ -2068,6 +2421,37 @@ export type QueryApiTokensArgs = {
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type QueryKioskLinksArgs = {
   county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryImportPreviewArgs = {
+  county: Scalars['String']['input'];
+  upload: Scalars['String']['input'];
+  kind: Scalars['String']['input'];
+  level: InputMaybe<AreaLevel>;
+  crs: InputMaybe<Scalars['String']['input']>;
+  map?: Array<ImportFieldInput>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryImportJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryRunningImportsArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryImportsArgs = {
+  county: Scalars['String']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2928,6 +3312,26 @@ export type ResolversTypes = {
   NewApiToken: ResolverTypeWrapper<NewApiToken>;
   NewKioskLink: ResolverTypeWrapper<NewKioskLink>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ImportState: ImportState;
+  ImportFieldInput: ImportFieldInput;
+  ImportInput: ImportInput;
+  ImportJob: ResolverTypeWrapper<ImportJobRow>;
+  ImportFieldColumn: ResolverTypeWrapper<ImportFieldColumn>;
+  ImportFault: ResolverTypeWrapper<ImportFault>;
+  ImportReport: ResolverTypeWrapper<ImportReportModel>;
+  ImportSkip: ResolverTypeWrapper<ImportSkip>;
+  ImportSkipSample: ResolverTypeWrapper<ImportSkipSample>;
+  ImportFlag: ResolverTypeWrapper<ImportFlag>;
+  ImportPreview: ResolverTypeWrapper<ImportPreviewModel>;
+  ImportFile: ResolverTypeWrapper<ImportFile>;
+  ImportLayer: ResolverTypeWrapper<ImportLayerModel>;
+  ImportColumn: ResolverTypeWrapper<ImportColumn>;
+  ImportVerdict: ResolverTypeWrapper<ImportVerdictModel>;
+  ImportPlacement: ResolverTypeWrapper<ImportPlacement>;
+  ImportBatch: ResolverTypeWrapper<ImportBatchRow>;
+  ImportBatchConnection: ResolverTypeWrapper<ImportBatchPage>;
+  ImportBatchEdge: ResolverTypeWrapper<Omit<ImportBatchEdge, 'node'> & { node: ResolversTypes['ImportBatch'] }>;
+  ImportUndo: ResolverTypeWrapper<Omit<ImportUndo, 'batch'> & { batch: ResolversTypes['ImportBatch'] }>;
   IncidentState: IncidentState;
   IncidentSeverity: IncidentSeverity;
   IncidentSource: IncidentSource;
@@ -3068,6 +3472,25 @@ export type ResolversParentTypes = {
   NewApiToken: NewApiToken;
   NewKioskLink: NewKioskLink;
   Mutation: Record<PropertyKey, never>;
+  ImportFieldInput: ImportFieldInput;
+  ImportInput: ImportInput;
+  ImportJob: ImportJobRow;
+  ImportFieldColumn: ImportFieldColumn;
+  ImportFault: ImportFault;
+  ImportReport: ImportReportModel;
+  ImportSkip: ImportSkip;
+  ImportSkipSample: ImportSkipSample;
+  ImportFlag: ImportFlag;
+  ImportPreview: ImportPreviewModel;
+  ImportFile: ImportFile;
+  ImportLayer: ImportLayerModel;
+  ImportColumn: ImportColumn;
+  ImportVerdict: ImportVerdictModel;
+  ImportPlacement: ImportPlacement;
+  ImportBatch: ImportBatchRow;
+  ImportBatchConnection: ImportBatchPage;
+  ImportBatchEdge: Omit<ImportBatchEdge, 'node'> & { node: ResolversParentTypes['ImportBatch'] };
+  ImportUndo: Omit<ImportUndo, 'batch'> & { batch: ResolversParentTypes['ImportBatch'] };
   IncidentFilter: IncidentFilter;
   Incident: IncidentRow;
   IncidentEvent: IncidentEventModel;
@@ -3594,6 +4017,9 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   addDutyEntry?: Resolver<ResolversTypes['DutyEntry'], ParentType, ContextType, RequireFields<MutationAddDutyEntryArgs, 'input'>>;
   recordExport?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordExportArgs, 'areaCode' | 'list' | 'rows'>>;
   extendDeadline?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationExtendDeadlineArgs, 'input'>>;
+  runImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationRunImportArgs, 'input'>>;
+  cancelImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationCancelImportArgs, 'id'>>;
+  undoImport?: Resolver<ResolversTypes['ImportUndo'], ParentType, ContextType, RequireFields<MutationUndoImportArgs, 'id'>>;
   reportIncident?: Resolver<ResolversTypes['ReportReceipt'], ParentType, ContextType, RequireFields<MutationReportIncidentArgs, 'input'>>;
   takeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTakeIncidentArgs, 'id' | 'version'>>;
   transitionIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTransitionIncidentArgs, 'input'>>;
@@ -3607,6 +4033,161 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   transitionIncidents?: Resolver<Array<ResolversTypes['TransitionOutcome']>, ParentType, ContextType, RequireFields<MutationTransitionIncidentsArgs, 'inputs'>>;
   assignIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationAssignIncidentArgs, 'input'>>;
   mergeIncidents?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationMergeIncidentsArgs, 'input'>>;
+};
+
+export type ImportStateResolvers = EnumResolverSignature<{ QUEUED?: any, RUNNING?: any, DONE?: any, FAILED?: any, CANCELLED?: any }, ResolversTypes['ImportState']>;
+
+export type ImportJobResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportJob'] = ResolversParentTypes['ImportJob']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  county?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  upload?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  level?: Resolver<Maybe<ResolversTypes['AreaLevel']>, ParentType, ContextType>;
+  crs?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  map?: Resolver<Array<ResolversTypes['ImportFieldColumn']>, ParentType, ContextType>;
+  files?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ImportState'], ParentType, ContextType>;
+  phase?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  bytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  totalBytes?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  report?: Resolver<Maybe<ResolversTypes['ImportReport']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['ImportFault']>, ParentType, ContextType>;
+  rejectedPath?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  batch?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ImportFieldColumnResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportFieldColumn'] = ResolversParentTypes['ImportFieldColumn']> = {
+  field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  column?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ImportFaultResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportFault'] = ResolversParentTypes['ImportFault']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImportReportResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportReport'] = ResolversParentTypes['ImportReport']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  read?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  loaded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  updated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  skipped?: Resolver<Array<ResolversTypes['ImportSkip']>, ParentType, ContextType>;
+  flags?: Resolver<Array<ResolversTypes['ImportFlag']>, ParentType, ContextType>;
+  crs?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type ImportSkipResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportSkip'] = ResolversParentTypes['ImportSkip']> = {
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  samples?: Resolver<Array<ResolversTypes['ImportSkipSample']>, ParentType, ContextType>;
+};
+
+export type ImportSkipSampleResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportSkipSample'] = ResolversParentTypes['ImportSkipSample']> = {
+  at?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ImportFlagResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportFlag'] = ResolversParentTypes['ImportFlag']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ImportPreviewResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportPreview'] = ResolversParentTypes['ImportPreview']> = {
+  files?: Resolver<Array<ResolversTypes['ImportFile']>, ParentType, ContextType>;
+  layers?: Resolver<Array<ResolversTypes['ImportLayer']>, ParentType, ContextType>;
+  notes?: Resolver<Array<ResolversTypes['ImportFlag']>, ParentType, ContextType>;
+};
+
+export type ImportFileResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportFile'] = ResolversParentTypes['ImportFile']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  size?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type ImportLayerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportLayer'] = ResolversParentTypes['ImportLayer']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  file?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  declaredCrs?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seen?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  whole?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  columns?: Resolver<Array<ResolversTypes['ImportColumn']>, ParentType, ContextType>;
+  rows?: Resolver<Array<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  numbers?: Resolver<Array<ResolversTypes['Int']>, ParentType, ContextType>;
+  verdict?: Resolver<Maybe<ResolversTypes['ImportVerdict']>, ParentType, ContextType>;
+  placements?: Resolver<Array<ResolversTypes['ImportPlacement']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['ImportFault']>, ParentType, ContextType>;
+};
+
+export type ImportColumnResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportColumn'] = ResolversParentTypes['ImportColumn']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  samples?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImportVerdictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportVerdict'] = ResolversParentTypes['ImportVerdict']> = {
+  crs?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  certainty?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  swapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reasonsZh?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  reasonsEn?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  flags?: Resolver<Array<ResolversTypes['ImportFlag']>, ParentType, ContextType>;
+};
+
+export type ImportPlacementResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportPlacement'] = ResolversParentTypes['ImportPlacement']> = {
+  crs?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  swapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  insideShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  drawn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  polygons?: Resolver<Maybe<ResolversTypes['GeoJSON']>, ParentType, ContextType>;
+  lines?: Resolver<Maybe<ResolversTypes['GeoJSON']>, ParentType, ContextType>;
+  points?: Resolver<Maybe<ResolversTypes['GeoJSON']>, ParentType, ContextType>;
+};
+
+export type ImportBatchResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportBatch'] = ResolversParentTypes['ImportBatch']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  county?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  files?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  report?: Resolver<ResolversTypes['ImportReport'], ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  undoneAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  undoneBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  undoable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ImportBatchConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportBatchConnection'] = ResolversParentTypes['ImportBatchConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ImportBatchEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ImportBatch']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ImportBatchEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportBatchEdge'] = ResolversParentTypes['ImportBatchEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ImportBatch'], ParentType, ContextType>;
+};
+
+export type ImportUndoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportUndo'] = ResolversParentTypes['ImportUndo']> = {
+  batch?: Resolver<ResolversTypes['ImportBatch'], ParentType, ContextType>;
+  removed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  restored?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type IncidentStateResolvers = EnumResolverSignature<{ FOUND?: any, ACCEPTED?: any, REJECTED?: any, DISPATCHED?: any, ARRIVED?: any, CONSULTED?: any, HANDLING?: any, FED_BACK?: any, VERIFIED?: any, CLOSED?: any, EVALUATED?: any, VOID?: any, ON_HOLD?: any, REWORK?: any, INSPECTION?: any }, ResolversTypes['IncidentState']>;
@@ -3854,6 +4435,10 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   apiTokens?: Resolver<Array<ResolversTypes['ApiToken']>, ParentType, ContextType, RequireFields<QueryApiTokensArgs, 'county'>>;
   kioskLinks?: Resolver<Array<ResolversTypes['KioskLink']>, ParentType, ContextType, RequireFields<QueryKioskLinksArgs, 'county'>>;
   mySessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
+  importPreview?: Resolver<ResolversTypes['ImportPreview'], ParentType, ContextType, RequireFields<QueryImportPreviewArgs, 'county' | 'upload' | 'kind' | 'map'>>;
+  importJob?: Resolver<Maybe<ResolversTypes['ImportJob']>, ParentType, ContextType, RequireFields<QueryImportJobArgs, 'id'>>;
+  runningImports?: Resolver<Array<ResolversTypes['ImportJob']>, ParentType, ContextType, RequireFields<QueryRunningImportsArgs, 'county'>>;
+  imports?: Resolver<ResolversTypes['ImportBatchConnection'], ParentType, ContextType, RequireFields<QueryImportsArgs, 'county' | 'first'>>;
   myReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<QueryMyReportArgs, 'orderNo' | 'code'>>;
   reporterContact?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryReporterContactArgs, 'incident' | 'reason'>>;
   ownership?: Resolver<ResolversTypes['Ownership'], ParentType, ContextType, RequireFields<QueryOwnershipArgs, 'county' | 'lon' | 'lat'>>;
@@ -4215,6 +4800,24 @@ export type Resolvers<ContextType = RequestContext> = {
   NewApiToken?: NewApiTokenResolvers<ContextType>;
   NewKioskLink?: NewKioskLinkResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  ImportState?: ImportStateResolvers;
+  ImportJob?: ImportJobResolvers<ContextType>;
+  ImportFieldColumn?: ImportFieldColumnResolvers<ContextType>;
+  ImportFault?: ImportFaultResolvers<ContextType>;
+  ImportReport?: ImportReportResolvers<ContextType>;
+  ImportSkip?: ImportSkipResolvers<ContextType>;
+  ImportSkipSample?: ImportSkipSampleResolvers<ContextType>;
+  ImportFlag?: ImportFlagResolvers<ContextType>;
+  ImportPreview?: ImportPreviewResolvers<ContextType>;
+  ImportFile?: ImportFileResolvers<ContextType>;
+  ImportLayer?: ImportLayerResolvers<ContextType>;
+  ImportColumn?: ImportColumnResolvers<ContextType>;
+  ImportVerdict?: ImportVerdictResolvers<ContextType>;
+  ImportPlacement?: ImportPlacementResolvers<ContextType>;
+  ImportBatch?: ImportBatchResolvers<ContextType>;
+  ImportBatchConnection?: ImportBatchConnectionResolvers<ContextType>;
+  ImportBatchEdge?: ImportBatchEdgeResolvers<ContextType>;
+  ImportUndo?: ImportUndoResolvers<ContextType>;
   IncidentState?: IncidentStateResolvers;
   IncidentSeverity?: IncidentSeverityResolvers;
   IncidentSource?: IncidentSourceResolvers;

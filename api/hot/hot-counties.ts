@@ -148,6 +148,7 @@ export class HotCounties implements HotColumns {
       try {
         const loaded = await loadHotCounty(this.#database, county, {
           roomFor: (cases) => this.#budget.roomFor(cases, slot, this.loaded()),
+          roomAhead: (cases, bytes) => this.#budget.roomAhead(cases, bytes, slot, this.loaded()),
           signal: this.#abort.signal,
           ...(this.#options.chunkRows === undefined ? {} : { chunkRows: this.#options.chunkRows }),
         });

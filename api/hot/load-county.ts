@@ -30,6 +30,8 @@ const MAX_ATTEMPTS = 3;
 export interface LoadOptions {
   /** Cases that there is memory for, the newest of so many; infinity where all fit. */
   readonly roomFor: (cases: number) => number;
+  /** Bytes that counts made ahead may take beside cases that take so many; none when absent. */
+  readonly roomAhead?: (cases: number, bytes: number) => number;
   /** Gives up between two chunks. */
   readonly signal: AbortSignal;
   readonly chunkRows?: number;
@@ -74,7 +76,7 @@ async function load(
   inCounty: InCounty,
   county: string,
   start: HotStart,
-  { roomFor, signal, chunkRows }: LoadOptions,
+  { roomFor, roomAhead, signal, chunkRows }: LoadOptions,
   usualRows: number,
 ): Promise<LoadedCounty | undefined> {
   const cases = await inCounty((tx) => countCases(tx, county));
@@ -108,6 +110,10 @@ async function load(
   const loaded = new LoadedCounty(store, start.contentVersion, start.liveVersion, start.seq, from);
   const changes = await inCounty((tx) => caseChanges(tx, county, loaded.liveVersion, loaded.seq));
   if (!changes || !loaded.apply(changes)) throw new Overtaken();
+  for (const _ of loaded.countAhead(roomAhead?.(store.count, store.bytes) ?? 0)) {
+    await setImmediate();
+    if (signal.aborted) return undefined;
+  }
   return loaded;
 }
 

@@ -1,4 +1,9 @@
+import { binByDay } from "../../data/columns/bin-by-day.ts";
 import { BoxIndex } from "../../data/columns/box-index.ts";
+import { type CellGrid, countCells } from "../../data/columns/cell-counts.ts";
+import { type ClassDays, DayTable } from "../../data/columns/day-table.ts";
+import { HeatCube } from "../../data/columns/heat-cube.ts";
+import type { ColumnFilter } from "../../data/columns/select.ts";
 import type { IncidentRow, IncidentStore } from "../../data/columns/store.ts";
 import { dataVersion } from "../../data/model/data-version.ts";
 import type { CaseChanges } from "../../db/repositories/hot-changes-repository.ts";
@@ -23,6 +28,9 @@ export class LoadedCounty implements HotCounty {
   #liveVersion: number;
   #seq: number;
   readonly box: BoxIndex;
+  /** Counts made ahead; undefined where there is no memory for them, or where they cannot hold what came. */
+  #cube: HeatCube | undefined;
+  #days: DayTable | undefined;
   #touches: Touch[] = [];
   /** Every change after this version is among the touches. */
   #touchedFrom: number;
@@ -37,6 +45,36 @@ export class LoadedCounty implements HotCounty {
     this.#seq = seq;
     this.#touchedFrom = liveVersion;
     this.box = new BoxIndex(columns);
+  }
+
+  /** Bytes of the cases and of the counts made ahead. */
+  get bytes(): number {
+    return this.columns.bytes + this.aheadBytes;
+  }
+
+  /** Bytes of the counts made ahead: what `forgetAhead` frees. */
+  get aheadBytes(): number {
+    return (this.#cube?.bytes ?? 0) + (this.#days?.bytes ?? 0);
+  }
+
+  /** Counts ahead for heats, a slice a step: nothing may change meanwhile. Parameters are those of `HeatCube.build`. */
+  *countAhead(maxBytes: number, minInterval?: number): Generator<void, void> {
+    this.#cube = yield* HeatCube.build(this.columns, maxBytes, minInterval);
+  }
+
+  /** Gives the memory of the counts back: rows are counted from then on. */
+  forgetAhead(): void {
+    this.#cube = undefined;
+    this.#days = undefined;
+  }
+
+  addHeat(filter: ColumnFilter, asOf: number, grid: CellGrid, counts: Int32Array): void {
+    if (!this.#cube?.addTo(counts, filter, asOf, grid)) countCells(this.columns, filter, asOf, grid, counts, 1);
+  }
+
+  classDays(filter: ColumnFilter, asOf: number, timezone: string): ClassDays {
+    if (this.#days?.timezone !== timezone) this.#days = new DayTable(this.columns, timezone);
+    return this.#days.count(filter, asOf) ?? byClass(this.columns, filter, asOf, timezone);
   }
 
   rowOf(ref: number): number {
@@ -86,16 +124,24 @@ export class LoadedCounty implements HotCounty {
     if (before >= 0) {
       this.#touches.push({ liveVersion, opened: this.columns.opened[before] as number });
       this.box.changed(before);
+      this.#cube?.take(before);
+      this.#days?.take(before);
     }
     this.#touches.push({ liveVersion, opened: row.opened });
     const at = this.columns.upsert(row);
-    if (at !== undefined) this.box.changed(at);
-    return at !== undefined;
+    if (at === undefined) return false;
+    this.box.changed(at);
+    if (this.#cube?.put(at) === false) this.#cube = undefined;
+    if (this.#days?.put(at) === false) this.#days = undefined;
+    return true;
   }
 
   #take(ref: number, liveVersion: number): void {
-    const at = this.columns.remove(ref);
+    const at = this.columns.rowOf(ref);
     if (at < 0) return;
+    this.#cube?.take(at);
+    this.#days?.take(at);
+    this.columns.remove(ref);
     this.#touches.push({ liveVersion, opened: this.columns.opened[at] as number });
     this.box.changed(at);
   }
@@ -104,4 +150,15 @@ export class LoadedCounty implements HotCounty {
     if (liveVersion < this.#touchedFrom) return undefined;
     return this.#touches.filter((touch) => touch.liveVersion > liveVersion).map(({ opened }) => opened);
   }
+}
+
+/** Cases of a filter by class and day, counted row by row. */
+function byClass(columns: IncidentStore, filter: ColumnFilter, asOf: number, timezone: string): ClassDays {
+  const kinds = columns.classes.length;
+  const { days, counts } = binByDay(columns, filter, asOf, timezone, "class", kinds);
+  const starts = days.subarray(0, Math.max(0, days.length - 1));
+  const turned = new Int32Array(counts.length);
+  for (let day = 0; day < starts.length; day++)
+    for (let kind = 0; kind < kinds; kind++) turned[kind * starts.length + day] = counts[day * kinds + kind] as number;
+  return { starts, counts: turned };
 }

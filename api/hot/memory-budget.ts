@@ -5,6 +5,8 @@ import type { CountySlot } from "./county-slot.ts";
 const CASE_BYTES = ROW_BYTES + 6;
 /** A county that was asked for within this time is not put out for another one. */
 const KEEP_MS = 5 * 60_000;
+/** Bytes that the counts made ahead may take for a case, at most: with them the cube's instants lie days apart. */
+const AHEAD_BYTES = 24;
 /** Fewer cases than this are not worth a place: nearly every question reaches beyond them. */
 const MIN_ROOM = 10_000;
 
@@ -24,15 +26,31 @@ export class MemoryBudget {
    */
   roomFor(cases: number, slot: CountySlot, held: Iterable<CountySlot>): number {
     const others = [...held].filter((one) => one !== slot).sort((a, b) => a.usedAt - b.usedAt);
-    let free = this.#bytes - others.reduce((sum, one) => sum + (one.county?.columns.bytes ?? 0), 0);
+    let free = this.#bytes - others.reduce((sum, one) => sum + (one.county?.bytes ?? 0), 0);
+    // Counts made ahead are the first to go: without them answers only take longer.
+    for (const other of others) {
+      if (free >= cases * CASE_BYTES) break;
+      free += other.county?.aheadBytes ?? 0;
+      other.county?.forgetAhead();
+    }
     for (const other of others) {
       if (free >= cases * CASE_BYTES) break;
       if (other.usedAt > performance.now() - KEEP_MS || other.usedAt >= slot.usedAt) continue;
-      free += other.county?.columns.bytes ?? 0;
+      free += other.county?.bytes ?? 0;
       other.drop();
     }
     const room = Math.floor(free / CASE_BYTES);
     if (room >= cases) return Number.POSITIVE_INFINITY;
     return room >= MIN_ROOM ? room : 0;
+  }
+  /**
+   * Bytes that the counts of a county may take beside its cases: of what is left, nothing goes for them.
+   *
+   * @param bytes that its cases take
+   */
+  roomAhead(cases: number, bytes: number, slot: CountySlot, held: Iterable<CountySlot>): number {
+    const others = [...held].filter((one) => one !== slot);
+    const free = this.#bytes - bytes - others.reduce((sum, one) => sum + (one.county?.bytes ?? 0), 0);
+    return Math.max(0, Math.min(free, cases * AHEAD_BYTES));
   }
 }

@@ -1,5 +1,8 @@
 import type { BoxIndex } from "../../data/columns/box-index.ts";
+import type { CellGrid } from "../../data/columns/cell-counts.ts";
+import type { ClassDays } from "../../data/columns/day-table.ts";
 import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
+import type { ColumnFilter } from "../../data/columns/select.ts";
 
 /** The cases of one county in memory, at one data version. A live view: read it before the next `await`. */
 export interface HotCounty {
@@ -15,6 +18,10 @@ export interface HotCounty {
   readonly columns: IncidentColumns;
   /** Row of a case by its number; -1 where there is none. */
   rowOf(ref: number): number;
+  /** Adds the cases of a filter in each cell of a grid to counts, as `countCells` does. */
+  addHeat(filter: ColumnFilter, asOf: number, grid: CellGrid, counts: Int32Array): void;
+  /** Cases of a filter by class and day of a calendar. @param asOf instant to judge lateness at, epoch seconds */
+  classDays(filter: ColumnFilter, asOf: number, timezone: string): ClassDays;
   /** Finds their rows in boxes. */
   readonly box: BoxIndex;
   /**

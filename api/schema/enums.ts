@@ -21,6 +21,7 @@ import {
   ESCALATION_LEVELS,
   STEP_REQUIREMENTS,
 } from "../../data/workflow/definition.ts";
+import { IMPORT_STATES } from "../../db/repositories/import-job-repository.ts";
 import { INCIDENT_ORDERS } from "../../db/repositories/incident-repository.ts";
 import { STATS_DIMENSIONS } from "../../db/repositories/stats-repository.ts";
 
@@ -38,6 +39,7 @@ export const enumResolvers = {
   AreaKind: upperCase(AREA_KINDS),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),
+  ImportState: upperCase(IMPORT_STATES),
   DutyEntryKind: upperCase(DUTY_ENTRY_KINDS),
   CameraNetwork: upperCase(CAMERA_NETWORKS),
   CameraStatus: upperCase(CAMERA_STATUSES),

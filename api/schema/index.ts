@@ -15,6 +15,7 @@ import { accountResolvers } from "./identity/accounts.resolvers.ts";
 import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
 import { meResolvers } from "./identity/me.resolvers.ts";
 import { tokenResolvers } from "./identity/tokens.resolvers.ts";
+import { importResolvers } from "./import/import.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
@@ -52,6 +53,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         clockResolvers,
         evaluationResolvers,
         feedResolvers,
+        importResolvers,
         incidentResolvers,
         meResolvers,
         kioskResolvers,

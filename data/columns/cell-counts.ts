@@ -27,10 +27,27 @@ const MAX_WIDTH = 2 ** 31 - 1_800_000_000;
  * @throws BUG when the grid is wider than 34 degrees
  */
 export function heatCells(columns: IncidentColumns, filter: ColumnFilter, asOf: number, grid: CellGrid): Uint32Array {
-  if (grid.edgeX * grid.across > MAX_WIDTH) throw bugError("cells are counted over a county, not over a continent");
-  const test = new RowFilter(columns, filter, asOf);
   // Signed on purpose, here and below: the engine counts unsigned words as doubles, at three times the cost.
   const counts = new Int32Array(grid.across * grid.down);
+  countCells(columns, filter, asOf, grid, counts, 1);
+  return new Uint32Array(counts.buffer);
+}
+
+/**
+ * Adds the cases of a filter in each cell of a grid to counts, or takes them away: see `heatCells`.
+ *
+ * @param sign 1 adds, -1 takes away
+ */
+export function countCells(
+  columns: IncidentColumns,
+  filter: ColumnFilter,
+  asOf: number,
+  grid: CellGrid,
+  counts: Int32Array,
+  sign: 1 | -1,
+): void {
+  if (grid.edgeX * grid.across > MAX_WIDTH) throw bugError("cells are counted over a county, not over a continent");
+  const test = new RowFilter(columns, filter, asOf);
   const cells = new Int32Array(CHUNK);
   const held = new Uint8Array(CHUNK);
   // Finding cells and counting them apart is twice as fast as both in one loop: counting waits for nothing then.
@@ -40,16 +57,15 @@ export function heatCells(columns: IncidentColumns, filter: ColumnFilter, asOf: 
     const found = test.all
       ? cellsOfAll(columns, from, to, grid, cells)
       : cellsOfHeld(columns, held, from, to, grid, cells);
-    countEach(cells, found, counts);
+    countEach(cells, found, counts, sign);
   }
   const { west, south, edgeX, edgeY, across, down } = grid;
   for (let i = test.tailStart; i < test.tailEnd; i++) {
     const x = Math.floor(((columns.lon[i] as number) - west) / edgeX);
     const y = Math.floor(((columns.lat[i] as number) - south) / edgeY);
     if (x < 0 || y < 0 || x >= across || y >= down || !test.holdsAnywhere(i)) continue;
-    counts[y * across + x] = (counts[y * across + x] as number) + 1;
+    counts[y * across + x] = (counts[y * across + x] as number) + sign;
   }
-  return new Uint32Array(counts.buffer);
 }
 
 /** Puts the cells of rows `[from, to)` that lie in the grid into `cells`. @returns how many there are */
@@ -99,17 +115,17 @@ function cellsOfHeld(
 }
 
 /** Counts the first `length` cells, four at a time. */
-function countEach(cells: Int32Array, length: number, counts: Int32Array): void {
+function countEach(cells: Int32Array, length: number, counts: Int32Array, sign: number): void {
   let i = 0;
   for (; i + 3 < length; i += 4) {
     const a = cells[i] as number;
     const b = cells[i + 1] as number;
     const c = cells[i + 2] as number;
     const d = cells[i + 3] as number;
-    counts[a] = ((counts[a] as number) + 1) | 0;
-    counts[b] = ((counts[b] as number) + 1) | 0;
-    counts[c] = ((counts[c] as number) + 1) | 0;
-    counts[d] = ((counts[d] as number) + 1) | 0;
+    counts[a] = ((counts[a] as number) + sign) | 0;
+    counts[b] = ((counts[b] as number) + sign) | 0;
+    counts[c] = ((counts[c] as number) + sign) | 0;
+    counts[d] = ((counts[d] as number) + sign) | 0;
   }
-  for (; i < length; i++) counts[cells[i] as number] = ((counts[cells[i] as number] as number) + 1) | 0;
+  for (; i < length; i++) counts[cells[i] as number] = ((counts[cells[i] as number] as number) + sign) | 0;
 }

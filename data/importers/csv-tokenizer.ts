@@ -116,7 +116,8 @@ export class CsvTokenizer {
         continue;
       }
       if (code === RETURN && next + 1 >= buffer.length) return -1;
-      const ends = code === NEWLINE ? next + 1 : code === RETURN && buffer.charCodeAt(next + 1) === NEWLINE ? next + 2 : -1;
+      const ends =
+        code === NEWLINE ? next + 1 : code === RETURN && buffer.charCodeAt(next + 1) === NEWLINE ? next + 2 : -1;
       if (ends < 0) {
         this.stopped = true;
         return -1;

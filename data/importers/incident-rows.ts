@@ -301,7 +301,11 @@ function contentKeyOf(record: readonly string[]): string {
 const MAX_WORDS = 10_000;
 
 /** What a word means; words of a column that is no vocabulary are not kept for ever. */
-function remembered<T>(known: Map<string, T | undefined>, text: string, find: (text: string) => T | undefined): T | undefined {
+function remembered<T>(
+  known: Map<string, T | undefined>,
+  text: string,
+  find: (text: string) => T | undefined,
+): T | undefined {
   if (known.has(text)) return known.get(text);
   const found = find(text);
   if (known.size < MAX_WORDS) known.set(text, found);

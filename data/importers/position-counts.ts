@@ -57,7 +57,8 @@ export class PositionCounts {
     let mixed = Math.imul(x, 0x9e3779b1) ^ Math.imul(y ^ (y >>> 15), 0x85ebca77);
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae3d);
     let slot = (mixed ^ (mixed >>> 13)) & (this.#slots - 1);
-    while (this.#count[slot] !== 0 && !(this.#x[slot] === x && this.#y[slot] === y)) slot = (slot + 1) & (this.#slots - 1);
+    while (this.#count[slot] !== 0 && !(this.#x[slot] === x && this.#y[slot] === y))
+      slot = (slot + 1) & (this.#slots - 1);
     return slot;
   }
 

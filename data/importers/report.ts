@@ -40,12 +40,19 @@ export interface ImportReport {
 export const MAX_SAMPLES = 5;
 const MAX_VALUE_LENGTH = 120;
 
+/** Told of a line or feature that is left out, as it stands in the file. */
+export type SkipListener = (reason: string, sample: SkipSample) => void;
+
 /** Collects what was skipped and what was flagged; its memory does not grow with the file. */
 export class ImportLog {
   readonly #skips = new Map<string, { count: number; samples: SkipSample[] }>();
   readonly #flags = new Map<string, { count: number; message: string }>();
 
+  /** @param onSkip told of each skip: the report keeps some samples, masked */
+  constructor(readonly onSkip?: SkipListener | undefined) {}
+
   skip(reason: string, sample: SkipSample): void {
+    this.onSkip?.(reason, sample);
     const group = this.#skips.get(reason) ?? { count: 0, samples: [] };
     group.count++;
     if (group.samples.length < MAX_SAMPLES) {

@@ -36,6 +36,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     statistic: "cube",
     account: "accounts apiTokens kioskLinks",
     audit: "auditLog auditVerification",
+    import: "importPreview importJob runningImports imports",
   },
   Mutation: {
     open: "correctMyReport withdrawMyReport rateOrder",
@@ -45,6 +46,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:supervise":
       "assignIncident mergeIncidents extendDeadline decideOwner blowWhistle endWhistle acknowledgeAlarm addDutyEntry",
     "do:export": "recordExport",
+    "do:import": "runImport cancelImport undoImport",
     "do:manage":
       "createAccount disableAccount resetPassword grantRole revokeGrant createApiToken revokeApiToken createKioskLink reissueKioskLink setKioskVisitor revokeKioskLink",
   },
@@ -52,6 +54,29 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   Change: { incident: "op kind county id ref version liveVersion snapshotVersion cursor" },
   PageInfo: { open: "endCursor hasNextPage" },
   Server: { open: "version database durability now feedAt mapReviewNumber" },
+
+  ImportJob: {
+    import:
+      "id county upload kind level crs map files dryRun state phase rows bytes totalBytes report error rejectedPath batch by createdAt endedAt",
+  },
+  ImportFieldColumn: { import: "field column" },
+  ImportFault: { import: "code message at hint" },
+  ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds" },
+  ImportSkip: { import: "reason count samples" },
+  ImportSkipSample: { import: "at value message" },
+  ImportFlag: { import: "kind count message" },
+  ImportPreview: { import: "files layers notes" },
+  ImportFile: { import: "name size" },
+  ImportLayer: {
+    import: "name file format declaredCrs seen whole columns rows numbers verdict placements error",
+  },
+  ImportColumn: { import: "name samples field" },
+  ImportVerdict: { import: "crs nameZh nameEn by certainty swapped reasonsZh reasonsEn flags" },
+  ImportPlacement: { import: "crs nameZh nameEn swapped insideShare drawn polygons lines points" },
+  ImportBatch: { import: "id county kind files report by at undoneAt undoneBy undoable" },
+  ImportBatchConnection: connection("import"),
+  ImportBatchEdge: edge("import"),
+  ImportUndo: { import: "batch removed restored" },
 
   County: {
     map: "id code name nameEn timezone demo anchorAt gridTerm source contentVersion liveVersion asOf historic bbox figures area",

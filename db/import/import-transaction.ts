@@ -1,12 +1,12 @@
 import { Prng } from "../../data/demo/prng.ts";
 import type { ImportProgress } from "../../data/importers/import-progress.ts";
-import type { ImportReport } from "../../data/importers/report.ts";
+import type { ImportReport, SkipListener } from "../../data/importers/report.ts";
 import { AppError, notFound } from "../../data/model/errors.ts";
 import type { Uuid } from "../../data/model/ids.ts";
 import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
 import { analyze, bumpContentVersion, bumpLiveVersion } from "../load/load-county.ts";
-import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
+import { type AuditPerson, appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { wakeFeed } from "../repositories/outbox-repository.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 import { dropOldJournals, settleJournal } from "./import-journal.ts";
@@ -16,14 +16,22 @@ export interface ImportContext {
   readonly county: string;
   /** Files as the person named them, for `import_batch`. */
   readonly files: readonly string[];
+  /** What the files are called, where their paths are the server's own; absent = `files`. */
+  readonly fileNames?: readonly string[] | undefined;
   readonly dryRun: boolean;
   /** The clock, epoch ms. */
   readonly nowMs: number;
   /** Who runs it, for the audit log. */
   readonly actor: string;
+  /** Name, role and address of the actor where a person asks over the network. */
+  readonly person?: Omit<AuditPerson, "actor"> | undefined;
   readonly onProgress: (progress: ImportProgress) => void;
   /** What was asked for besides the files (level, reference system, fields), kept in `import_batch`. */
   readonly options?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+  /** Told of every line or feature that is left out, before its value is masked or shortened. */
+  readonly onSkip?: SkipListener | undefined;
+  /** Told the import's id in `import_batch` once it is committed. */
+  readonly onBatch?: ((batch: Uuid) => void) | undefined;
 }
 
 export interface ImportCounty {
@@ -71,11 +79,12 @@ export async function runImport(
       const report = { ...outcome.report, seconds: Math.round(performance.now() - started) / 1000 };
       if (context.dryRun) throw new DryRunDone(report);
       await record(tx, context, county, { ...outcome, report });
-      return report;
+      return { report, batch: county.batch };
     });
+    context.onBatch?.(done.batch);
     await analyze(database, context.county);
     await refreshStatistics(database, context.county, context.nowMs);
-    return done;
+    return done.report;
   } catch (error) {
     if (error instanceof DryRunDone) return error.report;
     throw error;
@@ -124,7 +133,7 @@ async function record(
       county,
       batch,
       report.kind,
-      context.files.join(", "),
+      (context.fileNames ?? context.files).join(", "),
       JSON.stringify(report),
       at,
       JSON.stringify(context.options ?? {}),
@@ -135,8 +144,9 @@ async function record(
   const entity = { batch, loaded: report.loaded, updated: report.updated, unchanged: report.unchanged };
   await appendAudit(tx, county, {
     ...systemActor(context.actor),
+    ...context.person,
     action: `import.${report.kind}`,
-    entity: { ...entity, files: context.files },
+    entity: { ...entity, files: context.fileNames ?? context.files },
     at,
   });
   if (report.loaded + report.updated === 0) return;

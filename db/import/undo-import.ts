@@ -3,7 +3,7 @@ import { notFound, userError } from "../../data/model/errors.ts";
 import { isUuid } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
 import { analyze } from "../load/load-county.ts";
-import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
+import { type AuditPerson, appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
 import { redrawSensitive, writeOutline } from "./area-rollup.ts";
 import type { Journal } from "./import-journal.ts";
@@ -22,6 +22,8 @@ export interface UndoContext {
   readonly nowMs: number;
   /** For the audit log, as of an import. */
   readonly actor: string;
+  /** Name, role and address of the actor where a person asks over the network. */
+  readonly person?: (Omit<AuditPerson, "actor"> & { readonly reason: string | null }) | undefined;
 }
 
 /** What an undo did. */
@@ -217,7 +219,7 @@ async function followAreas(tx: Transaction, county: string): Promise<void> {
 
 async function finish(
   tx: Transaction,
-  { county, nowMs, actor }: UndoContext,
+  { county, nowMs, actor, person }: UndoContext,
   { batch }: Journal,
   counts: { readonly removed: number; readonly restored: number },
 ): Promise<void> {
@@ -225,9 +227,15 @@ async function finish(
   await tx.execute("DELETE FROM import_row WHERE county = $1 AND batch_id = $2::uuid", [county, batch]);
   await tx.execute(
     "UPDATE import_batch SET undone_at = $3::timestamptz, undone_by = $4 WHERE county = $1 AND id = $2::uuid",
-    [county, batch, at, actor],
+    [county, batch, at, person?.actorName ?? actor],
   );
-  await appendAudit(tx, county, { ...systemActor(actor), action: "import.undo", entity: { batch, ...counts }, at });
+  await appendAudit(tx, county, {
+    ...systemActor(actor),
+    ...person,
+    action: "import.undo",
+    entity: { batch, ...counts },
+    at,
+  });
 }
 
 /** Feed kinds of what was put back. */

@@ -36,6 +36,9 @@ export interface AuditEntry {
   readonly at: string;
 }
 
+/** Who did it, and from where. */
+export type AuditPerson = Pick<AuditEntry, "actor" | "actorName" | "role" | "address">;
+
 /** What is done by the system itself or at its command line. @param actor `jingwei` when absent */
 export const systemActor = (
   actor = "jingwei",

@@ -1,4 +1,5 @@
 import type { PublishedFigure } from "../../data/model/county.ts";
+import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 
 /** A county's profile with the end of its data. Instants are ISO 8601 text. */
@@ -44,6 +45,7 @@ export async function findCounty(tx: Transaction, county: string): Promise<Count
      FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county
      WHERE p.county = $1`,
     [county],
+    "byKey",
   );
   return rows[0];
 }
@@ -65,6 +67,16 @@ export const countiesAround = async (tx: Transaction, lon: number, lat: number):
        AND ST_Covers(o.geom, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326))
      ORDER BY o.code`,
     [lon, lat],
+    "byKey",
   );
   return rows.map((row) => row.code);
+};
+
+/** The county's own outline, WGS 84; undefined before its first areas. Reads the reference table only. */
+export const countyOutline = async (tx: Transaction, county: string): Promise<MultiPolygonRings | undefined> => {
+  const [row] = await tx.rows<{ rings: MultiPolygonRings | null }>(
+    "SELECT ST_AsGeoJSON(o.geom, 7)::json -> 'coordinates' AS rings FROM county_outline o WHERE o.code = $1",
+    [county],
+  );
+  return row?.rings ?? undefined;
 };

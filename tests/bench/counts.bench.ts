@@ -11,6 +11,7 @@ import { type BenchCounty, benchCounty } from "./data/bench-county.ts";
 import type { Figure } from "./figure.ts";
 import { keepAlive, median, send } from "./http-load.ts";
 import { processCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
+import { isWantedSize } from "./sizes.ts";
 
 /** Questions that are measured, each another one: no cache has an answer. */
 const QUESTIONS = 15;
@@ -158,7 +159,7 @@ async function* compare(kind: Kind, label: string, bench: BenchCounty, incidents
 }
 
 async function* counts(kind: Kind): AsyncGenerator<Figure> {
-  for (const { incidents, years, label } of SIZES) {
+  for (const { incidents, years, label } of SIZES.filter((size) => isWantedSize(size.label))) {
     const bench = await benchCounty({ incidents, years, onProgress: (message) => console.error(message) });
     if ("missing" in bench) {
       console.error(bench.missing);

@@ -86,6 +86,7 @@ describeOnBothDatabases("loading a county", (open) => {
     change_feed: 0,
     audit_log: 1,
     import_batch: 0,
+    import_job: 0,
     incident_cube: cubeCells(data),
     area_rollup: data.areas.filter(({ code }) => code.length <= 12).length,
     statistic_run: 1,

@@ -1,5 +1,3 @@
-import { binByDay } from "../../../data/columns/bin-by-day.ts";
-import { heatCells } from "../../../data/columns/cell-counts.ts";
 import { rankByArea } from "../../../data/columns/rank-by-area.ts";
 import type { ColumnFilter } from "../../../data/columns/select.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
@@ -40,7 +38,7 @@ export interface HotCounting {
 
 /** Adds the cases that memory holds in a window to a tally. Runs without a pause: the columns are a live view. */
 export function countHot(
-  { columns }: HotCounty,
+  hot: HotCounty,
   by: CountBy,
   on: CaseConditions,
   window: TimeWindow,
@@ -58,33 +56,33 @@ export function countHot(
       across: east - west + 1,
       down: north - south + 1,
     };
-    tally.addCells(heatCells(columns, filter, asOf, grid));
+    hot.addHeat(filter, asOf, grid, tally.cells);
     return;
   }
   if (by.kind === "ranking") {
-    for (const { code, count } of rankByArea(columns, filter, asOf, by.level)) tally.add(code, 0, count);
+    for (const { code, count } of rankByArea(hot.columns, filter, asOf, by.level)) tally.add(code, 0, count);
     return;
   }
-  const { classes } = columns;
-  const { days: starts, counts } = binByDay(columns, filter, asOf, clock.zone, "class", classes.length);
-  const days = Int32Array.from({ length: Math.max(0, starts.length - 1) }, (_, k) => {
+  const { classes } = hot.columns;
+  const { starts, counts } = hot.classDays(filter, asOf, clock.zone);
+  const days = starts.map((start) => {
     // Hours after the day began: where midnight is skipped, it begins later.
-    const within = ((starts[k] as number) + DAY_SECONDS / 4) * 1000;
+    const within = (start + DAY_SECONDS / 4) * 1000;
     return Math.floor((within + clock.offsetMs(within)) / (DAY_SECONDS * 1000));
   });
   tally.addDays(by.by === "class" ? { names: classes, days, counts } : byMajor(classes, days, counts));
 }
 
 /** Counts by class as counts by major. */
-function byMajor(classes: readonly string[], days: Int32Array, counts: Uint32Array): DenseDays {
+function byMajor(classes: readonly string[], days: Int32Array, counts: Int32Array): DenseDays {
   const majors = classes.map((code) => code.slice(0, 2));
   const names = [...new Set(majors)].sort();
-  const slots = majors.map((major) => names.indexOf(major));
-  const sums = new Uint32Array(days.length * names.length);
-  for (let at = 0; at < counts.length; at++) {
-    const day = Math.floor(at / classes.length);
-    const slot = day * names.length + (slots[at % classes.length] as number);
-    sums[slot] = (sums[slot] as number) + (counts[at] as number);
-  }
+  const width = days.length;
+  const sums = new Int32Array(width * names.length);
+  majors.forEach((major, kind) => {
+    const target = names.indexOf(major) * width;
+    for (let day = 0; day < width; day++)
+      sums[target + day] = (sums[target + day] as number) + (counts[kind * width + day] as number);
+  });
   return { names, days, counts: sums };
 }

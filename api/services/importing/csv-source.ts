@@ -113,7 +113,11 @@ async function entryBytes(zip: ZipFile, entry: Entry): Promise<AsyncIterable<Uin
   });
 }
 
-async function* parseCsv(bytes: AsyncIterable<Uint8Array>, file: string, log: ImportLog): AsyncGenerator<CsvPiece> {
+export async function* parseCsv(
+  bytes: AsyncIterable<Uint8Array>,
+  file: string,
+  log: ImportLog,
+): AsyncGenerator<CsvPiece> {
   const text = decode(bytes, file);
   const first = await text.next();
   if (first.done) throw dataError(`${file} is empty`, { at: file });

@@ -1,28 +1,29 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { detectCrs } from "../../../data/geo/detect-crs.ts";
 import { INCIDENT_FIELDS, resolveFields } from "../../../data/importers/field-map.ts";
 import { IncidentRowReader, REQUIRED_INCIDENT_FIELDS } from "../../../data/importers/incident-rows.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import { dataError } from "../../../data/model/errors.ts";
+import type { MultiPolygonRings } from "../../../data/model/geometry.ts";
 import type { IncidentReading } from "../../../db/import/incident-import.ts";
 import { importIncidents } from "../../../db/import/incident-import.ts";
 import type { IncidentPiece } from "../../../db/import/incident-parts.ts";
-import { readCsvPieces } from "./csv-source.ts";
+import { outlineOf } from "./county-of-job.ts";
 import type { ImportJob, ImportRunner } from "./import-job.ts";
+import { type CasePiece, casePieces } from "./incident-files.ts";
 import { asFileError } from "./input-files.ts";
 
-/** `import incidents`: CSV files, also inside zips, streamed. */
+/** `import incidents`: tables and points of any format, streamed; CSV the fast way. */
 export const runIncidents: ImportRunner = async (database, job) => {
-  // The numbers are checked line by line; here only what was asked for.
-  const crs = detectCrs(job.crs, undefined, undefined, job.files.join(", "));
+  const outline = await outlineOf(database, job);
+  const systems = new Set<string>();
   return importIncidents(database, job, {
-    log: new ImportLog(),
+    log: new ImportLog(job.onSkip),
     fileKey: () => keyOf(job),
     expectedLines: await expectedLines(job.files),
-    pieces: (reading, log) => csvPieces(job, reading, log),
-    crs: () => crs.label,
+    pieces: (reading, log) => incidentPieces(job, outline, reading, log, (label) => systems.add(label)),
+    crs: () => [...systems].join(", "),
     partLines: job.partLines,
   });
 };
@@ -47,18 +48,25 @@ async function expectedLines(files: readonly string[]): Promise<number> {
 /** Hash of the files' bytes and of what decides how they are read. */
 async function keyOf({ files, county, crs, map }: ImportJob): Promise<string> {
   const hash = createHash("sha256").update(JSON.stringify([county, crs ?? null, Object.entries(map).sort()]));
-  for (const path of files) for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for (const path of files)
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest("hex");
 }
 
-async function* csvPieces(job: ImportJob, reading: IncidentReading, log: ImportLog): AsyncGenerator<IncidentPiece> {
+async function* incidentPieces(
+  job: ImportJob,
+  outline: MultiPolygonRings | undefined,
+  reading: IncidentReading,
+  log: ImportLog,
+  onCrs: (label: string) => void,
+): AsyncGenerator<IncidentPiece> {
   for (const path of job.files) {
     let reader: IncidentRowReader | undefined;
-    for await (const { file, records } of readCsvPieces(path, log)) {
-      let lines = records;
-      if (reader?.options.file !== file) {
-        reader = openFile(job, file, records[0]?.cells ?? [], reading, log);
-        lines = records.slice(1);
+    for await (const piece of casePieces(path, job, outline, log, onCrs)) {
+      let lines = piece.records;
+      if (reader?.options.file !== piece.file) {
+        reader = openFile(job, piece, reading, log);
+        lines = lines.slice(1);
       }
       if (lines.length > 0) yield { reader, lines };
     }
@@ -68,13 +76,12 @@ async function* csvPieces(job: ImportJob, reading: IncidentReading, log: ImportL
 /** The first record of a file is its header. */
 function openFile(
   job: ImportJob,
-  file: string,
-  cells: readonly string[],
+  { file, mark, records: [first], map: given }: CasePiece,
   reading: IncidentReading,
   log: ImportLog,
 ): IncidentRowReader {
-  const header = cells.map((cell) => cell.replace(/^\uFEFF/, "").trim());
-  const { map, guessed } = resolveFields(job.map, header, INCIDENT_FIELDS, file);
+  const header = (first?.cells ?? []).map((cell) => cell.replace(/^\uFEFF/, "").trim());
+  const { map, guessed } = resolveFields(given, header, INCIDENT_FIELDS, file);
   const missing = REQUIRED_INCIDENT_FIELDS.filter((field) => map[field] === undefined);
   if (missing.length > 0) {
     throw dataError(`${file} has no column for ${missing.join(", ")}`, {
@@ -85,6 +92,7 @@ function openFile(
   if (guessed.length > 0) log.flag("guessed_fields", `taken from the header: ${guessed.join(", ")}`, guessed.length);
   return new IncidentRowReader({
     file,
+    mark,
     county: job.county,
     header,
     fields: map,

@@ -26,6 +26,8 @@ const watched = county.incidents.find(
 if (!watched) throw new Error("the fixture lacks a case before a camera");
 
 const NOWHERE = "01900000-0000-7000-8000-000000000000";
+/** An upload without files. */
+const UPLOAD = "01900000-0000-4000-8000-000000000000";
 const id = (type: string, row: string = NOWHERE): string => `id: "${toGlobalId(type, POLICY_COUNTY, row)}"`;
 const [lon, lat] = incident.point;
 // Before what the matrix itself reports: each column of it sees the same cases.
@@ -81,6 +83,10 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   apiTokens: `county: "${POLICY_COUNTY}"`,
   kioskLinks: `county: "${POLICY_COUNTY}"`,
   auditLog: `filter: { county: "${POLICY_COUNTY}" }, first: 2`,
+  importPreview: `county: "${POLICY_COUNTY}", upload: "${UPLOAD}", kind: "areas"`,
+  importJob: id("ImportJob"),
+  runningImports: `county: "${POLICY_COUNTY}"`,
+  imports: `county: "${POLICY_COUNTY}"`,
   auditVerification: `county: "${POLICY_COUNTY}"`,
   myReport: `orderNo: "${made.orderNo}", code: "${made.code}"`,
   ownership: `county: "${POLICY_COUNTY}", lon: ${lon}, lat: ${lat}, class: "01001"`,
@@ -126,6 +132,9 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   extendDeadline: `input: { ${id("Incident")}, version: 1, seconds: 60, reason: "等配件", key: "matrix-of-extensions-${n}" }`,
   acknowledgeAlarm: `incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}"`,
   addDutyEntry: `input: { area: "${TOWN}", kind: HANDOVER, text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
+  runImport: `input: { county: "${POLICY_COUNTY}", upload: "${UPLOAD}", kind: "areas", dryRun: true, clientKey: "matrix-of-imports-${n}" }`,
+  cancelImport: id("ImportJob"),
+  undoImport: id("ImportBatch"),
   recordExport: `areaCode: "${TOWN}", list: "矩阵", rows: 1`,
   correctMyReport: `orderNo: "GD-0", code: "0000"`,
   withdrawMyReport: `orderNo: "GD-0", code: "0000"`,
