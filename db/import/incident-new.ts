@@ -108,7 +108,9 @@ async function numbers(
     const own = cases.filter((one) => one.sensitive === (kind === "sensitive"));
     // As every other writer does it, also where there is none of a kind: both counters are locked in one order.
     const first = await reserveRefs(tx, county, own.length, kind);
-    const ordered = own.sort((a, b) => (a.draft.openedAt < b.draft.openedAt ? -1 : a.draft.openedAt > b.draft.openedAt ? 1 : 0));
+    const ordered = own.sort((a, b) =>
+      a.draft.openedAt < b.draft.openedAt ? -1 : a.draft.openedAt > b.draft.openedAt ? 1 : 0,
+    );
     for (const [n, one] of ordered.entries()) refs.set(one, first + n);
   }
   return refs;

@@ -36,7 +36,9 @@ class Counts {
   }
 
   rows(keyOf: (parts: readonly string[]) => Key): (readonly [Key, number])[] {
-    return [...this.#counts.keys()].sort().map((text) => [keyOf(text.split("|")), this.#counts.get(text) ?? 0] as const);
+    return [...this.#counts.keys()]
+      .sort()
+      .map((text) => [keyOf(text.split("|")), this.#counts.get(text) ?? 0] as const);
   }
 }
 
@@ -74,13 +76,19 @@ export function countNewCases(
   for (const [[, ...rest], count] of days) whole.add(rest.join("|"), count);
   const coarse = new Counts();
   for (const [[month, town, x, y, ...rest], count] of fine)
-    coarse.add([month, town, Math.floor(Number(x) / COARSER), Math.floor(Number(y) / COARSER), ...rest].join("|"), count);
+    coarse.add(
+      [month, town, Math.floor(Number(x) / COARSER), Math.floor(Number(y) / COARSER), ...rest].join("|"),
+      count,
+    );
   return {
     days: [
       ...whole.rows((parts) => [county, true, ...dayKey(parts)]),
       ...days.rows(([town = "", ...parts]) => [town, false, ...dayKey(parts)]),
     ],
-    cells: [...fine.rows((parts) => cellKey(parts, CELL_EDGES.fine)), ...coarse.rows((parts) => cellKey(parts, CELL_EDGES.coarse))],
+    cells: [
+      ...fine.rows((parts) => cellKey(parts, CELL_EDGES.fine)),
+      ...coarse.rows((parts) => cellKey(parts, CELL_EDGES.coarse)),
+    ],
   };
 }
 

@@ -12,7 +12,7 @@ import { addCounty } from "../../db/import/county-admin.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
 import { openDatabase } from "../../db/open-database.ts";
 import { verifyRollups } from "../../db/rollups/rebuild.ts";
-import { BENCH_COUNTY as COUNTY, benchGrids, writeBenchCases } from "../bench/incident-csv.ts";
+import { benchGrids, BENCH_COUNTY as COUNTY, writeBenchCases } from "../bench/incident-csv.ts";
 import { startChild, type TestChild } from "../helpers/child.ts";
 import {
   createNativeDatabase,
@@ -83,7 +83,14 @@ describe.each(["embedded", "native"] as const)("kill -9 while cases are imported
     const database = await open();
     await loadReference(database, CLASS_CODES);
     await addCounty(database, { code: COUNTY, name: "测县", timezone: "Asia/Shanghai" }, NOW_MS);
-    const quiet = { dryRun: false, nowMs: NOW_MS, actor: "test", level: undefined, crs: undefined, onProgress: () => undefined };
+    const quiet = {
+      dryRun: false,
+      nowMs: NOW_MS,
+      actor: "test",
+      level: undefined,
+      crs: undefined,
+      onProgress: () => undefined,
+    };
     await runGrids(database, { ...quiet, county: COUNTY, files: [join(dir, "grids.geojson")], map: { code: "code" } });
     await database.close();
   }, 120_000);
