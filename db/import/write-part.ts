@@ -11,7 +11,7 @@ import { knownCases, mergeKnownCases } from "./incident-merge.ts";
 import { insertNewCases } from "./incident-new.ts";
 import type { IncidentPart } from "./incident-parts.ts";
 import type { PartCounts } from "./part-record.ts";
-import { type ClockRules, type ResolvedCase, resolveCase } from "./resolved-case.ts";
+import { type ClockRules, resolveCase } from "./resolved-case.ts";
 
 /** What all parts of one import share. */
 export interface PartRun {

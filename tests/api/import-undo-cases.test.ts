@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database } from "../../db/driver.ts";
 import type { ImportBatch } from "../../db/repositories/import-repository.ts";
 import { verifyRollups } from "../../db/rollups/rebuild.ts";
@@ -81,9 +82,9 @@ describeOnBothDatabases("undoing an import of cases", (open) => {
     await database.transaction({ kind: "loader", county }, (tx) =>
       tx.execute(
         `INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, scope_code, sensitive, kind)
-         SELECT $1, gen_random_uuid(), i.id, 2, 'accepted', 'dispatched', '王调度', $2::timestamptz, i.scope_code, i.sensitive, 'step'
+         SELECT $1, $3::uuid, i.id, 2, 'accepted', 'dispatched', '王调度', $2::timestamptz, i.scope_code, i.sensitive, 'step'
            FROM incident i WHERE i.county = $1 AND i.source_ref = '4'`,
-        [county, runner.now],
+        [county, runner.now, uuidV7(Date.parse(runner.now), 1, 2, 3)],
       ),
     );
     expect(await undo(third)).toMatchObject({
