@@ -1,11 +1,10 @@
-import { Prng } from "../demo/prng.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
-import { fromLattice, toLattice } from "../model/geometry.ts";
-import { propertyText } from "./feature-collection.ts";
 import type { FieldMap } from "./field-map.ts";
 import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
+import { propertyText } from "./property-text.ts";
 import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
+import { placeKey, squareOfPoint } from "./stand-in.ts";
 
 export interface BuildingDraft {
   /** `file#feature`. */
@@ -20,8 +19,6 @@ export interface BuildingDraft {
 
 /** Half the side of the square that stands for a building given as a point, metres. */
 const POINT_HALF_SIDE_M = 5;
-/** Metres in a degree of latitude, mean (WGS 84). */
-const METRES_PER_DEGREE = 111_195;
 
 /** Reads buildings; features that cannot be one are skipped into the log with their number. */
 export async function readBuildingDrafts(
@@ -33,7 +30,7 @@ export async function readBuildingDrafts(
   const drafts: BuildingDraft[] = [];
   for await (const feature of features) {
     const { at } = feature;
-    const footprint = squareOfPoint(feature) ?? feature.geometry;
+    const footprint = squareOfPoint(feature.geometry, POINT_HALF_SIDE_M) ?? feature.geometry;
     if (footprint !== feature.geometry)
       log.flag("footprint_from_point", "buildings given as points stand as squares of 10 m");
     const repaired = repairPolygon(footprint);
@@ -77,21 +74,4 @@ function wholeNumber(
   if (value >= 0 && value <= 32_767) return value;
   log.flag(kind, `no usable number${column ? ` in "${column}"` : ""}, first at ${at}; taken as ${fallback}`);
   return fallback;
-}
-
-function squareOfPoint(feature: RawFeature): RawFeature["geometry"] | undefined {
-  const { geometry } = feature;
-  if (geometry?.type !== "Point" || !Array.isArray(geometry.coordinates)) return undefined;
-  const [lon, lat] = geometry.coordinates as unknown[];
-  if (typeof lon !== "number" || typeof lat !== "number" || Math.abs(lat) > 89) return undefined;
-  const dy = POINT_HALF_SIDE_M / METRES_PER_DEGREE;
-  const dx = dy / Math.cos((lat * Math.PI) / 180);
-  const corner = (x: number, y: number): LonLat => [fromLattice(toLattice(lon + x)), fromLattice(toLattice(lat + y))];
-  const ring = [corner(-dx, -dy), corner(dx, -dy), corner(dx, dy), corner(-dx, dy), corner(-dx, -dy)];
-  return { type: "Polygon", coordinates: [ring] };
-}
-
-function placeKey(geometry: MultiPolygonRings): string {
-  const stream = new Prng(JSON.stringify(geometry));
-  return `place:${[0, 1, 2, 3].map(() => stream.uint32().toString(16).padStart(8, "0")).join("")}`;
 }

@@ -78,6 +78,20 @@ export function resolveFields(
   return { map, guessed };
 }
 
+/**
+ * Refuses a layer that lacks what its kind cannot do without.
+ *
+ * @throws DATA error naming every field that no column was found for
+ */
+export function requireFields(map: FieldMap, required: readonly string[], file: string): void {
+  const missing = required.filter((field) => map[field] === undefined);
+  if (missing.length === 0) return;
+  throw dataError(`${file} has no column for ${missing.join(", ")}`, {
+    at: file,
+    hint: `Say which: --map ${missing.map((field) => `${field}=COLUMN`).join(",")}.`,
+  });
+}
+
 /** Fields of areas and the names they go by. */
 export const AREA_FIELDS: FieldNames = {
   code: ["code", "areacode", "gridcode", "编码", "代码", "网格编码", "社区编码", "区划代码", "geoid", "id", "objectid"],

@@ -1,5 +1,6 @@
 import { AREA_FIELDS, BUILDING_FIELDS, type FieldNames, INCIDENT_FIELDS } from "./field-map.ts";
 import { REQUIRED_INCIDENT_FIELDS } from "./incident-rows.ts";
+import { REFERENCE_FIELDS } from "./reference-fields.ts";
 import type { ImportKind } from "./registry.ts";
 
 /** Columns of a kind, for whoever maps them by hand. */
@@ -27,4 +28,8 @@ export const KIND_FIELDS: Readonly<Record<ImportKind, KindFields>> = {
     wanted: ["id", "class", "state"],
     shape: "points",
   },
+  roads: { names: REFERENCE_FIELDS.roads, required: [], wanted: ["class", "name"], shape: "lines" },
+  water: { names: REFERENCE_FIELDS.water, required: [], wanted: ["name"], shape: "lines" },
+  railways: { names: REFERENCE_FIELDS.railways, required: [], wanted: [], shape: "lines" },
+  blocks: { names: REFERENCE_FIELDS.blocks, required: [], wanted: [], shape: "polygons" },
 };

@@ -1,7 +1,17 @@
 import { AREA_FIELDS, BUILDING_FIELDS, INCIDENT_FIELDS } from "./field-map.ts";
+import { REFERENCE_FIELDS } from "./reference-fields.ts";
 
 /** Kinds of input that can be read today. */
-export const IMPORT_KINDS = ["areas", "grids", "buildings", "incidents"] as const;
+export const IMPORT_KINDS = [
+  "areas",
+  "grids",
+  "buildings",
+  "incidents",
+  "roads",
+  "water",
+  "railways",
+  "blocks",
+] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /** Kinds of the public interface (DESIGN section 3) that later parts bring. */
@@ -10,10 +20,6 @@ export const LATER_IMPORT_KINDS: readonly string[] = [
   "organisations",
   "staff",
   "cameras",
-  "roads",
-  "water",
-  "railways",
-  "blocks",
   "stations",
   "gauges",
   "boards",
@@ -32,6 +38,10 @@ export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
   grids: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },
   buildings: { endings: ["geojson", "json"], fields: Object.keys(BUILDING_FIELDS) },
   incidents: { endings: ["csv", "txt", "tsv", "zip"], fields: Object.keys(INCIDENT_FIELDS) },
+  roads: { endings: ["geojson", "json"], fields: Object.keys(REFERENCE_FIELDS.roads) },
+  water: { endings: ["geojson", "json"], fields: Object.keys(REFERENCE_FIELDS.water) },
+  railways: { endings: ["geojson", "json"], fields: Object.keys(REFERENCE_FIELDS.railways) },
+  blocks: { endings: ["geojson", "json"], fields: Object.keys(REFERENCE_FIELDS.blocks) },
 };
 
 export const isImportKind = (kind: string): kind is ImportKind => (IMPORT_KINDS as readonly string[]).includes(kind);

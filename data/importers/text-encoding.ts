@@ -82,23 +82,6 @@ export function detectEncoding(head: Uint8Array, file: string): TextEncoding {
   throw notUtf8(head, invalid, file, "neither UTF-8 nor GBK");
 }
 
-/**
- * Decodes a whole GeoJSON file, which RFC 8259 wants in UTF-8; a byte order mark is accepted.
- *
- * @throws DATA error naming the byte and line of the first fault, and what to do, when it is in another encoding
- */
-export function decodeUtf8(bytes: Uint8Array, file: string): string {
-  if (looksLikeUtf16(bytes)) {
-    throw dataError(`${file} is UTF-16 text`, {
-      at: `${file}:1`,
-      hint: "Save it as UTF-8; GeoJSON is UTF-8 (RFC 8259).",
-    });
-  }
-  const invalid = firstInvalidUtf8(bytes);
-  if (invalid >= 0) throw notUtf8(bytes, invalid, file, looksLikeGbk(bytes) ? "GBK (GB 18030)" : "not UTF-8");
-  return new TextDecoder("utf-8").decode(bytes);
-}
-
 function notUtf8(bytes: Uint8Array, offset: number, file: string, encoding: string): Error {
   const value = (bytes[offset] as number).toString(16).toUpperCase().padStart(2, "0");
   return dataError(

@@ -61,6 +61,9 @@ const BY_CODE: readonly Reference[] = [
   { what: "buildings", table: "building", column: "scope_code" },
   { what: "cameras", table: "camera", column: "scope_code" },
   { what: "compounds", table: "compound", column: "community_code" },
+  { what: "stations", table: "station", column: "scope_code" },
+  { what: "gauges", table: "gauge", column: "scope_code" },
+  { what: "notice boards", table: "notice_board", column: "scope_code" },
   { what: "entries of the duty log", table: "duty_entry", column: "scope_code" },
 ];
 

@@ -1,4 +1,6 @@
+import type { ContextKind } from "../../data/model/area.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
+import type { Bbox } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 import { lowestGridsSql } from "./area-counts-repository.ts";
 
@@ -43,12 +45,34 @@ export const areaFeatures = (
     [county, levels, at],
   );
 
-/** Roads, water, railways and parks. */
+/** What the map draws under everything: roads, water, railways and parks. Street blocks are `referenceFeatures` alone. */
 export const contextFeatures = (tx: Transaction, county: string): GeoJsonBytes =>
   tx.bytes(
     `${collection("json_build_object('kind', c.kind, 'rank', c.rank, 'name', c.name)", "c.geom", "c.kind, c.rank, c.id")}
-     FROM context_feature c WHERE c.county = $1`,
+     FROM context_feature c WHERE c.county = $1 AND c.kind <> 'block'`,
     [county],
+  );
+
+/**
+ * Reference layers as they were imported, with what tells features apart: for snapping borders to them.
+ *
+ * @param box west, south, east, north in degrees: features whose own box touches it; absent = all of the county
+ */
+export const referenceFeatures = (
+  tx: Transaction,
+  county: string,
+  kinds: readonly ContextKind[],
+  [west, south, east, north]: Bbox = [-180, -90, 180, 90],
+): GeoJsonBytes =>
+  tx.bytes(
+    `${collection(
+      `json_build_object('id', c.id, 'kind', c.kind, 'rank', c.rank, 'class', c.class, 'name', c.name,
+         'lengthM', c.length_m, 'areaM2', c.area_m2, 'source', c.source, 'sourceRef', c.source_ref, 'date', c.source_date)`,
+      "c.geom",
+      "c.kind, c.rank, c.id",
+    )} FROM context_feature c WHERE c.county = $1 AND c.kind = ANY($2::text[])
+        AND c.west <= $3 AND c.east >= $4 AND c.south <= $5 AND c.north >= $6`,
+    [county, kinds, east, west, north, south],
   );
 
 /** Outlines of buildings. */

@@ -10,6 +10,10 @@ export interface ImportJob extends ImportContext {
   /** Value of `--crs`; undefined = auto. */
   readonly crs: string | undefined;
   readonly map: FieldMap;
+  /** Name of the one layer, sheet or file within a zip to read; absent = all (of a workbook the first sheet). */
+  readonly layer?: string | undefined;
+  /** Lines of incidents that are written in one transaction; absent = as many as is best. */
+  readonly partLines?: number | undefined;
 }
 
 /** Reads the job's files and writes them in one transaction. */

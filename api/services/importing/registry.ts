@@ -3,6 +3,7 @@ import { runAreas, runGrids } from "./areas.ts";
 import { runBuildings } from "./buildings.ts";
 import type { ImportRunner } from "./import-job.ts";
 import { runIncidents } from "./incidents.ts";
+import { runReference } from "./reference.ts";
 
 /** How each kind is read and written. */
 export const IMPORT_RUNNERS: Record<ImportKind, ImportRunner> = {
@@ -10,4 +11,8 @@ export const IMPORT_RUNNERS: Record<ImportKind, ImportRunner> = {
   grids: runGrids,
   buildings: runBuildings,
   incidents: runIncidents,
+  roads: runReference("roads"),
+  water: runReference("water"),
+  railways: runReference("railways"),
+  blocks: runReference("blocks"),
 };
