@@ -1,6 +1,6 @@
 import { binByDay } from "../../data/columns/bin-by-day.ts";
 import { BoxIndex } from "../../data/columns/box-index.ts";
-import { type CellGrid, heatCells } from "../../data/columns/cell-counts.ts";
+import { type CellGrid, countCells } from "../../data/columns/cell-counts.ts";
 import { type ClassDays, DayTable } from "../../data/columns/day-table.ts";
 import { HeatCube } from "../../data/columns/heat-cube.ts";
 import type { ColumnFilter } from "../../data/columns/select.ts";
@@ -68,9 +68,8 @@ export class LoadedCounty implements HotCounty {
     this.#days = undefined;
   }
 
-  heat(filter: ColumnFilter, asOf: number, grid: CellGrid): Uint32Array {
-    const counts = this.#cube?.count(filter, asOf, grid);
-    return counts ? new Uint32Array(counts.buffer) : heatCells(this.columns, filter, asOf, grid);
+  addHeat(filter: ColumnFilter, asOf: number, grid: CellGrid, counts: Int32Array): void {
+    if (!this.#cube?.addTo(counts, filter, asOf, grid)) countCells(this.columns, filter, asOf, grid, counts, 1);
   }
 
   classDays(filter: ColumnFilter, asOf: number, timezone: string): ClassDays {

@@ -1,9 +1,10 @@
+import { labelPoint } from "../geo/label-point.ts";
 import type { AreaLevel } from "../model/codes.ts";
 import { countyOfCode, levelOfCode } from "../model/codes.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import { nameSort } from "../model/name-sort.ts";
 import type { FieldMap } from "./field-map.ts";
-import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
+import { isFault, repairPolygon } from "./polygon-rings.ts";
 import { propertyText } from "./property-text.ts";
 import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";

@@ -1,4 +1,4 @@
-import { propertyText } from "./feature-collection.ts";
+import { propertyText } from "./property-text.ts";
 import type { ImportLog } from "./report.ts";
 
 /** yyyy-mm-dd, yyyy/m/d, yyyy.m.d, yyyy年m月d日 or yyyymmdd, with or without a time behind it. */

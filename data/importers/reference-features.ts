@@ -3,7 +3,7 @@ import type { ContextKind, ContextRecord } from "../model/area.ts";
 import type { LonLat } from "../model/geometry.ts";
 import { fromLattice, toLattice } from "../model/geometry.ts";
 import { readDay } from "./day.ts";
-import { propertyText } from "./feature-collection.ts";
+import { propertyText } from "./property-text.ts";
 import type { FieldMap } from "./field-map.ts";
 import { isFault, repairPolygon } from "./polygon-rings.ts";
 import type { RawFeature, RawGeometry } from "./raw-layer.ts";

@@ -65,6 +65,7 @@ export async function areasByCode(
     `SELECT ${AREA_COLUMNS} FROM area_version v
      WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
     [county, codes, at],
+    "byKey",
   );
   return indexBy(dated(rows, at), (row) => row.code);
 }
@@ -263,6 +264,7 @@ export async function locateInCounty(
        coalesce((SELECT json_agg(json_build_object('code', n.code, 'level', n.level,
          'geometry', ST_AsGeoJSON(n.geom, 7)::json) ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS around`,
     [county, lon, lat, at, lon - dx, lon + dx, lat - dy, lat + dy],
+    "byKey",
   );
   return rows[0] ?? { deepest: null, border: false, around: [] };
 }

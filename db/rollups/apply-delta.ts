@@ -50,6 +50,7 @@ export async function rollupCase(tx: Transaction, county: string, id: string): P
      FROM (SELECT ${rollupKeysSql("p.timezone")} FROM incident i JOIN county_profile p ON p.county = $1
            WHERE i.county = $1 AND i.id = $2::uuid) k`,
     [county, id],
+    "byKey",
   );
   return row;
 }

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { EXPORT_FORMATS, EXPORT_KINDS, isExportFormat, isExportKind } from "../../../data/exporters/registry.ts";
 import { notFound } from "../../../data/model/errors.ts";
 import { findCounty } from "../../../db/repositories/county-repository.ts";
+import { asFileError } from "../../services/importing/input-files.ts";
 import {
   type Command,
   DATABASE_OPTIONS,
@@ -16,7 +17,6 @@ import {
   withDatabase,
 } from "../command.ts";
 import { requireCountyCode } from "../county-code.ts";
-import { asFileError } from "../../services/importing/input-files.ts";
 
 const USAGE = `jingwei export KIND --county CODE --format ${EXPORT_FORMATS.join("|")} [--as-of DATE] [-o FILE] [--json]
 

@@ -33,6 +33,7 @@ ${IMPORT_UNDO_USAGE}
   --level    ${AREA_LEVELS.join(" | ")}
   --crs      auto (default) | wgs84 | cgcs2000 | EPSG:4326 | EPSG:4490
   --map      which column holds a field; what is not told is guessed from the header and said in the report
+  --repair   auto (default) | off: areas get common borders, gaps no wider than 5 m are closed, overlaps get one owner
   --dry-run  read, check and report, write nothing
   --json     the report as one JSON document
   --dir      folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
@@ -47,6 +48,7 @@ export const importCommand: Command = {
     level: { type: "string" },
     crs: { type: "string" },
     map: { type: "string" },
+    repair: { type: "string" },
     "dry-run": { type: "boolean" },
     json: { type: "boolean" },
   },
@@ -71,6 +73,9 @@ export const importCommand: Command = {
     if (level !== undefined && kind !== "areas" && !(kind === "grids" && level === "grid")) {
       throw new UsageError(`--level does not go with ${kind}`);
     }
+    const repair = textFlag(call, "repair") ?? "auto";
+    if (repair !== "auto" && repair !== "off")
+      throw new UsageError(`"${repair}" is not a way to repair`, "auto or off");
     const dryRun = flag(call, "dry-run");
     const job = {
       county,
@@ -79,9 +84,10 @@ export const importCommand: Command = {
       level: AREA_LEVELS.find((one) => one === level),
       crs: textFlag(call, "crs"),
       map: parseFieldMap(textFlag(call, "map"), IMPORTERS[kind].fields),
+      repair: repair === "auto",
       nowMs: io.now(),
       actor: "cli",
-      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null },
+      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null, repair },
       onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
     };
     for (const file of files) await requireReadable(file);

@@ -18,6 +18,7 @@ const COMMAND_NAMES = [
   "user",
   "token",
   "rollup",
+  "plan",
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -57,9 +58,13 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     summary: "compare the counts of cases with the cases, or count them anew",
     load: async () => (await import("./rollup.ts")).rollupCommand,
   },
+  plan: {
+    summary: "check the boundaries of a polygon layer",
+    load: async () => (await import("./plan.ts")).planCommand,
+  },
 };
 
 /** Commands of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_COMMANDS: readonly string[] = ["plan", "pack", "backup", "restore", "move"];
+export const LATER_COMMANDS: readonly string[] = ["pack", "backup", "restore", "move"];
 
 export const isCommandName = (name: string): name is CommandName => (COMMAND_NAMES as readonly string[]).includes(name);

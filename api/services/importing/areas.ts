@@ -1,5 +1,6 @@
 import type { AreaDraft } from "../../../data/importers/area-features.ts";
 import { readAreaDrafts } from "../../../data/importers/area-features.ts";
+import { repairDrafts } from "../../../data/importers/area-repair.ts";
 import { AREA_FIELDS } from "../../../data/importers/field-map.ts";
 import { propertyText } from "../../../data/importers/property-text.ts";
 import type { PlacedLayer } from "../../../data/importers/raw-layer.ts";
@@ -31,7 +32,8 @@ export const runAreas: ImportRunner = async (database, job) => {
         seen,
       ))
         drafts.push(draft);
-    return importAreas(database, job, { level, drafts, read: tally.read(log), crs: crsOf(layers), log });
+    const repaired = job.repair === false ? drafts : repairDrafts(drafts, log);
+    return importAreas(database, job, { level, drafts: repaired, read: tally.read(log), crs: crsOf(layers), log });
   });
 };
 

@@ -7,7 +7,7 @@ import type { PlacedLayer, RawFeature, RawGeometry, RawLayer } from "../../../da
 import { ImportLog } from "../../../data/importers/report.ts";
 import type { MultiPolygonRings } from "../../../data/model/geometry.ts";
 import { fromLattice, toLattice } from "../../../data/model/geometry.ts";
-import type { ImportJob } from "./import-job.ts";
+import type { ImportSource } from "./import-job.ts";
 import { openLayers } from "./open-layers.ts";
 
 /**
@@ -19,7 +19,7 @@ import { openLayers } from "./open-layers.ts";
  * @throws AppError naming the file that cannot be read, or whose reference system is wrong or unknown
  */
 export async function openPlaced(
-  job: ImportJob,
+  job: ImportSource,
   names: FieldNames,
   log: ImportLog,
   outline?: MultiPolygonRings,
@@ -37,7 +37,7 @@ export async function openPlaced(
 
 async function place(
   layer: RawLayer,
-  job: ImportJob,
+  job: ImportSource,
   names: FieldNames,
   log: ImportLog,
   outline: MultiPolygonRings | undefined,
