@@ -148,6 +148,7 @@ const STAGED = [
   "geom",
   "label",
   "source_ref",
+  "urban",
 ] as const;
 
 async function stageAreas(
@@ -160,7 +161,7 @@ async function stageAreas(
     `CREATE TEMP TABLE import_area (
        position integer, at text, area_id uuid, version_id uuid, is_new boolean, level text, kind text,
        code text COLLATE "C", name text, name_sort text, households integer,
-       geom geometry(MultiPolygon, 4326), label geometry(Point, 4326), source_ref text) ON COMMIT DROP`,
+       geom geometry(MultiPolygon, 4326), label geometry(Point, 4326), source_ref text, urban boolean) ON COMMIT DROP`,
   );
   const row = (area: PlannedArea, index: number): readonly CopyValue[] => {
     const seed = `${context.county}/area/${area.code}/${context.nowMs}/${batches}`;
@@ -179,6 +180,7 @@ async function stageAreas(
       multiPolygonEwkb(area.geometry),
       pointEwkb(area.label),
       area.sourceRef ?? null,
+      area.urban ?? null,
     ];
   };
   await tx.copyIn("import_area", STAGED, areas.map(row));
@@ -204,7 +206,7 @@ async function repairInvalid(tx: Transaction, log: ImportLog): Promise<void> {
 
 const SAME_LINE = "v.geom = s.geom";
 const SAME_FACTS =
-  "(v.name, v.households, v.source_ref, v.kind) IS NOT DISTINCT FROM (s.name, coalesce(s.households, v.households), s.source_ref, s.kind)";
+  "(v.name, v.households, v.source_ref, v.kind, v.urban) IS NOT DISTINCT FROM (s.name, coalesce(s.households, v.households), s.source_ref, s.kind, coalesce(s.urban, v.urban))";
 const CURRENT = "v.county = $1 AND v.area_id = s.area_id AND upper_inf(v.valid)";
 
 async function mergeStaged(
@@ -234,7 +236,9 @@ async function mergeStaged(
 const insertVersions = (where: string, lineage: string): string =>
   `INSERT INTO area_version (county, id, area_id, level, kind, code, name, name_sort, urban, households, valid, geom,
                              label, area_m2, source_ref, source_crs, plan_id, lineage)
-   SELECT $1, s.version_id, s.area_id, s.level, s.kind, s.code, s.name, s.name_sort, true, s.households,
+   SELECT $1, s.version_id, s.area_id, s.level, s.kind, s.code, s.name, s.name_sort,
+          coalesce(s.urban, (SELECT b.urban FROM area_version b WHERE b.county = $1 AND b.area_id = s.area_id
+                              ORDER BY b.valid_from DESC LIMIT 1), true), s.households,
           tstzrange($2::timestamptz, NULL, '[)'), s.geom, s.label, ST_Area(s.geom::geography), s.source_ref, 'EPSG:4326',
           NULL, ${lineage}::jsonb
      FROM import_area s ${where} ORDER BY s.position`;
@@ -243,7 +247,7 @@ async function correctFacts(tx: Transaction, county: string): Promise<void> {
   await tx.execute(
     `UPDATE area_version v
         SET name = s.name, name_sort = s.name_sort, households = coalesce(s.households, v.households),
-            source_ref = s.source_ref, kind = s.kind
+            source_ref = s.source_ref, kind = s.kind, urban = coalesce(s.urban, v.urban)
        FROM import_area s WHERE ${CURRENT} AND ${SAME_LINE} AND NOT ${SAME_FACTS}`,
     [county],
   );
@@ -254,7 +258,8 @@ async function redraw(tx: Transaction, county: string, today: string): Promise<v
   await tx.execute(
     `UPDATE area_version v
         SET geom = s.geom, label = s.label, area_m2 = ST_Area(s.geom::geography), name = s.name, name_sort = s.name_sort,
-            households = coalesce(s.households, v.households), source_ref = s.source_ref, kind = s.kind
+            households = coalesce(s.households, v.households), source_ref = s.source_ref, kind = s.kind,
+            urban = coalesce(s.urban, v.urban)
        FROM import_area s WHERE ${CURRENT} AND NOT ${SAME_LINE} AND lower(v.valid) >= $2::timestamptz`,
     [county, today],
   );
