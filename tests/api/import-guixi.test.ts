@@ -77,6 +77,41 @@ function guixi(open: Parameters<Parameters<typeof describeOnBothDatabases>[1]>[0
     expect((drawn.json() as FeatureCollection).features).toHaveLength(170);
   });
 
+  test("street blocks serve as grids; buildings and places stand in them, or are said to stand in none", async () => {
+    const grids = await load("grids", "guixi_blocks_derived.geojson");
+    expect(grids).toMatchObject({ read: 145, loaded: 145, skipped: [] });
+    const buildings = await load("buildings", "guixi_buildings.geojson");
+    const outside = buildings.skipped.find(({ reason }) => reason === "outside_areas")?.count ?? 0;
+    expect(buildings).toMatchObject({ read: 165, loaded: 165 - outside });
+    expect(outside).toBeLessThan(20);
+    expect(buildings.flags.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(["households_missing", "floors_missing"]),
+    );
+    const places = await load("stations", "guixi_places.geojson");
+    const away = places.skipped.find(({ reason }) => reason === "outside_areas")?.count ?? 0;
+    expect(places).toMatchObject({ read: 20, loaded: 20 - away });
+    const [kept] = await runner.rows<{ buildings: number; stations: number; scopes: number; unknown: number }>(
+      COUNTY,
+      `SELECT (SELECT count(*) FROM building WHERE county = $1) AS buildings, (SELECT count(*) FROM station WHERE county = $1) AS stations,
+              (SELECT count(*) FROM building b JOIN area_version v ON v.county = $1 AND v.code = b.scope_code AND ST_Covers(v.geom, b.label)
+                WHERE b.county = $1) AS scopes,
+              (SELECT count(*) FROM building WHERE county = $1 AND households_basis = 'unknown' AND NOT floors_known) AS unknown`,
+    );
+    expect(kept).toEqual({
+      buildings: 165 - outside,
+      stations: 20 - away,
+      scopes: 165 - outside,
+      unknown: 165 - outside,
+    });
+    for (const kind of ["stations", "buildings", "grids"]) await undo(kind);
+    expect(
+      await runner.rows(
+        COUNTY,
+        "SELECT (SELECT count(*) FROM area WHERE county = $1) + (SELECT count(*) FROM building WHERE county = $1) AS n",
+      ),
+    ).toEqual([{ n: 0 }]);
+  });
+
   test("an undone layer is gone, and comes back as it was", async () => {
     const before = await reference("&kinds=block");
     await undo("blocks");
