@@ -1666,6 +1666,8 @@ export type IncidentFilter = {
   organisation?: InputMaybe<Scalars['ID']['input']>;
   /** Only cases that wait in this role's inbox. */
   inbox?: InputMaybe<Role>;
+  /** Only cases of which a clock is paused (true) or none is (false): put on hold, or waiting for somebody else. */
+  paused?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only cases that have risen to this level. */
   escalation?: InputMaybe<EscalationLevel>;
   /** Leave out cases on default points where too many pile up. */
@@ -3134,8 +3136,10 @@ export type NextStep = {
   nameEn: Scalars['String']['output'];
   /** What must be supplied. */
   requires: Array<StepRequirement>;
-  /** Why the viewer may not take it although their role could (the handler does not verify); null when it may be taken. */
+  /** Why the viewer may not take it although their role could (the handler does not verify), in Chinese; null when it may be taken. */
   refusal: Maybe<Scalars['String']['output']>;
+  /** The same in English. */
+  refusalEn: Maybe<Scalars['String']['output']>;
 };
 
 /** Cases of a role in an area that nobody has claimed. */
@@ -4753,6 +4757,7 @@ export type NextStepResolvers<ContextType = RequestContext, ParentType extends R
   nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   requires?: Resolver<Array<ResolversTypes['StepRequirement']>, ParentType, ContextType>;
   refusal?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refusalEn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type InboxResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Inbox'] = ResolversParentTypes['Inbox']> = {

@@ -147,7 +147,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   WorkflowStep: { map: "key name nameEn state side" },
   WorkflowTransition: { map: "from to name nameEn roles requires clocks notByHandler" },
   TransitionClock: { map: "target effect" },
-  NextStep: { incident_text: "step name nameEn requires refusal" },
+  NextStep: { incident_text: "step name nameEn requires refusal refusalEn" },
   Inbox: { incident_text: "role areaCode" },
   TransitionOutcome: { "do:move": "id incident code message" },
   IncidentClock: {
