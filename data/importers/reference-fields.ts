@@ -41,6 +41,3 @@ export const REFERENCE_FIELDS = {
 } as const satisfies Readonly<Record<string, FieldNames>>;
 
 export type ReferenceKind = keyof typeof REFERENCE_FIELDS;
-
-/** Kinds of reference layers that can be imported. */
-export const REFERENCE_KINDS = Object.keys(REFERENCE_FIELDS) as readonly ReferenceKind[];

@@ -167,12 +167,14 @@ describeOnBothDatabases("data plane", (open) => {
         kind: truth?.kind,
         urban: truth?.urban,
         households: truth?.households,
+        householdsExact: true,
         label: truth?.label,
       });
       expect(Object.keys(properties).sort()).toEqual([
         "areaM2",
         "code",
         "households",
+        "householdsExact",
         "id",
         "kind",
         "label",

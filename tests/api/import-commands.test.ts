@@ -272,12 +272,13 @@ describeOnBothDatabases("imports", (open) => {
     expect(
       await runner.rows(
         county,
-        `SELECT scope_code, floors, households, round(ST_Area(geom::geography))::int BETWEEN 80 AND 220 AS sized
+        `SELECT scope_code, floors, households, households_exact AS exact, round(ST_Area(geom::geography))::int BETWEEN 80 AND 220 AS sized
            FROM building WHERE county = $1 ORDER BY scope_code`,
       ),
     ).toEqual([
-      { scope_code: "140299099199001", floors: 7, households: 12, sized: true },
-      { scope_code: "140299099199002", floors: 1, households: 0, sized: true },
+      { scope_code: "140299099199001", floors: 7, households: 12, exact: true, sized: true },
+      // Nobody counted it: it gets all of its grid's hundred.
+      { scope_code: "140299099199002", floors: 1, households: 100, exact: false, sized: true },
     ]);
   });
 

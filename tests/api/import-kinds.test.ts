@@ -245,6 +245,34 @@ describeOnBothDatabases("the kinds of imports", (open) => {
     ]);
   });
 
+  test("railways and water are reference layers: lines, and water also as ground", async () => {
+    const line = {
+      type: "Feature",
+      properties: { name: "大秦线" },
+      geometry: {
+        type: "LineString",
+        coordinates: [
+          [112, 40],
+          [112.02, 40.01],
+        ],
+      },
+    };
+    expect(await load("railways", layer("railways.geojson", line, box({}, [0, 0, 1, 1])))).toMatchObject({
+      loaded: 1,
+      skipped: [{ reason: "wrong_shape", count: 1 }],
+    });
+    expect(await load("water", layer("water.geojson", line, box({ 类型: "水库" }, [0, 0, 1, 1])))).toMatchObject({
+      loaded: 2,
+    });
+    expect(
+      await runner.rows(county, "SELECT kind, rank, name FROM context_feature WHERE county = $1 ORDER BY kind, rank"),
+    ).toEqual([
+      { kind: "rail", rank: "rail", name: "大秦线" },
+      { kind: "water", rank: "lake", name: null },
+      { kind: "water", rank: "river", name: "大秦线" },
+    ]);
+  });
+
   test.each([
     ["compounds", "no-name.csv", "经度,纬度\n112.001,40.001\n", /has no column for name/],
     ["staff", "no-area.csv", "姓名\n张三\n", /has no column for area/],
@@ -257,7 +285,7 @@ describeOnBothDatabases("the kinds of imports", (open) => {
   });
 
   test("every one of them is undone to the rows before it", async () => {
-    expect(states).toHaveLength(10);
+    expect(states).toHaveLength(12);
     for (const { batch, before } of states.reverse()) {
       expect(await runner.run("import", "undo", batch, "--county", county)).toMatchObject({ code: 0, err: "" });
       expect(await rows()).toEqual(before);
