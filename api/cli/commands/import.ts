@@ -1,6 +1,6 @@
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportProgress } from "../../../data/importers/import-progress.ts";
-import { IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
+import { IMPORT_KINDS, IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
@@ -26,11 +26,8 @@ const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs 
                [--layer NAME] [--rejected FILE.csv] [--dry-run] [--json]
 ${IMPORT_UNDO_USAGE}
 
-  KIND       areas      polygons; fields ${IMPORTERS.areas.fields.join(" ")}
-             grids      the same as areas --level grid
-             buildings  polygons or points; fields ${IMPORTERS.buildings.fields.join(" ")}
-             incidents  points, or rows with a position; fields
-                        ${IMPORTERS.incidents.fields.join(" ")}
+  KIND, with its fields:
+${IMPORT_KINDS.map((kind) => `    ${kind.padEnd(14)}${IMPORTERS[kind].fields.join(" ")}`).join("\n")}
   FILE       GeoJSON, GeoJSONL, shapefile (.shp or zip), GeoPackage, KML, KMZ, CSV, TSV, XLSX, also inside a zip;
              decided by content
   --county   six-digit code of a county that was added
