@@ -5,10 +5,6 @@ export type TextEncoding = "utf-8" | "gb18030";
 
 const NEWLINE = 10;
 
-/** True when the bytes begin with the UTF-8 byte order mark. */
-export const hasByteOrderMark = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-
 /**
  * Offset of the first byte that is not valid UTF-8 (RFC 3629: no overlong forms, surrogates or values above U+10FFFF);
  * −1 when all are. A sequence cut off by the end of `bytes` counts as valid when `partial` is set.

@@ -143,10 +143,10 @@ function cellsOf({ properties, geometry }: RawFeature, fields: readonly string[]
 }
 
 /** Of several points the first: a case happened in one place. */
-const positionOf = (coordinates: unknown): readonly unknown[] => {
-  const [first] = Array.isArray(coordinates) ? coordinates : [];
-  return Array.isArray(first) ? first : (coordinates as readonly unknown[]);
-};
+function positionOf(coordinates: unknown): readonly unknown[] {
+  if (!Array.isArray(coordinates)) return [];
+  return Array.isArray(coordinates[0]) ? coordinates[0] : coordinates;
+}
 
 const textOf = (value: unknown): string =>
   value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -1,9 +1,5 @@
-import { access, constants, readFile, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { access, constants, stat } from "node:fs/promises";
 import { AppError, dataError } from "../../../data/model/errors.ts";
-
-/** GeoJSON is read whole: its text and objects take some ten times this in memory. */
-const MAX_WHOLE_FILE = 256 * 1024 * 1024;
 
 /** Says in a person's words why a file could not be read; other errors pass unchanged. */
 export function asFileError(error: unknown, file: string): unknown {
@@ -25,25 +21,6 @@ export async function requireReadable(file: string): Promise<void> {
   try {
     await access(file, constants.R_OK);
     if ((await stat(file)).isDirectory()) throw Object.assign(new Error(file), { code: "EISDIR" });
-  } catch (error) {
-    throw asFileError(error, file);
-  }
-}
-
-/** Bytes of a file of bounded size. */
-export async function readWholeFile(file: string): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
-  try {
-    const { size } = await stat(file);
-    if (size > MAX_WHOLE_FILE) {
-      throw dataError(
-        `${file} has ${Math.round(size / 2 ** 20)} MB; GeoJSON is read up to ${MAX_WHOLE_FILE / 2 ** 20} MB`,
-        {
-          at: file,
-          hint: "Split it into several files; all of them can be given in one command.",
-        },
-      );
-    }
-    return { name: basename(file), bytes: await readFile(file) };
   } catch (error) {
     throw asFileError(error, file);
   }

@@ -154,33 +154,38 @@ export class JsonScanner {
   /** Runs to the end of the piece or of the text; sets `#capture` to "no" at the end of the piece. */
   #captureFrom(text: string, from: number): number {
     if (this.#capture === "word") return this.#wordFrom(text, from);
+    // Every character of the file passes here: locals, not fields, in the loop.
+    let depth = this.#depth;
+    let inString = this.#inString;
+    let escaped = this.#escaped;
+    let line = this.#line;
+    let done = false;
     let i = from;
     const { length } = text;
-    while (i < length) {
+    while (i < length && !done) {
       const code = text.charCodeAt(i++);
-      if (code === NEWLINE) this.#line++;
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (code === BACKSLASH) this.#escaped = true;
+      if (code === NEWLINE) line++;
+      if (inString) {
+        if (escaped) escaped = false;
+        else if (code === BACKSLASH) escaped = true;
         else if (code === QUOTE) {
-          this.#inString = false;
-          if (this.#depth === 0) {
-            this.#capture = "no";
-            return i;
-          }
+          inString = false;
+          done = depth === 0;
         }
-      } else if (code === QUOTE) this.#inString = true;
+      } else if (code === QUOTE) inString = true;
       else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-        if (++this.#depth > MAX_DEPTH)
+        if (++depth > MAX_DEPTH)
           throw dataError(`${this.file} nests more than ${MAX_DEPTH} levels deep`, {
-            at: `${this.file}:${this.#line}`,
+            at: `${this.file}:${line}`,
             hint: "No map data does: ask where the file is from.",
           });
-      } else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && --this.#depth === 0) {
-        this.#capture = "no";
-        return i;
-      }
+      } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) done = --depth === 0;
     }
+    this.#depth = depth;
+    this.#inString = inString;
+    this.#escaped = escaped;
+    this.#line = line;
+    if (done) this.#capture = "no";
     return i;
   }
 

@@ -34,7 +34,7 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export function featureTables(database: Database, file: string, log: ImportLog): FeatureTable[] {
   const tables = new Map(
     database
-      .all("select name, type, rootpage from sqlite_master where type in ('table', 'view')")
+      .all("SELECT name, type, rootpage FROM sqlite_master WHERE type IN ('table', 'view')")
       .map((row) => [String(row["name"]), row]),
   );
   for (const needed of ["gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"])
@@ -44,11 +44,11 @@ export function featureTables(database: Database, file: string, log: ImportLog):
         hint: "Export the layer as GeoPackage (in QGIS: Save Features As).",
       });
   const listed = database.all(
-    `select g.table_name as name, g.column_name as geometry, s.organization as organization,
-            s.organization_coordsys_id as code, s.definition as definition
-       from gpkg_contents c join gpkg_geometry_columns g on g.table_name = c.table_name
-       left join gpkg_spatial_ref_sys s on s.srs_id = g.srs_id
-      where c.data_type = 'features' order by g.table_name`,
+    `SELECT g.table_name AS name, g.column_name AS geometry, s.organization AS organization,
+            s.organization_coordsys_id AS code, s.definition AS definition
+       FROM gpkg_contents c JOIN gpkg_geometry_columns g ON g.table_name = c.table_name
+       LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id
+      WHERE c.data_type = 'features' ORDER BY g.table_name`,
   );
   const found: FeatureTable[] = [];
   for (const row of listed) {
@@ -59,7 +59,7 @@ export function featureTables(database: Database, file: string, log: ImportLog):
       continue;
     }
     const columns = database
-      .all(`pragma table_info(${quoted(name)})`)
+      .all(`PRAGMA table_info(${quoted(name)})`)
       .map((column) => ({ name: String(column["name"]), type: String(column["type"]), key: Number(column["pk"]) }));
     const geometryColumn = String(row["geometry"]);
     const keys = columns.filter(({ key }) => key > 0);
@@ -91,9 +91,9 @@ export async function* packageFeatures(
   log: ImportLog,
 ): AsyncGenerator<RawFeature> {
   const geometry = quoted(table.geometryColumn);
-  const columns = table.columns.map(({ name }, index) => `${quoted(name)} as c${index}`);
-  const statement = `select rowid as r, case when length(${geometry}) <= ${MAX_BLOB} then ${geometry} end as g${["", ...columns].join(", ")}
-    from ${quoted(table.name)} where rowid > ? order by rowid limit ${PAGE}`;
+  const columns = table.columns.map(({ name }, index) => `${quoted(name)} AS c${index}`);
+  const statement = `SELECT rowid AS r, CASE WHEN length(${geometry}) <= ${MAX_BLOB} THEN ${geometry} END AS g${["", ...columns].join(", ")}
+    FROM ${quoted(table.name)} WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE}`;
   let last: number | bigint = Number.MIN_SAFE_INTEGER;
   let number = 0;
   for (;;) {
