@@ -162,6 +162,10 @@ export type Area = {
   urban: Scalars['Boolean']['output'];
   /** Households inside; null when unknown. */
   households: Maybe<Scalars['Int']['output']>;
+  /** Whether the households were counted; false for figures to be read as about: stated so by their source, or worked out. */
+  householdsExact: Maybe<Scalars['Boolean']['output']>;
+  /** How the households are known. */
+  householdsBasis: Maybe<HouseholdBasis>;
   /** Geodesic area in square metres. */
   areaM2: Scalars['Float']['output'];
   /** From when this boundary holds. */
@@ -304,6 +308,10 @@ export type Compound = {
   kind: Scalars['String']['output'];
   /** Households. */
   households: Scalars['Int']['output'];
+  /** Whether the households were counted; false for figures to be read as about. */
+  householdsExact: Scalars['Boolean']['output'];
+  /** How the households are known. */
+  householdsBasis: HouseholdBasis;
   /** Community it belongs to. */
   communityCode: Scalars['String']['output'];
   /** Boundary. */
@@ -391,6 +399,21 @@ export type Location = {
   /** Unit responsible for the place now. */
   responsible: Maybe<Responsibility>;
 };
+
+/** How a number of households is known. */
+export type HouseholdBasis =
+  /** Counted by its source. */
+  | 'COUNTED'
+  /** Given by its source as a rough figure. */
+  | 'STATED'
+  /** A total spread over buildings by floor area. */
+  | 'FLOOR_AREA'
+  /** A total spread over buildings evenly, since neither floors nor outlines are known. */
+  | 'EVEN'
+  /** The sum of what lies inside. */
+  | 'SUM'
+  /** Not known; reads 0. */
+  | 'UNKNOWN';
 
 /** Which audit rows. */
 export type AuditFilter = {
@@ -3272,6 +3295,7 @@ export type ResolversTypes = {
   SearchHit: ResolverTypeWrapper<SearchHit>;
   SearchKind: SearchKind;
   Location: ResolverTypeWrapper<LocationModel>;
+  HouseholdBasis: HouseholdBasis;
   AuditFilter: AuditFilter;
   AuditRow: ResolverTypeWrapper<AuditRowModel>;
   AuditConnection: ResolverTypeWrapper<AuditPage>;
@@ -3606,6 +3630,8 @@ export type AreaResolvers<ContextType = RequestContext, ParentType extends Resol
   nameSort?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   urban?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   households?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  householdsExact?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  householdsBasis?: Resolver<Maybe<ResolversTypes['HouseholdBasis']>, ParentType, ContextType>;
   areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   validFrom?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   validTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -3665,6 +3691,8 @@ export type CompoundResolvers<ContextType = RequestContext, ParentType extends R
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   households?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  householdsExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  householdsBasis?: Resolver<ResolversTypes['HouseholdBasis'], ParentType, ContextType>;
   communityCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   geometry?: Resolver<ResolversTypes['GeoJSON'], ParentType, ContextType>;
   grids?: Resolver<Array<ResolversTypes['CompoundShare']>, ParentType, ContextType>;

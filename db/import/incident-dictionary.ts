@@ -137,13 +137,16 @@ export class IncidentDictionary {
     for (const { name, id } of found) this.#organisations.set(name, id);
     const missing = names.filter((name) => !this.#organisations.has(name)).map(kept);
     if (missing.length === 0) return;
-    log.flag(
-      "new_organisation",
-      `organisations named in the file were added, first ${missing[0]}`,
-      missing.length,
-    );
+    log.flag("new_organisation", `organisations named in the file were added, first ${missing[0]}`, missing.length);
     const rows = missing.map(
-      (name) => [county, seededUuid(`${county}/organisation/${name}`, nowMs), "government_organ", name, nameSort(name)] as const,
+      (name) =>
+        [
+          county,
+          seededUuid(`${county}/organisation/${name}`, nowMs),
+          "government_organ",
+          name,
+          nameSort(name),
+        ] as const,
     );
     for (const [, id, , name] of rows) this.#organisations.set(name, id);
     if (!dryRun) await tx.copyIn("organisation", ["county", "id", "kind", "name", "name_sort"], rows);

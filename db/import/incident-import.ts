@@ -129,7 +129,11 @@ export async function importIncidents(
     totals.loaded += counts.loaded;
     totals.updated += counts.updated;
     totals.unchanged += counts.unchanged;
-    context.onProgress({ phase: "write", rows: part.endLine, message: `${part.endLine} of ${survey.lines} lines written` });
+    context.onProgress({
+      phase: "write",
+      rows: part.endLine,
+      message: `${part.endLine} of ${survey.lines} lines written`,
+    });
   }
   if (!context.dryRun) {
     context.onProgress({ phase: "finish", rows: survey.lines, message: "statistics" });

@@ -1,7 +1,7 @@
 import type { CsvLine } from "../../data/importers/csv-tokenizer.ts";
 import type { IncidentDraft, IncidentRowReader } from "../../data/importers/incident-rows.ts";
 import type { IncidentSurvey } from "../../data/importers/incident-survey.ts";
-import { ImportLog } from "../../data/importers/report.ts";
+import type { ImportLog } from "../../data/importers/report.ts";
 
 /** Some lines of one file and what reads them. */
 export interface IncidentPiece {

@@ -5,7 +5,7 @@ import { ALWAYS, type Clock, type ClockOutcome } from "../../data/clock/model.ts
 import type { IncidentDraft } from "../../data/importers/incident-rows.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import { ENDED_STATES, INVALID_STATES } from "../../data/model/incident.ts";
-import { countyProcessSchema, type CountyProcess } from "../../data/workflow/process.ts";
+import { type CountyProcess, countyProcessSchema } from "../../data/workflow/process.ts";
 import { DEFAULT_PROCESS } from "../../data/workflow/processes/default.ts";
 import type { Transaction } from "../driver.ts";
 import type { DueClock } from "../repositories/clock-repository.ts";
@@ -71,7 +71,10 @@ export function clocksOfNew(
 ): { readonly clocks: readonly DueClock[]; readonly dueAt: string | null } {
   if (one.dueAt !== null) {
     const due = one.state === "on_hold" ? null : one.dueAt;
-    return { clocks: [{ clock: sourceClock(one, one.dueAt), dueMs: due === null ? null : Date.parse(due) }], dueAt: due };
+    return {
+      clocks: [{ clock: sourceClock(one, one.dueAt), dueMs: due === null ? null : Date.parse(due) }],
+      dueAt: due,
+    };
   }
   if (one.verdict !== null || ENDED_STATES.includes(one.state)) return { clocks: [], dueAt: null };
   const context: ClockContext = {

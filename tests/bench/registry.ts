@@ -46,6 +46,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     paths: ["data/policy", "db/policy", "db/repositories"],
     load: async () => (await import("./policy.bench.ts")).policy,
   },
+  "read-memory": {
+    paths: ["data/importers", "api/services/importing"],
+    load: async () => (await import("./read-memory.bench.ts")).readMemory,
+  },
   start: {
     paths: ["api/cli", "db/embedded", "db/migrations", "data/demo"],
     load: async () => (await import("./start.bench.ts")).start,

@@ -167,7 +167,7 @@ describe("against GDAL", () => {
       [-71.5, 42.0],
     ] as const;
     for (const [i, [x = 0, y = 0]] of gdal("EPSG:2249", points).entries()) {
-      const [ownX, ownY] = crsOf("EPSG:2249").fromWgs84(...(points[i] ?? ([0, 0] as const)));
+      const [ownX, ownY] = crsOf("EPSG:2249").fromWgs84(...((points[i] ?? [0, 0]) as readonly [number, number]));
       expect(Math.hypot(ownX - x, ownY - y)).toBeLessThan(3);
     }
   });
