@@ -1,5 +1,6 @@
 import { Prng } from "../demo/prng.ts";
-import type { LocateIndex } from "../geo/locate-index.ts";
+import { unguardText } from "../exporters/formula-text.ts";
+import type { CaseAreas } from "../geo/case-locator.ts";
 import { fromLattice, toLattice } from "../model/geometry.ts";
 import type { Uuid } from "../model/ids.ts";
 import { uuidV7 } from "../model/ids.ts";
@@ -52,12 +53,14 @@ export interface IncidentRowOptions {
   /** Resolved columns; `lon`, `lat` and `opened` are required. */
   readonly fields: FieldMap;
   readonly clock: ZoneClock;
-  readonly areas: LocateIndex;
+  readonly areas: CaseAreas;
   readonly log: ImportLog;
   /** The clock, epoch ms: bounds the times in ids. */
   readonly nowMs: number;
   /** How a record's number names its place: `:` for lines, `#` for features; absent = lines. */
   readonly mark?: ":" | "#";
+  /** Cells come as a spreadsheet's file has them: an apostrophe guards what it would run (`data/exporters/formula-text.ts`). */
+  readonly guarded?: boolean | undefined;
 }
 
 /** What the first pass over a file learns of a line. */
@@ -72,6 +75,7 @@ export interface IncidentGlance {
 /** Fields without which a line is no incident. */
 export const REQUIRED_INCIDENT_FIELDS = ["opened", "lon", "lat"] as const;
 
+const GRID_DIGITS = 15;
 const WORDS_SHOWN = 80;
 /** Last instant that the map's columns can say: int32 epoch seconds. */
 const LAST_DRAWN_MS = 2_147_483_647_000;
@@ -163,7 +167,8 @@ export class IncidentRowReader {
   #text(record: readonly string[], field: string): string {
     const column = this.#column[field];
     // PostgreSQL's text holds no NUL; a stray one is never part of a word.
-    const text = column === undefined ? "" : (record[column] ?? "");
+    const cell = column === undefined ? "" : (record[column] ?? "");
+    const text = this.options.guarded && cell.startsWith("'") ? unguardText(cell) : cell;
     return text.includes("\0") ? text.replaceAll("\0", "").trim() : text.trim();
   }
 
@@ -226,7 +231,10 @@ export class IncidentRowReader {
     if (hit.owner < 0) log.flag("outside_areas", "points in no area of the county: loaded without a grid");
     else if (hit.border) log.flag("on_border", "points exactly on a border: owned by the lowest code");
     else if (hit.owners.length > 1) log.flag("in_overlap", "points where areas overlap: owned by the lowest code");
-    return { areaCode: hit.owner < 0 ? null : (areas.codes[hit.owner] as string), border: hit.border };
+    const areaCode = areas.codes[hit.owner] ?? null;
+    if (areaCode !== null && areaCode.length < GRID_DIGITS)
+      log.flag("no_grid", "points in no grid: they belong to the deepest area around them");
+    return { areaCode, border: hit.border };
   }
 
   #state(record: readonly string[], hasClosed: boolean): IncidentState {
@@ -255,6 +263,8 @@ export class IncidentRowReader {
     const column = this.options.fields["verdict"];
     if (column === undefined) return null;
     const text = this.#text(record, "verdict");
+    // Our own export's word for a case whose source judges nothing.
+    if (text === "unjudged") return null;
     const known = verdictOf(text, column);
     if (known) return known;
     const message = `unknown words in "${column}", first ${JSON.stringify(text.slice(0, WORDS_SHOWN))}: taken as no verdict`;

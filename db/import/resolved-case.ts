@@ -12,9 +12,12 @@ import type { DueClock } from "../repositories/clock-repository.ts";
 import { findProcess } from "../repositories/process-repository.ts";
 import type { IncidentDictionary } from "./incident-dictionary.ts";
 
+/** A line that is a case, under the id that it is known by. */
+export type TakenDraft = IncidentDraft & { readonly sourceRef: string };
+
 /** A line of a file as a case of the county: words are codes and ids, its place is judged. */
-export interface ResolvedCase extends IncidentDraft {
-  readonly sourceRef: string;
+export interface ResolvedCase {
+  readonly draft: TakenDraft;
   readonly classCode: string;
   readonly sensitive: boolean;
   readonly organisationId: string | null;
@@ -26,16 +29,12 @@ export interface ResolvedCase extends IncidentDraft {
 }
 
 /** @param suspicious whether it lies on a default point */
-export function resolveCase(
-  draft: IncidentDraft & { readonly sourceRef: string },
-  dictionary: IncidentDictionary,
-  suspicious: boolean,
-): ResolvedCase {
+export function resolveCase(draft: TakenDraft, dictionary: IncidentDictionary, suspicious: boolean): ResolvedCase {
   const { code, sensitive } = dictionary.classOf(draft.classText);
   const grid = dictionary.gridOf(draft.areaCode);
   const place: LonLat = [draft.lon, draft.lat];
   return {
-    ...draft,
+    draft,
     classCode: code,
     sensitive,
     organisationId: dictionary.organisationOf(draft.organisation),
@@ -66,7 +65,7 @@ const MAX_SECONDS = 2_147_483_647;
  * the source says.
  */
 export function clocksOfNew(
-  one: ResolvedCase,
+  { draft: one, classCode }: ResolvedCase,
   rules: ClockRules,
 ): { readonly clocks: readonly DueClock[]; readonly dueAt: string | null } {
   if (one.dueAt !== null) {
@@ -80,7 +79,7 @@ export function clocksOfNew(
   const context: ClockContext = {
     settings: rules.settings,
     timezone: rules.timezone,
-    one: { ...one, severity: "normal" },
+    one: { classCode, source: one.source, severity: "normal" },
   };
   const clocks = clocksOf(logOf(one), context);
   const dueMs = caseDueAt(clocks, context);
@@ -90,7 +89,7 @@ export function clocksOfNew(
   };
 }
 
-function sourceClock(one: ResolvedCase, due: string): Clock {
+function sourceClock(one: IncidentDraft, due: string): Clock {
   const openedMs = Date.parse(one.openedAt);
   const dueMs = Date.parse(due);
   const ended = ENDED_STATES.includes(one.state);
@@ -114,7 +113,7 @@ function sourceClock(one: ResolvedCase, due: string): Clock {
   };
 }
 
-function outcomeOf(one: ResolvedCase, dueMs: number): ClockOutcome {
+function outcomeOf(one: IncidentDraft, dueMs: number): ClockOutcome {
   if (INVALID_STATES.includes(one.state)) return "dropped";
   if (one.verdict === "overdue") return "missed";
   if (one.verdict === "on_time") return "met";
@@ -123,7 +122,7 @@ function outcomeOf(one: ResolvedCase, dueMs: number): ClockOutcome {
 }
 
 /** The log that a new case gets, as clocks read it. */
-function logOf(one: ResolvedCase): ClockEvent[] {
+function logOf(one: IncidentDraft): ClockEvent[] {
   const entry = { note: null, extendedSeconds: null };
   const atMs = Date.parse(one.openedAt);
   if (one.closedEventId === null || one.closedAt === null)

@@ -226,7 +226,7 @@ export interface AreaNearRow {
 export interface LocateRow {
   /** Deepest area that holds the point, the lowest code on a border; null outside every area. */
   readonly deepest: string | null;
-  /** The point lies exactly on the border of a lowest grid. */
+  /** The point lies exactly on the line of a lowest area, and another holds it too. */
   readonly border: boolean;
   /** The lowest areas whose box comes within 5 m of the point: `candidateOwners` tells which of them do themselves. */
   readonly around: readonly AreaNearRow[];
@@ -264,7 +264,7 @@ export async function locateInCounty(
             AND (g.code IS NULL OR (n.code > g.code AND n.code < (g.code || '~') COLLATE "C"))),
          (SELECT code FROM grid),
          (SELECT n.code FROM near n WHERE n.holds ORDER BY length(n.code) DESC, n.code LIMIT 1)) AS deepest,
-       EXISTS (SELECT 1 FROM near n WHERE n.lowest AND n.level IN ('grid', 'micro') AND n.holds AND NOT n.within) AS border,
+       (SELECT count(*) > 1 AND NOT bool_and(n.within) FROM near n WHERE n.lowest AND n.holds) AS border,
        coalesce((SELECT json_agg(json_build_object('code', n.code, 'level', n.level,
          'geometry', ST_AsGeoJSON(n.geom, 7)::json) ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS around`,
     [county, lon, lat, at, lon - dx, lon + dx, lat - dy, lat + dy],

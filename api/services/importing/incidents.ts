@@ -46,8 +46,10 @@ async function expectedLines(files: readonly string[]): Promise<number> {
 }
 
 /** Hash of the files' bytes and of what decides how they are read. */
-async function keyOf({ files, county, crs, map }: ImportJob): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([county, crs ?? null, Object.entries(map).sort()]));
+async function keyOf({ files, county, crs, layer, map }: ImportJob): Promise<string> {
+  const hash = createHash("sha256").update(
+    JSON.stringify([county, crs ?? null, layer ?? null, Object.entries(map).sort()]),
+  );
   for (const path of files)
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest("hex");
@@ -76,7 +78,7 @@ async function* incidentPieces(
 /** The first record of a file is its header. */
 function openFile(
   job: ImportJob,
-  { file, mark, records: [first], map: given }: CasePiece,
+  { file, mark, guarded, records: [first], map: given }: CasePiece,
   reading: IncidentReading,
   log: ImportLog,
 ): IncidentRowReader {
@@ -93,6 +95,7 @@ function openFile(
   return new IncidentRowReader({
     file,
     mark,
+    guarded,
     county: job.county,
     header,
     fields: map,
