@@ -96,7 +96,7 @@ export class IncidentRowReader {
     const at = this.placeOf(line);
     if (record.length !== header.length) {
       const message = `${record.length} columns where the header has ${header.length}`;
-      log.skip("wrong_column_count", { at, value: record.join(","), message });
+      log.skip("wrong_column_count", { at, value: record.join(","), message }, record);
       return undefined;
     }
     const opened = this.#requiredTime(record, at);

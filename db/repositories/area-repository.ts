@@ -1,4 +1,5 @@
 import { NEAR_BORDER_M } from "../../data/dispatch/candidate-owners.ts";
+import type { HouseholdBasis } from "../../data/households/count.ts";
 import type { AreaKind } from "../../data/model/area.ts";
 import { type AreaLevel, codeRange } from "../../data/model/codes.ts";
 import type { Geometry } from "../../data/model/geojson.ts";
@@ -19,6 +20,8 @@ export interface AreaRow {
   readonly nameSort: string;
   readonly urban: boolean;
   readonly households: number | null;
+  readonly householdsExact: boolean;
+  readonly householdsBasis: HouseholdBasis;
   readonly areaM2: number;
   readonly validFrom: string;
   readonly validTo: string | null;
@@ -40,7 +43,8 @@ export type AreaOrder = "code" | "name";
 
 /** Columns of a version `v`; `dated` adds the instant asked for. */
 export const AREA_COLUMNS = `v.county, v.area_id AS id, v.id AS "versionId", v.code, v.level,
-  v.kind, v.name, v.name_sort AS "nameSort", v.urban, v.households, v.area_m2 AS "areaM2",
+  v.kind, v.name, v.name_sort AS "nameSort", v.urban, v.households, v.households_exact AS "householdsExact",
+  v.households_basis AS "householdsBasis", v.area_m2 AS "areaM2",
   coalesce(lower(v.valid), '0001-01-01T00:00:00Z') AS "validFrom", upper(v.valid) AS "validTo",
   v.source_ref AS "sourceRef", ST_X(v.label) AS lon, ST_Y(v.label) AS lat`;
 
