@@ -39,7 +39,7 @@ export interface IncidentImport {
  * Lines of a transaction: so few that an embedded server is not held up for long and little is in memory, so many that what each
  * part costs of its own (its record, audit, roll-ups) is little.
  */
-export const PART_LINES = 10_000;
+export const PART_LINES = 5_000;
 
 /** Thrown to undo the part of a dry run; carries its counts out of the transaction. */
 class DryPart extends AppError {
