@@ -278,6 +278,8 @@ function* against(
     ratio,
     ...(goal === undefined || most === undefined ? {} : { goal, ok: ratio <= most }),
   });
+  // What a program that has ended used is not told any more.
+  if (peer.clusterCpu < 0.1) return;
   const cpu = (one: Measured): number => one.ownCpu + one.clusterCpu;
   yield figure(`${name}: processor time`, rounded(cpu(peer)), "s", {
     peer: peerName,
