@@ -39,7 +39,7 @@ export interface IncidentImport {
  * Lines of a transaction: so few that an embedded server is not held up for long and little is in memory, so many that what each
  * part costs of its own (its record, audit, roll-ups) is little.
  */
-export const PART_LINES = 10_000;
+export const PART_LINES = 5_000;
 
 /** Thrown to undo the part of a dry run; carries its counts out of the transaction. */
 class DryPart extends AppError {
@@ -96,7 +96,7 @@ export async function importIncidents(
     mayKnow: await database.transaction({ kind: "loader", county }, (tx) => hasImported(tx, county)),
     contentVersion: undefined,
   };
-  const totals = { loaded: 0, updated: 0, unchanged: 0, there: 0, earlier: 0 };
+  const totals: Totals = { loaded: 0, updated: 0, unchanged: 0, earlier: { loaded: 0, updated: 0, unchanged: 0 } };
   const report = (counts: PartCounts): ImportReport => ({
     kind: "incidents",
     county,
@@ -114,15 +114,15 @@ export async function importIncidents(
     const written = before?.parts.get(part.number);
     if (written) {
       passOver(written, totals);
-      flagResumed(part, before, totals.there, log);
+      flagResumed(part, before, thereOf(totals), log);
       continue;
     }
     if (!context.dryRun) await preparePartitions(database, county, part, months);
     const counts = await writeInOneTransaction(database, run, part, async (tx, done) => {
       const sum = {
-        loaded: totals.loaded + totals.earlier + done.loaded,
-        updated: totals.updated + done.updated,
-        unchanged: totals.unchanged + done.unchanged,
+        loaded: totals.loaded + totals.earlier.loaded + done.loaded,
+        updated: totals.updated + totals.earlier.updated + done.updated,
+        unchanged: totals.unchanged + totals.earlier.unchanged + done.unchanged,
       };
       await recordPart(tx, context, { ...part, ...done, batch, fileKey }, report(sum));
     });
@@ -140,7 +140,7 @@ export async function importIncidents(
     await analyze(database, county);
     await refreshStatistics(database, county, context.nowMs);
   }
-  return report({ loaded: totals.loaded, updated: totals.updated, unchanged: totals.unchanged + totals.there });
+  return report({ loaded: totals.loaded, updated: totals.updated, unchanged: totals.unchanged + thereOf(totals) });
 }
 
 async function open(tx: Transaction, context: ImportContext): Promise<Opened> {
@@ -192,15 +192,19 @@ interface Totals {
   loaded: number;
   updated: number;
   unchanged: number;
-  /** Lines that an earlier run had written. */
-  there: number;
-  /** Cases that an earlier run had added. */
-  earlier: number;
+  /** What an earlier run of the same import had written. */
+  earlier: PartCounts;
 }
 
+/** Lines that an earlier run had written. */
+const thereOf = ({ earlier }: Totals): number => earlier.loaded + earlier.updated + earlier.unchanged;
+
 function passOver(written: PartCounts, totals: Totals): void {
-  totals.there += written.loaded + written.updated + written.unchanged;
-  totals.earlier += written.loaded;
+  totals.earlier = {
+    loaded: totals.earlier.loaded + written.loaded,
+    updated: totals.earlier.updated + written.updated,
+    unchanged: totals.earlier.unchanged + written.unchanged,
+  };
 }
 
 /** Said once, with the last of the parts that were there. */

@@ -238,7 +238,7 @@ async function* native(
       );
     });
   const checked = await copied(true);
-  yield against(
+  yield* against(
     "native: COPY of the same rows into the same tables, roll-ups, feed",
     ours,
     checked,
@@ -247,7 +247,7 @@ async function* native(
     COPY_GOAL,
   );
   const unchecked = await copied(false);
-  yield against("native: the same without row-wise checks of foreign keys", ours, unchecked, "COPY without checks");
+  yield* against("native: the same without row-wise checks of foreign keys", ours, unchecked, "COPY without checks");
   const bare = await withDatabase(server, dir, grids, async (_database, client, _url, cpu) => {
     await client.query("CREATE TABLE bare AS SELECT * FROM incident WITH NO DATA");
     return measure(
@@ -259,16 +259,31 @@ async function* native(
       cpu,
     );
   });
-  yield against("native: COPY of the incidents alone into a table without indexes", ours, bare, "bare COPY");
+  yield* against("native: COPY of the incidents alone into a table without indexes", ours, bare, "bare COPY");
   yield* ogr(server, dir, grids, cases, ours);
 }
 
-function against(name: string, ours: Measured, peer: Measured, peerName: string, goal?: string, most?: number): Figure {
+/** Seconds and, since a busy machine stretches those, processor time of client and database together. */
+function* against(
+  name: string,
+  ours: Measured,
+  peer: Measured,
+  peerName: string,
+  goal?: string,
+  most?: number,
+): Generator<Figure> {
   const ratio = rounded(ours.seconds / peer.seconds);
-  return figure(`${name} (processor time of the database ${rounded(peer.clusterCpu)} s)`, rounded(peer.seconds), "s", {
+  yield figure(name, rounded(peer.seconds), "s", {
     peer: peerName,
     ratio,
     ...(goal === undefined || most === undefined ? {} : { goal, ok: ratio <= most }),
+  });
+  // What a program that has ended used is not told any more.
+  if (peer.clusterCpu < 0.1) return;
+  const cpu = (one: Measured): number => one.ownCpu + one.clusterCpu;
+  yield figure(`${name}: processor time`, rounded(cpu(peer)), "s", {
+    peer: peerName,
+    ratio: rounded(cpu(ours) / cpu(peer)),
   });
 }
 
@@ -310,7 +325,7 @@ async function* ogr(
       if (result.status !== 0) throw new Error(`ogr2ogr: ${result.stderr}`);
     }, cpu),
   );
-  yield against(
+  yield* against(
     "ogr2ogr of the file into a table of its own, as it does by itself",
     ours,
     done,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { Prng } from "../../data/demo/prng.ts";
 import { CsvTokenizer } from "../../data/importers/csv-tokenizer.ts";
 import { IncidentSurvey } from "../../data/importers/incident-survey.ts";
 import { PositionCounts } from "../../data/importers/position-counts.ts";
 import { isoInstant, parseTime, ZoneClock } from "../../data/model/zoned-time.ts";
-import { Prng } from "../../data/demo/prng.ts";
 
 describe("the first pass over a file of cases", () => {
   test("knows the last line of each id, whatever was expected, and that a broken line takes no place", () => {
