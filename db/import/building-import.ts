@@ -6,8 +6,9 @@ import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import type { Journal } from "./import-journal.ts";
 import { journalInserted, journalUpdated } from "./import-journal.ts";
 import type { ImportContext, ImportOutcome } from "./import-transaction.ts";
-import { runImport, seededUuid } from "./import-transaction.ts";
+import { runImport } from "./import-transaction.ts";
 import { readLowestAreas } from "./lowest-areas.ts";
+import { idOfKey } from "./own-id.ts";
 
 export interface BuildingImport {
   readonly drafts: readonly BuildingDraft[];
@@ -28,15 +29,6 @@ export function importBuildings(
   return runImport(database, context, (tx, { batch }) => writeBuildings(tx, { county: context.county, batch }, input));
 }
 
-const OWN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-/** An id of ours, as an export has it, stays; every other key is drawn into one. */
-const idOf = (county: string, key: string): string =>
-  OWN_ID.test(key) ? key : seededUuid(`${county}/building/${key}`, ID_TIME);
-
-/** Buildings have no event time: ids share one, so that they depend on the key alone (data rule 3). */
-const ID_TIME = Date.UTC(2000, 0, 1);
-
 async function writeBuildings(tx: Transaction, journal: Journal, input: BuildingImport): Promise<ImportOutcome> {
   const { county } = journal;
   const areas = new LocateIndex(await readLowestAreas(tx, county));
@@ -53,7 +45,7 @@ async function writeBuildings(tx: Transaction, journal: Journal, input: Building
     }
     rows.push([
       county,
-      idOf(county, draft.key),
+      idOfKey(county, "building", draft.key),
       null,
       areas.codes[owner] as string,
       draft.floors,
