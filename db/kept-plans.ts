@@ -37,3 +37,19 @@ export function planKeeper(scope: Scope, sql: string, keyed: boolean): string | 
   if (runsAsOwner(scope) || !(keyed || changesRows(sql))) return undefined;
   return openingStatements(scope)[1];
 }
+
+/** Statements that a connection of the native form keeps, at most; further ones are parsed each time. */
+const MOST_NAMED = 200;
+const names = new Map<string, string>();
+
+/** Name under which `pg` keeps a statement on each connection; none where its plan is not kept. */
+export function keptName(sql: string, keptFor: string | undefined): { readonly name?: string } {
+  if (keptFor === undefined) return {};
+  const key = `${keptFor}\n${sql}`;
+  const known = names.get(key);
+  if (known !== undefined) return { name: known };
+  if (names.size >= MOST_NAMED) return {};
+  const name = `jw_kept_${names.size}`;
+  names.set(key, name);
+  return { name };
+}

@@ -1,4 +1,6 @@
 import { labelPoint } from "../geo/label-point.ts";
+import type { HouseholdCount } from "../households/count.ts";
+import { readHouseholdCount } from "../households/count.ts";
 import { type AreaKind, KINDS_OF_LEVEL } from "../model/area.ts";
 import type { AreaLevel } from "../model/codes.ts";
 import { countyOfCode, levelOfCode } from "../model/codes.ts";
@@ -17,7 +19,8 @@ export interface AreaDraft {
   readonly number: number;
   readonly name: string;
   readonly nameSort: string;
-  readonly households: number | null;
+  /** Null: not known. */
+  readonly count: HouseholdCount | null;
   /** Kind within its level, and whether it is town or country, where the file says so in our own words. */
   readonly kind?: AreaKind | undefined;
   readonly urban?: boolean | undefined;
@@ -78,15 +81,15 @@ export async function readAreaDrafts(
       );
     if (repaired.dropped)
       log.flag("ring_dropped", "rings without extent on the 1e-7 degree lattice were left out", repaired.dropped);
-    const households = readHouseholds(feature, fields["households"], at, log);
-    if (households !== null) population++;
+    const count = readCount(feature, fields, at, log);
+    if (count !== null) population++;
     const name = propertyText(feature.properties, fields["name"]) ?? fallbackName(code, fields["code"], feature.number);
     drafts.push({
       at,
       number: feature.number,
       name,
       nameSort: nameSort(name),
-      households,
+      count,
       geometry: repaired.geometry,
       label: labelPoint(repaired.geometry),
       ...refsOf(code, isOwnCode(code, level, county), propertyText(feature.properties, fields["sourceRef"])),
@@ -130,15 +133,12 @@ function codeFault(code: string | undefined, level: AreaLevel, county: string): 
   return undefined;
 }
 
-function readHouseholds(feature: RawFeature, column: string | undefined, at: string, log: ImportLog): number | null {
+function readCount(feature: RawFeature, fields: FieldMap, at: string, log: ImportLog): HouseholdCount | null {
+  const column = fields["households"];
   if (column === undefined) return null;
-  const text = propertyText(feature.properties, column);
-  const value = text === undefined ? Number.NaN : Number(text);
-  if (Number.isFinite(value) && value >= 0) return Math.round(value);
-  log.flag(
-    "households_missing",
-    `no usable number in "${column}", first at ${at}${text === undefined ? "" : ` (${text})`}; left unknown`,
-  );
+  const count = readHouseholdCount(feature.properties, fields, at, log);
+  if (count) return POPULATION.test(column) ? { ...count, exact: false } : count;
+  log.flag("households_missing", `no usable number in "${column}", first at ${at}; left unknown`);
   return null;
 }
 

@@ -1,4 +1,6 @@
 import { labelPoint } from "../geo/label-point.ts";
+import type { HouseholdCount } from "../households/count.ts";
+import { readHouseholdCount } from "../households/count.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import type { FieldMap } from "./field-map.ts";
 import { isFault, repairPolygon } from "./polygon-rings.ts";
@@ -12,8 +14,16 @@ export interface BuildingDraft {
   readonly at: string;
   /** What tells it from others on the next import: its id in the file, or a hash of its place. */
   readonly key: string;
-  readonly floors: number;
-  readonly households: number;
+  /** Its code in the file; null where it has none. */
+  readonly code: string | null;
+  /** Code or name of its compound, as the file has it. */
+  readonly compound: string | null;
+  /** Null: the file does not say. */
+  readonly floors: number | null;
+  /** Undefined: not known. */
+  readonly count: HouseholdCount | undefined;
+  /** False where a point came and a square stands for the outline. */
+  readonly drawn: boolean;
   readonly geometry: MultiPolygonRings;
   readonly label: LonLat;
 }
@@ -31,9 +41,9 @@ export async function readBuildingDrafts(
   const drafts: BuildingDraft[] = [];
   for await (const feature of features) {
     const { at } = feature;
-    const footprint = squareOfPoint(feature.geometry, POINT_HALF_SIDE_M) ?? feature.geometry;
-    if (footprint !== feature.geometry)
-      log.flag("footprint_from_point", "buildings given as points stand as squares of 10 m");
+    const square = squareOfPoint(feature.geometry, POINT_HALF_SIDE_M);
+    const footprint = square ?? feature.geometry;
+    if (square) log.flag("footprint_from_point", "buildings given as points stand as squares of 10 m");
     const repaired = repairPolygon(footprint);
     if (isFault(repaired)) {
       const message =
@@ -43,18 +53,24 @@ export async function readBuildingDrafts(
       log.skip(repaired.reason, { at, value: repaired.value, message });
       continue;
     }
-    const key = propertyText(feature.properties, fields["id"]) ?? feature.id ?? placeKey(repaired.geometry);
+    const code = propertyText(feature.properties, fields["id"]) ?? null;
+    const key = code ?? feature.id ?? placeKey(repaired.geometry);
     const first = seen.get(key);
     if (first !== undefined) {
       log.skip("duplicate_id", { at, value: key, message: `${first} has the same id` });
       continue;
     }
     seen.set(key, at);
+    const count = readHouseholdCount(feature.properties, fields, at, log);
+    if (!count) log.flag("households_missing", `buildings without a count of households, first at ${at}: not known`);
     drafts.push({
       at,
       key,
-      floors: wholeNumber(feature, fields["floors"], 1, "floors_missing", at, log),
-      households: wholeNumber(feature, fields["households"], 0, "households_missing", at, log),
+      code,
+      compound: propertyText(feature.properties, fields["compound"]) ?? null,
+      floors: floorsOf(feature, fields["floors"], at, log),
+      count,
+      drawn: square === undefined,
       geometry: repaired.geometry,
       label: labelPoint(repaired.geometry),
     });
@@ -62,17 +78,10 @@ export async function readBuildingDrafts(
   return drafts;
 }
 
-function wholeNumber(
-  feature: RawFeature,
-  column: string | undefined,
-  fallback: number,
-  kind: string,
-  at: string,
-  log: ImportLog,
-): number {
+function floorsOf(feature: RawFeature, column: string | undefined, at: string, log: ImportLog): number | null {
   const text = propertyText(feature.properties, column);
-  const value = text === undefined ? Number.NaN : Math.round(Number(text));
-  if (value >= 0 && value <= 32_767) return value;
-  log.flag(kind, `no usable number${column ? ` in "${column}"` : ""}, first at ${at}; taken as ${fallback}`);
-  return fallback;
+  const value = text === undefined ? Number.NaN : Math.round(Number(text.replace(/[层F]$/i, "")));
+  if (value >= 1 && value <= 200) return value;
+  log.flag("floors_missing", `no usable number${column ? ` in "${column}"` : ""}, first at ${at}; taken as 1`);
+  return null;
 }

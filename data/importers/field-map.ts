@@ -92,12 +92,19 @@ export function requireFields(map: FieldMap, required: readonly string[], file: 
   });
 }
 
+/** Fields of counts, for every kind that has them. */
+export const HOUSEHOLD_FIELDS: FieldNames = {
+  households: ["households", "户数", "总户数", "住户数", "居民户数", "units"],
+  estimated: ["estimated", "approximate", "是否估算", "估算", "是否估计"],
+  counted: ["counted", "counteddate", "countdate", "户数日期", "统计日期", "统计时间", "普查日期"],
+};
+
 /** Fields of areas and the names they go by. */
 export const AREA_FIELDS: FieldNames = {
   code: ["code", "areacode", "gridcode", "编码", "代码", "网格编码", "社区编码", "区划代码", "geoid", "id", "objectid"],
   name: ["name", "namezh", "名称", "网格名称", "社区名称", "mc"],
   parent: ["parent", "parentcode", "上级编码", "上级代码", "所属社区", "所属社区编码", "所属街道"],
-  households: ["households", "户数", "总户数", "住户数"],
+  ...HOUSEHOLD_FIELDS,
   // What our own exports say beside; words that are not ours are not taken.
   kind: ["kind"],
   urban: ["urban"],
@@ -112,9 +119,10 @@ export const POINT_FIELDS: FieldNames = {
 
 /** Fields of buildings and the names they go by. */
 export const BUILDING_FIELDS: FieldNames = {
-  id: ["id", "buildingid", "code", "编码", "楼栋编码", "osmid"],
-  households: ["households", "户数", "住户数", "units"],
-  floors: ["floors", "levels", "buildinglevels", "层数", "楼层", "楼层数"],
+  id: ["id", "buildingid", "code", "编码", "楼栋编码", "楼栋编号", "osmid", "osmwayid"],
+  compound: ["compound", "compoundid", "compoundname", "小区", "小区名称", "所属小区", "小区编码"],
+  floors: ["floors", "levels", "buildinglevels", "层数", "楼层", "楼层数", "地上层数"],
+  ...HOUSEHOLD_FIELDS,
 };
 
 /** Fields of incidents and the names they go by. */

@@ -1,6 +1,6 @@
 import { Prng } from "../demo/prng.ts";
 import { unguardText } from "../exporters/formula-text.ts";
-import type { LocateIndex } from "../geo/locate-index.ts";
+import type { CaseAreas } from "../geo/case-locator.ts";
 import { fromLattice, toLattice } from "../model/geometry.ts";
 import type { Uuid } from "../model/ids.ts";
 import { uuidV7 } from "../model/ids.ts";
@@ -53,7 +53,7 @@ export interface IncidentRowOptions {
   /** Resolved columns; `lon`, `lat` and `opened` are required. */
   readonly fields: FieldMap;
   readonly clock: ZoneClock;
-  readonly areas: LocateIndex;
+  readonly areas: CaseAreas;
   readonly log: ImportLog;
   /** The clock, epoch ms: bounds the times in ids. */
   readonly nowMs: number;
@@ -75,6 +75,7 @@ export interface IncidentGlance {
 /** Fields without which a line is no incident. */
 export const REQUIRED_INCIDENT_FIELDS = ["opened", "lon", "lat"] as const;
 
+const GRID_DIGITS = 15;
 const WORDS_SHOWN = 80;
 /** Last instant that the map's columns can say: int32 epoch seconds. */
 const LAST_DRAWN_MS = 2_147_483_647_000;
@@ -98,7 +99,7 @@ export class IncidentRowReader {
     const at = this.placeOf(line);
     if (record.length !== header.length) {
       const message = `${record.length} columns where the header has ${header.length}`;
-      log.skip("wrong_column_count", { at, value: record.join(","), message });
+      log.skip("wrong_column_count", { at, value: record.join(","), message }, record);
       return undefined;
     }
     const opened = this.#requiredTime(record, at);
@@ -230,7 +231,10 @@ export class IncidentRowReader {
     if (hit.owner < 0) log.flag("outside_areas", "points in no area of the county: loaded without a grid");
     else if (hit.border) log.flag("on_border", "points exactly on a border: owned by the lowest code");
     else if (hit.owners.length > 1) log.flag("in_overlap", "points where areas overlap: owned by the lowest code");
-    return { areaCode: hit.owner < 0 ? null : (areas.codes[hit.owner] as string), border: hit.border };
+    const areaCode = areas.codes[hit.owner] ?? null;
+    if (areaCode !== null && areaCode.length < GRID_DIGITS)
+      log.flag("no_grid", "points in no grid: they belong to the deepest area around them");
+    return { areaCode, border: hit.border };
   }
 
   #state(record: readonly string[], hasClosed: boolean): IncidentState {

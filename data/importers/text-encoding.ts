@@ -66,6 +66,16 @@ export function lineOfByte(bytes: Uint8Array, offset: number): number {
   return line;
 }
 
+/** Chinese characters of UTF-8 in a row that no text in GBK begins with by chance (each fits in 1 of some 60). */
+const SURELY_UTF8 = 4;
+
+/** Characters of three bytes in the valid UTF-8 before `end`. */
+function threeByteCharacters(bytes: Uint8Array, end: number): number {
+  let count = 0;
+  for (let i = 0; i < end; i++) if ((bytes[i] as number) >> 4 === 0xe) count++;
+  return count;
+}
+
 /**
  * Encoding of the head of a CSV file.
  *
@@ -78,6 +88,8 @@ export function detectEncoding(head: Uint8Array, file: string): TextEncoding {
   }
   const invalid = firstInvalidUtf8(head, true);
   if (invalid < 0) return "utf-8";
+  if (threeByteCharacters(head, invalid) >= SURELY_UTF8)
+    throw notUtf8(head, invalid, file, "UTF-8 in its beginning, but not throughout");
   if (looksLikeGbk(head)) return "gb18030";
   throw notUtf8(head, invalid, file, "neither UTF-8 nor GBK");
 }

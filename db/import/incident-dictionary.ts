@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type LocatableArea, LocateIndex } from "../../data/geo/locate-index.ts";
+import { CaseLocator } from "../../data/geo/case-locator.ts";
+import type { LocatableArea } from "../../data/geo/locate-index.ts";
 import { assignClassCodes } from "../../data/importers/class-codes.ts";
 import type { ImportLog } from "../../data/importers/report.ts";
 import type { ClassCode } from "../../data/model/class-code.ts";
@@ -9,7 +10,7 @@ import type { Transaction } from "../driver.ts";
 import { coarsePoint, sensitiveClasses } from "../load/sensitive-classes.ts";
 import type { ImportContext } from "./import-transaction.ts";
 import { seededUuid } from "./import-transaction.ts";
-import { readLowestAreas } from "./lowest-areas.ts";
+import { readLowestAreas, readUpperAreas } from "./lowest-areas.ts";
 
 /** A current area, as far as cases need it. */
 interface KnownArea {
@@ -27,7 +28,7 @@ const MAX_NAMES = 50_000;
  * load is joined. Made once per import, extended in the transaction of each part by what the part names first.
  */
 export class IncidentDictionary {
-  readonly index: LocateIndex;
+  readonly places: CaseLocator;
   /** Stands for the areas: another one means that cases would be placed elsewhere. */
   readonly areasHash: string;
   readonly #areas: ReadonlyMap<string, KnownArea>;
@@ -38,10 +39,11 @@ export class IncidentDictionary {
   private constructor(
     readonly context: ImportContext,
     lowest: readonly LocatableArea[],
+    upper: readonly LocatableArea[],
     areas: readonly KnownArea[],
   ) {
-    this.index = new LocateIndex(lowest);
-    this.areasHash = hashOf(lowest, areas);
+    this.places = new CaseLocator(lowest, upper);
+    this.areasHash = hashOf(lowest, upper, areas);
     this.#areas = new Map(areas.map((area) => [area.code, area]));
   }
 
@@ -137,13 +139,16 @@ export class IncidentDictionary {
     for (const { name, id } of found) this.#organisations.set(name, id);
     const missing = names.filter((name) => !this.#organisations.has(name)).map(kept);
     if (missing.length === 0) return;
-    log.flag(
-      "new_organisation",
-      `organisations named in the file were added, first ${missing[0]}`,
-      missing.length,
-    );
+    log.flag("new_organisation", `organisations named in the file were added, first ${missing[0]}`, missing.length);
     const rows = missing.map(
-      (name) => [county, seededUuid(`${county}/organisation/${name}`, nowMs), "government_organ", name, nameSort(name)] as const,
+      (name) =>
+        [
+          county,
+          seededUuid(`${county}/organisation/${name}`, nowMs),
+          "government_organ",
+          name,
+          nameSort(name),
+        ] as const,
     );
     for (const [, id, , name] of rows) this.#organisations.set(name, id);
     if (!dryRun) await tx.copyIn("organisation", ["county", "id", "kind", "name", "name_sort"], rows);
@@ -158,17 +163,15 @@ const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** A copy of its own: a piece of a longer text would keep the whole of it in memory. */
 const kept = (text: string): string => Buffer.from(text).toString();
 
-async function readAreas(tx: Transaction, county: string): Promise<[LocatableArea[], KnownArea[]]> {
+async function readAreas(tx: Transaction, county: string): Promise<[LocatableArea[], LocatableArea[], KnownArea[]]> {
   const areas = await tx.rows<KnownArea>(
     `SELECT v.code, v.area_id AS "areaId", v.level,
             CASE WHEN v.label IS NOT NULL THEN json_build_array(ST_X(v.label), ST_Y(v.label)) END AS label
        FROM area_version v WHERE v.county = $1 AND upper_inf(v.valid) ORDER BY v.code`,
     [county],
   );
-  return [await readLowestAreas(tx, county), areas];
+  return [await readLowestAreas(tx, county), await readUpperAreas(tx, county), areas];
 }
 
-const hashOf = (lowest: readonly LocatableArea[], areas: readonly KnownArea[]): string =>
-  createHash("sha256")
-    .update(JSON.stringify([lowest, areas]))
-    .digest("hex");
+const hashOf = (...parts: readonly (readonly object[])[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex");

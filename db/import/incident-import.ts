@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LocateIndex } from "../../data/geo/locate-index.ts";
+import type { CaseAreas } from "../../data/geo/case-locator.ts";
 import { IncidentSurvey } from "../../data/importers/incident-survey.ts";
 import { ImportLog, type ImportReport } from "../../data/importers/report.ts";
 import { AppError, notFound } from "../../data/model/errors.ts";
@@ -19,7 +19,7 @@ import { type PartRun, writePart } from "./write-part.ts";
 /** What the reader of the files is given. */
 export interface IncidentReading {
   readonly clock: ZoneClock;
-  readonly areas: LocateIndex;
+  readonly areas: CaseAreas;
 }
 
 export interface IncidentImport {
@@ -39,7 +39,7 @@ export interface IncidentImport {
  * Lines of a transaction: so few that an embedded server is not held up for long and little is in memory, so many that what each
  * part costs of its own (its record, audit, roll-ups) is little.
  */
-export const PART_LINES = 50_000;
+export const PART_LINES = 10_000;
 
 /** Thrown to undo the part of a dry run; carries its counts out of the transaction. */
 class DryPart extends AppError {
@@ -72,7 +72,7 @@ export async function importIncidents(
   const { log, partLines = PART_LINES } = input;
   const opened = await database.transaction({ kind: "loader", county }, (tx) => open(tx, context));
   const clock = new ZoneClock(opened.timezone);
-  const reading: IncidentReading = { clock, areas: opened.dictionary.index };
+  const reading: IncidentReading = { clock, areas: opened.dictionary.places };
   if (reading.areas.codes.length === 0)
     log.flag("no_areas", "the county has no areas yet: incidents are loaded without a grid");
   const survey = new IncidentSurvey(input.expectedLines);
@@ -129,7 +129,11 @@ export async function importIncidents(
     totals.loaded += counts.loaded;
     totals.updated += counts.updated;
     totals.unchanged += counts.unchanged;
-    context.onProgress({ phase: "write", rows: part.endLine, message: `${part.endLine} of ${survey.lines} lines written` });
+    context.onProgress({
+      phase: "write",
+      rows: part.endLine,
+      message: `${part.endLine} of ${survey.lines} lines written`,
+    });
   }
   if (!context.dryRun) {
     context.onProgress({ phase: "finish", rows: survey.lines, message: "statistics" });

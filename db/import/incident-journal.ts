@@ -40,7 +40,10 @@ const inserted = (batch: string): string => OF_BATCH.replace("$BATCH", batch);
 
 /** Rows that only people write: where there is one, somebody has acted on the case. */
 const BY_PEOPLE: readonly (readonly [what: string, from: string])[] = [
-  ["cases that somebody has worked on", "incident_event e WHERE e.county = $1 AND e.incident_id = q.id AND e.actor <> 'import'"],
+  [
+    "cases that somebody has worked on",
+    "incident_event e WHERE e.county = $1 AND e.incident_id = q.id AND e.actor <> 'import'",
+  ],
   ["cases with pictures", "incident_photo t WHERE t.county = $1 AND t.incident_id = q.id"],
   ["cases with a whistle", "whistle t WHERE t.county = $1 AND t.incident_id = q.id"],
   ["cases that were rated", "incident_rating t WHERE t.county = $1 AND t.incident_id = q.id"],
@@ -85,13 +88,11 @@ export async function undoCases(tx: Transaction, { county, batch }: Journal): Pr
       "DELETE FROM incident i USING undo_case u WHERE i.county = $1 AND i.id = u.id AND u.added",
       [county],
     );
-    if (gone !== own.count) throw userError("the cases of this import are being changed just now", { code: "CONFLICT", at: "BATCH" });
+    if (gone !== own.count)
+      throw userError("the cases of this import are being changed just now", { code: "CONFLICT", at: "BATCH" });
   }
-  await recountCases(
-    tx,
-    county,
-    "incident i JOIN undo_case u ON u.id = i.id WHERE i.county = $1 AND NOT u.added",
-    () => putBack(tx, county, batch),
+  await recountCases(tx, county, "incident i JOIN undo_case u ON u.id = i.id WHERE i.county = $1 AND NOT u.added", () =>
+    putBack(tx, county, batch),
   );
   return own?.count ?? 0;
 }

@@ -52,7 +52,7 @@ export async function knownCases(
   const found = await tx.rows<{ ref: string; id: string }>(
     `SELECT i.source_ref AS ref, i.id FROM incident i
       WHERE i.county = $1 AND i.source_ref = ANY ($2::text[]) ORDER BY i.id`,
-    [county, cases.map(({ sourceRef }) => sourceRef)],
+    [county, cases.map(({ draft }) => draft.sourceRef)],
   );
   return new Map(found.map(({ ref, id }) => [ref, id]));
 }
@@ -113,26 +113,26 @@ async function stage(
     "import_resolved",
     ["case_id", ...COLUMNS],
     cases.map((one, position) => [
-      known.get(one.sourceRef) ?? null,
+      known.get(one.draft.sourceRef) ?? null,
       position,
-      one.sourceRef,
-      one.changeEventId,
+      one.draft.sourceRef,
+      one.draft.changeEventId,
       one.classCode,
       one.sensitive,
-      one.title,
-      one.source,
-      one.state,
-      pointEwkb([one.lon, one.lat]),
+      one.draft.title,
+      one.draft.source,
+      one.draft.state,
+      pointEwkb([one.draft.lon, one.draft.lat]),
       pointEwkb(one.drawn),
-      one.areaCode,
+      one.draft.areaCode,
       one.gridId,
       one.gridCode,
-      one.border,
+      one.draft.border,
       one.suspicious,
-      one.openedAt,
-      one.dueAt,
-      one.closedAt,
-      one.verdict,
+      one.draft.openedAt,
+      one.draft.dueAt,
+      one.draft.closedAt,
+      one.draft.verdict,
       one.organisationId,
     ]),
   );

@@ -77,7 +77,7 @@ export async function insertNewCases(
   // Everything that a row refers to is held or comes with it, so that the checks row by row would find nothing. Measured
   // over Boston's 58,251 cases, twice each: 13 and 16 s of processor time without them, 34 and 35 s with them.
   const suspended = (form === "embedded" || (await holdReferred(tx, county, cases))) && (await suspendForeignKeys(tx));
-  const ordered = [...cases].sort(byId);
+  const ordered = [...cases].sort((a, b) => byId(a.draft, b.draft));
   const due = new Map<ResolvedCase, ReturnType<typeof clocksOfNew>>();
   for (const one of ordered) due.set(one, clocksOfNew(one, into.rules));
   await tx.copyIn("incident", INCIDENT_COLUMNS, incidentRows(ordered, into, refs, due));
@@ -86,7 +86,7 @@ export async function insertNewCases(
     await tx.copyIn(
       "incident_sealed_place",
       ["county", "incident_id", "geom"],
-      sensitive.map((one) => [county, one.id, pointEwkb([one.lon, one.lat])]),
+      sensitive.map((one) => [county, one.draft.id, pointEwkb([one.draft.lon, one.draft.lat])]),
     );
   await tx.copyIn("incident_event", EVENT_COLUMNS, eventRows(ordered, county));
   await tx.copyIn(
@@ -108,7 +108,9 @@ async function numbers(
     const own = cases.filter((one) => one.sensitive === (kind === "sensitive"));
     // As every other writer does it, also where there is none of a kind: both counters are locked in one order.
     const first = await reserveRefs(tx, county, own.length, kind);
-    const ordered = own.sort((a, b) => (a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : 0));
+    const ordered = own.sort((a, b) =>
+      a.draft.openedAt < b.draft.openedAt ? -1 : a.draft.openedAt > b.draft.openedAt ? 1 : 0,
+    );
     for (const [n, one] of ordered.entries()) refs.set(one, first + n);
   }
   return refs;
@@ -124,32 +126,32 @@ function* incidentRows(
 ): Generator<readonly CopyValue[]> {
   for (const one of cases) {
     // An open case of the file that no unit has waits for the dispatcher of its deepest area, so that it has an owner.
-    const ownerless = one.organisationId === null && !ENDED_STATES.includes(one.state);
+    const ownerless = one.organisationId === null && !ENDED_STATES.includes(one.draft.state);
     yield [
       county,
-      one.id,
+      one.draft.id,
       refs.get(one) ?? 0,
       one.classCode,
       "normal",
-      one.source,
-      one.state,
-      one.title,
+      one.draft.source,
+      one.draft.state,
+      one.draft.title,
       pointEwkb(one.drawn),
       one.gridId,
       one.gridCode,
-      one.areaCode,
-      one.openedAt,
+      one.draft.areaCode,
+      one.draft.openedAt,
       due.get(one)?.dueAt ?? null,
-      one.closedAt,
-      one.verdict,
-      one.border,
+      one.draft.closedAt,
+      one.draft.verdict,
+      one.draft.border,
       one.suspicious,
-      one.sourceRef,
+      one.draft.sourceRef,
       one.organisationId,
       1,
       one.sensitive,
       ownerless ? "dispatcher" : null,
-      ownerless ? (one.areaCode ?? county) : null,
+      ownerless ? (one.draft.areaCode ?? county) : null,
       batch,
     ];
   }
@@ -159,21 +161,21 @@ function* incidentRows(
 function* eventRows(cases: readonly ResolvedCase[], county: string): Generator<readonly CopyValue[]> {
   const steps: { readonly id: string; readonly closing: boolean; readonly one: ResolvedCase }[] = [];
   for (const one of cases) {
-    steps.push({ id: one.openedEventId, closing: false, one });
-    if (one.closedEventId !== null) steps.push({ id: one.closedEventId, closing: true, one });
+    steps.push({ id: one.draft.openedEventId, closing: false, one });
+    if (one.draft.closedEventId !== null) steps.push({ id: one.draft.closedEventId, closing: true, one });
   }
   steps.sort(byId);
   for (const { id, closing, one } of steps)
     yield [
       county,
       id,
-      one.id,
+      one.draft.id,
       closing ? 2 : 1,
       closing ? "accepted" : null,
-      closing || one.closedEventId === null ? one.state : "accepted",
+      closing || one.draft.closedEventId === null ? one.draft.state : "accepted",
       "import",
-      closing ? one.closedAt : one.openedAt,
-      one.areaCode,
+      closing ? one.draft.closedAt : one.draft.openedAt,
+      one.draft.areaCode,
       one.sensitive,
       "step",
     ];
@@ -182,5 +184,5 @@ function* eventRows(cases: readonly ResolvedCase[], county: string): Generator<r
 function* clockRows(cases: readonly ResolvedCase[], county: string, due: Dues): Generator<readonly CopyValue[]> {
   for (const one of cases)
     for (const clock of due.get(one)?.clocks ?? [])
-      yield [county, one.id, ...clockValues(clock), one.areaCode, one.sensitive];
+      yield [county, one.draft.id, ...clockValues(clock), one.draft.areaCode, one.sensitive];
 }

@@ -1,7 +1,8 @@
 import type { CsvLine } from "../../data/importers/csv-tokenizer.ts";
 import type { IncidentDraft, IncidentRowReader } from "../../data/importers/incident-rows.ts";
 import type { IncidentSurvey } from "../../data/importers/incident-survey.ts";
-import { ImportLog } from "../../data/importers/report.ts";
+import type { ImportLog } from "../../data/importers/report.ts";
+import type { TakenDraft } from "./resolved-case.ts";
 
 /** Some lines of one file and what reads them. */
 export interface IncidentPiece {
@@ -18,7 +19,7 @@ export interface IncidentPart {
   readonly endLine: number;
   readonly last: boolean;
   /** Those that are cases; of an id that comes again further on only the last. */
-  readonly drafts: readonly (IncidentDraft & { readonly sourceRef: string })[];
+  readonly drafts: readonly TakenDraft[];
 }
 
 const PROGRESS_EVERY = 20_000;
@@ -54,7 +55,7 @@ export async function* readParts(
   partLines: number,
 ): AsyncGenerator<IncidentPart> {
   const parts = Math.max(1, Math.ceil(survey.lines / partLines));
-  let drafts: IncidentPart["drafts"][number][] = [];
+  let drafts: TakenDraft[] = [];
   let ordinal = 0;
   let number = 0;
   const part = (): IncidentPart => ({
@@ -85,14 +86,14 @@ function takenAs(
   ordinal: number,
   survey: IncidentSurvey,
   log: ImportLog,
-): IncidentPart["drafts"][number] | undefined {
+): TakenDraft | undefined {
   if (draft.sourceRef === null) {
     const key = draft.contentKey ?? "";
     const nth = survey.copy(`\n${key}`);
     return { ...draft, sourceRef: `line:${key}${nth > 1 ? `#${nth}` : ""}` };
   }
   const later = survey.later(draft.sourceRef, ordinal);
-  if (!later) return draft as IncidentPart["drafts"][number];
+  if (!later) return draft as TakenDraft;
   const message = `the same id again at ${later.at}, which was taken`;
   log.skip("duplicate_id", { at: draft.at, value: draft.sourceRef, message });
   return undefined;

@@ -5,16 +5,19 @@ import { ALWAYS, type Clock, type ClockOutcome } from "../../data/clock/model.ts
 import type { IncidentDraft } from "../../data/importers/incident-rows.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import { ENDED_STATES, INVALID_STATES } from "../../data/model/incident.ts";
-import { countyProcessSchema, type CountyProcess } from "../../data/workflow/process.ts";
+import { type CountyProcess, countyProcessSchema } from "../../data/workflow/process.ts";
 import { DEFAULT_PROCESS } from "../../data/workflow/processes/default.ts";
 import type { Transaction } from "../driver.ts";
 import type { DueClock } from "../repositories/clock-repository.ts";
 import { findProcess } from "../repositories/process-repository.ts";
 import type { IncidentDictionary } from "./incident-dictionary.ts";
 
+/** A line that is a case, under the id that it is known by. */
+export type TakenDraft = IncidentDraft & { readonly sourceRef: string };
+
 /** A line of a file as a case of the county: words are codes and ids, its place is judged. */
-export interface ResolvedCase extends IncidentDraft {
-  readonly sourceRef: string;
+export interface ResolvedCase {
+  readonly draft: TakenDraft;
   readonly classCode: string;
   readonly sensitive: boolean;
   readonly organisationId: string | null;
@@ -26,16 +29,12 @@ export interface ResolvedCase extends IncidentDraft {
 }
 
 /** @param suspicious whether it lies on a default point */
-export function resolveCase(
-  draft: IncidentDraft & { readonly sourceRef: string },
-  dictionary: IncidentDictionary,
-  suspicious: boolean,
-): ResolvedCase {
+export function resolveCase(draft: TakenDraft, dictionary: IncidentDictionary, suspicious: boolean): ResolvedCase {
   const { code, sensitive } = dictionary.classOf(draft.classText);
   const grid = dictionary.gridOf(draft.areaCode);
   const place: LonLat = [draft.lon, draft.lat];
   return {
-    ...draft,
+    draft,
     classCode: code,
     sensitive,
     organisationId: dictionary.organisationOf(draft.organisation),
@@ -66,18 +65,21 @@ const MAX_SECONDS = 2_147_483_647;
  * the source says.
  */
 export function clocksOfNew(
-  one: ResolvedCase,
+  { draft: one, classCode }: ResolvedCase,
   rules: ClockRules,
 ): { readonly clocks: readonly DueClock[]; readonly dueAt: string | null } {
   if (one.dueAt !== null) {
     const due = one.state === "on_hold" ? null : one.dueAt;
-    return { clocks: [{ clock: sourceClock(one, one.dueAt), dueMs: due === null ? null : Date.parse(due) }], dueAt: due };
+    return {
+      clocks: [{ clock: sourceClock(one, one.dueAt), dueMs: due === null ? null : Date.parse(due) }],
+      dueAt: due,
+    };
   }
   if (one.verdict !== null || ENDED_STATES.includes(one.state)) return { clocks: [], dueAt: null };
   const context: ClockContext = {
     settings: rules.settings,
     timezone: rules.timezone,
-    one: { ...one, severity: "normal" },
+    one: { classCode, source: one.source, severity: "normal" },
   };
   const clocks = clocksOf(logOf(one), context);
   const dueMs = caseDueAt(clocks, context);
@@ -87,7 +89,7 @@ export function clocksOfNew(
   };
 }
 
-function sourceClock(one: ResolvedCase, due: string): Clock {
+function sourceClock(one: IncidentDraft, due: string): Clock {
   const openedMs = Date.parse(one.openedAt);
   const dueMs = Date.parse(due);
   const ended = ENDED_STATES.includes(one.state);
@@ -111,7 +113,7 @@ function sourceClock(one: ResolvedCase, due: string): Clock {
   };
 }
 
-function outcomeOf(one: ResolvedCase, dueMs: number): ClockOutcome {
+function outcomeOf(one: IncidentDraft, dueMs: number): ClockOutcome {
   if (INVALID_STATES.includes(one.state)) return "dropped";
   if (one.verdict === "overdue") return "missed";
   if (one.verdict === "on_time") return "met";
@@ -120,7 +122,7 @@ function outcomeOf(one: ResolvedCase, dueMs: number): ClockOutcome {
 }
 
 /** The log that a new case gets, as clocks read it. */
-function logOf(one: ResolvedCase): ClockEvent[] {
+function logOf(one: IncidentDraft): ClockEvent[] {
   const entry = { note: null, extendedSeconds: null };
   const atMs = Date.parse(one.openedAt);
   if (one.closedEventId === null || one.closedAt === null)

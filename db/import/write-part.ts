@@ -11,7 +11,7 @@ import { knownCases, mergeKnownCases } from "./incident-merge.ts";
 import { insertNewCases } from "./incident-new.ts";
 import type { IncidentPart } from "./incident-parts.ts";
 import type { PartCounts } from "./part-record.ts";
-import { type ClockRules, type ResolvedCase, resolveCase } from "./resolved-case.ts";
+import { type ClockRules, resolveCase } from "./resolved-case.ts";
 
 /** What all parts of one import share. */
 export interface PartRun {
@@ -45,8 +45,8 @@ export async function writePart(
   await dictionary.learn(tx, wordsOf(drafts), log);
   const cases = drafts.map((draft) => resolveCase(draft, dictionary, suspicious.has(`${draft.lon},${draft.lat}`)));
   const known = run.mayKnow ? await knownCases(tx, county, cases) : new Map<string, string>();
-  const fresh = known.size === 0 ? cases : cases.filter((one) => !known.has(one.sourceRef));
-  const old = known.size === 0 ? [] : cases.filter((one) => known.has(one.sourceRef));
+  const fresh = known.size === 0 ? cases : cases.filter((one) => !known.has(one.draft.sourceRef));
+  const old = known.size === 0 ? [] : cases.filter((one) => known.has(one.draft.sourceRef));
   if (!context.dryRun) await insertNewCases(tx, run.form, { county, batch: run.batch, rules: run.rules }, fresh);
   const merged = await mergeKnownCases(tx, context, run.batch, run.timezone, known, old);
   if (!context.dryRun && fresh.length > 0) {
@@ -54,7 +54,7 @@ export async function writePart(
     await lockRollups(tx, county);
     await addNewCases(tx, county, counted);
   }
-  const added = rangeOf(fresh.map(({ id }) => id));
+  const added = rangeOf(fresh.map(({ draft }) => draft.id));
   const changed = merged.updated > 0 ? rangeOf(known.values()) : undefined;
   const written = rangeOf([...(added ?? []), ...(changed ?? [])]);
   return { loaded: fresh.length, ...merged, added, written };

@@ -31,7 +31,7 @@ export const areaFeatures = (
     `WITH lowest AS MATERIALIZED (${owners ? lowestGridsSql("$3") : NO_OWNERS_SQL})
      ${collection(
        `json_build_object('code', v.code, 'id', 'Area:' || v.county || ':' || v.area_id, 'name', v.name,
-          'level', v.level, 'kind', v.kind, 'urban', v.urban, 'households', v.households, 'areaM2', v.area_m2,
+          'level', v.level, 'kind', v.kind, 'urban', v.urban, 'households', v.households, 'householdsExact', v.households_exact, 'areaM2', v.area_m2,
           'label', json_build_array(ST_X(v.label), ST_Y(v.label)),
           'owner', CASE WHEN l.status IN ('owned', 'expired') THEN json_build_object(
             'id', 'Organisation:' || o.county || ':' || o.id, 'name', o.name, 'status', l.status) END)`,
@@ -91,7 +91,7 @@ export const compoundFeatures = (tx: Transaction, county: string): GeoJsonBytes 
   tx.bytes(
     `${collection(
       `json_build_object('id', 'Compound:' || c.county || ':' || c.id, 'name', c.name, 'kind', c.kind,
-        'households', c.households, 'communityCode', c.community_code)`,
+        'households', c.households, 'householdsExact', c.households_exact, 'communityCode', c.community_code)`,
       "c.geom",
       "c.community_code, c.name_sort, c.id",
     )} FROM compound c WHERE c.county = $1`,

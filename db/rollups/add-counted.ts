@@ -9,11 +9,9 @@ import { stateGroupOf } from "./state-groups.ts";
 
 /** A new case as the roll-ups see it. */
 export interface CountedCase {
-  readonly areaCode: string | null;
-  /** ISO 8601 in UTC. */
-  readonly openedAt: string;
+  /** `openedAt` is ISO 8601 in UTC. */
+  readonly draft: { readonly areaCode: string | null; readonly openedAt: string; readonly state: IncidentState };
   readonly classCode: string;
-  readonly state: IncidentState;
   readonly sensitive: boolean;
   readonly suspicious: boolean;
   readonly drawn: LonLat;
@@ -25,22 +23,22 @@ const COARSER = CELL_EDGES.coarse / CELL_EDGES.fine;
 
 type Key = readonly (string | number | boolean)[];
 
+/** Counts by keys, in the order of their texts, so that neighbouring rows fall into neighbouring pages. */
 class Counts {
-  readonly #counts = new Map<string, { readonly key: Key; count: number }>();
+  readonly #counts = new Map<string, number>();
 
-  add(text: string, key: () => Key, count = 1): void {
-    const found = this.#counts.get(text);
-    if (found) found.count += count;
-    else this.#counts.set(text, { key: key(), count });
+  add(text: string, count = 1): void {
+    this.#counts.set(text, (this.#counts.get(text) ?? 0) + count);
   }
 
-  *[Symbol.iterator](): Generator<readonly [Key, number]> {
-    for (const { key, count } of this.#counts.values()) yield [key, count];
+  *[Symbol.iterator](): Generator<readonly [parts: readonly string[], count: number]> {
+    for (const [text, count] of this.#counts) yield [text.split("|"), count];
   }
 
-  /** In the order of the tables' keys, so that neighbouring rows fall into neighbouring pages. */
-  sorted(): (readonly [Key, number])[] {
-    return [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { key, count }]) => [key, count] as const);
+  rows(keyOf: (parts: readonly string[]) => Key): (readonly [Key, number])[] {
+    return [...this.#counts.keys()]
+      .sort()
+      .map((text) => [keyOf(text.split("|")), this.#counts.get(text) ?? 0] as const);
   }
 }
 
@@ -58,52 +56,53 @@ export function countNewCases(
   const fine = new Counts();
   const dayTexts = new Map<number, string>();
   for (const one of cases) {
-    const town = one.areaCode !== null && one.areaCode.length >= TOWN_DIGITS ? one.areaCode.slice(0, TOWN_DIGITS) : county;
-    const openedMs = Date.parse(one.openedAt);
+    const { areaCode, openedAt, state } = one.draft;
+    const town = areaCode !== null && areaCode.length >= TOWN_DIGITS ? areaCode.slice(0, TOWN_DIGITS) : county;
+    const openedMs = Date.parse(openedAt);
     const dayNumber = Math.floor((openedMs + clock.offsetMs(openedMs)) / DAY_MS);
     let day = dayTexts.get(dayNumber);
     if (day === undefined) {
       day = new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
       dayTexts.set(dayNumber, day);
     }
-    const { classCode, state, sensitive } = one;
-    const date = day;
-    days.add(`${town}|${date}|${classCode}|${state}|${sensitive}`, () => [town, false, date, classCode, state, sensitive]);
+    const { classCode, sensitive } = one;
+    days.add(`${town}|${day}|${classCode}|${state}|${sensitive}`);
     if (one.suspicious) continue;
     const x = Math.floor((toLattice(one.drawn[0]) - LATTICE_WEST) / CELL_EDGES.fine);
     const y = Math.floor((toLattice(one.drawn[1]) - LATTICE_SOUTH) / CELL_EDGES.fine);
-    const month = `${date.slice(0, 7)}-01`;
-    const major = classCode.slice(0, 2);
-    const group = stateGroupOf(state);
-    fine.add(`${month}|${town}|${x}|${y}|${major}|${group}|${sensitive}`, () => [
-      town,
-      CELL_EDGES.fine,
-      month,
-      x,
-      y,
-      major,
-      group,
-      sensitive,
-    ]);
+    fine.add(`${day.slice(0, 7)}-01|${town}|${x}|${y}|${classCode.slice(0, 2)}|${stateGroupOf(state)}|${sensitive}`);
   }
   const whole = new Counts();
-  for (const [[, , day, classCode, state, sensitive], count] of days)
-    whole.add(
-      `${day}|${classCode}|${state}|${sensitive}`,
-      () => [county, true, day, classCode, state, sensitive] as Key,
-      count,
-    );
+  for (const [[, ...rest], count] of days) whole.add(rest.join("|"), count);
   const coarse = new Counts();
-  for (const [[town, , month, x, y, major, group, sensitive], count] of fine) {
-    const [cx, cy] = [Math.floor(Number(x) / COARSER), Math.floor(Number(y) / COARSER)];
+  for (const [[month, town, x, y, ...rest], count] of fine)
     coarse.add(
-      `${month}|${town}|${cx}|${cy}|${major}|${group}|${sensitive}`,
-      () => [town, CELL_EDGES.coarse, month, cx, cy, major, group, sensitive] as Key,
+      [month, town, Math.floor(Number(x) / COARSER), Math.floor(Number(y) / COARSER), ...rest].join("|"),
       count,
     );
-  }
-  return { days: [...whole.sorted(), ...days.sorted()], cells: [...fine.sorted(), ...coarse.sorted()] };
+  return {
+    days: [
+      ...whole.rows((parts) => [county, true, ...dayKey(parts)]),
+      ...days.rows(([town = "", ...parts]) => [town, false, ...dayKey(parts)]),
+    ],
+    cells: [
+      ...fine.rows((parts) => cellKey(parts, CELL_EDGES.fine)),
+      ...coarse.rows((parts) => cellKey(parts, CELL_EDGES.coarse)),
+    ],
+  };
 }
+
+const dayKey = ([day = "", classCode = "", state = "", sensitive]: readonly string[]): Key => [
+  day,
+  classCode,
+  state,
+  sensitive === "true",
+];
+
+const cellKey = (
+  [month = "", town = "", x, y, major = "", group = "", sensitive]: readonly string[],
+  edge: number,
+): Key => [town, edge, month, Number(x), Number(y), major, group, sensitive === "true"];
 
 /** Adds what `countNewCases` counted. The county's row must be locked (`lockRollups`). */
 export async function addNewCases(

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
+import type { ImportBatch } from "../../db/repositories/import-repository.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
@@ -15,9 +16,10 @@ function guixi(open: Parameters<Parameters<typeof describeOnBothDatabases>[1]>[0
   let runner: CommandRunner;
   let api: TestApi;
   const load = (kind: string, file: string) => runner.report(kind, `${GUIXI}${file}`, "--county", COUNTY);
-  const undoLast = async (): Promise<void> => {
-    const [last] = JSON.parse((await runner.run("import", "list", "--county", COUNTY, "--json")).out);
-    expect(await runner.run("import", "undo", last.id, "--county", COUNTY)).toMatchObject({ code: 0 });
+  const undo = async (kind: string): Promise<void> => {
+    const listed: ImportBatch[] = JSON.parse((await runner.run("import", "list", "--county", COUNTY, "--json")).out);
+    const batch = listed.find((one) => one.kind === kind && one.undoneAt === null)?.id ?? "";
+    expect(await runner.run("import", "undo", batch, "--county", COUNTY)).toMatchObject({ code: 0 });
   };
   const reference = async (query = ""): Promise<FeatureCollection> => {
     const url = `/columns/reference?county=${COUNTY}${query}`;
@@ -77,8 +79,7 @@ function guixi(open: Parameters<Parameters<typeof describeOnBothDatabases>[1]>[0
 
   test("an undone layer is gone, and comes back as it was", async () => {
     const before = await reference("&kinds=block");
-    await undoLast();
-    await undoLast();
+    await undo("blocks");
     expect((await reference("&kinds=block")).features).toEqual([]);
     await load("blocks", "guixi_blocks_derived.geojson");
     expect(await reference("&kinds=block")).toEqual(before);

@@ -185,11 +185,16 @@ async function* native(
     for (const table of CASE_TABLES) {
       lists[table] = await columnsOf(client, table);
       const stream = client.query(
-        copyTo(`COPY (SELECT ${lists[table]} FROM ${table} ORDER BY ${table === "incident_clock" ? "incident_id" : "id"}) TO STDOUT`),
+        copyTo(
+          `COPY (SELECT ${lists[table]} FROM ${table} ORDER BY ${table === "incident_clock" ? "incident_id" : "id"}) TO STDOUT`,
+        ),
       );
       await pipeline(stream, createWriteStream(join(dir, table)));
     }
-    organisations = await copyText(client, "COPY (SELECT county, id, kind, name, name_sort FROM organisation) TO STDOUT");
+    organisations = await copyText(
+      client,
+      "COPY (SELECT county, id, kind, name, name_sort FROM organisation) TO STDOUT",
+    );
     const found = await client.query<{ sql: string }>(
       `SELECT format('CREATE TABLE %I PARTITION OF %I %s', c.relname, p.relname, pg_get_expr(c.relpartbound, c.oid)) AS sql
          FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid JOIN pg_class p ON p.oid = inhparent
@@ -233,7 +238,14 @@ async function* native(
       );
     });
   const checked = await copied(true);
-  yield against("native: COPY of the same rows into the same tables, roll-ups, feed", ours, checked, "COPY", `≤ ${COPY_GOAL}`, COPY_GOAL);
+  yield against(
+    "native: COPY of the same rows into the same tables, roll-ups, feed",
+    ours,
+    checked,
+    "COPY",
+    `≤ ${COPY_GOAL}`,
+    COPY_GOAL,
+  );
   const unchecked = await copied(false);
   yield against("native: the same without row-wise checks of foreign keys", ours, unchecked, "COPY without checks");
   const bare = await withDatabase(server, dir, grids, async (_database, client, _url, cpu) => {
@@ -277,11 +289,33 @@ async function* ogr(
       const target = `PG:host=${hostname} port=${port} user=${username} password=${password} dbname=${pathname.slice(1)}`;
       const result = spawnSync(
         "ogr2ogr",
-        ["-f", "PostgreSQL", target, cases, "-nln", "ogr_cases", "-a_srs", "EPSG:4326", "-oo", "X_POSSIBLE_NAMES=经度", "-oo", "Y_POSSIBLE_NAMES=纬度", "-oo", "AUTODETECT_TYPE=YES"],
+        [
+          "-f",
+          "PostgreSQL",
+          target,
+          cases,
+          "-nln",
+          "ogr_cases",
+          "-a_srs",
+          "EPSG:4326",
+          "-oo",
+          "X_POSSIBLE_NAMES=经度",
+          "-oo",
+          "Y_POSSIBLE_NAMES=纬度",
+          "-oo",
+          "AUTODETECT_TYPE=YES",
+        ],
         { encoding: "utf8" },
       );
       if (result.status !== 0) throw new Error(`ogr2ogr: ${result.stderr}`);
     }, cpu),
   );
-  yield against("ogr2ogr of the file into a table of its own, as it does by itself", ours, done, "ogr2ogr", "faster", 1);
+  yield against(
+    "ogr2ogr of the file into a table of its own, as it does by itself",
+    ours,
+    done,
+    "ogr2ogr",
+    "faster",
+    1,
+  );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { aheadIsExact } from "../../api/hot/check-ahead.ts";
 import { LoadedCounty } from "../../api/hot/loaded-county.ts";
 import { binByDay } from "../../data/columns/bin-by-day.ts";
 import { type CellGrid, heatCells } from "../../data/columns/cell-counts.ts";
@@ -138,6 +139,21 @@ const manyCases = (random: Prng, count: number): Map<number, IncidentRow> =>
   );
 
 describe("counts made ahead", () => {
+  it("are found out by the continuous check where they differ from the rows, and only then", () => {
+    const random = new Prng("check-ahead");
+    const cases = manyCases(random, 4000);
+    const county = loaded(cases.values());
+    drain(county.countAhead(3_000_000, 100));
+    county.classDays({}, AS_OF, "Asia/Shanghai");
+    changeAtRandom(county, cases, random, 300);
+    const verdicts = (): Set<boolean> =>
+      new Set(Array.from({ length: 20 }, () => aheadIsExact(county, AS_OF, () => random.float())));
+    expect(verdicts()).toEqual(new Set([true]));
+    const { columns } = county;
+    for (let row = columns.first; row < columns.rows; row += 5) columns.flags[row] = FLAG.suspicious;
+    expect(verdicts()).toContain(false);
+  });
+
   it("are what counting rows gives, for random questions, before and after thousands of changes", () => {
     const random = new Prng("counts-ahead");
     const cases = manyCases(random, 6000);

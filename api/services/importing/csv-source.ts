@@ -149,9 +149,10 @@ async function* parseIrregular(
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
+    raw: true,
     max_record_size: MAX_RECORD_CHARS,
   });
-  parser.on("skip", (error: CsvError | undefined) => {
+  parser.on("skip", (error: CsvError | undefined, raw: string | undefined) => {
     // An open quote swallows the rest of the file: that is no broken line but a broken file.
     if (error && FATAL.includes(error.code)) {
       parser.destroy(error);
@@ -159,7 +160,7 @@ async function* parseIrregular(
     }
     const line = before + Number((error as { lines?: number } | undefined)?.lines ?? 0);
     const message = error?.message.replace(/ at line \d+.*$/, "") ?? "not a line of CSV";
-    log.skip("broken_line", { at: `${file}:${line}`, value: error?.code ?? "", message });
+    log.skip("broken_line", { at: `${file}:${line}`, value: raw?.trimEnd() ?? error?.code ?? "", message });
   });
   const all = async function* (): AsyncGenerator<string> {
     yield rest;

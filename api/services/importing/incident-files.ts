@@ -3,6 +3,7 @@ import { type CrsVerdict, judgeCrs } from "../../../data/geo/crs/judge-crs.ts";
 import type { CsvLine } from "../../../data/importers/csv-tokenizer.ts";
 import { INCIDENT_FIELDS, resolveFields } from "../../../data/importers/field-map.ts";
 import { detectFormat, HEAD_BYTES } from "../../../data/importers/formats/detect-format.ts";
+import { isOfRejected } from "../../../data/importers/formats/table-rows.ts";
 import { PositionSample } from "../../../data/importers/position-sample.ts";
 import type { PlacedLayer, RawFeature } from "../../../data/importers/raw-layer.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
@@ -79,12 +80,15 @@ async function isCsv(path: string): Promise<boolean> {
   }
 }
 
-/** `as_it_stands` where there is nothing to judge by: what is wrong is then said line by line. */
+/**
+ * `as_it_stands` where there is nothing to judge by: what is wrong is then said line by line. Undefined for rejected rows
+ * that come again: their columns are not all data.
+ */
 async function judgeTable(
   path: string,
   job: ImportJob,
   outline: MultiPolygonRings | undefined,
-): Promise<CrsVerdict | "as_it_stands"> {
+): Promise<CrsVerdict | "as_it_stands" | undefined> {
   const sample = new PositionSample();
   let header: readonly string[] | undefined;
   let columns: readonly [number, number] = [-1, -1];
@@ -96,6 +100,7 @@ async function judgeTable(
       else {
         name = file;
         header = cells.map((cell) => cell.replace(/^\uFEFF/, "").trim());
+        if (isOfRejected(header)) return undefined;
         const { lon, lat } = resolveFields(job.map, header, INCIDENT_FIELDS, file).map;
         if (lon === undefined || lat === undefined) return "as_it_stands";
         columns = [header.indexOf(lon), header.indexOf(lat)];

@@ -46,8 +46,10 @@ async function expectedLines(files: readonly string[]): Promise<number> {
 }
 
 /** Hash of the files' bytes and of what decides how they are read. */
-async function keyOf({ files, county, crs, map }: ImportJob): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([county, crs ?? null, Object.entries(map).sort()]));
+async function keyOf({ files, county, crs, layer, map }: ImportJob): Promise<string> {
+  const hash = createHash("sha256").update(
+    JSON.stringify([county, crs ?? null, layer ?? null, Object.entries(map).sort()]),
+  );
   for (const path of files)
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest("hex");

@@ -56,7 +56,7 @@ export function detectFormat(head: Uint8Array): Detected {
   if (looksLikeUtf16(head)) return "utf16";
   if (["{", "[", RECORD_SEPARATOR].includes(first.charAt(0))) return "json";
   const control = head.filter((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 0x1b)).length;
-  if (control > head.length / 20) return { refused: "of no format that we read", hint: FORMATS_HINT };
+  if (control > Math.max(8, head.length / 20)) return { refused: "of no format that we read", hint: FORMATS_HINT };
   return "text";
 }
 

@@ -5,8 +5,8 @@ import type { ImportLog } from "../report.ts";
 import { GeometryFault } from "./wkb.ts";
 import { looksLikeWkt, readWkt } from "./wkt.ts";
 
-/** Columns that rejected rows come back with; importing them again leaves them out. */
-export const REJECTED_PREFIX = "rejected_";
+/** Columns in front of rows that were rejected: importing them again passes them over. */
+export const REJECTION_COLUMNS: readonly string[] = ["_at", "_reason", "_message", "_value"];
 /** Column in which a rejected feature's geometry stands. */
 export const WKT_COLUMN = "geometry_wkt";
 
@@ -21,19 +21,22 @@ const WKT_NAMES: readonly string[] = [
   "几何",
   "图形",
 ];
-/** Name of the columns that say why a row was rejected. */
-const isRejection = (name: string): boolean => /^rejected_(at|reason|message)$/.test(name);
+
+/** True for the header of a file of rejected rows. */
+export const isOfRejected = (header: readonly unknown[]): boolean =>
+  REJECTION_COLUMNS.every((name, index) => String(header[index] ?? "").replace(/^\uFEFF/, "") === name);
 
 /** A header made usable: blank names numbered, equal ones too; `undefined` for a column that is not data. */
 export function tableHeader(cells: readonly unknown[]): (string | undefined)[] {
   const seen = new Map<string, number>();
+  const rejected = isOfRejected(cells);
   return Array.from(cells, (cell, index) => {
+    if (rejected && index < REJECTION_COLUMNS.length) return undefined;
     const name =
       String(cell ?? "")
         .replace(/^\uFEFF/, "")
         .replace(/\s+/g, " ")
         .trim() || `column_${index + 1}`;
-    if (isRejection(name)) return undefined;
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
     return count === 1 ? name : `${name}_${count}`;
@@ -45,13 +48,15 @@ export class TableRows {
   readonly fields: readonly string[];
   readonly #columns: readonly (readonly [name: string, index: number])[];
   readonly #wkt: number | undefined;
-  #declared: string | undefined;
+  readonly #rejected: boolean;
+  readonly #declared: string | undefined;
 
   /**
    * @param header of `tableHeader`
    * @param firstRow tells a column of geometry from one that merely has its name
    */
   constructor(header: readonly (string | undefined)[], firstRow: readonly unknown[]) {
+    this.#rejected = header[0] === undefined;
     const columns = header.flatMap((name, index) => (name === undefined ? [] : [[name, index] as const]));
     this.#wkt = columns.find(([name, index]) => {
       const value = firstRow[index];
@@ -78,7 +83,7 @@ export class TableRows {
   feature(cells: readonly unknown[], at: string, number: number, log: ImportLog): RawFeature | undefined {
     const properties: Record<string, unknown> = {};
     for (const [name, index] of this.#columns) {
-      const cell = cells[index] ?? "";
+      const cell = this.#plain(cells[index] ?? "");
       // Exports put an apostrophe before what a spreadsheet would run.
       properties[name] = typeof cell === "string" ? unguardText(cell) : cell;
     }
@@ -94,5 +99,10 @@ export class TableRows {
       }
     }
     return { at, number, id: undefined, properties, geometry };
+  }
+
+  /** The apostrophe that keeps a spreadsheet from taking a text for a formula was not in the file. */
+  #plain(cell: unknown): unknown {
+    return this.#rejected && typeof cell === "string" && /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
   }
 }

@@ -107,3 +107,15 @@ class WktParser {
     return new GeometryFault(`${message} at character ${this.at + 1}`);
   }
 }
+
+/** Well-known text of a GeoJSON geometry; undefined for a collection or coordinates that are none. */
+export function writeWkt({ type, coordinates }: RawGeometry): string | undefined {
+  const name = Object.entries(TYPES).find(([, one]) => one === type)?.[0];
+  if (name === undefined || !Array.isArray(coordinates)) return undefined;
+  const text = (value: unknown): string => {
+    if (!Array.isArray(value)) return String(value);
+    const [x, y] = value;
+    return Array.isArray(x) ? `(${value.map(text).join(",")})` : `${x} ${y}`;
+  };
+  return type === "Point" ? `${name}(${text(coordinates)})` : `${name}${text(coordinates)}`;
+}

@@ -59,7 +59,7 @@ async function* csvFeatures(
       const at = `${file}:${line}`;
       if (cells.length !== columns) {
         const message = `${cells.length} columns where the header has ${columns}`;
-        log.skip("wrong_column_count", { at, value: cells.join(","), message });
+        log.skip("wrong_column_count", { at, value: cells.join(","), message }, cells);
         continue;
       }
       const feature = rows.feature(cells, at, line, log);

@@ -71,7 +71,11 @@ async function offsetsOfIndex(shx: InputBytes, end: number, log: ImportLog): Pro
     const count = Math.floor((reader.size - SHAPE_HEADER_BYTES) / 8);
     const head = await reader.read(0, 4);
     const offsets = new Float64Array(Math.max(0, count));
-    let whole = count >= 0 && head.length === 4 && head.readInt32BE(0) === SHAPE_FILE_CODE;
+    let whole =
+      count >= 0 &&
+      (count > 0 || end === SHAPE_HEADER_BYTES) &&
+      head.length === 4 &&
+      head.readInt32BE(0) === SHAPE_FILE_CODE;
     for (let i = 0; i < count && whole; i++) {
       const entry = await reader.read(SHAPE_HEADER_BYTES + 8 * i, 8);
       const offset = 2 * entry.readInt32BE(0);
