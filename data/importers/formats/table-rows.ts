@@ -48,7 +48,6 @@ export class TableRows {
   readonly fields: readonly string[];
   readonly #columns: readonly (readonly [name: string, index: number])[];
   readonly #wkt: number | undefined;
-  readonly #rejected: boolean;
   readonly #declared: string | undefined;
 
   /**
@@ -56,7 +55,6 @@ export class TableRows {
    * @param firstRow tells a column of geometry from one that merely has its name
    */
   constructor(header: readonly (string | undefined)[], firstRow: readonly unknown[]) {
-    this.#rejected = header[0] === undefined;
     const columns = header.flatMap((name, index) => (name === undefined ? [] : [[name, index] as const]));
     this.#wkt = columns.find(([name, index]) => {
       const value = firstRow[index];
@@ -99,10 +97,5 @@ export class TableRows {
       }
     }
     return { at, number, id: undefined, properties, geometry };
-  }
-
-  /** The apostrophe that keeps a spreadsheet from taking a text for a formula was not in the file. */
-  #plain(cell: unknown): unknown {
-    return this.#rejected && typeof cell === "string" && /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
   }
 }
