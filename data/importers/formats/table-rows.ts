@@ -81,7 +81,7 @@ export class TableRows {
   feature(cells: readonly unknown[], at: string, number: number, log: ImportLog): RawFeature | undefined {
     const properties: Record<string, unknown> = {};
     for (const [name, index] of this.#columns) {
-      const cell = this.#plain(cells[index] ?? "");
+      const cell = cells[index] ?? "";
       // Exports put an apostrophe before what a spreadsheet would run.
       properties[name] = typeof cell === "string" ? unguardText(cell) : cell;
     }
