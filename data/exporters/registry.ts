@@ -4,6 +4,7 @@ import { AREAS, GRIDS } from "./kinds/areas.ts";
 import { INCIDENTS } from "./kinds/incidents.ts";
 import { ORGANISATIONS, STAFF } from "./kinds/people.ts";
 import { BUILDINGS, CAMERAS, COMPOUNDS } from "./kinds/places.ts";
+import { BLOCKS, RAILWAYS, ROADS, WATER } from "./kinds/reference.ts";
 
 /** Every kind that can be taken out as a file. */
 export const EXPORTS = {
@@ -15,6 +16,10 @@ export const EXPORTS = {
   staff: STAFF,
   cameras: CAMERAS,
   incidents: INCIDENTS,
+  roads: ROADS,
+  water: WATER,
+  railways: RAILWAYS,
+  blocks: BLOCKS,
 } as const satisfies Readonly<Record<string, ExportKindDescription>>;
 
 export type ExportKind = keyof typeof EXPORTS;

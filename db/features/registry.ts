@@ -1,4 +1,5 @@
 import type { ColumnOf, ExportKind } from "../../data/exporters/registry.ts";
+import type { ContextKind } from "../../data/model/area.ts";
 import type { Transaction } from "../driver.ts";
 import { type CutTable, columnOrNull } from "../policy/seat-columns.ts";
 
@@ -64,6 +65,28 @@ const cut =
 
 const POSTS = `FROM post_holder h JOIN post t ON t.county = $1 AND t.id = h.post_id`;
 const HELD = `h.county = $1 AND h.staff_id = s.id AND h.valid_from <= $2::timestamptz AND h.valid_to > $2::timestamptz`;
+
+/** A reference layer: what stands in one table, by its kind. */
+const reference = (kind: ContextKind): FeatureSource<ColumnOf<"roads">> => ({
+  from: "context_feature f",
+  where: `f.county = $1 AND f.kind = '${kind}'`,
+  id: "f.id",
+  key: { sql: "f.id", type: "uuid" },
+  scope: null,
+  geometry: "f.geom",
+  box: { alias: "f", by: "edges" },
+  time: null,
+  columns: {
+    name: "f.name",
+    class: "f.class",
+    rank: "f.rank",
+    length_m: "f.length_m",
+    area_m2: "f.area_m2",
+    source: "f.source",
+    source_ref: "f.source_ref",
+    date: "f.source_date",
+  },
+});
 
 /** Every kind of `data/exporters/registry.ts`. */
 export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<ColumnOf<Kind>> } = {
@@ -192,4 +215,8 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
       sensitive: "i.sensitive",
     },
   },
+  roads: reference("road"),
+  water: reference("water"),
+  railways: reference("rail"),
+  blocks: reference("block"),
 };

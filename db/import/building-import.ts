@@ -13,9 +13,10 @@ import {
   spreadHouseholds,
 } from "./household-spread.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
-import { runImport, seededUuid } from "./import-transaction.ts";
+import { runImport } from "./import-transaction.ts";
 import { readLowestAreas } from "./lowest-areas.ts";
 import { idRangeOf, mergeRows } from "./merge-rows.ts";
+import { idOfKey } from "./own-id.ts";
 
 export interface BuildingImport {
   readonly drafts: readonly BuildingDraft[];
@@ -57,15 +58,6 @@ export function importBuildings(
   return runImport(database, context, (tx, county) => writeBuildings(tx, context, county, input));
 }
 
-const OWN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-/** An id of ours, as an export has it, stays; every other key is drawn into one. */
-const idOf = (county: string, key: string): string =>
-  OWN_ID.test(key) ? key : seededUuid(`${county}/building/${key}`, ID_TIME);
-
-/** Buildings have no event time: ids share one, so that they depend on the key alone (data rule 3). */
-const ID_TIME = Date.UTC(2000, 0, 1);
-
 async function writeBuildings(
   tx: Transaction,
   context: ImportContext,
@@ -95,7 +87,7 @@ async function writeBuildings(
       );
     rows.push([
       county,
-      idOf(county, draft.key),
+      idOfKey(county, "building", draft.key),
       draft.code,
       compound ?? compounds.at(draft.label) ?? null,
       areas.codes[owner] as string,

@@ -4,8 +4,9 @@ import type { ImportLog, ImportReport } from "../../data/importers/report.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiLineStringEwkb, multiPolygonEwkb } from "../ewkb.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
-import { runImport, seededUuid } from "./import-transaction.ts";
+import { runImport } from "./import-transaction.ts";
 import { idRangeOf, mergeRows } from "./merge-rows.ts";
+import { idOfKey } from "./own-id.ts";
 
 export interface ReferenceImport {
   readonly kind: ReferenceKind;
@@ -33,9 +34,6 @@ const COLUMNS = [
   "source_date",
 ] as const;
 
-/** Reference features have no event time: ids share one, so that they depend on the key alone (data rule 3). */
-const ID_TIME = Date.UTC(2000, 0, 1);
-
 /** Writes a reference layer; a feature's id is drawn from its key in the source, so that a second import finds it again. */
 export const importReference = (
   database: Database,
@@ -51,7 +49,7 @@ async function writeReference(
 ): Promise<ImportOutcome> {
   const rows = drafts.map((draft): readonly CopyValue[] => [
     county,
-    seededUuid(`${county}/${kind}/${draft.key}`, ID_TIME),
+    idOfKey(county, kind, draft.key),
     draft.kind,
     draft.rank,
     draft.class,
