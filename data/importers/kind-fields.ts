@@ -1,6 +1,6 @@
 import { AREA_FIELDS, BUILDING_FIELDS, type FieldNames, INCIDENT_FIELDS } from "./field-map.ts";
 import { REQUIRED_INCIDENT_FIELDS } from "./incident-rows.ts";
-import type { ImportKind } from "./registry.ts";
+import { IMPORTERS, type ImportKind } from "./registry.ts";
 
 /** Columns of a kind, for whoever maps them by hand. */
 export interface KindFields {
@@ -16,8 +16,7 @@ export interface KindFields {
 
 const AREAS: KindFields = { names: AREA_FIELDS, required: [], wanted: ["code", "name"], shape: "polygons" };
 
-/** Fields of each kind; a new kind does not compile without. */
-export const KIND_FIELDS: Readonly<Record<ImportKind, KindFields>> = {
+const KNOWN: Readonly<Partial<Record<ImportKind, KindFields>>> = {
   areas: AREAS,
   grids: AREAS,
   buildings: { names: BUILDING_FIELDS, required: [], wanted: ["id", "households", "floors"], shape: "polygons" },
@@ -28,3 +27,12 @@ export const KIND_FIELDS: Readonly<Record<ImportKind, KindFields>> = {
     shape: "points",
   },
 };
+
+/** Fields of a kind; one that nobody described here goes by its fields' own names. */
+export const kindFields = (kind: ImportKind): KindFields =>
+  KNOWN[kind] ?? {
+    names: Object.fromEntries(IMPORTERS[kind].fields.map((field) => [field, [field]])),
+    required: [],
+    wanted: [],
+    shape: "table",
+  };
