@@ -19,6 +19,7 @@ export interface Channel {
     | "live"
     | "columns"
     | "tiles"
+    | "ogc"
     | "photos"
     | "imports"
     | "auth"
@@ -39,9 +40,11 @@ export const CHANNELS = {
   live: { access: "viewer", kind: "live", carriesData: true },
   columns: { access: "viewer", kind: "columns", carriesData: true },
   tiles: { access: "viewer", kind: "tiles", carriesData: true },
+  ogc: { access: "viewer", kind: "ogc", carriesData: true },
   photos: { access: "viewer", kind: "photos", carriesData: true },
   imports: { access: "viewer", kind: "imports", carriesData: true },
   audit: { access: "viewer", kind: "export", carriesData: true },
+  export: { access: "viewer", kind: "export", carriesData: true },
   auth: { access: "session", kind: "auth", carriesData: false },
   client: { access: "open", kind: "static", carriesData: false },
   health: { access: "open", kind: "health", carriesData: false },

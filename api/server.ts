@@ -30,11 +30,13 @@ import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
+import { exportRoutes } from "./routes/export.ts";
 import { graphqlRoutes, MAX_TOKENS } from "./routes/graphql.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { acceptSockets, liveRoutes } from "./routes/live.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
+import { ogcRoutes } from "./routes/ogc.ts";
 import { photoRoutes } from "./routes/photos.ts";
 import { notFoundHandler, problemHandler } from "./routes/problem.ts";
 import { tilesRoutes } from "./routes/tiles.ts";
@@ -164,9 +166,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     log,
   });
   columnsRoutes(app, contextOf);
-  tilesRoutes(app, contextOf, new TileService(database));
+  const tiles = new TileService(database);
+  tilesRoutes(app, contextOf, tiles);
+  ogcRoutes(app, contextOf, tiles);
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
+  exportRoutes(app, contextOf);
   await photoRoutes(app, contextOf);
   await importRoutes(app, contextOf, imports);
   authRoutes(app, { database, config, sealer: options.sealer, now, identityOf });

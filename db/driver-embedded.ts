@@ -15,7 +15,8 @@ import type {
 } from "./driver.ts";
 import { flushTree } from "./embedded/flush.ts";
 import type { WorkerCall, WorkerOptions, WorkerResponse } from "./embedded/protocol.ts";
-import { openingStatements, paramTexts, requireIdentifier, requireLoader, wrapRows } from "./sql-text.ts";
+import { changesRows, planKeeper, wrappedRows } from "./kept-plans.ts";
+import { openingStatements, paramTexts, requireIdentifier, requireLoader } from "./sql-text.ts";
 import { refuseNested, requireAuditKey, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
 
 interface Pending {
@@ -101,6 +102,9 @@ class EmbeddedWorker {
 }
 
 class EmbeddedTransaction implements Transaction {
+  #reads = true;
+  #sent = false;
+
   constructor(
     private readonly worker: EmbeddedWorker,
     private readonly state: TransactionState,
@@ -109,12 +113,19 @@ class EmbeddedTransaction implements Transaction {
     private readonly audit: AuditKeeper | undefined,
   ) {}
 
+  /** True when all that was sent read rows and was answered: how the transaction ends changes nothing. */
+  get onlyRead(): boolean {
+    return this.#sent && this.#reads;
+  }
+
   auditKey(): AuditKey {
     return requireAuditKey(this.audit);
   }
 
   async #send(request: WorkerCall & { readonly sql: string }, transfer?: ArrayBuffer[]): Promise<unknown> {
     requireOpen(this.state);
+    this.#reads &&= request.op !== "execute" && request.op !== "copy" && !changesRows(request.sql);
+    this.#sent = true;
     const started = performance.now();
     try {
       return await this.worker.call(request, transfer);
@@ -126,8 +137,9 @@ class EmbeddedTransaction implements Transaction {
     }
   }
 
-  async rows<Row>(sql: string, params?: readonly Param[]): Promise<Row[]> {
-    const text = await this.#send({ op: "value", sql: wrapRows(sql), params: paramTexts(params) });
+  async rows<Row>(sql: string, params?: readonly Param[], found?: "byKey"): Promise<Row[]> {
+    const keptFor = planKeeper(this.scope, sql, found === "byKey");
+    const text = await this.#send({ op: "value", sql: wrappedRows(sql), params: paramTexts(params), keptFor });
     return JSON.parse(String(text ?? "[]")) as Row[];
   }
 
@@ -136,7 +148,8 @@ class EmbeddedTransaction implements Transaction {
   }
 
   async execute(sql: string, params?: readonly Param[]): Promise<number> {
-    return (await this.#send({ op: "execute", sql, params: paramTexts(params) })) as number;
+    const keptFor = planKeeper(this.scope, sql, false);
+    return (await this.#send({ op: "execute", sql, params: paramTexts(params), keptFor })) as number;
   }
 
   async copyIn(
@@ -208,17 +221,21 @@ export class EmbeddedDatabase implements Database {
     return this.#exclusive(async () => {
       const state: TransactionState = { open: true, failed: undefined };
       try {
-        await this.#worker.call({ op: "statements", sqls: opening });
+        // Not waited for: what fails here is the answer of all that follows.
+        this.#worker.call({ op: "begin", sqls: opening }).catch(() => undefined);
         const tx = new EmbeddedTransaction(this.#worker, state, scope, () => this.onStatement, this.audit);
         const value = await runGuarded(this, state, () => work(tx));
         state.open = false;
         if (state.failed) throw toAppError(state.failed);
-        await this.#worker.call({ op: "statements", sqls: ["COMMIT"] });
+        const committed = this.#worker.call({ op: "end", sql: "COMMIT" });
+        // Nothing was written that could be lost: what was read is true already.
+        if (tx.onlyRead) committed.catch(() => undefined);
+        else await committed;
         return value;
       } catch (error) {
         state.open = false;
         // A worker that has stopped cannot roll back and needs not to: the first error says so.
-        await this.#worker.call({ op: "statements", sqls: ["ROLLBACK"] }).catch(() => undefined);
+        await this.#worker.call({ op: "end", sql: "ROLLBACK" }).catch(() => undefined);
         throw toAppError(error);
       }
     });

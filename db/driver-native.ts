@@ -15,6 +15,7 @@ import type {
   StatementEvent,
   Transaction,
 } from "./driver.ts";
+import { keptName, planKeeper, wrappedRows } from "./kept-plans.ts";
 import { SingleRead } from "./single-read.ts";
 import {
   openingStatements,
@@ -23,7 +24,6 @@ import {
   requireLoader,
   runsAsOwner,
   withLiterals,
-  wrapRows,
 } from "./sql-text.ts";
 import { refuseNested, requireAuditKey, requireOpen, runGuarded, type TransactionState } from "./transaction-guard.ts";
 
@@ -78,6 +78,8 @@ function publicUrl(url: string): string {
 type SendHook = (sql: string) => <T>(result: Promise<T>) => Promise<T>;
 
 class NativeTransaction implements Transaction {
+  #last: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly client: pg.PoolClient,
     private readonly state: TransactionState,
@@ -90,25 +92,41 @@ class NativeTransaction implements Transaction {
     return requireAuditKey(this.audit);
   }
 
-  private async send(sql: string, params?: readonly Param[]): Promise<pg.QueryArrayResult<unknown[]>> {
+  /** Resolves when all that was sent is answered: a connection takes one statement at a time. */
+  idle(): Promise<unknown> {
+    return this.#last;
+  }
+
+  #inTurn<T>(send: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(send);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async send(
+    sql: string,
+    params?: readonly Param[],
+    keptFor?: string,
+  ): Promise<pg.QueryArrayResult<unknown[]>> {
     requireOpen(this.state);
     try {
       // Extended, also without parameters: a text of several statements is refused.
       const config = {
+        ...keptName(sql, keptFor),
         text: sql,
         values: paramTexts(params),
         rowMode: "array" as const,
         queryMode: "extended" as const,
       };
-      return await this.hook(sql)(this.client.query<unknown[]>(config));
+      return await this.#inTurn(() => this.hook(sql)(this.client.query<unknown[]>(config)));
     } catch (error) {
       this.state.failed ??= error;
       throw toAppError(error, sql);
     }
   }
 
-  async rows<Row>(sql: string, params?: readonly Param[]): Promise<Row[]> {
-    const result = await this.send(wrapRows(sql), params);
+  async rows<Row>(sql: string, params?: readonly Param[], found?: "byKey"): Promise<Row[]> {
+    const result = await this.send(wrappedRows(sql), params, planKeeper(this.scope, sql, found === "byKey"));
     return JSON.parse(String(result.rows[0]?.[0] ?? "[]")) as Row[];
   }
 
@@ -121,7 +139,7 @@ class NativeTransaction implements Transaction {
   }
 
   async execute(sql: string, params?: readonly Param[]): Promise<number> {
-    return (await this.send(sql, params)).rowCount ?? 0;
+    return (await this.send(sql, params, planKeeper(this.scope, sql, false))).rowCount ?? 0;
   }
 
   async copyOut(sql: string, params: readonly Param[], onChunk: (bytes: Buffer) => void): Promise<void> {
@@ -250,8 +268,10 @@ export class NativeDatabase implements Database {
       // Each a statement of its own (data rule 7), sent together: they cost one way to the server and back.
       await client.query(opening.join("; "));
       const tx = new NativeTransaction(client, state, scope, this.#hook(scope), this.audit);
-      const value = await runGuarded(this, state, () => work(tx));
-      state.open = false;
+      const value = await runGuarded(this, state, () => work(tx)).finally(() => {
+        state.open = false;
+        return tx.idle();
+      });
       if (state.failed) throw toAppError(state.failed);
       await client.query("COMMIT");
       return value;

@@ -61,8 +61,10 @@ export interface Transaction {
    * Rows of a SELECT or of `… RETURNING` (as `WITH q AS (…) SELECT …`), built as one JSON text by the database, so
    * that both forms give equal values: times as ISO 8601 text in UTC, bigint and numeric as numbers, bytea as `\\x…`
    * text (use `bytes` for those). A data-changing statement may stand alone with RETURNING or follow a WITH.
+   *
+   * @param found `byKey` for a read whose rows are found by their keys whatever the values are: its plan is kept
    */
-  rows<Row>(sql: string, params?: readonly Param[]): Promise<Row[]>;
+  rows<Row>(sql: string, params?: readonly Param[], found?: "byKey"): Promise<Row[]>;
   /** One text or bytea value of one row, as bytes; undefined when it is null or there is no row. */
   bytes(sql: string, params?: readonly Param[]): Promise<Uint8Array | undefined>;
   /** A statement without result; returns the number of rows it touched. */

@@ -199,8 +199,30 @@ function kioskIdentity({ row, place }: Found<KioskCredential>, credential: Crede
   return { viewer, signedIn: null, cookie: { name: "jw_kiosk", credential }, areaName: place.name };
 }
 
-/** True when the request brings an Authorization header: then its cookies do not count. */
-export const bringsToken = (request: FastifyRequest): boolean => request.headers.authorization !== undefined;
+/**
+ * True when the request brings a bearer token, which no browser sends by itself, as it does with cookies and with a user
+ * name and password that it was once asked for.
+ */
+export const bringsToken = (request: FastifyRequest): boolean => /^Bearer /i.test(request.headers.authorization ?? "");
+
+/** Channels that desktop programs read, which know user names and passwords only. */
+const BASIC_CHANNELS: readonly (string | undefined)[] = ["ogc", "tiles"];
+const READING = ["GET", "HEAD"];
+
+/**
+ * The token in an `Authorization: Basic` header (RFC 7617): the whole token as the password behind any user name, or split
+ * as user name `jw_<county>_<id>` and password. Taken for reading what map programs read, and nothing else: a browser sends
+ * such a header by itself once it knows it, so it must never prove anything to a route that changes something.
+ */
+function basicToken(request: FastifyRequest, header: string): string | undefined {
+  if (!READING.includes(request.method) || !BASIC_CHANNELS.includes(request.routeOptions.config.channel))
+    return undefined;
+  const text = Buffer.from(/^Basic +([A-Za-z0-9+/_=-]+)$/i.exec(header)?.[1] ?? "", "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  if (colon < 0) return undefined;
+  const password = text.slice(colon + 1);
+  return password.startsWith("jw_") ? password : `${text.slice(0, colon)}_${password}`;
+}
 
 /**
  * Finds out who asks: a bearer token, else the session's cookie, else the wall's. An Authorization header that proves
@@ -213,7 +235,7 @@ async function identify(database: Database, request: FastifyRequest, nowMs: numb
   if (signInRefusal(request) !== null) return NOBODY;
   const header = request.headers.authorization;
   if (header !== undefined) {
-    const credential = parseBearerText(/^Bearer +(\S+)$/i.exec(header)?.[1]);
+    const credential = parseBearerText(/^Bearer +(\S+)$/i.exec(header)?.[1] ?? basicToken(request, header));
     const found = credential && (await findToken(database, credential, nowMs));
     return found && holds(found.row.expiresAt, nowMs) ? tokenIdentity(found) : NOBODY;
   }

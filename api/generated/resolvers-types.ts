@@ -162,6 +162,10 @@ export type Area = {
   urban: Scalars['Boolean']['output'];
   /** Households inside; null when unknown. */
   households: Maybe<Scalars['Int']['output']>;
+  /** Whether the households were counted; false for figures to be read as about: stated so by their source, or worked out. */
+  householdsExact: Maybe<Scalars['Boolean']['output']>;
+  /** How the households are known. */
+  householdsBasis: Maybe<HouseholdBasis>;
   /** Geodesic area in square metres. */
   areaM2: Scalars['Float']['output'];
   /** From when this boundary holds. */
@@ -304,6 +308,10 @@ export type Compound = {
   kind: Scalars['String']['output'];
   /** Households. */
   households: Scalars['Int']['output'];
+  /** Whether the households were counted; false for figures to be read as about. */
+  householdsExact: Scalars['Boolean']['output'];
+  /** How the households are known. */
+  householdsBasis: HouseholdBasis;
   /** Community it belongs to. */
   communityCode: Scalars['String']['output'];
   /** Boundary. */
@@ -391,6 +399,21 @@ export type Location = {
   /** Unit responsible for the place now. */
   responsible: Maybe<Responsibility>;
 };
+
+/** How a number of households is known. */
+export type HouseholdBasis =
+  /** Counted by its source. */
+  | 'COUNTED'
+  /** Given by its source as a rough figure. */
+  | 'STATED'
+  /** A total spread over buildings by floor area. */
+  | 'FLOOR_AREA'
+  /** A total spread over buildings evenly, since neither floors nor outlines are known. */
+  | 'EVEN'
+  /** The sum of what lies inside. */
+  | 'SUM'
+  /** Not known; reads 0. */
+  | 'UNKNOWN';
 
 /** Which audit rows. */
 export type AuditFilter = {
@@ -1643,6 +1666,8 @@ export type IncidentFilter = {
   organisation?: InputMaybe<Scalars['ID']['input']>;
   /** Only cases that wait in this role's inbox. */
   inbox?: InputMaybe<Role>;
+  /** Only cases of which a clock is paused (true) or none is (false): put on hold, or waiting for somebody else. */
+  paused?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only cases that have risen to this level. */
   escalation?: InputMaybe<EscalationLevel>;
   /** Leave out cases on default points where too many pile up. */
@@ -3111,8 +3136,10 @@ export type NextStep = {
   nameEn: Scalars['String']['output'];
   /** What must be supplied. */
   requires: Array<StepRequirement>;
-  /** Why the viewer may not take it although their role could (the handler does not verify); null when it may be taken. */
+  /** Why the viewer may not take it although their role could (the handler does not verify), in Chinese; null when it may be taken. */
   refusal: Maybe<Scalars['String']['output']>;
+  /** The same in English. */
+  refusalEn: Maybe<Scalars['String']['output']>;
 };
 
 /** Cases of a role in an area that nobody has claimed. */
@@ -3268,6 +3295,7 @@ export type ResolversTypes = {
   SearchHit: ResolverTypeWrapper<SearchHit>;
   SearchKind: SearchKind;
   Location: ResolverTypeWrapper<LocationModel>;
+  HouseholdBasis: HouseholdBasis;
   AuditFilter: AuditFilter;
   AuditRow: ResolverTypeWrapper<AuditRowModel>;
   AuditConnection: ResolverTypeWrapper<AuditPage>;
@@ -3602,6 +3630,8 @@ export type AreaResolvers<ContextType = RequestContext, ParentType extends Resol
   nameSort?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   urban?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   households?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  householdsExact?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  householdsBasis?: Resolver<Maybe<ResolversTypes['HouseholdBasis']>, ParentType, ContextType>;
   areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   validFrom?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   validTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -3661,6 +3691,8 @@ export type CompoundResolvers<ContextType = RequestContext, ParentType extends R
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   households?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  householdsExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  householdsBasis?: Resolver<ResolversTypes['HouseholdBasis'], ParentType, ContextType>;
   communityCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   geometry?: Resolver<ResolversTypes['GeoJSON'], ParentType, ContextType>;
   grids?: Resolver<Array<ResolversTypes['CompoundShare']>, ParentType, ContextType>;
@@ -4725,6 +4757,7 @@ export type NextStepResolvers<ContextType = RequestContext, ParentType extends R
   nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   requires?: Resolver<Array<ResolversTypes['StepRequirement']>, ParentType, ContextType>;
   refusal?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  refusalEn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type InboxResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Inbox'] = ResolversParentTypes['Inbox']> = {

@@ -9,6 +9,7 @@ import type { Database } from "../../db/driver.ts";
 import { incidentColumnTable } from "../../db/repositories/columns-repository.ts";
 import type { IncidentListFilter } from "../../db/repositories/incident-filter.ts";
 import type { ErrorLog } from "../errors.ts";
+import { aheadIsExact } from "./check-ahead.ts";
 import type { CountySlot } from "./county-slot.ts";
 import type { HotCounties } from "./hot-counties.ts";
 import { hotRows } from "./hot-rows.ts";
@@ -112,7 +113,11 @@ export async function checkOnce(
     const rows = hotRows(held, filter, cut, asOf);
     if (!rows) return { result: "unsettled" };
     const mine = gatherTable(held.columns, rows, { version: "", asOf });
-    const same = mine.rows === table.rows && tableHash(mine) === tableHash(table) && inOrder(incidentColumns(mine));
+    const same =
+      mine.rows === table.rows &&
+      tableHash(mine) === tableHash(table) &&
+      inOrder(incidentColumns(mine)) &&
+      aheadIsExact(held, asOf, random);
     return { result: same ? "equal" : "different", question };
   }
   return { result: "unsettled" };

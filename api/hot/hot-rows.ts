@@ -21,7 +21,15 @@ export function columnFilter(filter: IncidentListFilter, cut: IncidentCut): Colu
   const to = seconds(filter.to);
   if (!isWhole(from) || !isWhole(to)) return undefined;
   // Columns do not carry whose a case is, nor how far it has risen.
-  if (filter.mine || filter.postId || filter.organisationId || filter.inbox || filter.escalation) return undefined;
+  if (
+    filter.mine ||
+    filter.postId ||
+    filter.organisationId ||
+    filter.inbox ||
+    filter.escalation ||
+    filter.paused != null
+  )
+    return undefined;
   const inside = isInside(filter.inside, cut.area) ? filter.inside : cut.area;
   if (!isInside(inside, filter.inside)) return undefined;
   const ended: readonly string[] = ENDED_STATES;

@@ -1,6 +1,6 @@
 import { binByDay } from "../../data/columns/bin-by-day.ts";
 import { BoxIndex } from "../../data/columns/box-index.ts";
-import { type CellGrid, heatCells } from "../../data/columns/cell-counts.ts";
+import { type CellGrid, countCells } from "../../data/columns/cell-counts.ts";
 import { type ClassDays, DayTable } from "../../data/columns/day-table.ts";
 import { HeatCube } from "../../data/columns/heat-cube.ts";
 import type { ColumnFilter } from "../../data/columns/select.ts";
@@ -57,6 +57,11 @@ export class LoadedCounty implements HotCounty {
     return (this.#cube?.bytes ?? 0) + (this.#days?.bytes ?? 0);
   }
 
+  /** Zone of the table of days; undefined where there is none. */
+  get timezone(): string | undefined {
+    return this.#days?.timezone;
+  }
+
   /** Counts ahead for heats, a slice a step: nothing may change meanwhile. Parameters are those of `HeatCube.build`. */
   *countAhead(maxBytes: number, minInterval?: number): Generator<void, void> {
     this.#cube = yield* HeatCube.build(this.columns, maxBytes, minInterval);
@@ -68,14 +73,13 @@ export class LoadedCounty implements HotCounty {
     this.#days = undefined;
   }
 
-  heat(filter: ColumnFilter, asOf: number, grid: CellGrid): Uint32Array {
-    const counts = this.#cube?.count(filter, asOf, grid);
-    return counts ? new Uint32Array(counts.buffer) : heatCells(this.columns, filter, asOf, grid);
+  addHeat(filter: ColumnFilter, asOf: number, grid: CellGrid, counts: Int32Array): void {
+    if (!this.#cube?.addTo(counts, filter, asOf, grid)) countCells(this.columns, filter, asOf, grid, counts, 1);
   }
 
   classDays(filter: ColumnFilter, asOf: number, timezone: string): ClassDays {
     if (this.#days?.timezone !== timezone) this.#days = new DayTable(this.columns, timezone);
-    return this.#days.count(filter, asOf) ?? byClass(this.columns, filter, asOf, timezone);
+    return this.#days.count(filter, asOf) ?? countClassDays(this.columns, filter, asOf, timezone);
   }
 
   rowOf(ref: number): number {
@@ -154,7 +158,12 @@ export class LoadedCounty implements HotCounty {
 }
 
 /** Cases of a filter by class and day, counted row by row. */
-function byClass(columns: IncidentStore, filter: ColumnFilter, asOf: number, timezone: string): ClassDays {
+export function countClassDays(
+  columns: IncidentStore,
+  filter: ColumnFilter,
+  asOf: number,
+  timezone: string,
+): ClassDays {
   const kinds = columns.classes.length;
   const { days, counts } = binByDay(columns, filter, asOf, timezone, "class", kinds);
   const starts = days.subarray(0, Math.max(0, days.length - 1));

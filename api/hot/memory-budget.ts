@@ -6,7 +6,7 @@ const CASE_BYTES = ROW_BYTES + 6;
 /** A county that was asked for within this time is not put out for another one. */
 const KEEP_MS = 5 * 60_000;
 /** Bytes that the counts made ahead may take for a case, at most: with them the cube's instants lie days apart. */
-const AHEAD_BYTES = 16;
+const AHEAD_BYTES = 32;
 /** Fewer cases than this are not worth a place: nearly every question reaches beyond them. */
 const MIN_ROOM = 10_000;
 

@@ -18,8 +18,8 @@ export interface HotCounty {
   readonly columns: IncidentColumns;
   /** Row of a case by its number; -1 where there is none. */
   rowOf(ref: number): number;
-  /** Cases of a filter in each cell of a grid (`heatCells`). @param asOf instant to judge lateness at, epoch seconds */
-  heat(filter: ColumnFilter, asOf: number, grid: CellGrid): Uint32Array;
+  /** Adds the cases of a filter in each cell of a grid to counts, as `countCells` does. */
+  addHeat(filter: ColumnFilter, asOf: number, grid: CellGrid, counts: Int32Array): void;
   /** Cases of a filter by class and day of a calendar. @param asOf instant to judge lateness at, epoch seconds */
   classDays(filter: ColumnFilter, asOf: number, timezone: string): ClassDays;
   /** Finds their rows in boxes. */

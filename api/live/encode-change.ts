@@ -3,6 +3,7 @@ import { bugError } from "../../data/model/errors.ts";
 import { askerOf } from "../../data/policy/fields.ts";
 import type { RequestContext } from "../context.ts";
 import type { ToldChange } from "../feed/told-change.ts";
+import { textFrames } from "./frames.ts";
 
 /** Field of the subscription whose arguments choose the changes and shape nothing of what is sent. */
 const FIELD = "changes";
@@ -19,20 +20,31 @@ export class ChangeEncoder {
   readonly #tails = new WeakMap<ToldChange, Buffer>();
   #lastChanges: readonly ToldChange[] | undefined;
   #lastTails: readonly Buffer[] = [];
+  #lastHead: string | undefined;
+  #lastFrames: Buffer = Buffer.alloc(0);
 
   constructor(args: ExecutionArgs) {
     const { viewer } = args.contextValue as Pick<RequestContext, "viewer">;
     this.#args = { ...args, contextValue: { viewer } };
   }
 
-  /** Messages of the protocol without their beginning `{"id":"…",`. */
-  tails(changes: readonly ToldChange[]): readonly Buffer[] {
-    // Members of a channel are handed one array, one after another.
+  /**
+   * The frames of changes, to be written as they are. Members of a channel are handed one array of changes, one after another:
+   * those whose messages begin alike, as the pages' own do, share one buffer.
+   *
+   * @param head what each message begins with: `{"id":"…",`
+   */
+  frames(head: string, changes: readonly ToldChange[]): Buffer {
     if (this.#lastChanges !== changes) {
       this.#lastTails = changes.map((change) => this.#tail(change));
       this.#lastChanges = changes;
+      this.#lastHead = undefined;
     }
-    return this.#lastTails;
+    if (this.#lastHead !== head) {
+      this.#lastFrames = textFrames(Buffer.from(head), this.#lastTails);
+      this.#lastHead = head;
+    }
+    return this.#lastFrames;
   }
 
   #tail(change: ToldChange): Buffer {

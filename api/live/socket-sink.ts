@@ -3,7 +3,6 @@ import type { WebSocket } from "ws";
 import type { ChangeSink } from "../feed/subscriber.ts";
 import type { ToldChange } from "../feed/told-change.ts";
 import type { ChangeEncoder } from "./encode-change.ts";
-import { textFrames } from "./frames.ts";
 import { MAX_BUFFERED_BYTES } from "./limits.ts";
 
 /** Waits less than this for a client: it reads. Bytes. */
@@ -24,7 +23,7 @@ export class SocketSink implements ChangeSink {
   readonly #socket: WebSocket;
   readonly #connection: Socket;
   readonly #encoder: ChangeEncoder;
-  readonly #head: Buffer;
+  readonly #head: string;
   readonly #failed: (error: unknown) => void;
 
   /**
@@ -41,7 +40,7 @@ export class SocketSink implements ChangeSink {
     this.#connection = connection;
     this.#encoder = encoder;
     this.#failed = failed;
-    this.#head = Buffer.from(`{"id":${JSON.stringify(id)},`);
+    this.#head = `{"id":${JSON.stringify(id)},`;
   }
 
   send(changes: readonly ToldChange[]): boolean {
@@ -49,7 +48,7 @@ export class SocketSink implements ChangeSink {
     if (this.#socket.readyState !== this.#socket.OPEN) return true;
     if (this.#connection.writableLength > MAX_BUFFERED_BYTES) return false;
     try {
-      this.#connection.write(textFrames(this.#head, this.#encoder.tails(changes)));
+      this.#connection.write(this.#encoder.frames(this.#head, changes));
     } catch (error) {
       this.#failed(error);
     }

@@ -8,8 +8,7 @@ import type { ContextOf } from "../context.ts";
 import { countedColumns, questionKey } from "../services/aggregate/answer.ts";
 import { type AskedCases, type AskedCount, checkCaseQuestion } from "../services/aggregate/case-question.ts";
 import { versionName } from "../services/live-version.ts";
-import { checkBbox } from "../services/require.ts";
-import { countyParameter, instantParameter, parseParameters } from "./parameters.ts";
+import { bboxParameter, countyParameter, instantParameter, parseParameters } from "./parameters.ts";
 
 const COLUMNS_TYPE = "application/vnd.jingwei.columns";
 
@@ -46,12 +45,6 @@ const CONDITIONS = {
   sources: oneOf(INCIDENT_SOURCES),
   late: yesNo,
 };
-
-const bbox = z
-  .string({ error: "is missing: west,south,east,north in degrees" })
-  .transform((text) => text.split(",").map(Number))
-  .pipe(z.tuple([z.number(), z.number(), z.number(), z.number()], { error: "is not west,south,east,north in degrees" }))
-  .transform(([west, south, east, north]) => checkBbox({ west, south, east, north }, "bbox") as Bbox);
 
 const cell = z.coerce.number({ error: "is missing: the edge of a square, units of 1e-7 degree" });
 
@@ -103,7 +96,7 @@ export function aggregateRoutes(app: FastifyInstance, contextOf: ContextOf): voi
     app,
     {
       path: "heat",
-      parameters: z.strictObject({ ...CONDITIONS, bbox, cell }),
+      parameters: z.strictObject({ ...CONDITIONS, bbox: bboxParameter, cell }),
       count: (query) => ({ kind: "heat", bbox: query.bbox, edge: query.cell }),
     },
     contextOf,

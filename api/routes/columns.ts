@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { encodeColumns } from "../../data/columns/format.ts";
+import { CONTEXT_KINDS } from "../../data/model/area.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
 import type { Resource } from "../../data/policy/policy.ts";
 import { mayRead, type Viewer } from "../../data/policy/viewer.ts";
@@ -11,6 +12,7 @@ import {
   compoundFeatures,
   contextFeatures,
   footprintFeatures,
+  referenceFeatures,
 } from "../../db/repositories/geojson-repository.ts";
 import { type ContextOf, inCounty, nowIso, type RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
@@ -18,7 +20,13 @@ import { currentCounty } from "../services/current-county.ts";
 import { requireCounty, requireRole } from "../services/require.ts";
 import { required } from "../services/required.ts";
 import { incidentColumnsRoutes } from "./incident-columns.ts";
-import { COLUMNS_TYPE, countyParameter as county, isKnown, parseParameters as parse } from "./parameters.ts";
+import {
+  bboxParameter,
+  COLUMNS_TYPE,
+  countyParameter as county,
+  isKnown,
+  parseParameters as parse,
+} from "./parameters.ts";
 
 const GEOJSON_TYPE = "application/geo+json";
 
@@ -35,6 +43,15 @@ const PARAMETERS = {
       .transform((text) => text.split(","))
       .pipe(z.array(z.enum(AREA_LEVELS, { error: `is not a list of ${AREA_LEVELS.join(", ")}` })))
       .default([...AREA_LEVELS]),
+  }),
+  reference: z.strictObject({
+    county,
+    kinds: z
+      .string()
+      .transform((text) => text.split(","))
+      .pipe(z.array(z.enum(CONTEXT_KINDS, { error: `is not a list of ${CONTEXT_KINDS.join(", ")}` })))
+      .default([...CONTEXT_KINDS]),
+    bbox: bboxParameter.optional(),
   }),
 };
 
@@ -72,6 +89,15 @@ const areas: Layer<z.output<(typeof PARAMETERS)["areas"]>> = {
     inCounty(context, model.county, (tx) =>
       geojson(areaFeatures(tx, model.county, query.levels, nowIso(context), mayRead(context.viewer, "duty"))),
     ),
+};
+
+/** What borders are snapped to: kinds and box as asked. */
+const reference: Layer<z.output<(typeof PARAMETERS)["reference"]>> = {
+  type: GEOJSON_TYPE,
+  resource: "map",
+  parameters: PARAMETERS.reference,
+  read: (context, model, { kinds, bbox }) =>
+    inCounty(context, model.county, (tx) => geojson(referenceFeatures(tx, model.county, kinds, bbox))),
 };
 
 /** Part of the ETag that tells answers of different viewers apart: equal scopes share what they hold. */
@@ -123,6 +149,7 @@ export function columnsRoutes(app: FastifyInstance, contextOf: ContextOf): void 
     contextOf,
   );
   serve(app, "areas", areas, contextOf);
+  serve(app, "reference", reference, contextOf);
   serve(
     app,
     "context",

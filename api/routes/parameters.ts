@@ -1,6 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { userError } from "../../data/model/errors.ts";
+import type { Bbox } from "../../data/model/geometry.ts";
+import { checkBbox } from "../services/require.ts";
 
 export const COLUMNS_TYPE = "application/vnd.jingwei.columns";
 
@@ -14,6 +16,13 @@ export const instantParameter = z
 
 /** The county of a query. */
 export const countyParameter = z.string({ error: "is missing: a six-digit county code" });
+
+/** A box of a query: west,south,east,north in degrees. */
+export const bboxParameter = z
+  .string({ error: "is missing: west,south,east,north in degrees" })
+  .transform((text) => text.split(",").map(Number))
+  .pipe(z.tuple([z.number(), z.number(), z.number(), z.number()], { error: "is not west,south,east,north in degrees" }))
+  .transform(([west, south, east, north]) => checkBbox({ west, south, east, north }, "bbox") as Bbox);
 
 /** Checks the parameters of a query. @throws BAD_USER_INPUT that names the one at fault; unknown ones are refused too */
 export function parseParameters<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {

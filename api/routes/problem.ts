@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { type AppError, type ErrorCode, notFound, userError } from "../../data/model/errors.ts";
+import { AppError, type ErrorCode, notFound, userError } from "../../data/model/errors.ts";
 import { type ErrorLog, HTTP_STATUS, type PublicError, publicError } from "../errors.ts";
 import { RefusedRequest } from "../hardening/request-guards.ts";
 
@@ -47,8 +47,11 @@ function fromFramework(error: unknown): { readonly error: AppError; readonly sta
 
 export const problemHandler =
   (log: ErrorLog) =>
-  (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const framework = fromFramework(error);
+    // Map programs send no password before they are asked for one.
+    if (request.routeOptions.config.channel === "ogc" && error instanceof AppError && error.code === "UNAUTHENTICATED")
+      reply.header("www-authenticate", 'Basic realm="Jingwei", charset="UTF-8", Bearer realm="Jingwei"');
     if (error instanceof RefusedRequest && error.retryAfter !== undefined)
       reply.header("retry-after", error.retryAfter);
     return sendProblem(reply, publicError(framework?.error ?? error, log), framework?.status);

@@ -20,7 +20,8 @@ interface TileParams {
   readonly file: string;
 }
 
-function requireTileLayer(name: string): TileLayer<CountyQuery> {
+/** The layer of a name. @throws NOT_FOUND */
+export function requireTileLayer(name: string): TileLayer<CountyQuery> {
   const layer = tileLayer(name);
   if (layer) return layer;
   throw notFound(`there is no layer "${name}"`, {
@@ -38,17 +39,42 @@ function requireFile(file: string, ending: string): string {
   });
 }
 
-function requireTile({ z, x, file }: TileParams): TileId {
-  const [zoom, column, row] = [z, x, requireFile(file, ".mvt")].map((text) =>
-    /^\d{1,7}$/.test(text) ? Number(text) : -1,
-  );
+/** A tile of three numbers as they stand in an address. @throws BAD_USER_INPUT where there is none */
+export function requireTileNumbers(z: string, x: string, y: string): TileId {
+  const [zoom, column, row] = [z, x, y].map((text) => (/^\d{1,7}$/.test(text) ? Number(text) : -1));
   const tile = { z: zoom ?? -1, x: column ?? -1, y: row ?? -1 };
   if (isTile(tile)) return tile;
   const at = tile.z < 0 || tile.z > MAX_ZOOM ? "z" : tile.x < 0 || tile.x >= 2 ** tile.z ? "x" : "y";
-  throw userError(`there is no tile ${z}/${x}/${file.replace(/\.mvt$/, "")}`, {
+  throw userError(`there is no tile ${z}/${x}/${y}`, {
     at,
     hint: `z is 0 … ${MAX_ZOOM}, x and y are 0 … 2^z − 1 (XYZ: y counts from north).`,
   });
+}
+
+/** A tile that is to be sent. */
+interface TileAnswer {
+  readonly tiles: TileService;
+  readonly layer: TileLayer<CountyQuery>;
+  readonly context: RequestContext;
+  readonly county: CountyModel;
+  readonly tile: TileId;
+  readonly query: CountyQuery;
+}
+
+/** Sends a tile: 304 to who has it, 204 where it is empty. */
+export async function sendTile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { tiles, layer, context, county, tile, query }: TileAnswer,
+): Promise<FastifyReply> {
+  const made = await tiles.tile(layer, context, county, tile, query);
+  reply.headers({ ...CACHING, etag: made.etag });
+  const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
+  if (known?.includes(made.etag)) return reply.code(304).send();
+  if (made.bytes.length === 0) return reply.code(204).send();
+  const { bytes, encoding } = await made.form(request.headers["accept-encoding"]?.toString());
+  if (encoding) reply.header("content-encoding", encoding);
+  return reply.type(TILE_TYPE).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
 /** Layer, query and county of a request, as far as its viewer may ask for them. */
@@ -99,16 +125,10 @@ export function tilesRoutes(app: FastifyInstance, contextOf: ContextOf, service:
     "/tiles/:layer/:z/:x/:file",
     { config: { channel: "tiles" } },
     async (request, reply): Promise<FastifyReply> => {
-      const tile = requireTile(request.params);
+      const { z, x, file } = request.params;
+      const tile = requireTileNumbers(z, x, requireFile(file, ".mvt"));
       const { layer, query, context, county } = await requireRequest(contextOf, request, request.params.layer);
-      const made = await service.tile(layer, context, county, tile, query);
-      reply.headers({ ...CACHING, etag: made.etag });
-      const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
-      if (known?.includes(made.etag)) return reply.code(304).send();
-      if (made.bytes.length === 0) return reply.code(204).send();
-      const { bytes, encoding } = await made.form(request.headers["accept-encoding"]?.toString());
-      if (encoding) reply.header("content-encoding", encoding);
-      return reply.type(TILE_TYPE).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      return sendTile(request, reply, { tiles: service, layer, context, county, tile, query });
     },
   );
   app.get<{ Params: { file: string } }>(

@@ -3,6 +3,7 @@ import { JSON_COLUMNS } from "../../data/columns/columns-json.ts";
 import { DISPATCH_FACTORS } from "../../data/dispatch/rank-posts.ts";
 import { EVALUATION_BY, EVALUATION_INDEX_KEYS, EVALUATION_PARTS } from "../../data/evaluation/indices.ts";
 import { CHANGE_KINDS } from "../../data/feed/event.ts";
+import { HOUSEHOLD_BASES } from "../../data/households/count.ts";
 import { ADMISSION_KINDS } from "../../data/model/admission.ts";
 import { DUTY_ENTRY_KINDS } from "../../data/model/alarm.ts";
 import { AREA_KINDS } from "../../data/model/area.ts";
@@ -62,6 +63,7 @@ export const enumResolvers = {
   OrganisationKind: upperCase(ORGANISATION_KINDS),
   OrganisationRole: upperCase(ORGANISATION_ROLES),
   PostKind: upperCase(POST_KINDS),
+  HouseholdBasis: upperCase(HOUSEHOLD_BASES),
   Role: upperCase(ROLES),
   CellMark: upperCase(CELL_MARKS),
   StatsDimension: upperCase(STATS_DIMENSIONS),

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 import { bugError, userError } from "../../data/model/errors.ts";
 
 /** First byte of what is sealed: how the rest is to be read. */
@@ -8,6 +16,7 @@ const TAG_BYTES = 16;
 /** Texts are filled up to a multiple of this, so that the length tells no phone number from a mailbox. */
 const BLOCK_BYTES = 64;
 export const SEAL_KEY_BYTES = 32;
+const MAX_DERIVED = 64;
 
 /**
  * Seals short texts with AES-256-GCM (NIST SP 800-38D) and makes keyed digests. Each purpose has a key of its own, derived
@@ -15,6 +24,8 @@ export const SEAL_KEY_BYTES = 32;
  */
 export class Sealer {
   readonly #key: Uint8Array;
+  /** Keys by purpose: deriving one takes longer than using it. */
+  readonly #derived = new Map<string, KeyObject>();
 
   /** @param key 32 random bytes that are not kept in the database */
   constructor(key: Uint8Array) {
@@ -22,8 +33,14 @@ export class Sealer {
     this.#key = Uint8Array.from(key);
   }
 
-  #derive(purpose: string): Uint8Array {
-    return new Uint8Array(hkdfSync("sha256", this.#key, "", `jingwei/${purpose}`, SEAL_KEY_BYTES));
+  #derive(purpose: string): KeyObject {
+    const known = this.#derived.get(purpose);
+    if (known) return known;
+    const bytes = hkdfSync("sha256", this.#key, "", `jingwei/${purpose}`, SEAL_KEY_BYTES);
+    const key = createSecretKey(new Uint8Array(bytes));
+    // Purposes are few words of the program's own; should one ever hold a number, it must not fill the memory.
+    if (this.#derived.size < MAX_DERIVED) this.#derived.set(purpose, key);
+    return key;
   }
 
   /**

@@ -19,12 +19,15 @@ const COMPRESS: Readonly<Record<Encoding, (bytes: Uint8Array) => Promise<Uint8Ar
 
 /** Bytes with the hash of their content; compressed once for each way that is asked for. */
 export class CachedBytes {
-  /** Weak: its compressed forms are other bytes. */
-  readonly etag: string;
+  #etag: string | undefined;
   readonly #compressed = new Map<Encoding, Promise<Uint8Array>>();
 
-  constructor(readonly bytes: Uint8Array) {
-    this.etag = `W/"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+  constructor(readonly bytes: Uint8Array) {}
+
+  /** Weak: its compressed forms are other bytes. Made when it is asked for: who names versions needs no hash. */
+  get etag(): string {
+    this.#etag ??= `W/"${createHash("sha256").update(this.bytes).digest("base64url").slice(0, 22)}"`;
+    return this.#etag;
   }
 
   /** What it takes in memory, with room for a compressed form. */

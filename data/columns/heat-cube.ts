@@ -1,5 +1,6 @@
 import { type CellGrid, countCells } from "./cell-counts.ts";
 import { CubeCells, type CubePlane } from "./cube-cells.ts";
+import { addBetween, addPlanes, addRows, addUp, countRows, majorsOf, sensitive, wantedShare } from "./cube-planes.ts";
 import { FLAG, firstRowAt, HOLE, type IncidentColumns } from "./incident-columns.ts";
 import type { ColumnFilter } from "./select.ts";
 
@@ -33,11 +34,14 @@ export class HeatCube {
   #instants: number[];
   /** Planes by kind (major × 2 + sensitive); undefined where no case is of the kind. */
   #planes: (CubePlane[] | undefined)[];
-  /** Planes of what is not sensitive, of all majors: most questions are about them. */
+  /** Planes of what is not sensitive, and of all, of all majors: most questions are about them. */
   #total: CubePlane[];
+  #whole: CubePlane[];
   /** Rows put behind the last instant. */
   #newer = 0;
   #interval: number;
+  /** Counts of one run of cells of the question that is answered. */
+  #sums = new Int32Array(0);
   #newest = Number.NEGATIVE_INFINITY;
 
   private constructor(columns: IncidentColumns, cells: CubeCells, instants: number[], interval: number, max: number) {
@@ -50,6 +54,7 @@ export class HeatCube {
     this.#majorOf = Uint8Array.from(columns.classes, (code) => this.#majors.indexOf(code.slice(0, 2)));
     this.#planes = new Array<undefined>(this.#majors.length * 2).fill(undefined);
     this.#total = this.#newPlanes();
+    this.#whole = this.#newPlanes();
   }
 
   /**
@@ -59,7 +64,7 @@ export class HeatCube {
    * @param maxBytes memory that it may take: the more, the closer lie its instants
    * @param minInterval cases between two instants, at least
    * @returns undefined where so few instants fit, or so few cases are there, that counting rows is as fast; also where
-   *   cases lie 20 degrees apart
+   *   cases lie hundreds of kilometres apart
    */
   static *build(
     columns: IncidentColumns,
@@ -69,22 +74,19 @@ export class HeatCube {
     const majors = majorsOf(columns.classes);
     if (majors.length > 127) return undefined;
     const cells = new CubeCells(CUBE_EDGE);
-    const kinds = new Set<number>();
+    const seen = new Uint8Array(majors.length * 2);
     const first = columns.first ?? 0;
-    const major = columns.classes.map((code) => majors.indexOf(code.slice(0, 2)));
+    const majorOf = Uint8Array.from(columns.classes, (code) => majors.indexOf(code.slice(0, 2)));
     let count = 0;
     for (let from = first; from < columns.rows; from += SLICE) {
-      for (let i = from; i < Math.min(columns.rows, from + SLICE); i++) {
-        if (columns.state[i] === HOLE || (columns.flags[i] as number) & FLAG.suspicious) continue;
-        if (cells.add(columns.lon[i] as number, columns.lat[i] as number) < 0) return undefined;
-        kinds.add((major[columns.classIndex[i] as number] as number) * 2 + sensitive(columns, i));
-        count++;
-      }
+      const added = addRows(columns, from, Math.min(columns.rows, from + SLICE), cells, majorOf, seen);
+      if (added < 0) return undefined;
+      count += added;
       yield;
     }
     cells.settle();
-    // One plane more for the total of each instant, and the last one has no instant.
-    const planeBytes = cells.capacity * cells.width * (kinds.size + 1);
+    // Two planes more for the totals of each instant, and the last ones have no instant.
+    const planeBytes = cells.capacity * cells.width * (seen.filter((one) => one === 1).length + 2);
     const most = Math.floor((maxBytes - cells.bytes) / planeBytes) - 1;
     const interval = Math.max(minInterval, Math.ceil(count / (most + 1)));
     if (most < MIN_INSTANTS || count < minInterval * (MIN_INSTANTS + 1)) return undefined;
@@ -95,18 +97,27 @@ export class HeatCube {
       if (at !== instants.at(-1)) instants.push(at);
     }
     const cube = new HeatCube(columns, cells, instants, interval, maxBytes);
-    for (let from = first; from < columns.rows; from += SLICE) {
-      const to = Math.min(columns.rows, from + SLICE);
-      for (let i = from; i < to; i++) cube.#change(i, 1, false);
-      yield;
+    seen.forEach((one, kind) => {
+      if (one) cube.#planes[kind] = cube.#newPlanes();
+    });
+    for (let plane = 0, from = first; plane <= instants.length; plane++) {
+      const end =
+        plane === instants.length ? sorted : firstRowAt(columns.opened, instants[plane] as number, from, sorted);
+      for (; from < end; from = Math.min(end, from + SLICE)) {
+        const of = cube.#planes.map((planes) => planes?.[plane]);
+        const sums = { total: cube.#total[plane] as CubePlane, whole: cube.#whole[plane] as CubePlane };
+        countRows(columns, from, Math.min(end, from + SLICE), cells, majorOf, of, sums);
+        yield;
+      }
     }
+    for (let i = sorted; i < columns.rows; i++) cube.#change(i, 1, false);
     cube.#cumulate();
     return cube;
   }
 
   /** Bytes of the planes and of what finds their cells. */
   get bytes(): number {
-    const planes = this.#planes.reduce((sum, one) => sum + (one ? 1 : 0), 1);
+    const planes = this.#planes.reduce((sum, one) => sum + (one ? 1 : 0), 2);
     return this.#cells.bytes + planes * (this.#instants.length + 1) * this.#cells.capacity * this.#cells.width;
   }
 
@@ -121,29 +132,30 @@ export class HeatCube {
   }
 
   /**
-   * Cases of a filter in each cell of a grid, as `heatCells` gives them.
+   * Adds the cases of a filter in each cell of a grid to counts, as `countCells` does.
    *
-   * @param asOf as `heatCells` takes it
-   * @returns undefined where the cube cannot say it, or counting rows costs less
+   * @returns false, with nothing added, where the cube cannot say it, or counting rows costs less
    */
-  count(filter: ColumnFilter, asOf: number, grid: CellGrid): Int32Array | undefined {
+  addTo(counts: Int32Array, filter: ColumnFilter, asOf: number, grid: CellGrid): boolean {
     const steps = Math.log2(grid.edgeX / CUBE_EDGE);
     const fits = grid.edgeX === grid.edgeY && Number.isInteger(steps) && steps >= 0;
     const aligned = grid.west % grid.edgeX === 0 && grid.south % grid.edgeY === 0;
     const parts = this.#parts(filter);
-    if (!fits || !aligned || !parts) return undefined;
+    if (!fits || !aligned || !parts) return false;
     const low = this.#nearest(filter.from, Number.NEGATIVE_INFINITY);
     const high = this.#nearest(filter.to, Number.POSITIVE_INFINITY);
     const planes = parts.length * ((low.plane < 0 ? 0 : 1) + 1);
     const rows = high.row - low.row;
-    if (rows <= low.rows + high.rows + (planes * this.#cells.count) / CELLS_PER_ROW) return undefined;
-    const sums = new Int32Array(this.#cells.count);
-    for (const { planes: of, sign } of parts) {
-      addPlane(sums, of[high.plane] as CubePlane, sign);
-      if (low.plane >= 0) addPlane(sums, of[low.plane] as CubePlane, -sign);
+    if (rows <= low.rows + high.rows + (planes * this.#cells.count) / CELLS_PER_ROW) return false;
+    const runs = this.#cells.runs(grid, steps);
+    for (let run = 0; run < runs.length; run += 3) {
+      const [from, to, base] = [runs[run] as number, runs[run + 1] as number, runs[run + 2] as number];
+      if (this.#sums.length < to - from) this.#sums = new Int32Array(2 * (to - from));
+      this.#sums.fill(0, 0, to - from);
+      for (const { planes: of, sign } of parts)
+        addPlanes(this.#sums, of[high.plane] as CubePlane, low.plane < 0 ? undefined : of[low.plane], sign, from, to);
+      this.#cells.addRun(this.#sums, from, to, base, steps, counts);
     }
-    const counts = new Int32Array(grid.across * grid.down);
-    this.#cells.spread(sums, grid, steps, counts);
     const between = (from: number, to: number, sign: 1 | -1): void => {
       if (from < to) countCells(this.#columns, { ...filter, from, to }, asOf, grid, counts, sign);
     };
@@ -155,13 +167,14 @@ export class HeatCube {
       between(low.at, filter.from, -1);
       between(filter.from, low.at, 1);
     }
-    return counts;
+    return true;
   }
 
   /** Planes whose sum a filter asks for; undefined where it asks what the kinds cannot tell apart. */
   #parts(filter: ColumnFilter): { planes: CubePlane[]; sign: 1 | -1 }[] | undefined {
     const { inside, states, severities, sources, late, classes } = filter;
     if (inside || states || severities || sources || late !== undefined || !filter.withoutSuspicious) return undefined;
+    if (!classes) return [{ planes: filter.withoutSensitive ? this.#total : this.#whole, sign: 1 }];
     const wanted = this.#majors.map((major) => wantedShare(this.#columns.classes, major, classes));
     if (wanted.includes("some")) return undefined;
     const parts: { planes: CubePlane[]; sign: 1 | -1 }[] = [];
@@ -233,8 +246,9 @@ export class HeatCube {
     const opened = columns.opened[i] as number;
     const plane = this.#planeOf(opened);
     const end = cumulated ? this.#instants.length : plane;
-    addTo(this.#planes[kind] as CubePlane[], cell, plane, end, by);
-    if (isSensitive === 0) addTo(this.#total, cell, plane, end, by);
+    addBetween(this.#planes[kind] as CubePlane[], cell, plane, end, by);
+    addBetween(this.#whole, cell, plane, end, by);
+    if (isSensitive === 0) addBetween(this.#total, cell, plane, end, by);
     if (opened > this.#newest) this.#newest = opened;
     if (plane === this.#instants.length && by > 0 && cumulated && ++this.#newer >= 2 * this.#interval)
       this.#addInstant();
@@ -247,17 +261,18 @@ export class HeatCube {
     if (this.bytes + planes / (this.#instants.length + 1) > this.#maxBytes) {
       const keep = (_: unknown, n: number): boolean => n % 2 === 1 || n === this.#instants.length;
       this.#total = this.#total.filter(keep);
+      this.#whole = this.#whole.filter(keep);
       this.#planes = this.#planes.map((one) => one?.filter(keep));
       this.#instants = this.#instants.filter(keep);
       this.#interval *= 2;
     }
-    for (const one of [this.#total, ...this.#planes]) one?.push((one.at(-1) as CubePlane).slice());
+    for (const one of [this.#total, this.#whole, ...this.#planes]) one?.push((one.at(-1) as CubePlane).slice());
     this.#instants.push(this.#newest + 1);
     this.#newer = 0;
   }
 
   #cumulate(): void {
-    for (const planes of [this.#total, ...this.#planes])
+    for (const planes of [this.#total, this.#whole, ...this.#planes])
       for (let n = 1; planes && n < planes.length; n++) addUp(planes[n] as CubePlane, planes[n - 1] as CubePlane);
   }
 
@@ -267,39 +282,7 @@ export class HeatCube {
 
   #eachPlane(change: (plane: CubePlane) => CubePlane): void {
     this.#total = this.#total.map(change);
+    this.#whole = this.#whole.map(change);
     this.#planes = this.#planes.map((planes) => planes?.map(change));
   }
-}
-
-const majorsOf = (classes: readonly string[]): string[] => [...new Set(classes.map((code) => code.slice(0, 2)))].sort();
-
-const sensitive = (columns: IncidentColumns, i: number): 0 | 1 =>
-  (columns.flags[i] as number) & FLAG.sensitive ? 1 : 0;
-
-/** How much of a major's classes a list of majors and classes holds. */
-function wantedShare(
-  all: readonly string[],
-  major: string,
-  classes: readonly string[] | undefined,
-): "all" | "some" | "none" {
-  if (!classes || classes.includes(major)) return "all";
-  const own = all.filter((code) => code.startsWith(major));
-  const held = own.filter((code) => classes.some((prefix) => code.startsWith(prefix)));
-  return held.length === own.length ? "all" : held.length > 0 ? "some" : "none";
-}
-
-function addTo(planes: CubePlane[], cell: number, from: number, to: number, by: 1 | -1): void {
-  for (let n = from; n <= to; n++) {
-    const plane = planes[n] as CubePlane;
-    plane[cell] = (plane[cell] as number) + by;
-  }
-}
-
-function addPlane(sums: Int32Array, plane: CubePlane, sign: number): void {
-  if (sign > 0) for (let i = 0; i < sums.length; i++) sums[i] = ((sums[i] as number) + (plane[i] as number)) | 0;
-  else for (let i = 0; i < sums.length; i++) sums[i] = ((sums[i] as number) - (plane[i] as number)) | 0;
-}
-
-function addUp(plane: CubePlane, before: CubePlane): void {
-  for (let i = 0; i < plane.length; i++) plane[i] = (plane[i] as number) + (before[i] as number);
 }

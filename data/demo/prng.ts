@@ -11,14 +11,18 @@ export class Prng {
   /** @param seed any text; equal texts give equal streams */
   constructor(readonly seed: string) {
     // FNV-1a over the text, one lane per state word.
-    const lane = (start: number): number => {
-      let hash = start >>> 0;
-      for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193) >>> 0;
-      return hash;
-    };
-    this.#a = lane(0x811c9dc5);
-    this.#b = lane(0x9e3779b9);
-    this.#c = lane(0x85ebca6b);
+    let a = 0x811c9dc5 | 0;
+    let b = 0x9e3779b9 | 0;
+    let c = 0x85ebca6b | 0;
+    for (let i = 0; i < seed.length; i++) {
+      const code = seed.charCodeAt(i);
+      a = Math.imul(a ^ code, 0x01000193);
+      b = Math.imul(b ^ code, 0x01000193);
+      c = Math.imul(c ^ code, 0x01000193);
+    }
+    this.#a = a >>> 0;
+    this.#b = b >>> 0;
+    this.#c = c >>> 0;
     for (let i = 0; i < 16; i++) this.uint32();
   }
 

@@ -1,10 +1,13 @@
+import { labelPoint } from "../geo/label-point.ts";
+import type { HouseholdCount } from "../households/count.ts";
+import { readHouseholdCount } from "../households/count.ts";
 import type { AreaLevel } from "../model/codes.ts";
 import { countyOfCode, levelOfCode } from "../model/codes.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import { nameSort } from "../model/name-sort.ts";
-import { propertyText } from "./feature-collection.ts";
 import type { FieldMap } from "./field-map.ts";
-import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
+import { isFault, repairPolygon } from "./polygon-rings.ts";
+import { propertyText } from "./property-text.ts";
 import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
 
@@ -15,7 +18,8 @@ export interface AreaDraft {
   readonly number: number;
   readonly name: string;
   readonly nameSort: string;
-  readonly households: number | null;
+  /** Null: not known. */
+  readonly count: HouseholdCount | null;
   readonly geometry: MultiPolygonRings;
   readonly label: LonLat;
   /** Its code in the file; undefined when it has none. */
@@ -73,8 +77,8 @@ export async function readAreaDrafts(
       );
     if (repaired.dropped)
       log.flag("ring_dropped", "rings without extent on the 1e-7 degree lattice were left out", repaired.dropped);
-    const households = readHouseholds(feature, fields["households"], at, log);
-    if (households !== null) population++;
+    const count = readCount(feature, fields, at, log);
+    if (count !== null) population++;
     const name =
       propertyText(feature.properties, fields["name"]) ?? fallbackName(sourceRef, fields["code"], feature.number);
     drafts.push({
@@ -82,7 +86,7 @@ export async function readAreaDrafts(
       number: feature.number,
       name,
       nameSort: nameSort(name),
-      households,
+      count,
       geometry: repaired.geometry,
       label: labelPoint(repaired.geometry),
       sourceRef,
@@ -110,15 +114,12 @@ function codeFault(code: string | undefined, level: AreaLevel, county: string): 
   return undefined;
 }
 
-function readHouseholds(feature: RawFeature, column: string | undefined, at: string, log: ImportLog): number | null {
+function readCount(feature: RawFeature, fields: FieldMap, at: string, log: ImportLog): HouseholdCount | null {
+  const column = fields["households"];
   if (column === undefined) return null;
-  const text = propertyText(feature.properties, column);
-  const value = text === undefined ? Number.NaN : Number(text);
-  if (Number.isFinite(value) && value >= 0) return Math.round(value);
-  log.flag(
-    "households_missing",
-    `no usable number in "${column}", first at ${at}${text === undefined ? "" : ` (${text})`}; left unknown`,
-  );
+  const count = readHouseholdCount(feature.properties, fields, at, log);
+  if (count) return POPULATION.test(column) ? { ...count, exact: false } : count;
+  log.flag("households_missing", `no usable number in "${column}", first at ${at}; left unknown`);
   return null;
 }
 

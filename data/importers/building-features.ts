@@ -1,27 +1,35 @@
-import { Prng } from "../demo/prng.ts";
+import { labelPoint } from "../geo/label-point.ts";
+import type { HouseholdCount } from "../households/count.ts";
+import { readHouseholdCount } from "../households/count.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
-import { fromLattice, toLattice } from "../model/geometry.ts";
-import { propertyText } from "./feature-collection.ts";
 import type { FieldMap } from "./field-map.ts";
-import { isFault, labelPoint, repairPolygon } from "./polygon-rings.ts";
+import { isFault, repairPolygon } from "./polygon-rings.ts";
+import { propertyText } from "./property-text.ts";
 import type { RawFeature } from "./raw-layer.ts";
 import type { ImportLog } from "./report.ts";
+import { placeKey, squareOfPoint } from "./stand-in.ts";
 
 export interface BuildingDraft {
   /** `file#feature`. */
   readonly at: string;
   /** What tells it from others on the next import: its id in the file, or a hash of its place. */
   readonly key: string;
-  readonly floors: number;
-  readonly households: number;
+  /** Its code in the file; null where it has none. */
+  readonly code: string | null;
+  /** Code or name of its compound, as the file has it. */
+  readonly compound: string | null;
+  /** Null: the file does not say. */
+  readonly floors: number | null;
+  /** Undefined: not known. */
+  readonly count: HouseholdCount | undefined;
+  /** False where a point came and a square stands for the outline. */
+  readonly drawn: boolean;
   readonly geometry: MultiPolygonRings;
   readonly label: LonLat;
 }
 
 /** Half the side of the square that stands for a building given as a point, metres. */
 const POINT_HALF_SIDE_M = 5;
-/** Metres in a degree of latitude, mean (WGS 84). */
-const METRES_PER_DEGREE = 111_195;
 
 /** Reads buildings; features that cannot be one are skipped into the log with their number. */
 export async function readBuildingDrafts(
@@ -33,9 +41,9 @@ export async function readBuildingDrafts(
   const drafts: BuildingDraft[] = [];
   for await (const feature of features) {
     const { at } = feature;
-    const footprint = squareOfPoint(feature) ?? feature.geometry;
-    if (footprint !== feature.geometry)
-      log.flag("footprint_from_point", "buildings given as points stand as squares of 10 m");
+    const square = squareOfPoint(feature.geometry, POINT_HALF_SIDE_M);
+    const footprint = square ?? feature.geometry;
+    if (square) log.flag("footprint_from_point", "buildings given as points stand as squares of 10 m");
     const repaired = repairPolygon(footprint);
     if (isFault(repaired)) {
       const message =
@@ -45,18 +53,24 @@ export async function readBuildingDrafts(
       log.skip(repaired.reason, { at, value: repaired.value, message });
       continue;
     }
-    const key = propertyText(feature.properties, fields["id"]) ?? feature.id ?? placeKey(repaired.geometry);
+    const code = propertyText(feature.properties, fields["id"]) ?? null;
+    const key = code ?? feature.id ?? placeKey(repaired.geometry);
     const first = seen.get(key);
     if (first !== undefined) {
       log.skip("duplicate_id", { at, value: key, message: `${first} has the same id` });
       continue;
     }
     seen.set(key, at);
+    const count = readHouseholdCount(feature.properties, fields, at, log);
+    if (!count) log.flag("households_missing", `buildings without a count of households, first at ${at}: not known`);
     drafts.push({
       at,
       key,
-      floors: wholeNumber(feature, fields["floors"], 1, "floors_missing", at, log),
-      households: wholeNumber(feature, fields["households"], 0, "households_missing", at, log),
+      code,
+      compound: propertyText(feature.properties, fields["compound"]) ?? null,
+      floors: floorsOf(feature, fields["floors"], at, log),
+      count,
+      drawn: square === undefined,
       geometry: repaired.geometry,
       label: labelPoint(repaired.geometry),
     });
@@ -64,34 +78,10 @@ export async function readBuildingDrafts(
   return drafts;
 }
 
-function wholeNumber(
-  feature: RawFeature,
-  column: string | undefined,
-  fallback: number,
-  kind: string,
-  at: string,
-  log: ImportLog,
-): number {
+function floorsOf(feature: RawFeature, column: string | undefined, at: string, log: ImportLog): number | null {
   const text = propertyText(feature.properties, column);
-  const value = text === undefined ? Number.NaN : Math.round(Number(text));
-  if (value >= 0 && value <= 32_767) return value;
-  log.flag(kind, `no usable number${column ? ` in "${column}"` : ""}, first at ${at}; taken as ${fallback}`);
-  return fallback;
-}
-
-function squareOfPoint(feature: RawFeature): RawFeature["geometry"] | undefined {
-  const { geometry } = feature;
-  if (geometry?.type !== "Point" || !Array.isArray(geometry.coordinates)) return undefined;
-  const [lon, lat] = geometry.coordinates as unknown[];
-  if (typeof lon !== "number" || typeof lat !== "number" || Math.abs(lat) > 89) return undefined;
-  const dy = POINT_HALF_SIDE_M / METRES_PER_DEGREE;
-  const dx = dy / Math.cos((lat * Math.PI) / 180);
-  const corner = (x: number, y: number): LonLat => [fromLattice(toLattice(lon + x)), fromLattice(toLattice(lat + y))];
-  const ring = [corner(-dx, -dy), corner(dx, -dy), corner(dx, dy), corner(-dx, dy), corner(-dx, -dy)];
-  return { type: "Polygon", coordinates: [ring] };
-}
-
-function placeKey(geometry: MultiPolygonRings): string {
-  const stream = new Prng(JSON.stringify(geometry));
-  return `place:${[0, 1, 2, 3].map(() => stream.uint32().toString(16).padStart(8, "0")).join("")}`;
+  const value = text === undefined ? Number.NaN : Math.round(Number(text.replace(/[层F]$/i, "")));
+  if (value >= 1 && value <= 200) return value;
+  log.flag("floors_missing", `no usable number${column ? ` in "${column}"` : ""}, first at ${at}; taken as 1`);
+  return null;
 }

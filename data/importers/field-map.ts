@@ -56,7 +56,7 @@ export function resolveFields(
   file: string,
 ): ResolvedFields {
   for (const [field, column] of Object.entries(given)) {
-    if (header.includes(column)) continue;
+    if (column === "" || header.includes(column)) continue;
     throw dataError(`${file} has no column "${column}" for ${field}`, {
       at: `${file}:1`,
       hint: `Its columns: ${header.slice(0, 40).join(", ")}.`,
@@ -75,15 +75,38 @@ export function resolveFields(
     taken.add(column);
     guessed.push(`${field}=${column}`);
   }
-  return { map, guessed };
+  // An empty column says that the field has none: it was only kept from being guessed.
+  const held = Object.fromEntries(Object.entries(map).filter(([, column]) => column !== ""));
+  return { map: held, guessed };
 }
+
+/**
+ * Refuses a layer that lacks what its kind cannot do without.
+ *
+ * @throws DATA error naming every field that no column was found for
+ */
+export function requireFields(map: FieldMap, required: readonly string[], file: string): void {
+  const missing = required.filter((field) => map[field] === undefined);
+  if (missing.length === 0) return;
+  throw dataError(`${file} has no column for ${missing.join(", ")}`, {
+    at: file,
+    hint: `Say which: --map ${missing.map((field) => `${field}=COLUMN`).join(",")}.`,
+  });
+}
+
+/** Fields of counts, for every kind that has them. */
+export const HOUSEHOLD_FIELDS: FieldNames = {
+  households: ["households", "户数", "总户数", "住户数", "居民户数", "units"],
+  estimated: ["estimated", "approximate", "是否估算", "估算", "是否估计"],
+  counted: ["counted", "counteddate", "countdate", "户数日期", "统计日期", "统计时间", "普查日期"],
+};
 
 /** Fields of areas and the names they go by. */
 export const AREA_FIELDS: FieldNames = {
   code: ["code", "areacode", "gridcode", "编码", "代码", "网格编码", "社区编码", "区划代码", "geoid", "id", "objectid"],
   name: ["name", "namezh", "名称", "网格名称", "社区名称", "mc"],
   parent: ["parent", "parentcode", "上级编码", "上级代码", "所属社区", "所属社区编码", "所属街道"],
-  households: ["households", "户数", "总户数", "住户数"],
+  ...HOUSEHOLD_FIELDS,
 };
 
 /** Columns of a table that make its rows points. */
@@ -94,9 +117,10 @@ export const POINT_FIELDS: FieldNames = {
 
 /** Fields of buildings and the names they go by. */
 export const BUILDING_FIELDS: FieldNames = {
-  id: ["id", "buildingid", "code", "编码", "楼栋编码", "osmid"],
-  households: ["households", "户数", "住户数", "units"],
-  floors: ["floors", "levels", "buildinglevels", "层数", "楼层", "楼层数"],
+  id: ["id", "buildingid", "code", "编码", "楼栋编码", "楼栋编号", "osmid", "osmwayid"],
+  compound: ["compound", "compoundid", "compoundname", "小区", "小区名称", "所属小区", "小区编码"],
+  floors: ["floors", "levels", "buildinglevels", "层数", "楼层", "楼层数", "地上层数"],
+  ...HOUSEHOLD_FIELDS,
 };
 
 /** Fields of incidents and the names they go by. */

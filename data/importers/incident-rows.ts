@@ -1,16 +1,16 @@
 import { Prng } from "../demo/prng.ts";
-import type { LocateIndex } from "../geo/locate-index.ts";
+import type { CaseAreas } from "../geo/case-locator.ts";
 import { fromLattice, toLattice } from "../model/geometry.ts";
 import type { Uuid } from "../model/ids.ts";
 import { uuidV7 } from "../model/ids.ts";
 import type { IncidentSource, IncidentState, SourceVerdict } from "../model/incident.ts";
 import { isOpenState, SOLVED_STATES } from "../model/incident.ts";
 import type { ParsedTime, ZoneClock } from "../model/zoned-time.ts";
-import { parseTime } from "../model/zoned-time.ts";
+import { isoInstant, parseTime } from "../model/zoned-time.ts";
 import { FREE_TEXT_MASK, FREE_TEXT_NAMES, maskFreeText } from "../policy/free-text.ts";
 import type { FieldMap } from "./field-map.ts";
 import { sourceOf, stateOf, verdictOf } from "./incident-words.ts";
-import type { ImportLog } from "./report.ts";
+import { ImportLog } from "./report.ts";
 
 /** An incident as read from one line, placed, before classes, organisations and numbers of the county are known. */
 export interface IncidentDraft {
@@ -18,8 +18,8 @@ export interface IncidentDraft {
   readonly at: string;
   /** Id in the source; null when the file has no id column, then `contentKey` stands for it. */
   readonly sourceRef: string | null;
-  /** Hash of the whole line: equal lines have equal keys. */
-  readonly contentKey: string;
+  /** Hash of the whole line, equal for equal lines; null where the source's id stands for it. */
+  readonly contentKey: string | null;
   readonly id: Uuid;
   readonly openedEventId: Uuid;
   readonly closedEventId: Uuid | null;
@@ -52,15 +52,27 @@ export interface IncidentRowOptions {
   /** Resolved columns; `lon`, `lat` and `opened` are required. */
   readonly fields: FieldMap;
   readonly clock: ZoneClock;
-  readonly areas: LocateIndex;
+  readonly areas: CaseAreas;
   readonly log: ImportLog;
   /** The clock, epoch ms: bounds the times in ids. */
   readonly nowMs: number;
+  /** How a record's number names its place: `:` for lines, `#` for features; absent = lines. */
+  readonly mark?: ":" | "#";
+}
+
+/** What the first pass over a file learns of a line. */
+export interface IncidentGlance {
+  /** The source's id, or what stands for it: equal for lines that are the same case. */
+  readonly key: string;
+  /** Lattice units; null without a position. */
+  readonly x: number | null;
+  readonly y: number | null;
 }
 
 /** Fields without which a line is no incident. */
 export const REQUIRED_INCIDENT_FIELDS = ["opened", "lon", "lat"] as const;
 
+const GRID_DIGITS = 15;
 const WORDS_SHOWN = 80;
 /** Last instant that the map's columns can say: int32 epoch seconds. */
 const LAST_DRAWN_MS = 2_147_483_647_000;
@@ -68,6 +80,9 @@ const LAST_DRAWN_MS = 2_147_483_647_000;
 /** Reads the lines of one file, one at a time; what cannot be read goes to the log with line, value and reason. */
 export class IncidentRowReader {
   readonly #column: Readonly<Record<string, number>>;
+  /** Words that were met, with what they mean: files have few. */
+  readonly #states = new Map<string, IncidentState | undefined>();
+  readonly #sources = new Map<string, IncidentSource | undefined>();
 
   constructor(readonly options: IncidentRowOptions) {
     this.#column = Object.fromEntries(
@@ -77,11 +92,11 @@ export class IncidentRowReader {
 
   /** @returns undefined when the line was skipped into the log */
   read(record: readonly string[], line: number): IncidentDraft | undefined {
-    const { header, file, log } = this.options;
-    const at = `${file}:${line}`;
+    const { header, log } = this.options;
+    const at = this.placeOf(line);
     if (record.length !== header.length) {
       const message = `${record.length} columns where the header has ${header.length}`;
-      log.skip("wrong_column_count", { at, value: record.join(","), message });
+      log.skip("wrong_column_count", { at, value: record.join(","), message }, record);
       return undefined;
     }
     const opened = this.#requiredTime(record, at);
@@ -104,9 +119,9 @@ export class IncidentRowReader {
       state,
       ...place,
       ...this.#locate(place.lon, place.lat),
-      openedAt: iso(opened),
-      dueAt: due && iso(due),
-      closedAt: closed && iso(closed),
+      openedAt: isoInstant(opened.epochMs),
+      dueAt: due && isoInstant(due.epochMs),
+      closedAt: closed && isoInstant(closed.epochMs),
       verdict: this.#verdict(record),
       organisation: this.#text(record, "org") || null,
     };
@@ -115,6 +130,7 @@ export class IncidentRowReader {
   /** Many read a title: what names a resident does not come in with it. */
   #masked(text: string, at: string): string {
     const { text: masked, findings } = maskFreeText(text);
+    if (findings.length === 0) return text;
     for (const kind of new Set(findings.map((finding) => finding.kind)))
       this.options.log.flag(
         `masked_${kind}`,
@@ -123,10 +139,33 @@ export class IncidentRowReader {
     return masked;
   }
 
+  /** The same reader, whose log nobody reads. */
+  silent(): IncidentRowReader {
+    return new IncidentRowReader({ ...this.options, log: new ImportLog() });
+  }
+
+  /** `file.csv:42` */
+  placeOf(line: number): string {
+    return `${this.options.file}${this.options.mark ?? ":"}${line}`;
+  }
+
+  /** What the first pass over a file needs of a line, without judging it. */
+  glance(record: readonly string[]): IncidentGlance {
+    const lon = Number(this.#text(record, "lon") || Number.NaN);
+    const lat = Number(this.#text(record, "lat") || Number.NaN);
+    const placed = Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
+    return {
+      key: this.#text(record, "id") || `\n${contentKeyOf(record)}`,
+      x: placed ? toLattice(lon) : null,
+      y: placed ? toLattice(lat) : null,
+    };
+  }
+
   #text(record: readonly string[], field: string): string {
     const column = this.#column[field];
     // PostgreSQL's text holds no NUL; a stray one is never part of a word.
-    return column === undefined ? "" : (record[column] ?? "").replaceAll("\0", "").trim();
+    const text = column === undefined ? "" : (record[column] ?? "");
+    return text.includes("\0") ? text.replaceAll("\0", "").trim() : text.trim();
   }
 
   #time(record: readonly string[], field: string, at: string): ParsedTime | undefined {
@@ -188,12 +227,15 @@ export class IncidentRowReader {
     if (hit.owner < 0) log.flag("outside_areas", "points in no area of the county: loaded without a grid");
     else if (hit.border) log.flag("on_border", "points exactly on a border: owned by the lowest code");
     else if (hit.owners.length > 1) log.flag("in_overlap", "points where areas overlap: owned by the lowest code");
-    return { areaCode: hit.owner < 0 ? null : (areas.codes[hit.owner] as string), border: hit.border };
+    const areaCode = areas.codes[hit.owner] ?? null;
+    if (areaCode !== null && areaCode.length < GRID_DIGITS)
+      log.flag("no_grid", "points in no grid: they belong to the deepest area around them");
+    return { areaCode, border: hit.border };
   }
 
   #state(record: readonly string[], hasClosed: boolean): IncidentState {
     const text = this.#text(record, "state");
-    const known = text === "" ? undefined : stateOf(text);
+    const known = text === "" ? undefined : remembered(this.#states, text, stateOf);
     if (known) return known;
     const { log, fields } = this.options;
     if (text !== "") {
@@ -205,7 +247,7 @@ export class IncidentRowReader {
 
   #source(record: readonly string[]): IncidentSource {
     const text = this.#text(record, "source");
-    const known = text === "" ? undefined : sourceOf(text);
+    const known = text === "" ? undefined : remembered(this.#sources, text, sourceOf);
     if (known === undefined && text !== "") {
       const message = `unknown words in "${this.options.fields["source"]}", first ${JSON.stringify(text.slice(0, WORDS_SHOWN))}: taken as other`;
       this.options.log.flag("unmapped_source", message);
@@ -242,22 +284,41 @@ export class IncidentRowReader {
     openedMs: number,
     closedMs: number | undefined,
   ): Pick<IncidentDraft, "id" | "contentKey" | "openedEventId" | "closedEventId" | "changeEventId"> {
-    const content = new Prng(record.join("\u001f"));
-    const contentKey = [0, 1, 2, 3].map(() => content.uint32().toString(16).padStart(8, "0")).join("");
+    const contentKey = sourceRef === null ? contentKeyOf(record) : null;
     const stream = new Prng(`${this.options.county}/incident/${sourceRef ?? `${contentKey}/${line}`}`);
-    const mint = (ms: number): Uuid =>
-      uuidV7(clampEventTime(ms, this.options.nowMs), stream.uint32(), stream.uint32(), stream.uint32());
     return {
-      id: mint(openedMs),
+      id: mint(stream, openedMs, this.options.nowMs),
       contentKey,
-      openedEventId: mint(openedMs),
-      closedEventId: closedMs === undefined ? null : mint(closedMs),
-      changeEventId: mint(this.options.nowMs),
+      openedEventId: mint(stream, openedMs, this.options.nowMs),
+      closedEventId: closedMs === undefined ? null : mint(stream, closedMs, this.options.nowMs),
+      changeEventId: mint(stream, this.options.nowMs, this.options.nowMs),
     };
   }
 }
 
-const iso = (time: ParsedTime): string => new Date(time.epochMs).toISOString();
+/** Hash of a whole line: equal lines have equal keys. */
+function contentKeyOf(record: readonly string[]): string {
+  const content = new Prng(record.join("\u001f"));
+  return [0, 1, 2, 3].map(() => content.uint32().toString(16).padStart(8, "0")).join("");
+}
+
+const MAX_WORDS = 10_000;
+
+/** What a word means; words of a column that is no vocabulary are not kept for ever. */
+function remembered<T>(
+  known: Map<string, T | undefined>,
+  text: string,
+  find: (text: string) => T | undefined,
+): T | undefined {
+  if (known.has(text)) return known.get(text);
+  const found = find(text);
+  if (known.size < MAX_WORDS) known.set(text, found);
+  return found;
+}
+
+function mint(stream: Prng, ms: number, nowMs: number): Uuid {
+  return uuidV7(clampEventTime(ms, nowMs), stream.uint32(), stream.uint32(), stream.uint32());
+}
 
 /** Event times in ids are clamped to 2000 … now + 1 day (data rule 3). */
 const clampEventTime = (ms: number, nowMs: number): number =>

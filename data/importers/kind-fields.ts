@@ -1,6 +1,11 @@
+import { COMPOUND_FIELDS } from "./compound-features.ts";
 import { AREA_FIELDS, BUILDING_FIELDS, type FieldNames, INCIDENT_FIELDS } from "./field-map.ts";
 import { REQUIRED_INCIDENT_FIELDS } from "./incident-rows.ts";
-import { IMPORTERS, type ImportKind } from "./registry.ts";
+import { ORGANISATION_FIELDS } from "./organisation-rows.ts";
+import { PLACE_FIELDS } from "./place-features.ts";
+import { REFERENCE_FIELDS } from "./reference-fields.ts";
+import type { ImportKind } from "./registry.ts";
+import { REQUIRED_STAFF_FIELDS, STAFF_FIELDS } from "./staff-rows.ts";
 
 /** Columns of a kind, for whoever maps them by hand. */
 export interface KindFields {
@@ -16,7 +21,8 @@ export interface KindFields {
 
 const AREAS: KindFields = { names: AREA_FIELDS, required: [], wanted: ["code", "name"], shape: "polygons" };
 
-const KNOWN: Readonly<Partial<Record<ImportKind, KindFields>>> = {
+/** Fields of each kind; a new kind does not compile without. */
+export const KIND_FIELDS: Readonly<Record<ImportKind, KindFields>> = {
   areas: AREAS,
   grids: AREAS,
   buildings: { names: BUILDING_FIELDS, required: [], wanted: ["id", "households", "floors"], shape: "polygons" },
@@ -26,13 +32,14 @@ const KNOWN: Readonly<Partial<Record<ImportKind, KindFields>>> = {
     wanted: ["id", "class", "state"],
     shape: "points",
   },
+  compounds: { names: COMPOUND_FIELDS, required: ["name"], wanted: ["id", "households"], shape: "polygons" },
+  organisations: { names: ORGANISATION_FIELDS, required: ["name"], wanted: ["code"], shape: "table" },
+  staff: { names: STAFF_FIELDS, required: REQUIRED_STAFF_FIELDS, wanted: ["org", "kind", "phone"], shape: "table" },
+  stations: { names: PLACE_FIELDS.stations, required: ["name"], wanted: ["kind"], shape: "points" },
+  gauges: { names: PLACE_FIELDS.gauges, required: ["name"], wanted: ["kind"], shape: "points" },
+  boards: { names: PLACE_FIELDS.boards, required: [], wanted: ["grid"], shape: "points" },
+  roads: { names: REFERENCE_FIELDS.roads, required: [], wanted: ["class", "name"], shape: "lines" },
+  water: { names: REFERENCE_FIELDS.water, required: [], wanted: ["name"], shape: "lines" },
+  railways: { names: REFERENCE_FIELDS.railways, required: [], wanted: [], shape: "lines" },
+  blocks: { names: REFERENCE_FIELDS.blocks, required: [], wanted: [], shape: "polygons" },
 };
-
-/** Fields of a kind; one that nobody described here goes by its fields' own names. */
-export const kindFields = (kind: ImportKind): KindFields =>
-  KNOWN[kind] ?? {
-    names: Object.fromEntries(IMPORTERS[kind].fields.map((field) => [field, [field]])),
-    required: [],
-    wanted: [],
-    shape: "table",
-  };

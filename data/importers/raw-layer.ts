@@ -25,6 +25,17 @@ export interface RawFeature {
   readonly geometry: RawGeometry | null;
 }
 
+/** Reasons for which a layer leaves out a row before a reader of any kind sees it; stable. */
+export const LAYER_REASONS = [
+  "broken_line",
+  "wrong_column_count",
+  "broken_feature",
+  "not_feature",
+  "broken_record",
+  "broken_geometry",
+  "bad_wkt",
+] as const;
+
 /** One layer of a file: a file of several layers gives several. */
 export interface RawLayer {
   readonly name: string;
@@ -35,6 +46,8 @@ export interface RawLayer {
   readonly declaredCrs: string | undefined;
   /** Names of the properties, in the file's order. */
   readonly fields: readonly string[];
+  /** Positions from all over the file, as they stand, where opening it has passed them anyway. */
+  readonly sample?: readonly (readonly [x: number, y: number])[] | undefined;
   /**
    * A fresh pass from the start. Memory does not grow with the file. What cannot be read goes to the log with its place.
    *
@@ -49,6 +62,8 @@ export interface PlacedLayer {
   readonly name: string;
   readonly file: string;
   readonly format: FormatName;
+  /** Names of the properties, in the file's order. */
+  readonly fields: readonly string[];
   /** Which property holds each field. */
   readonly map: Readonly<Record<string, string>>;
   /** Reference system and how it was known, for `ImportReport.crs`. */

@@ -1,15 +1,20 @@
-import { AREA_FIELDS, BUILDING_FIELDS, INCIDENT_FIELDS } from "./field-map.ts";
+import { COMPOUND_FIELDS } from "./compound-features.ts";
+import { AREA_FIELDS, BUILDING_FIELDS, INCIDENT_FIELDS, POINT_FIELDS } from "./field-map.ts";
+import { ORGANISATION_FIELDS } from "./organisation-rows.ts";
+import { PLACE_FIELDS } from "./place-features.ts";
+import type { FormatName } from "./raw-layer.ts";
+import { REFERENCE_FIELDS } from "./reference-fields.ts";
+import { STAFF_FIELDS } from "./staff-rows.ts";
 
 /** Kinds of input that can be read today. */
-export const IMPORT_KINDS = ["areas", "grids", "buildings", "incidents"] as const;
-export type ImportKind = (typeof IMPORT_KINDS)[number];
-
-/** Kinds of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_IMPORT_KINDS: readonly string[] = [
+export const IMPORT_KINDS = [
+  "areas",
+  "grids",
   "compounds",
+  "buildings",
   "organisations",
   "staff",
-  "cameras",
+  "incidents",
   "roads",
   "water",
   "railways",
@@ -17,21 +22,41 @@ export const LATER_IMPORT_KINDS: readonly string[] = [
   "stations",
   "gauges",
   "boards",
-];
+] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+/** Kinds of the public interface (DESIGN section 3) that later parts bring. */
+export const LATER_IMPORT_KINDS: readonly string[] = ["cameras"];
 
 export interface ImporterDescription {
-  /** Formats by file ending. */
-  readonly endings: readonly string[];
+  /** Formats that can carry it, whatever the file's name; a zip of any of them is read too. */
+  readonly formats: readonly FormatName[];
   /** Fields that `--map` knows. */
   readonly fields: readonly string[];
 }
 
+/** Layers of shapes; a table carries them as well-known text, or as points in two columns of longitude and latitude. */
+const SHAPES: readonly FormatName[] = ["geojson", "geojsonl", "shapefile", "geopackage", "kml", "csv", "xlsx"];
+
+/** Rows without a shape. */
+const TABLES: readonly FormatName[] = ["csv", "xlsx"];
+
 /** What each importer reads; a new kind does not compile until it is described here and run in `api/services/importing`. */
 export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
-  areas: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },
-  grids: { endings: ["geojson", "json"], fields: Object.keys(AREA_FIELDS) },
-  buildings: { endings: ["geojson", "json"], fields: Object.keys(BUILDING_FIELDS) },
-  incidents: { endings: ["csv", "txt", "tsv", "zip"], fields: Object.keys(INCIDENT_FIELDS) },
+  areas: { formats: SHAPES, fields: Object.keys(AREA_FIELDS) },
+  grids: { formats: SHAPES, fields: Object.keys(AREA_FIELDS) },
+  compounds: { formats: SHAPES, fields: Object.keys(COMPOUND_FIELDS) },
+  organisations: { formats: TABLES, fields: Object.keys(ORGANISATION_FIELDS) },
+  staff: { formats: TABLES, fields: Object.keys(STAFF_FIELDS) },
+  stations: { formats: SHAPES, fields: Object.keys(PLACE_FIELDS.stations) },
+  gauges: { formats: SHAPES, fields: Object.keys(PLACE_FIELDS.gauges) },
+  boards: { formats: SHAPES, fields: Object.keys(PLACE_FIELDS.boards) },
+  buildings: { formats: SHAPES, fields: [...Object.keys(BUILDING_FIELDS), ...Object.keys(POINT_FIELDS)] },
+  incidents: { formats: SHAPES, fields: Object.keys(INCIDENT_FIELDS) },
+  roads: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.roads) },
+  water: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.water) },
+  railways: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.railways) },
+  blocks: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.blocks) },
 };
 
 export const isImportKind = (kind: string): kind is ImportKind => (IMPORT_KINDS as readonly string[]).includes(kind);

@@ -41,7 +41,7 @@ export const MAX_SAMPLES = 5;
 const MAX_VALUE_LENGTH = 120;
 
 /** Told of a line or feature that is left out, as it stands in the file. */
-export type SkipListener = (reason: string, sample: SkipSample) => void;
+export type SkipListener = (reason: string, sample: SkipSample, cells?: readonly string[]) => void;
 
 /** Collects what was skipped and what was flagged; its memory does not grow with the file. */
 export class ImportLog {
@@ -51,8 +51,9 @@ export class ImportLog {
   /** @param onSkip told of each skip: the report keeps some samples, masked */
   constructor(readonly onSkip?: SkipListener | undefined) {}
 
-  skip(reason: string, sample: SkipSample): void {
-    this.onSkip?.(reason, sample);
+  /** @param cells of a row that has too few or too many for its header, for whoever corrects it */
+  skip(reason: string, sample: SkipSample, cells?: readonly string[]): void {
+    this.onSkip?.(reason, sample, cells);
     const group = this.#skips.get(reason) ?? { count: 0, samples: [] };
     group.count++;
     if (group.samples.length < MAX_SAMPLES) {

@@ -66,6 +66,16 @@ export function lineOfByte(bytes: Uint8Array, offset: number): number {
   return line;
 }
 
+/** Chinese characters of UTF-8 in a row that no text in GBK begins with by chance (each fits in 1 of some 60). */
+const SURELY_UTF8 = 4;
+
+/** Characters of three bytes in the valid UTF-8 before `end`. */
+function threeByteCharacters(bytes: Uint8Array, end: number): number {
+  let count = 0;
+  for (let i = 0; i < end; i++) if ((bytes[i] as number) >> 4 === 0xe) count++;
+  return count;
+}
+
 /**
  * Encoding of the head of a CSV file.
  *
@@ -78,25 +88,10 @@ export function detectEncoding(head: Uint8Array, file: string): TextEncoding {
   }
   const invalid = firstInvalidUtf8(head, true);
   if (invalid < 0) return "utf-8";
+  if (threeByteCharacters(head, invalid) >= SURELY_UTF8)
+    throw notUtf8(head, invalid, file, "UTF-8 in its beginning, but not throughout");
   if (looksLikeGbk(head)) return "gb18030";
   throw notUtf8(head, invalid, file, "neither UTF-8 nor GBK");
-}
-
-/**
- * Decodes a whole GeoJSON file, which RFC 8259 wants in UTF-8; a byte order mark is accepted.
- *
- * @throws DATA error naming the byte and line of the first fault, and what to do, when it is in another encoding
- */
-export function decodeUtf8(bytes: Uint8Array, file: string): string {
-  if (looksLikeUtf16(bytes)) {
-    throw dataError(`${file} is UTF-16 text`, {
-      at: `${file}:1`,
-      hint: "Save it as UTF-8; GeoJSON is UTF-8 (RFC 8259).",
-    });
-  }
-  const invalid = firstInvalidUtf8(bytes);
-  if (invalid >= 0) throw notUtf8(bytes, invalid, file, looksLikeGbk(bytes) ? "GBK (GB 18030)" : "not UTF-8");
-  return new TextDecoder("utf-8").decode(bytes);
 }
 
 function notUtf8(bytes: Uint8Array, offset: number, file: string, encoding: string): Error {

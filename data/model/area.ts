@@ -72,14 +72,14 @@ export interface BuildingRecord {
   readonly label: LonLat;
 }
 
-export const CONTEXT_KINDS = ["road", "water", "rail", "green"] as const;
+export const CONTEXT_KINDS = ["road", "water", "rail", "green", "block"] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
-/** A line or area that gives the map its look: roads, water, railways, parks. */
+/** A line or area that gives the map its look, and that borders are snapped to: roads, water, railways, parks, street blocks. */
 export interface ContextRecord {
   readonly id: Uuid;
   readonly kind: ContextKind;
-  /** Roads: arterial | collector | local · water: river | lake · rail: rail · green: park | field. */
+  /** Roads: arterial | collector | local · water: river | lake · rail: rail · green: park | field · block: block. */
   readonly rank: string;
   readonly name: string | null;
   readonly geometry:

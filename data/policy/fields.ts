@@ -85,7 +85,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   ClassCode: { map: "code kind major name nameEn standardRef isLocalExtension sensitive" },
   Area: {
     map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds",
-    statistic: "households counts publishedCameras",
+    statistic: "households householdsExact householdsBasis counts publishedCameras",
     duty: "responsible staffLinks onDuty",
     incident: "incidentSummary",
   },
@@ -97,7 +97,10 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   },
   StaffCount: { statistic: "kind count" },
   CameraNetworkCount: { statistic: "network count" },
-  Compound: { map: "id name kind communityCode geometry grids", statistic: "households" },
+  Compound: {
+    map: "id name kind communityCode geometry grids",
+    statistic: "households householdsExact householdsBasis",
+  },
   CompoundConnection: connection("map"),
   CompoundEdge: edge("map"),
   CompoundShare: { map: "grid share" },
@@ -144,7 +147,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   WorkflowStep: { map: "key name nameEn state side" },
   WorkflowTransition: { map: "from to name nameEn roles requires clocks notByHandler" },
   TransitionClock: { map: "target effect" },
-  NextStep: { incident_text: "step name nameEn requires refusal" },
+  NextStep: { incident_text: "step name nameEn requires refusal refusalEn" },
   Inbox: { incident_text: "role areaCode" },
   TransitionOutcome: { "do:move": "id incident code message" },
   IncidentClock: {

@@ -154,6 +154,33 @@ export const FEATURE_TAG = { id: 0x08, tags: 0x12, type: 0x18, geometry: 0x22 } 
 /** Type of a feature's geometry. */
 export const GEOMETRY_TYPE = { point: 1, line: 2, polygon: 3 } as const;
 
+/** Longest text whose message's length takes one byte. */
+const MAX_CODE = 120;
+
+/**
+ * Writes a short text of ASCII as a value, as codes of classes and areas are: a tile has hundreds of them, and asking the
+ * encoder for each took a third of the tile's time.
+ *
+ * @returns false, with nothing written, where it is another text
+ */
+function putCode(out: ByteWriter, text: string): boolean {
+  const { length } = text;
+  if (length > MAX_CODE) return false;
+  out.reserve(length + 4);
+  const { bytes, size } = out;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return false;
+    bytes[size + 4 + i] = code;
+  }
+  bytes[size] = VALUE;
+  bytes[size + 1] = length + 2;
+  bytes[size + 2] = 0x0a;
+  bytes[size + 3] = length;
+  out.size = size + 4 + length;
+  return true;
+}
+
 /** One layer of a tile while it is written: features with dictionaries of keys and values. Written out once. */
 export class LayerWriter {
   /** Features as they are written by `point-tile.ts` and its neighbours. */
@@ -196,10 +223,12 @@ export class LayerWriter {
   text(value: string): number {
     const known = this.#texts.get(value);
     if (known !== undefined) return known;
-    const bytes = ENCODER.encode(value);
-    const message = new ByteWriter(bytes.length + 8);
-    message.field(0x0a, bytes);
-    this.#values.field(VALUE, message.written());
+    if (!putCode(this.#values, value)) {
+      const bytes = ENCODER.encode(value);
+      const message = new ByteWriter(bytes.length + 8);
+      message.field(0x0a, bytes);
+      this.#values.field(VALUE, message.written());
+    }
     this.#texts.set(value, this.#valueCount);
     return this.#valueCount++;
   }
@@ -294,34 +323,42 @@ export class LayerWriter {
     this.#count += features;
   }
 
-  /** The layer as a field of a tile; a layer without features is left out, as the specification asks. */
-  writeTo(tile: ByteWriter): void {
-    if (this.#count > 0) {
-      const head = new ByteWriter(64);
-      head.field(NAME, ENCODER.encode(this.name));
-      const keys = new ByteWriter(256);
-      for (const key of this.#keys) keys.field(KEY, ENCODER.encode(key));
-      const size = head.size + this.features.size + keys.size + this.#values.size + 5;
-      tile.reserve(size + 16);
-      tile.byte(LAYER);
-      tile.varint(size);
-      for (const part of [head, this.features, keys, this.#values]) tile.put(part.written());
-      tile.byte(EXTENT_TAG);
-      tile.varint(EXTENT);
-      tile.byte(VERSION_TAG);
-      tile.byte(2);
-    }
+  /** The parts of the layer as a field of a tile; none without features, as the specification asks. Good until `done`. */
+  parts(): Uint8Array[] {
+    if (this.#count === 0) return [];
+    const head = new ByteWriter(64);
+    head.field(NAME, ENCODER.encode(this.name));
+    const keys = new ByteWriter(256);
+    for (const key of this.#keys) keys.field(KEY, ENCODER.encode(key));
+    const tail = new ByteWriter(8);
+    tail.byte(EXTENT_TAG);
+    tail.varint(EXTENT);
+    tail.byte(VERSION_TAG);
+    tail.byte(2);
+    const parts = [head, this.features, keys, this.#values, tail].map((part) => part.written());
+    const start = new ByteWriter(16);
+    start.byte(LAYER);
+    start.varint(sizeOf(parts));
+    return [start.written(), ...parts];
+  }
+
+  /** Gives the memory back that it wrote into. */
+  done(): void {
     giveBack(this.#scratch);
   }
 }
 
-const whole = new ByteWriter(262_144);
+const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((size, part) => size + part.length, 0);
 
 /** A tile of layers, which are done with then; no bytes at all when none has a feature. */
 export function encodeTile(layers: readonly LayerWriter[]): Uint8Array<ArrayBuffer> {
-  whole.size = 0;
-  for (const layer of layers) layer.writeTo(whole);
-  const bytes = whole.bytes.slice(0, whole.size);
-  if (whole.bytes.length > MAX_SPARE_BYTES) whole.bytes = new Uint8Array(262_144);
+  const parts = layers.flatMap((layer) => layer.parts());
+  const bytes = new Uint8Array(sizeOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  for (const layer of layers) layer.done();
   return bytes;
 }

@@ -1,8 +1,12 @@
 import { NULL_TIME } from "../columns/format.ts";
 import { FLAG, type IncidentColumns, isLateRow, NO_GRID } from "../columns/incident-columns.ts";
+import { newArrays, STORE_COLUMNS } from "../columns/store-arrays.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../model/incident.ts";
 import { type ByteWriter, FEATURE, FEATURE_TAG, GEOMETRY_TYPE, LayerWriter, type TileValue } from "./mvt-writer.ts";
 import { boxOfTile, EXTENT, type LatticeBox, type TileId, worldY } from "./tile-math.ts";
+
+/** Arrays for more rows than this are not kept. */
+const MAX_PICKED = 100_000;
 
 /** Geometry command of one point: MoveTo (1), once. */
 const MOVE_TO_ONCE = (1 << 3) | 1;
@@ -108,32 +112,22 @@ function pick<Column extends Uint8Array | Uint16Array | Uint32Array | Int32Array
   return into;
 }
 
+/** Arrays that `sideBySide` picks into, used by one tile after the other: fresh memory costs more than filling it. */
+let picked = newArrays(0);
+
 /**
- * The rows side by side, in the order given. A tile's rows lie far apart in memory: fetched column by column, the processor
- * waits for many of them at a time, and for each alone when it goes row by row (five times slower at a million rows).
+ * The rows side by side, in the order given; good until the next call. A tile's rows lie far apart in memory: fetched
+ * column by column, the processor waits for many of them at a time, and for each alone when it goes row by row (five times
+ * slower at a million rows).
  */
 function sideBySide(columns: IncidentColumns, rows: Uint32Array): IncidentColumns {
   const n = rows.length;
-  return {
-    county: columns.county,
-    version: columns.version,
-    asOf: columns.asOf,
-    classes: columns.classes,
-    grids: columns.grids,
-    rows: n,
-    lon: pick(columns.lon, rows, new Int32Array(n)),
-    lat: pick(columns.lat, rows, new Int32Array(n)),
-    opened: pick(columns.opened, rows, new Int32Array(n)),
-    closed: pick(columns.closed, rows, new Int32Array(n)),
-    due: pick(columns.due, rows, new Int32Array(n)),
-    flags: pick(columns.flags, rows, new Uint8Array(n)),
-    classIndex: pick(columns.classIndex, rows, new Uint16Array(n)),
-    state: pick(columns.state, rows, new Uint8Array(n)),
-    severity: pick(columns.severity, rows, new Uint8Array(n)),
-    source: pick(columns.source, rows, new Uint8Array(n)),
-    grid: pick(columns.grid, rows, new Uint32Array(n)),
-    ref: pick(columns.ref, rows, new Uint32Array(n)),
-  };
+  if (picked.ref.length < n) picked = newArrays(Math.ceil(n * 1.25));
+  const into = picked;
+  for (const name of STORE_COLUMNS) pick(columns[name], rows, into[name]);
+  if (n > MAX_PICKED) picked = newArrays(0);
+  const { county, version, asOf, classes, grids } = columns;
+  return { county, version, asOf, classes, grids, rows: n, ...into };
 }
 
 /** Layer of a tile of cases. */
@@ -190,11 +184,11 @@ export function incidentPoints(columns: IncidentColumns, rows: Uint32Array, tile
   const areas = new ListIndex(layer, columns.grids);
   for (const field of FIELDS) layer.key(field);
   const out = layer.features;
-  const picked = sideBySide(columns, rowsByRef(columns.ref, rows));
-  const { lon, lat, ref, opened, closed, due, flags, state, severity, source, classIndex, grid } = picked;
+  const side = sideBySide(columns, rowsByRef(columns.ref, rows));
+  const { lon, lat, ref, opened, closed, due, flags, state, severity, source, classIndex, grid } = side;
   const values = new Int32Array(FIELDS.length);
   // Numbers and times differ from case to case: a dictionary of them would be as long as the list of cases.
-  for (let row = 0; row < picked.rows; row++) {
+  for (let row = 0; row < side.rows; row++) {
     const number = ref[row] as number;
     const ended = closed[row] as number;
     const deadline = due[row] as number;
@@ -207,12 +201,12 @@ export function incidentPoints(columns: IncidentColumns, rows: Uint32Array, tile
     values[5] = layer.unlikely(opened[row] as number);
     values[6] = ended === NULL_TIME ? -1 : layer.unlikely(ended);
     values[7] = deadline === NULL_TIME ? -1 : layer.unlikely(deadline);
-    values[8] = layer.truth(isLateRow(picked, row, asOf));
+    values[8] = layer.truth(isLateRow(side, row, asOf));
     values[9] = layer.truth(((flags[row] as number) & FLAG.suspicious) !== 0);
     values[10] = area === NO_GRID ? -1 : areas.of(area);
     writeFeature(out, number, values, project.x(lon[row] as number), project.y(lat[row] as number));
   }
-  layer.counted(picked.rows);
+  layer.counted(side.rows);
   return layer;
 }
 

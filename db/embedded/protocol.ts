@@ -12,14 +12,20 @@ export interface WorkerOptions {
 
 /** A request to the worker; each is answered once, in order. */
 export type WorkerRequest =
-  /** Statements without parameters, each sent on its own; stops at the first that fails. */
-  | { readonly id: number; readonly op: "statements"; readonly sqls: readonly string[] }
+  /**
+   * Begins a transaction. Its answer need not be waited for: where it fails, all that follows up to `end` is refused with the
+   * same error, and nothing runs outside the scope that was asked for.
+   */
+  | { readonly id: number; readonly op: "begin"; readonly sqls: readonly string[] }
+  | { readonly id: number; readonly op: "end"; readonly sql: "COMMIT" | "ROLLBACK" }
   /** One parameterised statement; the first column of the first row comes back as text or bytes. */
   | {
       readonly id: number;
       readonly op: "value" | "valueBytes" | "execute";
       readonly sql: string;
       readonly params: readonly (string | null)[];
+      /** Role that it runs as, where its plan is to be kept. */
+      readonly keptFor?: string | undefined;
     }
   | { readonly id: number; readonly op: "copy"; readonly sql: string; readonly data: ArrayBuffer }
   /** Several statements in one text or one with parameters; rows come back (migrations only). */

@@ -6,6 +6,7 @@ import { durableFileSystem, startParameters } from "./durability.ts";
 import { slimPostgis } from "./postgis-bundle.ts";
 import type { WorkerOptions, WorkerRequest, WorkerResponse } from "./protocol.ts";
 import { saveSnapshot } from "./snapshot.ts";
+import { Wire } from "./wire.ts";
 
 /**
  * The embedded database's thread: PostgreSQL in WebAssembly runs here and never on the event loop of the server. It
@@ -15,18 +16,19 @@ const port = parentPort;
 if (!port) throw new Error("This file runs as a worker thread");
 const options = workerData as WorkerOptions;
 
-const identity = (value: string): string => value;
 /** Parameters come as text in PostgreSQL's own form; PGlite must not convert them by its guess of the type. */
+const identity = (value: string): string => value;
 const asText = new Proxy({}, { get: () => identity }) as Record<number, (value: string) => string>;
-const TEXT_OIDS = [16, 17, 20, 21, 23, 25, 114, 700, 701, 1082, 1114, 1184, 3802];
-const textParsers = Object.fromEntries(TEXT_OIDS.map((oid) => [oid, identity]));
-const bytesParsers = { ...textParsers, 17: (hex: string) => Buffer.from(hex.slice(2), "hex") };
+/** OID of bytea; all else is taken as text. */
+const BYTEA = 17;
 
 const database = await PGlite.create({
   ...(options.dataDir === undefined ? {} : { fs: durableFileSystem(options.dataDir, options.durable) }),
   extensions: { postgis: slimPostgis(options.cacheDir), btree_gist },
   startParams: startParameters(options.durable && options.dataDir !== undefined),
 });
+
+const wire = new Wire(database);
 
 const send = (response: WorkerResponse, transfer: ArrayBuffer[] = []): void => port.postMessage(response, transfer);
 
@@ -41,41 +43,47 @@ async function walPosition(): Promise<bigint> {
   return BigInt(result.rows[0]?.at ?? 0);
 }
 
-async function first(sql: string, params: readonly (string | null)[], parsers: Record<number, (v: string) => unknown>) {
-  const result = await database.query<unknown[]>(sql, [...params], {
-    rowMode: "array",
-    serializers: asText,
-    parsers,
-  });
-  return { value: result.rows[0]?.[0], affected: result.affectedRows ?? 0 };
-}
-
 const unlisten = new Map<string, () => Promise<void>>();
 const encoder = new TextEncoder();
 
+/** Why the transaction that was asked for is none: until it ends, nothing runs. */
+let refused: { readonly error: unknown } | undefined;
+let inTransaction = false;
+
 async function answer(request: WorkerRequest): Promise<{ value: unknown; transfer?: ArrayBuffer[] }> {
+  if (refused && request.op !== "end") throw refused.error;
   switch (request.op) {
-    case "statements":
+    case "begin":
+      inTransaction = true;
       // Constants of the driver's own, in one go: parameters and texts of others go through the other operations.
-      await database.exec(request.sqls.join("; "));
+      await wire.simple(request.sqls).catch((error: unknown) => {
+        refused = { error };
+        throw error;
+      });
       return { value: undefined };
+    case "end": {
+      inTransaction = false;
+      const failure = refused;
+      refused = undefined;
+      await wire.simple([failure ? "ROLLBACK" : request.sql]);
+      if (failure && request.sql === "COMMIT") throw failure.error;
+      return { value: undefined };
+    }
     case "value":
-      return { value: (await first(request.sql, request.params, textParsers)).value };
+      return { value: (await wire.run(request)).value ?? null };
     case "valueBytes": {
-      const { value } = await first(request.sql, request.params, bytesParsers);
+      const { value, type } = await wire.run(request, true);
       if (value === null || value === undefined) return { value: undefined };
-      if (typeof value !== "string" && !(value instanceof Uint8Array)) {
-        throw new Error("bytes() needs one column of type text or bytea");
-      }
-      const bytes = new Uint8Array(typeof value === "string" ? encoder.encode(value) : value);
+      const bytes = new Uint8Array(type === BYTEA ? Buffer.from(value.slice(2), "hex") : encoder.encode(value));
       return { value: bytes, transfer: [bytes.buffer] };
     }
     case "execute":
-      return { value: (await first(request.sql, request.params, textParsers)).affected };
+      return { value: (await wire.run(request)).affected };
     case "copy":
       await database.query(request.sql, [], { blob: new Blob([request.data]) });
       return { value: undefined };
     case "admin": {
+      await wire.forget();
       if (request.params) {
         const result = await database.query(request.sql, [...request.params], { serializers: asText });
         return { value: result.rows };
@@ -108,7 +116,6 @@ async function closeDatabase(open: PGliteInterface): Promise<void> {
 }
 
 let queue: Promise<void> = Promise.resolve();
-let inTransaction = false;
 let waiting = 0;
 /** True when requests came since the last look at the length of the WAL. */
 let touched = false;
@@ -130,7 +137,6 @@ function enqueue(work: () => Promise<void>): void {
 port.on("message", (request: WorkerRequest) => {
   touched = true;
   enqueue(async () => {
-    if (request.op === "statements") inTransaction = /^BEGIN/.test(request.sqls[0] ?? "");
     try {
       const { value, transfer } = await answer(request);
       send({ id: request.id, ok: true, value }, transfer);

@@ -9,6 +9,7 @@ import { ZoneClock } from "../../data/model/zoned-time.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { checkCoverage, redrawSensitive, refreshSynthetic, rollUpHouseholds, writeOutline } from "./area-rollup.ts";
+import { HOUSEHOLD_COLUMNS, householdValues, keptHouseholds, spreadHouseholds } from "./household-spread.ts";
 import type { Journal } from "./import-journal.ts";
 import { journalInserted, journalUpdated } from "./import-journal.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
@@ -62,6 +63,7 @@ async function writeAreas(
       message: "outlines and household counts of the levels above",
     });
     await refreshSynthetic(tx, context.county);
+    await spreadHouseholds(tx, journal, log);
     await rollUpHouseholds(tx, context.county);
     await writeOutline(tx, context.county);
     await redrawSensitive(tx, context.county);
@@ -145,6 +147,10 @@ const STAGED = [
   "name",
   "name_sort",
   "households",
+  "households_exact",
+  "households_basis",
+  "households_source",
+  "households_date",
   "geom",
   "label",
   "source_ref",
@@ -159,7 +165,8 @@ async function stageAreas(
   await tx.execute(
     `CREATE TEMP TABLE import_area (
        position integer, at text, area_id uuid, version_id uuid, is_new boolean, level text, kind text,
-       code text COLLATE "C", name text, name_sort text, households integer,
+       code text COLLATE "C", name text, name_sort text, households integer, households_exact boolean,
+       households_basis text COLLATE "C", households_source text, households_date date,
        geom geometry(MultiPolygon, 4326), label geometry(Point, 4326), source_ref text) ON COMMIT DROP`,
   );
   const row = (area: PlannedArea, index: number): readonly CopyValue[] => {
@@ -175,7 +182,7 @@ async function stageAreas(
       area.code,
       area.name,
       area.nameSort,
-      area.households,
+      ...householdValues(area.count, context),
       multiPolygonEwkb(area.geometry),
       pointEwkb(area.label),
       area.sourceRef ?? null,
@@ -203,8 +210,9 @@ async function repairInvalid(tx: Transaction, log: ImportLog): Promise<void> {
 }
 
 const SAME_LINE = "v.geom = s.geom";
-const SAME_FACTS =
-  "(v.name, v.households, v.source_ref, v.kind) IS NOT DISTINCT FROM (s.name, coalesce(s.households, v.households), s.source_ref, s.kind)";
+const SAME_FACTS = `(v.name, v.source_ref, v.kind, ${HOUSEHOLD_COLUMNS.map((column) => `v.${column}`).join(", ")})
+  IS NOT DISTINCT FROM (s.name, s.source_ref, s.kind, ${HOUSEHOLD_COLUMNS.map(keptHouseholds).join(", ")})`;
+const SET_HOUSEHOLDS = HOUSEHOLD_COLUMNS.map((column) => `${column} = ${keptHouseholds(column)}`).join(", ");
 const CURRENT = "v.county = $1 AND v.area_id = s.area_id AND upper_inf(v.valid)";
 
 async function mergeStaged(
@@ -232,9 +240,10 @@ async function mergeStaged(
 }
 
 const insertVersions = (where: string, lineage: string): string =>
-  `INSERT INTO area_version (county, id, area_id, level, kind, code, name, name_sort, urban, households, valid, geom,
+  `INSERT INTO area_version (county, id, area_id, level, kind, code, name, name_sort, urban, ${HOUSEHOLD_COLUMNS.join(", ")}, valid, geom,
                              label, area_m2, source_ref, source_crs, plan_id, lineage)
-   SELECT $1, s.version_id, s.area_id, s.level, s.kind, s.code, s.name, s.name_sort, true, s.households,
+   SELECT $1, s.version_id, s.area_id, s.level, s.kind, s.code, s.name, s.name_sort, true,
+          ${HOUSEHOLD_COLUMNS.map((column) => `s.${column}`).join(", ")},
           tstzrange($2::timestamptz, NULL, '[)'), s.geom, s.label, ST_Area(s.geom::geography), s.source_ref, 'EPSG:4326',
           NULL, ${lineage}::jsonb
      FROM import_area s ${where} ORDER BY s.position`;
@@ -242,7 +251,7 @@ const insertVersions = (where: string, lineage: string): string =>
 async function correctFacts(tx: Transaction, county: string): Promise<void> {
   await tx.execute(
     `UPDATE area_version v
-        SET name = s.name, name_sort = s.name_sort, households = coalesce(s.households, v.households),
+        SET name = s.name, name_sort = s.name_sort, ${SET_HOUSEHOLDS},
             source_ref = s.source_ref, kind = s.kind
        FROM import_area s WHERE ${CURRENT} AND ${SAME_LINE} AND NOT ${SAME_FACTS}`,
     [county],
@@ -254,7 +263,7 @@ async function redraw(tx: Transaction, county: string, today: string): Promise<v
   await tx.execute(
     `UPDATE area_version v
         SET geom = s.geom, label = s.label, area_m2 = ST_Area(s.geom::geography), name = s.name, name_sort = s.name_sort,
-            households = coalesce(s.households, v.households), source_ref = s.source_ref, kind = s.kind
+            ${SET_HOUSEHOLDS}, source_ref = s.source_ref, kind = s.kind
        FROM import_area s WHERE ${CURRENT} AND NOT ${SAME_LINE} AND lower(v.valid) >= $2::timestamptz`,
     [county, today],
   );

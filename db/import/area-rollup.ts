@@ -31,15 +31,22 @@ export async function refreshSynthetic(tx: Transaction, county: string): Promise
   }
 }
 
-/** Households of an area are the sum of those in it, as far as they are known; children sum to their parent. */
+/**
+ * Households of an area are the sum of those in it, as far as they are known; children sum to their parent. A total that
+ * a source gave stays while an area in it has no count, or only an estimate. A sum is exact where all its parts are.
+ */
 export async function rollUpHouseholds(tx: Transaction, county: string): Promise<void> {
   for (const { level, below, length } of PARENT_LEVELS) {
     await tx.execute(
-      `UPDATE area_version v SET households = u.households
-         FROM (SELECT left(code, $4::integer) AS code, sum(households) AS households FROM area_version
-                WHERE county = $1 AND level = $3 AND upper_inf(valid) AND households IS NOT NULL GROUP BY 1) u
-        WHERE v.county = $1 AND v.level = $2 AND v.code = u.code AND upper_inf(v.valid)
-          AND v.households IS DISTINCT FROM u.households`,
+      `UPDATE area_version v SET households = u.households, households_exact = u.exact, households_basis = 'sum',
+              households_source = NULL, households_date = NULL
+         FROM (SELECT left(code, $4::integer) AS code, sum(households) AS households, bool_and(households_exact) AS exact,
+                      count(*) > count(households) OR bool_or(households IS NOT NULL AND NOT households_exact) AS weak
+                 FROM area_version WHERE county = $1 AND level = $3 AND upper_inf(valid) GROUP BY 1) u
+        WHERE v.county = $1 AND v.level = $2 AND v.code = u.code AND upper_inf(v.valid) AND u.households IS NOT NULL
+          AND (v.households IS DISTINCT FROM u.households OR (v.households_basis = 'sum' AND v.households_exact <> u.exact))
+          AND NOT (u.weak AND v.households IS NOT NULL AND v.households_basis IN ('counted', 'stated')
+                   AND NOT v.lineage @> '[{"kind": "synthetic"}]')`,
       [county, level, below, length],
     );
   }

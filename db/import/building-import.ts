@@ -3,11 +3,19 @@ import type { BuildingDraft } from "../../data/importers/building-features.ts";
 import type { ImportLog, ImportReport } from "../../data/importers/report.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
-import type { Journal } from "./import-journal.ts";
-import { journalInserted, journalUpdated } from "./import-journal.ts";
-import type { ImportContext, ImportOutcome } from "./import-transaction.ts";
+import { rollUpHouseholds } from "./area-rollup.ts";
+import { CompoundFinder } from "./compound-finder.ts";
+import {
+  HOUSEHOLD_COLUMNS,
+  householdValues,
+  mergedHouseholds,
+  noteSums,
+  spreadHouseholds,
+} from "./household-spread.ts";
+import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
 import { runImport, seededUuid } from "./import-transaction.ts";
 import { readLowestAreas } from "./lowest-areas.ts";
+import { idRangeOf, mergeRows } from "./merge-rows.ts";
 
 export interface BuildingImport {
   readonly drafts: readonly BuildingDraft[];
@@ -17,7 +25,28 @@ export interface BuildingImport {
   readonly log: ImportLog;
 }
 
-const COLUMNS = ["county", "id", "compound_id", "scope_code", "floors", "households", "geom", "label"] as const;
+const COLUMNS = [
+  "county",
+  "id",
+  "code",
+  "compound_id",
+  "scope_code",
+  "floors",
+  "floors_known",
+  "drawn",
+  ...HOUSEHOLD_COLUMNS,
+  "geom",
+  "label",
+] as const;
+
+/** What a file does not say does not wipe out what is known. */
+const MERGED: Readonly<Record<string, string>> = {
+  ...mergedHouseholds,
+  code: "coalesce(s.code, t.code)",
+  compound_id: "coalesce(s.compound_id, t.compound_id)",
+  floors: "CASE WHEN s.floors_known OR NOT t.floors_known THEN s.floors ELSE t.floors END",
+  floors_known: "s.floors_known OR t.floors_known",
+};
 
 /** Writes buildings. A building's id is drawn from its key in the source, so that a second import finds it again. */
 export function importBuildings(
@@ -25,75 +54,70 @@ export function importBuildings(
   context: ImportContext,
   input: BuildingImport,
 ): Promise<ImportReport> {
-  return runImport(database, context, (tx, { batch }) => writeBuildings(tx, { county: context.county, batch }, input));
+  return runImport(database, context, (tx, county) => writeBuildings(tx, context, county, input));
 }
 
 /** Buildings have no event time: ids share one, so that they depend on the key alone (data rule 3). */
 const ID_TIME = Date.UTC(2000, 0, 1);
 
-async function writeBuildings(tx: Transaction, journal: Journal, input: BuildingImport): Promise<ImportOutcome> {
-  const { county } = journal;
+async function writeBuildings(
+  tx: Transaction,
+  context: ImportContext,
+  { batch }: ImportCounty,
+  { drafts, read, crs, log }: BuildingImport,
+): Promise<ImportOutcome> {
+  const { county } = context;
+  const journal = { county, batch };
   const areas = new LocateIndex(await readLowestAreas(tx, county));
+  const compounds = await CompoundFinder.read(tx, county);
   const rows: (readonly CopyValue[])[] = [];
-  for (const draft of input.drafts) {
+  for (const draft of drafts) {
     const { owner } = areas.locate(...draft.label);
     if (owner < 0) {
-      input.log.skip("outside_areas", {
+      log.skip("outside_areas", {
         at: draft.at,
         value: draft.label.join(","),
         message: "it stands in no area of the county",
       });
       continue;
     }
+    const compound = compounds.named(draft.compound);
+    if (draft.compound !== null && compound === undefined)
+      log.flag(
+        "compound_not_found",
+        `buildings name a compound that is not known, first ${draft.at}; placed by where they stand`,
+      );
     rows.push([
       county,
       seededUuid(`${county}/building/${draft.key}`, ID_TIME),
-      null,
+      draft.code,
+      compound ?? compounds.at(draft.label) ?? null,
       areas.codes[owner] as string,
-      draft.floors,
-      draft.households,
+      draft.floors ?? 1,
+      draft.floors !== null,
+      draft.drawn,
+      ...householdValues(draft.count, context, 0),
       multiPolygonEwkb(draft.geometry),
       pointEwkb(draft.label),
     ]);
   }
-  await tx.execute(
-    `CREATE TEMP TABLE import_building ON COMMIT DROP AS SELECT ${COLUMNS.join(", ")} FROM building WHERE county = $1 AND false`,
-    [county],
-  );
-  await tx.copyIn("import_building", COLUMNS, rows);
-  const differs = `(b.scope_code, b.floors, b.households, b.geom) IS DISTINCT FROM (s.scope_code, s.floors, s.households, s.geom)`;
-  await journalUpdated(
-    tx,
-    journal,
-    "building",
-    `SELECT s.id::text FROM import_building s JOIN building b ON b.county = $1 AND b.id = s.id WHERE s.county = $1 AND ${differs}`,
-  );
-  const fresh = "s.county = $1 AND NOT EXISTS (SELECT 1 FROM building b WHERE b.county = $1 AND b.id = s.id)";
-  await journalInserted(tx, journal, "building", `SELECT s.id::text FROM import_building s WHERE ${fresh}`);
-  const updated = await tx.execute(
-    `UPDATE building b SET scope_code = s.scope_code, floors = s.floors, households = s.households, geom = s.geom, label = s.label
-       FROM import_building s WHERE b.county = $1 AND s.county = $1 AND b.id = s.id AND ${differs}`,
-    [county],
-  );
-  const loaded = await tx.execute(
-    `INSERT INTO building (${COLUMNS.join(", ")})
-     SELECT ${COLUMNS.join(", ")} FROM import_building s WHERE ${fresh}`,
-    [county],
-  );
-  const ids = rows.map((row) => String(row[1])).sort();
+  await noteSums(tx, journal);
+  const counts = await mergeRows(tx, journal, { table: "building", columns: COLUMNS, rows, merged: MERGED });
+  if (counts.loaded + counts.updated > 0) {
+    await spreadHouseholds(tx, journal, log);
+    await rollUpHouseholds(tx, county);
+  }
   return {
     entityKind: "building",
-    idRange: ids[0] === undefined ? undefined : [ids[0], ids[ids.length - 1] as string],
+    idRange: idRangeOf(rows, COLUMNS.indexOf("id")),
     report: {
       kind: "buildings",
       county,
-      read: input.read,
-      loaded,
-      updated,
-      unchanged: rows.length - loaded - updated,
-      skipped: input.log.skipped(),
-      flags: input.log.flags(),
-      crs: input.crs,
+      read,
+      ...counts,
+      skipped: log.skipped(),
+      flags: log.flags(),
+      crs,
       seconds: 0,
     },
   };

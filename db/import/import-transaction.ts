@@ -104,12 +104,16 @@ async function requireCounty(tx: Transaction, { county, nowMs }: ImportContext):
        FROM county_profile WHERE county = $1`,
     [county],
   );
-  if (row) return { ...row, batch: mint(new Prng(`${county}/import/${nowMs}/${row.batches}`), nowMs) };
+  if (row) return { ...row, batch: mintBatch(county, nowMs, row.batches) };
   throw notFound(`there is no county ${county}`, {
     at: "--county",
     hint: `Add it first: jingwei county add ${county} --name NAME --timezone ZONE`,
   });
 }
+
+/** Id of a county's next import. @param batches imports that it has had */
+export const mintBatch = (county: string, nowMs: number, batches: number): Uuid =>
+  mint(new Prng(`${county}/import/${nowMs}/${batches}`), nowMs);
 
 const mint = (stream: Prng, ms: number): Uuid => uuidV7(ms, stream.uint32(), stream.uint32(), stream.uint32());
 

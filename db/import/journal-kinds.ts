@@ -27,6 +27,10 @@ export const JOURNAL_TABLES = {
   post: { key: ID, geometry: ["geom"] },
   post_area: { key: ["post_id", "area_id"], geometry: [] },
   post_holder: { key: ["post_id", "staff_id", "slot"], geometry: [] },
+  context_feature: { key: ID, geometry: ["geom"] },
+  station: { key: ID, geometry: ["geom"] },
+  gauge: { key: ID, geometry: ["geom"] },
+  notice_board: { key: ID, geometry: ["geom"] },
   camera: { key: ID, geometry: ["geom"] },
 } as const satisfies Partial<Record<TenantTable, JournalTable>>;
 

@@ -61,6 +61,9 @@ const BY_CODE: readonly Reference[] = [
   { what: "buildings", table: "building", column: "scope_code" },
   { what: "cameras", table: "camera", column: "scope_code" },
   { what: "compounds", table: "compound", column: "community_code" },
+  { what: "stations", table: "station", column: "scope_code" },
+  { what: "gauges", table: "gauge", column: "scope_code" },
+  { what: "notice boards", table: "notice_board", column: "scope_code" },
   { what: "entries of the duty log", table: "duty_entry", column: "scope_code" },
 ];
 
@@ -79,8 +82,12 @@ const added = (kind: JournalKind): string =>
 
 const isJournalled = (table: TenantTable): table is JournalKind => table in JOURNAL_TABLES;
 
-const notOurs = (table: TenantTable): string =>
-  isJournalled(table) ? `AND ${journalKey(table, "t")} NOT IN (${added(table)})` : "";
+/** Leaves out rows that this import added, or that referred to something else before it: they go or go back with it. */
+const notOurs = (table: TenantTable, column: string): string =>
+  isJournalled(table)
+    ? `AND NOT EXISTS (SELECT 1 FROM import_row r WHERE r.county = $1 AND r.batch_id = $2::uuid AND r.entity_kind = '${table}'
+         AND r.entity_id = ${journalKey(table, "t")} AND (r.before IS NULL OR r.before ->> '${column}' IS DISTINCT FROM t.${column}::text))`
+    : "";
 
 /** What came after an import and would lose what it refers to if the import were undone. */
 export async function findHanging(
@@ -100,7 +107,7 @@ export async function findHanging(
         what,
         `SELECT count(*) AS count, min(${NAMES[kind] ?? "o.id::text"}) AS on
            FROM ${table} t JOIN ${kind} o ON o.county = $1 AND o.id = t.${column}
-          WHERE t.county = $1 AND o.id::text IN (${added(kind)}) ${notOurs(table)}`,
+          WHERE t.county = $1 AND o.id::text IN (${added(kind)}) ${notOurs(table, column)}`,
       );
   }
   if (!kinds.has("area")) return found;
@@ -109,7 +116,7 @@ export async function findHanging(
     await look(
       what,
       `SELECT count(*) AS count, min(t.${column}) AS on FROM ${table} t
-        WHERE t.county = $1 AND t.${column} IN (${codes}) ${notOurs(table)}`,
+        WHERE t.county = $1 AND t.${column} IN (${codes}) ${notOurs(table, column)}`,
     );
   await look(
     "areas",

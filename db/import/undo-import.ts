@@ -118,20 +118,27 @@ async function takeBack(
   for (const one of kinds) await refuseChanged(tx, journal, one);
   refuseHanging(journal, [...(await findHanging(tx, journal, present)), ...((await part?.hanging(tx, journal)) ?? [])]);
   let removed = (await part?.remove(tx, journal)) ?? 0;
-  for (const one of [...kinds].reverse())
+  const remove = async (one: JournalKind): Promise<void> => {
     removed += await tx.execute(
-      `DELETE FROM ${one} t USING import_row r
-        WHERE t.county = $1 AND ${ofJournal(one)} AND r.before IS NULL`,
+      `DELETE FROM ${one} t USING import_row r WHERE t.county = $1 AND ${ofJournal(one)} AND r.before IS NULL`,
       params,
     );
+  };
+  // Spans of time that the import opened make room for those that it closed; everything else goes after the rows that
+  // referred to it refer to what they did before.
+  for (const one of kinds.filter((table) => SPANS.has(table))) await remove(one);
   let restored = 0;
   for (const one of kinds) restored += await restore(tx, journal, one);
+  for (const one of [...kinds].reverse()) if (!SPANS.has(one)) await remove(one);
   if (present.has("area_version")) await followAreas(tx, journal.county);
   await finish(tx, context, journal, { removed, restored });
   for (const changed of changeKinds(present, part?.changeKind))
     await tellOfBulk(tx, journal.county, context.nowMs, changed, { batch: journal.batch, undone: true, idRange: null });
   return { county: journal.county, batch: journal.batch, kind, removed, restored };
 }
+
+/** Tables whose rows may not overlap in time, and that no other table refers to. */
+const SPANS: ReadonlySet<JournalKind> = new Set<JournalKind>(["area_version", "organisation_role"]);
 
 /** SQL that joins the journal's rows `r` of a kind to the rows `t` that they are about. */
 const ofJournal = (kind: JournalKind): string =>

@@ -1,6 +1,7 @@
 import type { ChangeKind } from "../../data/feed/event.ts";
 import type { Transaction } from "../driver.ts";
 import type { Journal } from "./import-journal.ts";
+import { hangingOnCases, undoCases } from "./incident-journal.ts";
 import type { Hanging } from "./undo-hangs.ts";
 
 /** What an import writes outside the journal of rows, and how it is taken back. */
@@ -14,4 +15,6 @@ export interface UndoPart {
 }
 
 /** Parts by the import's kind (`import_batch.kind`); kinds without one are undone by their journal alone. */
-export const UNDO_PARTS: Readonly<Record<string, UndoPart>> = {};
+export const UNDO_PARTS: Readonly<Record<string, UndoPart>> = {
+  incidents: { hanging: hangingOnCases, remove: undoCases, changeKind: "incident" },
+};

@@ -14,7 +14,7 @@ const CUT_TABLES = [
   "organisation_role",
   "duty_staff",
 ] as const;
-type CutTable = (typeof CUT_TABLES)[number];
+export type CutTable = (typeof CUT_TABLES)[number];
 
 /** Columns that each seat may name, by seat and table; made once. */
 const COLUMNS: ReadonlyMap<string, ReadonlySet<string>> = new Map(

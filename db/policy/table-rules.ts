@@ -48,19 +48,42 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "map",
     compare: "county",
     columns:
-      "county id area_id level kind code name name_sort urban households valid geom label area_m2 source_ref source_crs plan_id lineage west south east north valid_from valid_to",
+      "county id area_id level kind code name name_sort urban households households_exact households_basis households_source households_date valid geom label area_m2 source_ref source_crs plan_id lineage west south east north valid_from valid_to",
   },
   compound: {
     resource: "map",
     compare: "county",
-    columns: "county id community_code kind name name_sort households geom",
+    columns:
+      "county id community_code kind name name_sort households households_exact households_basis households_source households_date source_ref drawn geom",
   },
   grid_compound: { resource: "map", compare: "county", columns: "county grid_id compound_id share" },
-  context_feature: { resource: "map", compare: "county", columns: "county id kind rank name geom" },
+  context_feature: {
+    resource: "map",
+    compare: "county",
+    columns: "county id kind rank class name geom length_m area_m2 source source_ref source_date west south east north",
+  },
+  // Where the public is served, measured and told: posted in the street.
+  station: {
+    resource: "map",
+    compare: "county",
+    columns: "county id kind name name_sort hours scope_code geom source source_ref",
+    moreColumns: { unit_contact: "duty_phone" },
+  },
+  gauge: {
+    resource: "map",
+    compare: "county",
+    columns: "county id kind name name_sort warn_level_m scope_code geom source source_ref",
+  },
+  notice_board: {
+    resource: "map",
+    compare: "county",
+    columns: "county id name scope_code state printed_on geom source source_ref",
+  },
   building: {
     resource: "household",
     compare: "inside",
-    columns: "county id compound_id scope_code floors households geom label",
+    columns:
+      "county id compound_id scope_code floors floors_known households households_exact households_basis households_source households_date code drawn geom label",
   },
   organisation: {
     resource: "map",
@@ -119,6 +142,8 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county id ref class_code severity source state geom cell grid_id grid_code_at scope_code opened_at due_at first_answer_at closed_at source_verdict border suspicious organisation_id version sensitive merged_into workflow step escalation",
     moreColumns: { incident_text: "title source_ref handler_id worked_by post_id inbox_role inbox_area" },
+    // Which load a case came with matters to the load only.
+    hidden: "import_batch",
     rows: { where: "sensitive", resource: "incident_sensitive" },
   },
   incident_event: {
@@ -226,6 +251,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county id client_key upload kind options dry_run state phase row_count byte_count byte_total report error batch_id rejected actor actor_name process created_at touched_at ended_at",
   },
+  import_batch_part: SYSTEM,
   import_batch: {
     resource: "import",
     compare: "county",

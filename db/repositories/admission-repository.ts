@@ -28,4 +28,5 @@ export const refusingItems = (tx: Transaction, county: string): Promise<Admissio
     `SELECT a.county, a.id, a.department, a.organisation_id AS "organisationId", a.item, a.classes, a.kind, a.batch
      FROM admission_item a WHERE a.county = $1 AND a.kind IN ('forbidden', 'no_stamp') ORDER BY a.ordinal, a.id`,
     [county],
+    "byKey",
   );

@@ -86,6 +86,8 @@ const AREA: Readonly<Record<string, Expression>> = {
   nameSort: plain("to_json(v.name_sort)"),
   urban: plain("v.urban"),
   households: orNull("v.households::text"),
+  householdsExact: plain("v.households_exact"),
+  householdsBasis: word("upper(v.households_basis)"),
   areaM2: plain("v.area_m2"),
   sourceRef: orNull("to_json(v.source_ref)::text"),
   geometry: plain("ST_AsGeoJSON(v.geom, 7)"),
@@ -153,7 +155,7 @@ export function areaListJsonSql(fields: readonly JsonField[]): string {
   return `SELECT (SELECT p.content_version || ' ' FROM county_profile p WHERE p.county = $1)
        || '[' || coalesce(string_agg(r.json, ',' ORDER BY r.code), '') || ']'
      FROM (SELECT v.code, ${object} AS json
-       FROM (SELECT v.county, v.area_id, v.code, v.level, v.kind, v.name, v.name_sort, v.urban, v.households, v.area_m2, v.source_ref,
+       FROM (SELECT v.county, v.area_id, v.code, v.level, v.kind, v.name, v.name_sort, v.urban, v.households, v.households_exact, v.households_basis, v.area_m2, v.source_ref,
            v.geom, v.label
          FROM area_version v
          WHERE v.county = $1 AND v.code >= $2 AND v.code < ($2 || '~') COLLATE "C" AND v.level = ANY($4::text[]) AND ${valid("v")}

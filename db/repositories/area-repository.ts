@@ -1,4 +1,5 @@
 import { NEAR_BORDER_M } from "../../data/dispatch/candidate-owners.ts";
+import type { HouseholdBasis } from "../../data/households/count.ts";
 import type { AreaKind } from "../../data/model/area.ts";
 import { type AreaLevel, codeRange } from "../../data/model/codes.ts";
 import type { Geometry } from "../../data/model/geojson.ts";
@@ -19,6 +20,8 @@ export interface AreaRow {
   readonly nameSort: string;
   readonly urban: boolean;
   readonly households: number | null;
+  readonly householdsExact: boolean;
+  readonly householdsBasis: HouseholdBasis;
   readonly areaM2: number;
   readonly validFrom: string;
   readonly validTo: string | null;
@@ -40,7 +43,8 @@ export type AreaOrder = "code" | "name";
 
 /** Columns of a version `v`; `dated` adds the instant asked for. */
 export const AREA_COLUMNS = `v.county, v.area_id AS id, v.id AS "versionId", v.code, v.level,
-  v.kind, v.name, v.name_sort AS "nameSort", v.urban, v.households, v.area_m2 AS "areaM2",
+  v.kind, v.name, v.name_sort AS "nameSort", v.urban, v.households, v.households_exact AS "householdsExact",
+  v.households_basis AS "householdsBasis", v.area_m2 AS "areaM2",
   coalesce(lower(v.valid), '0001-01-01T00:00:00Z') AS "validFrom", upper(v.valid) AS "validTo",
   v.source_ref AS "sourceRef", ST_X(v.label) AS lon, ST_Y(v.label) AS lat`;
 
@@ -65,6 +69,7 @@ export async function areasByCode(
     `SELECT ${AREA_COLUMNS} FROM area_version v
      WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
     [county, codes, at],
+    "byKey",
   );
   return indexBy(dated(rows, at), (row) => row.code);
 }
@@ -221,7 +226,7 @@ export interface AreaNearRow {
 export interface LocateRow {
   /** Deepest area that holds the point, the lowest code on a border; null outside every area. */
   readonly deepest: string | null;
-  /** The point lies exactly on the border of a lowest grid. */
+  /** The point lies exactly on the line of a lowest area, and another holds it too. */
   readonly border: boolean;
   /** The lowest areas whose box comes within 5 m of the point: `candidateOwners` tells which of them do themselves. */
   readonly around: readonly AreaNearRow[];
@@ -259,10 +264,11 @@ export async function locateInCounty(
             AND (g.code IS NULL OR (n.code > g.code AND n.code < (g.code || '~') COLLATE "C"))),
          (SELECT code FROM grid),
          (SELECT n.code FROM near n WHERE n.holds ORDER BY length(n.code) DESC, n.code LIMIT 1)) AS deepest,
-       EXISTS (SELECT 1 FROM near n WHERE n.lowest AND n.level IN ('grid', 'micro') AND n.holds AND NOT n.within) AS border,
+       (SELECT count(*) > 1 AND NOT bool_and(n.within) FROM near n WHERE n.lowest AND n.holds) AS border,
        coalesce((SELECT json_agg(json_build_object('code', n.code, 'level', n.level,
          'geometry', ST_AsGeoJSON(n.geom, 7)::json) ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS around`,
     [county, lon, lat, at, lon - dx, lon + dx, lat - dy, lat + dy],
+    "byKey",
   );
   return rows[0] ?? { deepest: null, border: false, around: [] };
 }

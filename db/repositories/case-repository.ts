@@ -161,6 +161,7 @@ export async function handlingOfCases(
        i.inbox_role AS "inboxRole", i.inbox_area AS "inboxArea", i.merged_into AS "mergedInto"
      FROM incident i WHERE i.county = $1 AND i.id = ANY($2::uuid[])`,
     [county, ids],
+    "byKey",
   );
   return indexBy(rows, (row) => row.id);
 }

@@ -7,6 +7,8 @@ export const listClassCodes = (tx: Transaction): Promise<ClassCode[]> =>
     `SELECT c.code, c.kind, c.major, c.name, c.name_en AS "nameEn", c.standard_ref AS "standardRef",
        c.is_local_extension AS "isLocalExtension", c.sensitive
      FROM class_code c ORDER BY c.kind, c.code`,
+    [],
+    "byKey",
   );
 
 /** Classes that a county adds to the shipped table. */
@@ -14,6 +16,7 @@ export async function extraClassCodes(tx: Transaction, county: string): Promise<
   const rows = await tx.rows<{ classes: ClassCode[] }>(
     "SELECT p.extra_classes AS classes FROM county_profile p WHERE p.county = $1",
     [county],
+    "byKey",
   );
   return rows[0]?.classes ?? [];
 }

@@ -146,6 +146,7 @@ export async function clocksOfCases(
        c.due_at AS "dueAt"
      FROM incident_clock c WHERE c.county = $1 AND c.incident_id = ANY($2::uuid[]) ORDER BY c.incident_id, c.seq`,
     [county, ids],
+    "byKey",
   );
   const groups = groupBy(rows, (row) => row.incidentId);
   return new Map([...groups].map(([id, list]) => [id, list.map(clockOf)]));

@@ -1,3 +1,4 @@
+import type { HouseholdBasis } from "../../data/households/count.ts";
 import type { CompoundKind } from "../../data/model/area.ts";
 import type { Geometry } from "../../data/model/geojson.ts";
 import type { Transaction } from "../driver.ts";
@@ -11,6 +12,8 @@ export interface CompoundRow {
   readonly name: string;
   readonly nameSort: string;
   readonly households: number;
+  readonly householdsExact: boolean;
+  readonly householdsBasis: HouseholdBasis;
   /** Instant that the area above was asked for. */
   readonly at: string;
 }
@@ -35,7 +38,7 @@ export async function compoundsOfAreas(
   const rows = await tx.rows<Omit<CompoundRow, "at"> & { parent: string }>(
     `SELECT * FROM (
        SELECT c.county, c.id, c.community_code AS "communityCode", c.kind, c.name, c.name_sort AS "nameSort",
-         c.households, p.code AS parent,
+         c.households, c.households_exact AS "householdsExact", c.households_basis AS "householdsBasis", p.code AS parent,
          row_number() OVER (PARTITION BY p.code ORDER BY c.name_sort, c.id) AS place
        FROM unnest($2::text[]) AS p(code)
        JOIN compound c ON c.county = $1 AND ${COMPOUND_IN_PARENT}

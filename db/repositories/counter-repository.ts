@@ -22,17 +22,18 @@ export async function reserveRefs(
 ): Promise<number> {
   const [counter, first, end] = ROWS_OF_NUMBERS[kind];
   // The highest number is read by the statement after the lock, or it could miss one that was just committed.
-  await tx.execute(
+  const held = tx.execute(
     `INSERT INTO county_counter (county, name, value) VALUES ($1, $2, 0)
      ON CONFLICT (county, name) DO UPDATE SET value = county_counter.value`,
     [county, counter],
   );
-  const rows = await tx.rows<{ last: number }>(
+  const numbers = tx.rows<{ last: number }>(
     `UPDATE county_counter c
         SET value = greatest(c.value, (SELECT coalesce(max(i.ref), $4::int - 1) FROM incident i
                                       WHERE i.county = $1 AND i.ref >= $4::int AND i.ref < $5::int)) + $2::int
       WHERE c.county = $1 AND c.name = $3 RETURNING c.value AS last`,
     [county, count, counter, first, end],
   );
+  const [, rows] = await Promise.all([held, numbers]);
   return (rows[0]?.last ?? count) - count + 1;
 }

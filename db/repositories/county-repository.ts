@@ -45,6 +45,7 @@ export async function findCounty(tx: Transaction, county: string): Promise<Count
      FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county
      WHERE p.county = $1`,
     [county],
+    "byKey",
   );
   return rows[0];
 }
@@ -66,6 +67,7 @@ export const countiesAround = async (tx: Transaction, lon: number, lat: number):
        AND ST_Covers(o.geom, ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326))
      ORDER BY o.code`,
     [lon, lat],
+    "byKey",
   );
   return rows.map((row) => row.code);
 };

@@ -91,4 +91,5 @@ export const lastSteps = (tx: Transaction, county: string, incidentId: string): 
      WHERE e.county = $1 AND e.incident_id = $2::uuid AND e.kind = $3
      ORDER BY e.seq DESC LIMIT 2`,
     [county, incidentId, "step" satisfies EventKind],
+    "byKey",
   );

@@ -1,4 +1,6 @@
+import type { ContextKind } from "../../data/model/area.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
+import type { Bbox } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 import { lowestGridsSql } from "./area-counts-repository.ts";
 
@@ -29,7 +31,7 @@ export const areaFeatures = (
     `WITH lowest AS MATERIALIZED (${owners ? lowestGridsSql("$3") : NO_OWNERS_SQL})
      ${collection(
        `json_build_object('code', v.code, 'id', 'Area:' || v.county || ':' || v.area_id, 'name', v.name,
-          'level', v.level, 'kind', v.kind, 'urban', v.urban, 'households', v.households, 'areaM2', v.area_m2,
+          'level', v.level, 'kind', v.kind, 'urban', v.urban, 'households', v.households, 'householdsExact', v.households_exact, 'areaM2', v.area_m2,
           'label', json_build_array(ST_X(v.label), ST_Y(v.label)),
           'owner', CASE WHEN l.status IN ('owned', 'expired') THEN json_build_object(
             'id', 'Organisation:' || o.county || ':' || o.id, 'name', o.name, 'status', l.status) END)`,
@@ -43,12 +45,34 @@ export const areaFeatures = (
     [county, levels, at],
   );
 
-/** Roads, water, railways and parks. */
+/** What the map draws under everything: roads, water, railways and parks. Street blocks are `referenceFeatures` alone. */
 export const contextFeatures = (tx: Transaction, county: string): GeoJsonBytes =>
   tx.bytes(
     `${collection("json_build_object('kind', c.kind, 'rank', c.rank, 'name', c.name)", "c.geom", "c.kind, c.rank, c.id")}
-     FROM context_feature c WHERE c.county = $1`,
+     FROM context_feature c WHERE c.county = $1 AND c.kind <> 'block'`,
     [county],
+  );
+
+/**
+ * Reference layers as they were imported, with what tells features apart: for snapping borders to them.
+ *
+ * @param box west, south, east, north in degrees: features whose own box touches it; absent = all of the county
+ */
+export const referenceFeatures = (
+  tx: Transaction,
+  county: string,
+  kinds: readonly ContextKind[],
+  [west, south, east, north]: Bbox = [-180, -90, 180, 90],
+): GeoJsonBytes =>
+  tx.bytes(
+    `${collection(
+      `json_build_object('id', c.id, 'kind', c.kind, 'rank', c.rank, 'class', c.class, 'name', c.name,
+         'lengthM', c.length_m, 'areaM2', c.area_m2, 'source', c.source, 'sourceRef', c.source_ref, 'date', c.source_date)`,
+      "c.geom",
+      "c.kind, c.rank, c.id",
+    )} FROM context_feature c WHERE c.county = $1 AND c.kind = ANY($2::text[])
+        AND c.west <= $3 AND c.east >= $4 AND c.south <= $5 AND c.north >= $6`,
+    [county, kinds, east, west, north, south],
   );
 
 /** Outlines of buildings. */
@@ -67,7 +91,7 @@ export const compoundFeatures = (tx: Transaction, county: string): GeoJsonBytes 
   tx.bytes(
     `${collection(
       `json_build_object('id', 'Compound:' || c.county || ':' || c.id, 'name', c.name, 'kind', c.kind,
-        'households', c.households, 'communityCode', c.community_code)`,
+        'households', c.households, 'householdsExact', c.households_exact, 'communityCode', c.community_code)`,
       "c.geom",
       "c.community_code, c.name_sort, c.id",
     )} FROM compound c WHERE c.county = $1`,

@@ -44,6 +44,8 @@ export interface IncidentListFilter {
   /** Only what waits in the inbox of this role. */
   readonly inbox?: Role | null | undefined;
   readonly escalation?: EscalationLevel | null | undefined;
+  /** Only cases of which a clock is paused, or none. */
+  readonly paused?: boolean | null | undefined;
   /** Numbers of cases: only these. */
   readonly refs?: readonly number[] | undefined;
 }
@@ -69,6 +71,11 @@ export const lateSql = (
 ): string => `CASE WHEN i.source_verdict IS NOT NULL THEN i.source_verdict = 'overdue'
     WHEN i.due_at IS NULL OR NOT (${VALID_SQL}) THEN false
     ELSE coalesce(i.closed_at, ${asOf}::timestamptz) > i.due_at END`;
+
+/** A clock of the case `i` stands still. @param county placeholder of the county */
+const pausedSql = (county: string): string =>
+  `EXISTS (SELECT 1 FROM incident_clock k WHERE k.county = ${county} AND k.incident_id = i.id
+     AND k.paused_at IS NOT NULL AND k.ended_at IS NULL)`;
 
 /** Parts of a statement over incidents. */
 export interface IncidentParts {
@@ -138,6 +145,7 @@ export function incidentParts(
   if (filter.organisationId) conditions.push(`i.organisation_id = ${params.add(filter.organisationId)}::uuid`);
   if (filter.inbox) conditions.push(`i.inbox_role = ${params.add(filter.inbox)}`);
   if (filter.escalation) conditions.push(`i.escalation = ${params.add(filter.escalation)}`);
+  if (filter.paused != null) conditions.push(filter.paused ? pausedSql(county) : `NOT ${pausedSql(county)}`);
   if (filter.withoutSuspicious) conditions.push("NOT i.suspicious");
   // Sensitive cases stand at their area's label point: no box can close in on one.
   if (filter.bbox) conditions.push(inBox(params, "i", filter.bbox));

@@ -138,6 +138,7 @@ export async function incidentsById(
   const rows = await tx.rows<IncidentRow>(
     `SELECT ${columns(tx, parts)} FROM incident i WHERE ${parts.where} AND i.id = ANY(${parts.params.add(ids)}::uuid[])`,
     parts.params.values,
+    "byKey",
   );
   return indexBy(rows, (row) => row.id);
 }

@@ -50,6 +50,7 @@ export async function rollupCase(tx: Transaction, county: string, id: string): P
      FROM (SELECT ${rollupKeysSql("p.timezone")} FROM incident i JOIN county_profile p ON p.county = $1
            WHERE i.county = $1 AND i.id = $2::uuid) k`,
     [county, id],
+    "byKey",
   );
   return row;
 }
@@ -102,6 +103,9 @@ const TYPES: Readonly<Record<string, string>> = {
 
 type Net = readonly (readonly [Key, number])[];
 
+/** Counts by the keys of a roll-up, in the order of its key columns. */
+export type KeyCounts = Net;
+
 /** Adds net counts to the roll-ups in one statement, whatever how many of them change: a write pays for each statement. */
 async function addNet(
   tx: Transaction,
@@ -128,6 +132,16 @@ async function addNet(
      ${last.raise}`,
     params.values,
   );
+}
+
+/** Adds counts that were made elsewhere. The county's row must be locked (`lockRollups`). */
+export async function addKeyCounts(
+  tx: Transaction,
+  county: string,
+  table: RollupTable["table"],
+  counts: KeyCounts,
+): Promise<void> {
+  for (const one of ROLLUP_TABLES) if (one.table === table) await addNet(tx, county, [[one, counts]]);
 }
 
 /**

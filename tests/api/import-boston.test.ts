@@ -62,7 +62,7 @@ describeOnBothDatabases("Boston's service requests of 2011", (open) => {
     expect(reports["areas"]).toMatchObject({ read: 22, loaded: 22, skipped: [] });
     expect(reports["grids"]).toMatchObject({ read: 255, loaded: 255, skipped: [] });
     expect(reports["grids"]?.flags.map((flag) => flag.kind)).toEqual(
-      expect.arrayContaining(["overlap", "gap", "population_as_households"]),
+      expect.arrayContaining(["overlap_resolved", "gap_closed", "population_as_households"]),
     );
     expect(reports["incidents"]).toMatchObject({ read: TRUTH.rows, loaded: TRUTH.rows, updated: 0, unchanged: 0 });
     expect(reports["incidents"]?.skipped).toEqual([]);

@@ -100,8 +100,8 @@ describeOnBothDatabases("imports", (open) => {
     const again = await runner.report("incidents", more, "--county", county);
     expect(again).toMatchObject({ read: 5, loaded: 0, updated: 1, unchanged: 2 });
     expect(again.skipped.map((group) => [group.reason, group.samples[0]?.at])).toEqual([
-      ["wrong_column_count", "cases.csv:6"],
       ["duplicate_id", "cases.csv:2"],
+      ["wrong_column_count", "cases.csv:6"],
     ]);
     expect(
       await runner.rows(

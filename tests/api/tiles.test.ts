@@ -244,7 +244,7 @@ describeOnBothDatabases("tiles", (open) => {
       number: n,
       name,
       nameSort: name,
-      households,
+      count: { households, exact: true, date: null },
       geometry: box(west, 0, east, 1, [0.5, 1, 2]),
       label: at((west + east) / 2, 0.5),
       sourceRef: code,

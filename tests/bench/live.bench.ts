@@ -54,7 +54,9 @@ const figure = (form: string, name: string, value: number, unit: string, more: P
 });
 
 function* verdict(form: string, result: Result): Iterable<Figure> {
-  for (const name of ["lost", "duplicated", "disordered", "strange", "resets"] as const)
+  yield figure(form, "resets (a client read too slowly, or missed more than 2,000)", result.resets, "resets");
+  yield figure(form, "events that resets stand for, to be read anew", result.reread, "events");
+  for (const name of ["lost", "duplicated", "disordered", "strange"] as const)
     yield figure(form, `events ${name}, of ${result.delivered} delivered`, result[name], "events", {
       goal: "0",
       ok: result[name] === 0,

@@ -37,10 +37,18 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     paths: ["api/feed", "api/live", "api/routes/live.ts", "db/repositories/feed-repository.ts"],
     load: async () => (await import("./live.bench.ts")).live,
   },
+  "live-kill": {
+    paths: ["api/feed", "api/live", "api/services/report", "db/embedded", "db/driver-native.ts"],
+    load: async () => (await import("./live-kill.bench.ts")).liveKill,
+  },
   load: { paths: ["db/import", "data/geo"], load: async () => (await import("./load.bench.ts")).load },
   policy: {
     paths: ["data/policy", "db/policy", "db/repositories"],
     load: async () => (await import("./policy.bench.ts")).policy,
+  },
+  "read-memory": {
+    paths: ["data/importers", "api/services/importing"],
+    load: async () => (await import("./read-memory.bench.ts")).readMemory,
   },
   start: {
     paths: ["api/cli", "db/embedded", "db/migrations", "data/demo"],

@@ -48,13 +48,18 @@ export function clusterCpuMs(backend: number): number {
   return [postmaster, ...all.map(Number)].reduce((sum, pid) => sum + processCpuMs(pid), 0);
 }
 
-/** Starts a server that prints its address as its first line. */
+/**
+ * Starts a server that prints its address as its first line. With `BENCH_PROFILE=folder` it writes a CPU profile there
+ * when it ends.
+ */
 export async function startServerProcess(
   name: string,
   command: readonly string[],
   options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<ServerProcess> {
-  const child: ChildProcess = spawn(process.execPath, command, {
+  const profiles = process.env["BENCH_PROFILE"];
+  const profiling = profiles ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`, "--cpu-prof-interval=200"] : [];
+  const child: ChildProcess = spawn(process.execPath, [...profiling, ...command], {
     cwd: options.cwd ?? process.cwd(),
     env: { ...process.env, NODE_ENV: "production", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,13 +1,13 @@
 import { beforeAll, expect, it } from "vitest";
 import { Prng } from "../../data/demo/prng.ts";
-import type { IncidentDraft } from "../../data/importers/incident-rows.ts";
+import { type IncidentDraft, IncidentRowReader } from "../../data/importers/incident-rows.ts";
 import { ImportLog } from "../../data/importers/report.ts";
 import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import { type Uuid, uuidV7 } from "../../data/model/ids.ts";
 import { INCIDENT_STATES } from "../../data/model/incident.ts";
 import type { Database, Transaction } from "../../db/driver.ts";
 import { redrawSensitive } from "../../db/import/area-rollup.ts";
-import { importIncidents } from "../../db/import/incident-import.ts";
+import { type IncidentReading, importIncidents } from "../../db/import/incident-import.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
 import { removeCounty } from "../../db/load/remove-county.ts";
@@ -126,8 +126,22 @@ describeOnBothDatabases("roll-ups of cases", (open) => {
         organisation: null,
       };
     });
-    async function* read(): AsyncGenerator<IncidentDraft> {
-      for (const draft of drafts) yield await Promise.resolve(draft);
+    /** Gives the drafts as they are, wherever their places lie. */
+    class DraftReader extends IncidentRowReader {
+      override read(_record: readonly string[], line: number): IncidentDraft | undefined {
+        return drafts[line];
+      }
+      override glance(record: readonly string[]) {
+        return { key: record[0] ?? "", x: null, y: null };
+      }
+      override silent(): IncidentRowReader {
+        return this;
+      }
+    }
+    const lines = drafts.map(({ sourceRef }, line) => ({ line, cells: [sourceRef ?? ""] }));
+    async function* pieces({ clock, areas }: IncidentReading) {
+      const options = { file: "file.csv", county: COUNTY, header: [], fields: {}, clock, areas, log, nowMs: NOW_MS };
+      yield await Promise.resolve({ reader: new DraftReader(options), lines });
     }
     await importIncidents(
       database,
@@ -139,7 +153,15 @@ describeOnBothDatabases("roll-ups of cases", (open) => {
         actor: "test",
         onProgress: () => undefined,
       },
-      { log, read, linesRead: () => drafts.length, crs: () => "EPSG:4326" },
+      {
+        log,
+        pieces,
+        fileKey: () => Promise.resolve(String(prng.uint32())),
+        expectedLines: drafts.length,
+        crs: () => "EPSG:4326",
+        // Each import goes in as three transactions.
+        partLines: 5,
+      },
     );
   };
 

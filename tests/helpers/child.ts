@@ -30,7 +30,10 @@ export function startChild(file: string, args: readonly string[]): TestChild {
     lines.push(line);
     for (const wait of waiting.filter(({ start }) => line.startsWith(start))) wait.resolve(line);
   });
-  const ended = once(child, "exit").then(() => {
+  let over = false;
+  // Its last lines may be read after it has ended.
+  const ended = once(child, "close").then(() => {
+    over = true;
     for (const wait of waiting) wait.reject(new Error(`The process ended before "${wait.start}": ${errors}`));
   });
   return {
@@ -40,7 +43,7 @@ export function startChild(file: string, args: readonly string[]): TestChild {
       new Promise((resolve, reject) => {
         const seen = lines.find((line) => line.startsWith(start));
         if (seen !== undefined) resolve(seen);
-        else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(`It has ended: ${errors}`));
+        else if (over) reject(new Error(`It has ended: ${errors}`));
         else waiting.push({ start, resolve, reject });
       }),
     kill: async () => {

@@ -168,6 +168,7 @@ export function countyAnswers(data: CountyDataset, asOfMs: number): CountyAnswer
             kind: area.kind,
             urban: area.urban,
             households: area.households,
+            householdsExact: true,
             areaM2: areaM2(area.geometry),
             label: area.label,
             owner: owners.get(area.id) ?? null,

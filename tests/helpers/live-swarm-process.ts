@@ -12,7 +12,6 @@ const swarm = new Swarm({
   cuts: Number(cuts),
 });
 await swarm.ready();
-say("ready");
 process.once("SIGUSR2", async () => {
   await swarm.cutFor(Number(cutMs));
   const { delays, ...result } = await swarm.settle(20_000);
@@ -21,3 +20,5 @@ process.once("SIGUSR2", async () => {
   swarm.end();
   process.exit(0);
 });
+// Last: whoever reads it may send the signal at once.
+say("ready");

@@ -28,6 +28,8 @@ export interface SwarmResult {
   readonly strange: number;
   /** Beyond the one that each member begins with. */
   readonly resets: number;
+  /** Events of which such a reset says that they are to be read anew: not told, and not lost. */
+  readonly reread: number;
   readonly cuts: number;
   readonly connections: number;
   /** From the last statement before the commit to the client, ms, of connections that stood; sorted. */
@@ -42,6 +44,8 @@ class Member {
   readonly #member: SwarmMember;
   readonly #heard: Uint8Array;
   readonly #last: number[];
+  /** Lanes of which a reset came after what was heard last. */
+  readonly #gap: boolean[];
   #socket: WebSocket | undefined;
   #cursor: string | undefined;
   #ended = false;
@@ -54,6 +58,7 @@ class Member {
   disordered = 0;
   strange = 0;
   resets = 0;
+  reread = 0;
   connections = 0;
   readonly delays: number[] = [];
 
@@ -62,13 +67,27 @@ class Member {
     this.#member = member;
     this.#heard = new Uint8Array(plan.total);
     this.#last = new Array<number>(plan.lanes).fill(-1);
+    this.#gap = new Array<boolean>(plan.lanes).fill(false);
     this.#connect();
   }
 
   get lost(): number {
     let lost = 0;
     for (let n = 0; n < this.#plan.total; n++) if (hears(this.#member, n) && !this.#heard[n]) lost++;
-    return lost;
+    return lost - this.reread;
+  }
+
+  /** Everything of a lane that a reset stands for, up to the change that was heard next. */
+  #rereadUpTo(lane: number, end: number): void {
+    if (!this.#gap[lane]) return;
+    this.#gap[lane] = false;
+    for (let n = (this.#last[lane] ?? -1) + 1; n < end; n++)
+      if (n % this.#plan.lanes === lane && hears(this.#member, n) && !this.#heard[n]) this.reread++;
+  }
+
+  /** What a last reset stands for, when nothing more comes. */
+  endOfPlan(): void {
+    for (let lane = 0; lane < this.#plan.lanes; lane++) this.#rereadUpTo(lane, this.#plan.total);
   }
 
   cut(): void {
@@ -111,7 +130,10 @@ class Member {
     if (!change) return;
     this.#cursor = change.cursor;
     if (change.op === "RESET") {
-      if (this.begun) this.resets++;
+      if (this.begun) {
+        this.resets++;
+        this.#gap.fill(true);
+      }
       this.begun = true;
       return;
     }
@@ -122,6 +144,7 @@ class Member {
     if (this.#heard[n]) this.duplicated++;
     this.#heard[n] = 1;
     const lane = n % this.#plan.lanes;
+    this.#rereadUpTo(lane, n);
     if (n <= (this.#last[lane] ?? -1)) this.disordered++;
     this.#last[lane] = n;
     if (change.id && Date.now() > this.#steadyFrom) this.delays.push(Date.now() - committedAt(change.id));
@@ -168,6 +191,7 @@ export class Swarm {
     }
     // What comes twice comes late.
     await new Promise((resolve) => setTimeout(resolve, 500));
+    for (const member of this.#members) member.endOfPlan();
     return {
       delivered: this.#sum(({ delivered }) => delivered),
       bytes: this.#sum(({ bytes }) => bytes),
@@ -176,6 +200,7 @@ export class Swarm {
       disordered: this.#sum(({ disordered }) => disordered),
       strange: this.#sum(({ strange }) => strange),
       resets: this.#sum(({ resets }) => resets),
+      reread: this.#sum(({ reread }) => reread),
       cuts: this.#cuts,
       connections: this.#sum(({ connections }) => connections),
       delays: this.#members.flatMap(({ delays }) => delays).sort((a, b) => a - b),

@@ -16,7 +16,7 @@ export interface NoNativeServer {
   readonly missing: string;
 }
 
-interface Installation {
+export interface Installation {
   readonly bin: string;
   readonly major: number;
 }
@@ -24,7 +24,7 @@ interface Installation {
 const BASE = "/usr/lib/postgresql";
 
 /** Newest installed server that has PostGIS: Debian keeps programs and extensions apart, by major version. */
-function findInstallation(): Installation | NoNativeServer {
+export function findInstallation(): Installation | NoNativeServer {
   const majors = existsSync(BASE)
     ? readdirSync(BASE)
         .map(Number)
@@ -42,7 +42,7 @@ function findInstallation(): Installation | NoNativeServer {
   };
 }
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
@@ -59,13 +59,13 @@ interface Account {
 }
 
 /** PostgreSQL refuses to run as root: the server then runs as user `postgres`. */
-function serverAccount(): Account | undefined {
+export function serverAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string): number => Number(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout);
   return { uid: id("-u"), gid: id("-g") };
 }
 
-function runOrThrow(program: string, args: readonly string[], account: Account | undefined): void {
+export function runOrThrow(program: string, args: readonly string[], account: Account | undefined): void {
   const result = spawnSync(program, args, {
     ...account,
     cwd: "/",

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from "graphql";
-import { AREA_FIELDS, BUILDING_FIELDS, type FieldNames, INCIDENT_FIELDS } from "../../data/importers/field-map.ts";
-import { IMPORTERS } from "../../data/importers/registry.ts";
+import { POINT_FIELDS } from "../../data/importers/field-map.ts";
+import { KIND_FIELDS } from "../../data/importers/kind-fields.ts";
+import { IMPORTERS, type ImportKind } from "../../data/importers/registry.ts";
 import type { Database } from "../../db/driver.ts";
 import en from "../../web/i18n/en.json" with { type: "json" };
 import zh from "../../web/i18n/zh-CN.json" with { type: "json" };
@@ -110,18 +111,11 @@ export function schemaPlaces(schema: GraphQLSchema): Place[] {
   return places;
 }
 
-const ALIASES: Readonly<Record<string, FieldNames>> = {
-  areas: AREA_FIELDS,
-  grids: AREA_FIELDS,
-  buildings: BUILDING_FIELDS,
-  incidents: INCIDENT_FIELDS,
-};
-
 /** Fields that an import may be mapped to, with every column name that is guessed for them. */
 export function importPlaces(): Place[] {
   return Object.entries(IMPORTERS).flatMap(([kind, { fields }]) =>
     fields.map((field) => {
-      const aliases = ALIASES[kind]?.[field];
+      const aliases = { ...POINT_FIELDS, ...KIND_FIELDS[kind as ImportKind].names }[field];
       if (!aliases) throw new Error(`The scope guard does not know the columns of ${kind}.${field}`);
       return { place: `import ${kind}.${field}`, names: [field, ...aliases] };
     }),

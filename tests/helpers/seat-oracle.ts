@@ -18,6 +18,9 @@ const MAP = [
   "compound",
   "grid_compound",
   "context_feature",
+  "station",
+  "gauge",
+  "notice_board",
   "organisation",
   "admission_item",
   "county_process",
@@ -54,6 +57,7 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
 /** Columns that need more than their row. */
 const COLUMN_RESOURCE: Readonly<Record<string, Resource>> = {
   "organisation.duty_phone": "unit_contact",
+  "station.duty_phone": "unit_contact",
   "incident.title": "incident_text",
   "incident.source_ref": "incident_text",
   "incident.handler_id": "incident_text",

@@ -70,6 +70,7 @@ export function syntheticArea(code: string, owner: AreaFeature["owner"] = null):
     kind: "basic",
     urban: true,
     households: 100,
+    householdsExact: true,
     areaM2: 1,
     label: [112.7, 40],
     owner,

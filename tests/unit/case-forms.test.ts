@@ -13,6 +13,7 @@ const next = (key: string, name: string, more: Partial<Next> = {}): Next => ({
   nameEn: key,
   requires: [],
   refusal: null,
+  refusalEn: null,
   ...more,
 });
 const side = (key: string, name: string) =>
@@ -32,11 +33,19 @@ describe("steps for some cases", () => {
   it("need what any of the cases needs, and keep the refused ones with their rule", () => {
     const [option] = stepOptions([
       row("a", [next("verify", "核查", { requires: ["NOTE"] })]),
-      row("b", [next("verify", "核查", { refusal: "办理人不能核查自己办的事", requires: ["RESOLUTION"] })]),
+      row("b", [
+        next("verify", "核查", {
+          refusal: "办理人不能核查自己办的事",
+          refusalEn: "not one's own",
+          requires: ["RESOLUTION"],
+        }),
+      ]),
     ]);
     expect(option?.requires).toEqual(["NOTE"]);
     expect(option?.rows.map(({ id }) => id)).toEqual(["a"]);
-    expect(option?.refused.map(({ row, refusal }) => `${row.id} ${refusal}`)).toEqual(["b 办理人不能核查自己办的事"]);
+    expect(option?.refused.map(({ row, name, nameEn }) => [row.id, name, nameEn])).toEqual([
+      ["b", "办理人不能核查自己办的事", "not one's own"],
+    ]);
   });
 
   it("are asked for with the version that was seen, and with one key for one content", () => {

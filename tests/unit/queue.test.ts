@@ -104,7 +104,7 @@ describe("what the queue asks for", () => {
     expect(queueFilter("140226", filters, { owner: "unclaimed" }, "grid_worker").inbox).toBe("GRID_WORKER");
     expect(queueFilter("140226", filters, { owner: "mine", paused: true }, "leader")).toMatchObject({
       mine: true,
-      states: ["ON_HOLD"],
+      paused: true,
     });
   });
 });

@@ -85,6 +85,8 @@ export function openLiveSocket(county: string, events: SocketEvents): () => void
     const client = createClient({
       url: socketUrl(),
       retryAttempts: 0,
+      // The only operation of its connection: with one name for all pages the server sends all of them the same bytes.
+      generateID: () => "1",
       on: {
         // From the first try on: a connection that never comes to be is silent, too.
         connecting: heard,

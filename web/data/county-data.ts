@@ -12,6 +12,8 @@ export interface AreaFeature {
   readonly kind: AreaKind;
   readonly urban: boolean;
   readonly households: number | null;
+  /** False: an estimate, shown with ≈. */
+  readonly householdsExact: boolean;
   readonly areaM2: number;
   readonly label: LonLat;
   /** Responsible unit of the lowest grids; null on the levels above. */

@@ -29,7 +29,7 @@ function AreaCard({ what }: { readonly what: Extract<Hovered, { kind: "area" }> 
       </span>
       <span>
         {[
-          area.households !== null && `${figure(area.households)} ${t.households}`,
+          area.households !== null && `${area.householdsExact ? "" : "≈ "}${figure(area.households)} ${t.households}`,
           mayIn("incident", area.code) && `${figure(count)} ${t.incidents}`,
         ]
           .filter(Boolean)

@@ -7,6 +7,8 @@ import { useView } from "../app/view-state.ts";
 export interface Format {
   /** Whole number with separators. */
   readonly number: (value: number) => string;
+  /** Whole number; with ≈ before it where it is no count but a figure to be read as about. */
+  readonly count: (value: number, exact: boolean) => string;
   /** Share 0 … 1 with one decimal, rounded down so that 99.96 % never reads 100 %. */
   readonly percent: (share: number) => string;
   /** Epoch seconds → month, day and minute in the county's zone; with the year when it is not this one. */
@@ -51,6 +53,7 @@ export function useFormat(): Format {
     };
     return {
       number: (value) => whole.format(value),
+      count: (value, exact) => `${exact ? "" : "≈ "}${whole.format(value)}`,
       percent: (share) => `${(Math.floor(share * 1000) / 10).toFixed(1)}%`,
       instant: (seconds) => (year.format(seconds * 1000) === thisYear ? short : long).format(seconds * 1000),
       date: (seconds) => date.format(seconds * 1000),

@@ -1,13 +1,14 @@
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportProgress } from "../../../data/importers/import-progress.ts";
-import { IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
+import { IMPORT_KINDS, IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
 import { AppError } from "../../../data/model/errors.ts";
 import { requireReadable } from "../../services/importing/input-files.ts";
 import { IMPORT_RUNNERS } from "../../services/importing/registry.ts";
-import type { Command } from "../command.ts";
+import { RejectedRows, writeRejected } from "../../services/importing/rejected-rows.ts";
+import type { Command, CommandIo } from "../command.ts";
 import {
   DATABASE_OPTIONS,
   EXIT,
@@ -21,18 +22,21 @@ import {
 import { requireCountyCode } from "../county-code.ts";
 import { IMPORT_UNDO_USAGE, listImportsCommand, undoImportCommand } from "./import-undo.ts";
 
-const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…] [--dry-run] [--json]
+const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…]
+               [--layer NAME] [--rejected FILE.csv] [--dry-run] [--json]
 ${IMPORT_UNDO_USAGE}
 
-  KIND       areas      polygons from GeoJSON; fields ${IMPORTERS.areas.fields.join(" ")}
-             grids      the same as areas --level grid
-             buildings  polygons or points from GeoJSON; fields ${IMPORTERS.buildings.fields.join(" ")}
-             incidents  CSV, also inside a zip; fields
-                        ${IMPORTERS.incidents.fields.join(" ")}
+  KIND, with its fields:
+${IMPORT_KINDS.map((kind) => `    ${kind.padEnd(14)}${IMPORTERS[kind].fields.join(" ")}`).join("\n")}
+  FILE       GeoJSON, GeoJSONL, shapefile (.shp or zip), GeoPackage, KML, KMZ, CSV, TSV, XLSX, also inside a zip;
+             decided by content
   --county   six-digit code of a county that was added
   --level    ${AREA_LEVELS.join(" | ")}
-  --crs      auto (default) | wgs84 | cgcs2000 | EPSG:4326 | EPSG:4490
+  --crs      auto (default) | wgs84 | cgcs2000 | gcj02 | bd09 | EPSG:n
   --map      which column holds a field; what is not told is guessed from the header and said in the report
+  --layer    the one layer, sheet or file within a zip to read (default: all; of a workbook the first sheet)
+  --rejected where to write the rows that were left out, with the reason, to be corrected and imported again
+  --repair   auto (default) | off: areas get common borders, gaps no wider than 5 m are closed, overlaps get one owner
   --dry-run  read, check and report, write nothing
   --json     the report as one JSON document
   --dir      folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
@@ -47,6 +51,9 @@ export const importCommand: Command = {
     level: { type: "string" },
     crs: { type: "string" },
     map: { type: "string" },
+    layer: { type: "string" },
+    rejected: { type: "string" },
+    repair: { type: "string" },
     "dry-run": { type: "boolean" },
     json: { type: "boolean" },
   },
@@ -71,7 +78,13 @@ export const importCommand: Command = {
     if (level !== undefined && kind !== "areas" && !(kind === "grids" && level === "grid")) {
       throw new UsageError(`--level does not go with ${kind}`);
     }
+    const repair = textFlag(call, "repair") ?? "auto";
+    if (repair !== "auto" && repair !== "off")
+      throw new UsageError(`"${repair}" is not a way to repair`, "auto or off");
     const dryRun = flag(call, "dry-run");
+    const layer = textFlag(call, "layer");
+    const rejectedTo = textFlag(call, "rejected");
+    const rejected = new RejectedRows();
     const job = {
       county,
       files,
@@ -79,9 +92,12 @@ export const importCommand: Command = {
       level: AREA_LEVELS.find((one) => one === level),
       crs: textFlag(call, "crs"),
       map: parseFieldMap(textFlag(call, "map"), IMPORTERS[kind].fields),
+      layer,
+      ...(rejectedTo === undefined ? {} : { onSkip: rejected.add.bind(rejected) }),
+      repair: repair === "auto",
       nowMs: io.now(),
       actor: "cli",
-      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null },
+      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null, repair },
       onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
     };
     for (const file of files) await requireReadable(file);
@@ -92,7 +108,20 @@ export const importCommand: Command = {
         throw error;
       }),
     );
+    if (rejectedTo !== undefined) await saveRejected(files, rejected, rejectedTo, layer, io);
     printResult(call, io, report, formatReport(report, { dryRun }));
     return EXIT.done;
   },
 };
+
+async function saveRejected(
+  files: readonly string[],
+  rejected: RejectedRows,
+  path: string,
+  layer: string | undefined,
+  io: CommandIo,
+): Promise<void> {
+  if (rejected.size === 0) return io.err("没有跳过的行，未写文件 nothing was left out, no file was written\n");
+  await writeRejected(files, rejected, path, { layer });
+  io.err(`${rejected.size} 行写入 rows written to ${path}\n`);
+}

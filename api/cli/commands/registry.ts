@@ -7,7 +7,19 @@ interface CommandEntry {
   readonly load: () => Promise<Command>;
 }
 
-const COMMAND_NAMES = ["start", "county", "import", "demo", "doctor", "audit", "user", "token", "rollup"] as const;
+const COMMAND_NAMES = [
+  "start",
+  "county",
+  "import",
+  "export",
+  "demo",
+  "doctor",
+  "audit",
+  "user",
+  "token",
+  "rollup",
+  "plan",
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** Every command, one file each. */
@@ -17,6 +29,10 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
   import: {
     summary: "read areas, grids, buildings or incidents from files",
     load: async () => (await import("./import.ts")).importCommand,
+  },
+  export: {
+    summary: "write areas, places, staff, cameras or incidents to a file",
+    load: async () => (await import("./export.ts")).exportCommand,
   },
   demo: {
     summary: "add or remove synthetic demo counties",
@@ -42,9 +58,13 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     summary: "compare the counts of cases with the cases, or count them anew",
     load: async () => (await import("./rollup.ts")).rollupCommand,
   },
+  plan: {
+    summary: "check the boundaries of a polygon layer",
+    load: async () => (await import("./plan.ts")).planCommand,
+  },
 };
 
 /** Commands of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_COMMANDS: readonly string[] = ["export", "plan", "pack", "backup", "restore", "move"];
+export const LATER_COMMANDS: readonly string[] = ["pack", "backup", "restore", "move"];
 
 export const isCommandName = (name: string): name is CommandName => (COMMAND_NAMES as readonly string[]).includes(name);

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from "fastify";
 import { cachedAccess } from "../../auth/access-cache.ts";
-import { bringsToken } from "../../auth/authenticate.ts";
 import { isSecure, signInRefusal } from "../../auth/connection.ts";
 import { clearCookie, KIOSK_COOKIE_S, setCredentialCookie } from "../../auth/cookies.ts";
 import { csrfTokenFor } from "../../auth/csrf.ts";
@@ -20,7 +19,7 @@ export function sessionRoute(app: FastifyInstance, routes: AuthRoutes): void {
     const refusal = signInRefusal(request);
     // A cookie that opens nothing any more is taken back: it would only be in the way.
     const opens = identity.cookie?.name;
-    if (refusal === null && !bringsToken(request)) {
+    if (refusal === null && request.headers.authorization === undefined) {
       // A session is looked at first: where a wall's cookie opened, the session's did not.
       if (opens !== "jw_session") clearCookie(request, reply, "jw_session");
       if (opens === undefined) clearCookie(request, reply, "jw_kiosk");

@@ -13,10 +13,10 @@ import { type ImportJobRow, unfinishedImportJobs } from "../../../db/repositorie
 import { inCounty, inCountySystem, type RequestContext } from "../../context.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import { auditedBy } from "../../services/audit.ts";
+import { checkedReason } from "../../services/identity/checked-input.ts";
 import { deskOf } from "../../services/importing/jobs/desk-of.ts";
 import { findJob } from "../../services/importing/jobs/import-desk.ts";
 import { rejectedPath } from "../../services/importing/jobs/job-facts.ts";
-import { checkedReason } from "../../services/identity/checked-input.ts";
 import { askForImport, checkAsked } from "../../services/importing/jobs/job-request.ts";
 import { requireImporter } from "../../services/importing/jobs/permission.ts";
 import { previewLayers } from "../../services/importing/jobs/preview.ts";

@@ -10,7 +10,7 @@ import { CELL_EDGES } from "../../../db/rollups/rollup-sql.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { CountyModel } from "../../mappers.ts";
 import { currentCounty } from "../current-county.ts";
-import { requireCounty, requireInside, requireRole } from "../require.ts";
+import { requireCounty, requireInside, requireReach, requireRole } from "../require.ts";
 import { calendarOf } from "./window-plan.ts";
 
 /** Edges that a heat may have, units of 1e-7 degree: 0.000625° (about 70 m) doubled again and again, to 0.08°. */
@@ -69,7 +69,7 @@ export async function checkCaseQuestion(
   const inside = asked.inside ?? cut?.area ?? model.county;
   if (!isInside(inside, model.county))
     throw userError(`${inside} does not lie in county ${model.county}`, { at: "inside" });
-  const county = await requireInside(context, inside, nowIso(context), "incident", "inside");
+  const county = await insideCounty(context, model, inside);
   if (!cut || !isInside(inside, cut.area))
     throw new AppError("USER", `${inside} lies outside your area`, { code: "FORBIDDEN", at: "inside" });
   const wrong = asked.classes?.find((code) => !/^(\d{2}|\d{5})$/.test(code));
@@ -99,6 +99,13 @@ export async function checkCaseQuestion(
     window: kioskWindow({ from, to }, county, cut, by, clock),
     clock,
   };
+}
+
+/** The county of an area that is asked about: who asks about all of it has it already. */
+async function insideCounty(context: RequestContext, model: CountyModel, inside: string): Promise<CountyModel> {
+  if (inside !== model.county) return requireInside(context, inside, nowIso(context), "incident", "inside");
+  requireReach(context, "incident", inside, "inside");
+  return model;
 }
 
 function checkedCount(count: AskedCount, inside: string): CountBy {

@@ -56,7 +56,7 @@ export function countHot(
       across: east - west + 1,
       down: north - south + 1,
     };
-    tally.addCells(hot.heat(filter, asOf, grid));
+    hot.addHeat(filter, asOf, grid, tally.cells);
     return;
   }
   if (by.kind === "ranking") {

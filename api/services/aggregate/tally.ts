@@ -1,6 +1,6 @@
 import type { ColumnArray } from "../../../data/columns/format.ts";
 import { bugError } from "../../../data/model/errors.ts";
-import type { CountBy, CountedCases } from "../../../db/rollups/case-counts.ts";
+import type { CellBox, CountBy, CountedCases } from "../../../db/rollups/case-counts.ts";
 
 /** Counts as columns, in one order whoever made them: equal counts give equal bytes. */
 export interface TallyColumns {
@@ -19,11 +19,24 @@ export interface DenseDays {
   readonly counts: Int32Array;
 }
 
+/** Squares of answers that were given: the engine takes longer to find and clear fresh memory than to count in it. */
+const spareCells: Int32Array[] = [];
+const MAX_SPARE = 4;
+
+function takeCells(length: number): Int32Array {
+  const spare = spareCells.pop();
+  return spare && spare.length >= length ? spare.subarray(0, length).fill(0) : new Int32Array(length);
+}
+
+function giveCells({ buffer }: Int32Array): void {
+  if (spareCells.length < MAX_SPARE) spareCells.push(new Int32Array(buffer));
+}
+
 /** Adds up counts of one question that come from several places. */
 export class Tally {
   readonly #by: CountBy;
   /** Of a heat: every square of the box, row by row from the south. */
-  #cells: Uint32Array | undefined;
+  #cells: Int32Array | undefined;
   /** Of a trend or ranking: counts by name, then day (0 in a ranking). */
   readonly #counts = new Map<string, Map<number, number>>();
   /** What memory counted, as long as nothing else was added: a year of classes is 40,000 numbers. */
@@ -33,14 +46,12 @@ export class Tally {
     this.#by = by;
   }
 
-  /** Adds squares of the whole box, row by row from the south; the array becomes the tally's own. */
-  addCells(cells: Uint32Array): void {
-    if (!this.#cells) {
-      this.#cells = cells;
-      return;
-    }
-    const sum = this.#cells;
-    for (let at = 0; at < cells.length; at++) sum[at] = (sum[at] as number) + (cells[at] as number);
+  /** Squares of a heat's box so far, row by row from the south, to be added to before the next `columns()`. */
+  get cells(): Int32Array {
+    if (this.#by.kind !== "heat") throw bugError("only a heat has squares");
+    const { west, south, east, north } = this.#by.box;
+    this.#cells ??= takeCells((east - west + 1) * (north - south + 1));
+    return this.#cells;
   }
 
   /** Adds what memory counted of a trend; the arrays become the tally's own. */
@@ -68,10 +79,9 @@ export class Tally {
     const [{ x, y, name, day, count }, by] = [columns, this.#by];
     if (!count) throw bugError("counted cases without a count");
     if (by.kind === "heat") {
-      const { west, south, east, north } = by.box;
+      const { west, south, east } = by.box;
       const across = east - west + 1;
-      this.#cells ??= new Uint32Array(across * (north - south + 1));
-      const cells = this.#cells;
+      const { cells } = this;
       for (let i = 0; i < rows; i++) {
         const at = ((y?.[i] as number) - south) * across + (x?.[i] as number) - west;
         cells[at] = (cells[at] as number) + (count[i] as number);
@@ -82,7 +92,7 @@ export class Tally {
       this.add(names[name?.[i] as number] as string, day ? (day[i] as number) : 0, count[i] as number);
   }
 
-  /** The counts: a heat by row and column, a trend by class and day, a ranking by code. */
+  /** The counts, once: a heat by row and column, a trend by class and day, a ranking by code. */
   columns(): TallyColumns {
     if (this.#by.kind === "heat") return this.#heatColumns(this.#by.box);
     if (this.#dense && this.#counts.size === 0) return denseColumns(this.#dense);
@@ -91,20 +101,11 @@ export class Tally {
     return this.#namedColumns(this.#by.kind === "trend");
   }
 
-  #heatColumns(box: Extract<CountBy, { kind: "heat" }>["box"]): TallyColumns {
-    const cells = this.#cells ?? new Uint32Array(0);
-    const across = box.east - box.west + 1;
-    let rows = 0;
-    for (let at = 0; at < cells.length; at++) if (cells[at] !== 0) rows++;
-    const [x, y, count] = [new Int32Array(rows), new Int32Array(rows), new Uint32Array(rows)];
-    let n = 0;
-    for (let at = 0; at < cells.length; at++) {
-      if (cells[at] === 0) continue;
-      x[n] = box.west + (at % across);
-      y[n] = box.south + Math.floor(at / across);
-      count[n++] = cells[at] as number;
-    }
-    return { rows, columns: { x, y, count }, names: [] };
+  #heatColumns(box: CellBox): TallyColumns {
+    const columns = heatColumns(box, this.cells);
+    giveCells(this.cells);
+    this.#cells = undefined;
+    return columns;
   }
 
   #namedColumns(byDay: boolean): TallyColumns {
@@ -124,6 +125,32 @@ export class Tally {
     return { rows, columns: byDay ? { name: index, day, count } : { name: index, count }, names };
   }
 }
+
+/** Squares of a box as columns, row by row from the south, without the empty ones. Counts take as few bytes as they need. */
+function heatColumns({ west, east, south }: CellBox, cells: Int32Array): TallyColumns {
+  let [rows, most] = [0, 0];
+  for (let at = 0; at < cells.length; at++) {
+    const count = cells[at] as number;
+    if (count === 0) continue;
+    rows = (rows + 1) | 0;
+    if (count > most) most = count;
+  }
+  const [x, y, count] = [new Int32Array(rows), new Int32Array(rows), countsUpTo(most, rows)];
+  for (let row = south, at = 0, n = 0; at < cells.length; row++)
+    for (let column = west; column <= east; column++, at++) {
+      const cases = cells[at] as number;
+      if (cases === 0) continue;
+      x[n] = column;
+      y[n] = row;
+      count[n] = cases;
+      n = (n + 1) | 0;
+    }
+  return { rows, columns: { x, y, count }, names: [] };
+}
+
+/** An array for counts, each as wide as the largest needs. */
+const countsUpTo = (most: number, rows: number): Uint8Array | Uint16Array | Uint32Array =>
+  most < 2 ** 8 ? new Uint8Array(rows) : most < 2 ** 16 ? new Uint16Array(rows) : new Uint32Array(rows);
 
 /** Counts of a trend by name and day; names without a case are left out. */
 function denseColumns({ names, days, counts }: DenseDays): TallyColumns {

@@ -16,7 +16,11 @@ export interface NextStepModel {
   readonly nameEn: string;
   readonly requires: readonly StepRequirement[];
   readonly refusal: string | null;
+  readonly refusalEn: string | null;
 }
+
+/** Nobody judges their own work (domain.md 2.4). */
+const OWN_WORK = { zh: "谁办的事，不由谁核查、评价。", en: "Who handles a case does not verify it." } as const;
 
 /** The ways on from where a case is that the viewer's role may take, by the same rule that `stepCase` moves it. */
 export async function nextStepsOf(context: RequestContext, incident: IncidentRow): Promise<NextStepModel[]> {
@@ -36,6 +40,7 @@ export async function nextStepsOf(context: RequestContext, incident: IncidentRow
       name,
       nameEn,
       requires,
-      refusal: notByHandler && isOwnWork ? "who handles a case does not verify it" : null,
+      refusal: notByHandler && isOwnWork ? OWN_WORK.zh : null,
+      refusalEn: notByHandler && isOwnWork ? OWN_WORK.en : null,
     }));
 }

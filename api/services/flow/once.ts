@@ -31,8 +31,7 @@ export async function once(
   const hash = Buffer.from(context.sealer.digest("request", JSON.stringify(content))).toString("base64url");
   const use = await noteUse(tx, county, actor, key, hash, nowIso(context));
   if (use.hits === 1) {
-    await work();
-    await keepResponse(tx, county, actor, key, done);
+    await Promise.all([keepResponse(tx, county, actor, key, done), work()]);
     return done;
   }
   if (use.requestHash !== hash)

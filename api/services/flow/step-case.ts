@@ -55,12 +55,16 @@ const NO_TARGET: Target = { organisationId: null, postId: null };
 export async function stepCase(tx: Transaction, context: RequestContext, request: StepRequest): Promise<CaseHead> {
   const { county, id, workflows, mover, wanted } = request;
   const globalId = toGlobalId("Incident", county, id);
-  const before = await lockCase(tx, county, id);
+  // What does not wait for an answer is sent together, here and below, in this order: what is read is read under the lock.
+  const [before, [last, earlier], counted] = await Promise.all([
+    lockCase(tx, county, id),
+    lastSteps(tx, county, id),
+    rollupCase(tx, county, id),
+  ]);
   if (!before) throw notFound(`there is no incident ${globalId}`, { at: "input.id" });
   if (request.version !== undefined && before.version !== request.version)
     throw changedConflict("input.version", before);
   const place = workflows.place(before);
-  const [last, earlier] = await lastSteps(tx, county, id);
   const cameFrom =
     earlier?.step ?? (last?.fromState ? (stepOfState(place.workflow, last.fromState)?.key ?? null) : null);
   const { way, to } = chooseWay(before, place, cameFrom, mover, wanted);
@@ -69,7 +73,6 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
   // The system needs nobody's reasons: what it does says itself why.
   if (mover.role !== null) requireAll(way.requires, request, before, target);
   const at = nowIso(context);
-  const counted = await rollupCase(tx, county, id);
   const stopsWork = way.clocks.some((clock) => clock.target === "handle" && clock.effect === "stop");
   const ended = ENDED_STATES.includes(to.state);
   const holders = {
@@ -90,7 +93,7 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     { ...before, county, process: workflows.process, timezone: workflows.timezone },
     { from: before.state, to: to.state, atMs: context.nowMs, note, effects: way.clocks },
   );
-  await moveCase(tx, county, id, {
+  const moved = moveCase(tx, county, id, {
     ...holders,
     state: to.state,
     workflow: place.workflow.key,
@@ -101,7 +104,7 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     times,
     dueMs,
   });
-  await appendStep(tx, {
+  const noted = appendStep(tx, {
     county,
     id: newId(context.nowMs),
     incidentId: id,
@@ -113,13 +116,7 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     kind: "step",
     step: to.key,
   });
-  await recordCaseChange(
-    tx,
-    context,
-    { ...before, county, version: before.version + 1, scopeBefore: before.scopeCode },
-    counted,
-  );
-  await appendAudit(tx, county, {
+  const audited = appendAudit(tx, county, {
     ...request.audit,
     entity: {
       incident: globalId,
@@ -133,6 +130,13 @@ export async function stepCase(tx: Transaction, context: RequestContext, request
     reason: null,
     at,
   });
+  await Promise.all([moved, noted, audited]);
+  await recordCaseChange(
+    tx,
+    context,
+    { ...before, county, version: before.version + 1, scopeBefore: before.scopeCode },
+    counted,
+  );
   return before;
 }
 

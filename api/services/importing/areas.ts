@@ -1,13 +1,15 @@
 import type { AreaDraft } from "../../../data/importers/area-features.ts";
 import { readAreaDrafts } from "../../../data/importers/area-features.ts";
-import { propertyText } from "../../../data/importers/feature-collection.ts";
+import { repairDrafts } from "../../../data/importers/area-repair.ts";
 import { AREA_FIELDS } from "../../../data/importers/field-map.ts";
+import { propertyText } from "../../../data/importers/property-text.ts";
 import type { PlacedLayer } from "../../../data/importers/raw-layer.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import type { AreaLevel } from "../../../data/model/codes.ts";
 import { countyOfCode, levelOfCode } from "../../../data/model/codes.ts";
 import { userError } from "../../../data/model/errors.ts";
 import { importAreas } from "../../../db/import/area-import.ts";
+import { outlineOf } from "./county-of-job.ts";
 import type { ImportJob, ImportRunner } from "./import-job.ts";
 import { openPlaced, withPlaced } from "./open-placed.ts";
 import { ReadTally } from "./read-tally.ts";
@@ -15,7 +17,7 @@ import { ReadTally } from "./read-tally.ts";
 /** `import areas`: polygons of one level. */
 export const runAreas: ImportRunner = async (database, job) => {
   const log = new ImportLog(job.onSkip);
-  return withPlaced(await openPlaced(job, AREA_FIELDS, log), async (layers) => {
+  return withPlaced(await openPlaced(job, AREA_FIELDS, log, await outlineOf(database, job)), async (layers) => {
     const level = job.level ?? (await levelFromCodes(layers, job));
     const seen = new Map<string, string>();
     const tally = new ReadTally(job);
@@ -30,7 +32,8 @@ export const runAreas: ImportRunner = async (database, job) => {
         seen,
       ))
         drafts.push(draft);
-    return importAreas(database, job, { level, drafts, read: tally.read(log), crs: crsOf(layers), log });
+    const repaired = job.repair === false ? drafts : repairDrafts(drafts, log);
+    return importAreas(database, job, { level, drafts: repaired, read: tally.read(log), crs: crsOf(layers), log });
   });
 };
 

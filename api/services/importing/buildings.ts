@@ -4,6 +4,7 @@ import { BUILDING_FIELDS } from "../../../data/importers/field-map.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import { importBuildings } from "../../../db/import/building-import.ts";
 import { crsOf } from "./areas.ts";
+import { outlineOf } from "./county-of-job.ts";
 import type { ImportRunner } from "./import-job.ts";
 import { openPlaced, withPlaced } from "./open-placed.ts";
 import { ReadTally } from "./read-tally.ts";
@@ -11,7 +12,7 @@ import { ReadTally } from "./read-tally.ts";
 /** `import buildings`: footprints or points with households and floors. */
 export const runBuildings: ImportRunner = async (database, job) => {
   const log = new ImportLog(job.onSkip);
-  return withPlaced(await openPlaced(job, BUILDING_FIELDS, log), async (layers) => {
+  return withPlaced(await openPlaced(job, BUILDING_FIELDS, log, await outlineOf(database, job)), async (layers) => {
     const seen = new Map<string, string>();
     const tally = new ReadTally(job);
     const drafts: BuildingDraft[] = [];

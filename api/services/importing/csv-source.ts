@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { type CsvError, parse } from "csv-parse";
 import type { Entry, ZipFile } from "yauzl";
 import { open as openZip } from "yauzl";
+import { type CsvLine, CsvTokenizer } from "../../../data/importers/csv-tokenizer.ts";
 import type { ImportLog } from "../../../data/importers/report.ts";
 import { detectEncoding, type TextEncoding } from "../../../data/importers/text-encoding.ts";
 import { dataError } from "../../../data/model/errors.ts";
@@ -24,13 +25,27 @@ const MAX_RECORD_CHARS = 4_000_000;
 const FATAL: readonly string[] = ["CSV_QUOTE_NOT_CLOSED", "CSV_MAX_RECORD_SIZE"];
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
+/** Some records of one file, header (line 1) first. */
+export interface CsvPiece {
+  /** Name of the file, within a zip that of the entry. */
+  readonly file: string;
+  readonly records: readonly CsvLine[];
+}
+
+/** As `readCsvPieces`, one record at a time. */
+export async function* readCsvRecords(path: string, log: ImportLog): AsyncGenerator<CsvRecord> {
+  for await (const { file, records } of readCsvPieces(path, log))
+    for (const { line, cells } of records) yield { file, line, cells };
+}
+
 /**
- * Streams the records of a CSV file, or of every CSV in a zip, header first for each. Encoding (UTF-8 with or without
- * mark, GBK) and delimiter are found from the beginning of the text. Lines that are no CSV go to the log.
+ * Streams the records of a CSV file, or of every CSV in a zip, header first for each, in pieces as they come: a promise for
+ * each record would cost more than reading it. Encoding (UTF-8 with or without mark, GBK) and delimiter are found from the
+ * beginning of the text. Lines that are no CSV go to the log.
  *
  * @throws DATA error when the file cannot be read at all
  */
-export async function* readCsvRecords(path: string, log: ImportLog): AsyncGenerator<CsvRecord> {
+export async function* readCsvPieces(path: string, log: ImportLog): AsyncGenerator<CsvPiece> {
   if (!path.toLowerCase().endsWith(".zip")) {
     yield* parseCsv(fileBytes(path), basename(path), log);
     return;
@@ -98,42 +113,74 @@ async function entryBytes(zip: ZipFile, entry: Entry): Promise<AsyncIterable<Uin
   });
 }
 
-async function* parseCsv(bytes: AsyncIterable<Uint8Array>, file: string, log: ImportLog): AsyncGenerator<CsvRecord> {
+export async function* parseCsv(
+  bytes: AsyncIterable<Uint8Array>,
+  file: string,
+  log: ImportLog,
+): AsyncGenerator<CsvPiece> {
   const text = decode(bytes, file);
   const first = await text.next();
   if (first.done) throw dataError(`${file} is empty`, { at: file });
+  const tokenizer = new CsvTokenizer(guessDelimiter(first.value), MAX_RECORD_CHARS);
+  for (let piece: IteratorResult<string, void> = first; !piece.done; piece = await text.next()) {
+    const records = tokenizer.push(piece.value);
+    if (records.length > 0) yield { file, records };
+    if (tokenizer.stopped) break;
+  }
+  if (!tokenizer.stopped) {
+    const records = tokenizer.end();
+    if (records.length > 0) yield { file, records };
+  }
+  if (tokenizer.stopped) yield* parseIrregular(tokenizer, text, file, log);
+}
+
+const PIECE_RECORDS = 1000;
+
+/** What is no well-formed CSV, from the first such record on: read by the library, which says what is wrong with it. */
+async function* parseIrregular(
+  { delimiter, rest, line: before }: CsvTokenizer,
+  text: AsyncGenerator<string, void>,
+  file: string,
+  log: ImportLog,
+): AsyncGenerator<CsvPiece> {
   const parser = parse({
-    delimiter: guessDelimiter(first.value),
+    delimiter,
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
+    raw: true,
     max_record_size: MAX_RECORD_CHARS,
   });
-  parser.on("skip", (error: CsvError | undefined) => {
+  parser.on("skip", (error: CsvError | undefined, raw: string | undefined) => {
     // An open quote swallows the rest of the file: that is no broken line but a broken file.
     if (error && FATAL.includes(error.code)) {
       parser.destroy(error);
       return;
     }
-    const line = Number((error as { lines?: number } | undefined)?.lines ?? 0);
+    const line = before + Number((error as { lines?: number } | undefined)?.lines ?? 0);
     const message = error?.message.replace(/ at line \d+.*$/, "") ?? "not a line of CSV";
-    log.skip("broken_line", { at: `${file}:${line}`, value: error?.code ?? "", message });
+    log.skip("broken_line", { at: `${file}:${line}`, value: raw?.trimEnd() ?? error?.code ?? "", message });
   });
   const all = async function* (): AsyncGenerator<string> {
-    yield first.value;
+    yield rest;
     yield* text;
   };
   // Errors of either end reach the loop below through the parser.
   pipeline(Readable.from(all()), parser, () => undefined);
   try {
+    let records: CsvLine[] = [];
     for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>) {
-      yield { file, line: info.lines, cells: record };
+      records.push({ line: before + info.lines, cells: record });
+      if (records.length < PIECE_RECORDS) continue;
+      yield { file, records };
+      records = [];
     }
+    if (records.length > 0) yield { file, records };
   } catch (error) {
     const code = (error as CsvError).code;
     if (FATAL.includes(code)) {
-      const line = Number((error as { lines?: number }).lines ?? 0);
+      const line = before + Number((error as { lines?: number }).lines ?? 0);
       throw dataError(`${file}: a quotation mark is opened and never closed`, {
         at: `${file}:${line}`,
         hint: 'Close it, or double it ("") where it is part of the text.',

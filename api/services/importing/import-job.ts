@@ -4,12 +4,24 @@ import type { AreaLevel } from "../../../data/model/codes.ts";
 import type { Database } from "../../../db/driver.ts";
 import type { ImportContext } from "../../../db/import/import-transaction.ts";
 
-/** What the command line asked for; `files` are paths. */
-export interface ImportJob extends ImportContext {
-  readonly level: AreaLevel | undefined;
+/** Files to read, and what the person said of them. */
+export interface ImportSource {
+  /** Paths. */
+  readonly files: readonly string[];
   /** Value of `--crs`; undefined = auto. */
   readonly crs: string | undefined;
   readonly map: FieldMap;
+  /** Name of the one layer, sheet or file within a zip to read; absent = all (of a workbook the first sheet). */
+  readonly layer?: string | undefined;
+  /** Lines of incidents that are written in one transaction; absent = as many as is best. */
+  readonly partLines?: number | undefined;
+}
+
+/** What the command line or the wizard asked for. */
+export interface ImportJob extends ImportContext, ImportSource {
+  readonly level: AreaLevel | undefined;
+  /** Areas only: gaps and overlaps are repaired unless this is false. */
+  readonly repair?: boolean;
 }
 
 /** Reads the job's files and writes them in one transaction. */

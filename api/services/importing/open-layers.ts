@@ -1,84 +1,188 @@
-import { basename } from "node:path";
-import { readFeatureCollection } from "../../../data/importers/feature-collection.ts";
-import type { RawFeature, RawLayer } from "../../../data/importers/raw-layer.ts";
-import { ImportLog } from "../../../data/importers/report.ts";
+import { readdir } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import {
+  type Detected,
+  detectFormat,
+  FORMATS_HINT,
+  HEAD_BYTES,
+} from "../../../data/importers/formats/detect-format.ts";
+import { openGeoJson } from "../../../data/importers/formats/geojson.ts";
+import { openKml } from "../../../data/importers/formats/kml.ts";
+import type { RawLayer } from "../../../data/importers/raw-layer.ts";
+import type { ImportLog } from "../../../data/importers/report.ts";
 import { dataError } from "../../../data/model/errors.ts";
-import { readCsvRecords } from "./csv-source.ts";
-import { readWholeFile } from "./input-files.ts";
+import { Archive } from "./bytes/archive.ts";
+import { fileBytes, headOf, type InputBytes } from "./bytes/input-bytes.ts";
+import { openCsv } from "./formats/csv-layer.ts";
+import { openGeoPackage } from "./formats/geopackage.ts";
+import { openShapefile, type ShapefileParts } from "./formats/shapefile.ts";
+import { sharedClose } from "./formats/shared-close.ts";
+import { openXlsx } from "./formats/xlsx.ts";
+
+export interface LayerChoice {
+  /** Name of a layer, sheet or file within a zip; undefined = all that there are (of a workbook the first). */
+  readonly layer?: string | undefined;
+}
+
+/** Files that belong to a .shp, or to a .tab beside it. */
+const SIDE_FILES =
+  /\.(dbf|shx|prj|cpg|sbn|sbx|qix|qpj|qmd|qml|sld|fbn|fbx|ain|aih|ixs|mxs|atx|lyr|shp\.xml|dbf\.xml)$/i;
+/** In a zip these are words about the data, unless there is nothing else. */
+const WORDS = /\.(txt|md|html?|pdf|docx?|xml|json5|lic|license|png|jpe?g)$|(^|\/)(readme|licen[cs]e)[^/]*$/i;
 
 /**
- * Opens the layers of files: every layer of every file, in order. Close each of them.
+ * Opens the layers of files: every layer of every file, in order. What a file is, is decided by its content. Close each
+ * layer.
  *
- * @param paths of the files
+ * @param paths of the files; the parts of a shapefile may all be named, or only its .shp
  * @throws DATA error naming the file that cannot be read, or is of no format that we know
  */
-export async function openLayers(paths: readonly string[], log: ImportLog): Promise<RawLayer[]> {
-  const layers: RawLayer[] = [];
-  for (const path of paths) {
-    if (/\.(csv|tsv|txt|zip)$/i.test(path)) layers.push(...(await openCsv(path)));
-    else layers.push(await openGeoJson(path, log));
-  }
-  return layers;
-}
-
-async function openGeoJson(path: string, _log: ImportLog): Promise<RawLayer> {
-  const { name, bytes } = await readWholeFile(path);
-  const collection = readFeatureCollection(bytes, name);
-  if (collection.features.length === 0) throw dataError(`${name} holds no feature`, { at: name });
-  return {
-    name: name.replace(/\.[^.]*$/, ""),
-    file: name,
-    format: "geojson",
-    declaredCrs: collection.crsName,
-    fields: [...new Set(collection.features.flatMap((feature) => Object.keys(feature.properties)))],
-    async *features() {
-      yield* collection.features;
-    },
-    close: () => Promise.resolve(),
-  };
-}
-
-/** One layer for each file of a zip. */
-async function openCsv(path: string): Promise<RawLayer[]> {
-  const headers = new Map<string, readonly string[]>();
-  for await (const { file, cells } of readCsvRecords(path, new ImportLog()))
-    if (!headers.has(file))
-      headers.set(
-        file,
-        cells.map((cell) => cell.replace(/^\uFEFF/, "").trim()),
-      );
-  return [...headers].map(([file, fields]) => ({
-    name: basename(file).replace(/\.[^.]*$/, ""),
-    file,
-    format: "csv",
-    declaredCrs: undefined,
-    fields,
-    features: (log) => csvFeatures(path, file, fields, log),
-    close: () => Promise.resolve(),
-  }));
-}
-
-async function* csvFeatures(
-  path: string,
-  file: string,
-  fields: readonly string[],
+export async function openLayers(
+  paths: readonly string[],
   log: ImportLog,
-): AsyncGenerator<RawFeature> {
-  let header = true;
-  for await (const record of readCsvRecords(path, log)) {
-    if (record.file !== file) continue;
-    if (header) {
-      header = false;
-      continue;
+  choice: LayerChoice = {},
+): Promise<RawLayer[]> {
+  const layers: RawLayer[] = [];
+  try {
+    for (const path of await withoutSideFiles(paths)) {
+      const bytes = await fileBytes(path);
+      layers.push(...(await openBytes(bytes, () => siblings(path), log, choice)));
     }
-    const { line, cells } = record;
-    const at = `${file}:${line}`;
-    if (cells.length !== fields.length) {
-      const message = `${cells.length} columns where the header has ${fields.length}`;
-      log.skip("wrong_column_count", { at, value: cells.join(","), message });
-      continue;
-    }
-    const properties = Object.fromEntries(fields.map((name, index) => [name, cells[index] ?? ""]));
-    yield { at, number: line, id: undefined, properties, geometry: null };
+    const chosen = choice.layer === undefined ? layers : layers.filter((layer) => isChosen(layer, choice));
+    for (const layer of layers) if (!chosen.includes(layer)) await layer.close();
+    if (chosen.length > 0) return chosen;
+    throw dataError(`there is no layer "${choice.layer}"`, {
+      at: "--layer",
+      hint: `Found: ${layers.map(({ name }) => name).join(", ") || "none of that name"}.`,
+    });
+  } catch (error) {
+    for (const layer of layers) await layer.close();
+    throw error;
   }
+}
+
+const isChosen = ({ name, file }: RawLayer, { layer }: LayerChoice): boolean => layer === name || layer === file;
+
+type Parts = () => Promise<ShapefileParts>;
+
+async function openBytes(bytes: InputBytes, parts: Parts, log: ImportLog, choice: LayerChoice): Promise<RawLayer[]> {
+  const kind = detectFormat(await headOf(bytes, HEAD_BYTES));
+  return kind === "zip" ? openZip(bytes, log, choice) : openDetected(kind, bytes, parts, log, choice);
+}
+
+async function openDetected(
+  kind: Detected,
+  bytes: InputBytes,
+  parts: Parts,
+  log: ImportLog,
+  choice: LayerChoice,
+): Promise<RawLayer[]> {
+  const file = bytes.name;
+  switch (kind) {
+    case "json":
+      return [await openGeoJson(() => bytes.stream(), file)];
+    case "kml":
+      return [await openKml(() => bytes.stream(), file)];
+    case "shp":
+      return [await openShapefile(await parts(), log)];
+    case "sqlite":
+      return openGeoPackage(bytes, log, choice.layer);
+    case "text":
+      if (/\.dbf$/i.test(file)) throw withoutShapes(file);
+      return [await openCsv(bytes)];
+    case "empty":
+    case "emptyZip":
+      throw dataError(`${file} is empty`, { at: file });
+    case "utf16":
+      throw dataError(`${file} is UTF-16 text`, { at: `${file}:1`, hint: "Save it as UTF-8 (CSV UTF-8 in Excel)." });
+    case "gb28181":
+      throw dataError(`${file} is a GB/T 28181 catalogue`, { at: file, hint: "Import it as cameras." });
+    case "xml":
+      throw dataError(`${file} is XML, but neither KML nor a GB/T 28181 catalogue`, { at: file, hint: FORMATS_HINT });
+    case "zip":
+      throw dataError(`${file} is a zip within a zip`, { at: file, hint: "Unpack the outer one." });
+    default:
+      if (/\.(dbf|shx)$/i.test(file)) throw withoutShapes(file);
+      throw dataError(`${file} is ${kind.refused}`, { at: file, hint: kind.hint });
+  }
+}
+
+const withoutShapes = (file: string): Error =>
+  dataError(`${file} is a part of a shapefile whose .shp is not there`, {
+    at: file,
+    hint: "Put .shp, .dbf, .shx and .prj side by side, or into one zip.",
+  });
+
+/** A workbook, a KMZ, or an archive of files; each layer of each of its files. */
+async function openZip(bytes: InputBytes, log: ImportLog, choice: LayerChoice): Promise<RawLayer[]> {
+  const archive = await Archive.open(bytes);
+  const layers: RawLayer[] = [];
+  try {
+    if (archive.entries.some(({ path }) => /^\[Content_Types\]\.xml$/i.test(path)))
+      layers.push(...(await openXlsx(archive, bytes.name, log, choice.layer)));
+    else {
+      for (const { path, bytes: entry } of dataEntries(archive)) {
+        const kind = detectFormat(await headOf(entry, HEAD_BYTES));
+        if (typeof kind === "object") continue;
+        layers.push(...(await openDetected(kind, entry, async () => archiveParts(archive, path), log, choice)));
+      }
+      if (layers.length === 0)
+        throw dataError(`${bytes.name} holds no file that can be read`, {
+          at: bytes.name,
+          hint: `It holds: ${
+            archive.entries
+              .slice(0, 10)
+              .map(({ path }) => path)
+              .join(", ") || "nothing"
+          }. ${FORMATS_HINT}`,
+        });
+    }
+    return await sharedClose(layers, () => archive.close());
+  } catch (error) {
+    for (const layer of layers) await layer.close();
+    await archive.close();
+    throw error;
+  }
+}
+
+/** Side files belong to their .shp; words about the data are only read where nothing else is there. */
+function dataEntries({ entries }: Archive): Archive["entries"] {
+  const stems = new Set(entries.filter(({ path }) => /\.shp$/i.test(path)).map(({ path }) => stem(path)));
+  const data = entries.filter(({ path }) => !(SIDE_FILES.test(path) && stems.has(stem(path))));
+  const first = data.filter(({ path }) => !WORDS.test(path));
+  return first.length > 0 ? first : data;
+}
+
+const stem = (path: string): string => path.replace(/(\.shp|\.dbf)?\.[^./]*$/i, "").toLowerCase();
+const ending = (path: string): string => extname(path).slice(1).toLowerCase();
+
+function archiveParts({ entries }: Archive, shp: string): ShapefileParts {
+  return new Map(
+    entries.filter(({ path }) => stem(path) === stem(shp)).map(({ path, bytes }) => [ending(path), bytes]),
+  );
+}
+
+/** Files beside a .shp that have its name, whatever the case of their endings. */
+async function siblings(shp: string): Promise<ShapefileParts> {
+  const wanted = stem(basename(shp));
+  const parts = new Map<string, InputBytes>();
+  for (const name of await readdir(dirname(shp)))
+    if (/\.(dbf|shx|prj|cpg)$/i.test(name) && stem(name) === wanted)
+      parts.set(ending(name), await fileBytes(join(dirname(shp), name)));
+  return parts.set("shp", await fileBytes(shp));
+}
+
+/** `data.*` names the side files too: they are read with their .shp, which one of them alone stands for. */
+async function withoutSideFiles(paths: readonly string[]): Promise<string[]> {
+  const out: string[] = [];
+  for (const path of paths) {
+    let main = path;
+    if (SIDE_FILES.test(path)) {
+      const names = await readdir(dirname(path)).catch(() => []);
+      const shp = names.find((name) => /\.shp$/i.test(name) && stem(name) === stem(basename(path)));
+      if (shp !== undefined) main = join(dirname(path), shp);
+    }
+    if (!out.includes(main)) out.push(main);
+  }
+  return out;
 }

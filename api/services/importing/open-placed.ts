@@ -1,11 +1,13 @@
-import { coordinateRange, detectCrs } from "../../../data/geo/detect-crs.ts";
-import type { FieldNames } from "../../../data/importers/field-map.ts";
+import type { CrsVerdict } from "../../../data/geo/crs/judge-crs.ts";
+import { judgeCrs } from "../../../data/geo/crs/judge-crs.ts";
+import type { FieldMap, FieldNames } from "../../../data/importers/field-map.ts";
 import { POINT_FIELDS, resolveFields } from "../../../data/importers/field-map.ts";
+import { PositionSample } from "../../../data/importers/position-sample.ts";
 import type { PlacedLayer, RawFeature, RawGeometry, RawLayer } from "../../../data/importers/raw-layer.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import type { MultiPolygonRings } from "../../../data/model/geometry.ts";
 import { fromLattice, toLattice } from "../../../data/model/geometry.ts";
-import type { ImportJob } from "./import-job.ts";
+import type { ImportSource } from "./import-job.ts";
 import { openLayers } from "./open-layers.ts";
 
 /**
@@ -17,15 +19,15 @@ import { openLayers } from "./open-layers.ts";
  * @throws AppError naming the file that cannot be read, or whose reference system is wrong or unknown
  */
 export async function openPlaced(
-  job: ImportJob,
+  job: ImportSource,
   names: FieldNames,
   log: ImportLog,
-  _outline?: MultiPolygonRings,
+  outline?: MultiPolygonRings,
 ): Promise<PlacedLayer[]> {
-  const layers = await openLayers(job.files, log);
+  const layers = await openLayers(job.files, log, { layer: job.layer });
   try {
     const placed: PlacedLayer[] = [];
-    for (const layer of layers) placed.push(await place(layer, job, names, log));
+    for (const layer of layers) placed.push(await place(layer, job, names, log, outline));
     return placed;
   } catch (error) {
     for (const layer of layers) await layer.close();
@@ -33,42 +35,58 @@ export async function openPlaced(
   }
 }
 
-async function place(layer: RawLayer, job: ImportJob, names: FieldNames, log: ImportLog): Promise<PlacedLayer> {
-  const table = layer.format === "csv" || layer.format === "xlsx";
+async function place(
+  layer: RawLayer,
+  job: ImportSource,
+  names: FieldNames,
+  log: ImportLog,
+  outline: MultiPolygonRings | undefined,
+): Promise<PlacedLayer> {
+  const isTable = layer.format === "csv" || layer.format === "xlsx";
   const { map, guessed } = resolveFields(
     job.map,
     layer.fields,
-    table ? { ...names, ...POINT_FIELDS } : names,
+    isTable ? { ...names, ...POINT_FIELDS } : names,
     layer.file,
   );
   if (guessed.length > 0)
     log.flag("guessed_fields", `taken from the columns' names: ${guessed.join(", ")}`, guessed.length);
-  const ranges: unknown[] = [];
-  const points = table ? pointColumns(map) : undefined;
+  const columns = isTable ? pointColumns(map) : undefined;
   const geometryOf = (feature: RawFeature): RawGeometry | null =>
-    feature.geometry ?? (points ? pointOf(feature, points) : null);
-  for await (const feature of layer.features(new ImportLog())) {
-    const range = coordinateRange([geometryOf(feature)?.coordinates]);
-    if (range) ranges.push([range.minX, range.minY], [range.maxX, range.maxY]);
-  }
-  const { label } = detectCrs(job.crs, layer.declaredCrs, coordinateRange(ranges), layer.file);
+    feature.geometry ?? (columns ? pointOf(feature, columns) : null);
+  const sample = layer.sample ?? (await samplePositions(layer, geometryOf));
+  // A table without a position in it has no reference system to be wrong about.
+  const verdict =
+    sample.length === 0 && isTable
+      ? undefined
+      : judgeCrs({ wanted: job.crs, declared: layer.declaredCrs, sample, outline, file: layer.file });
+  for (const { kind, message, count } of verdict?.flags ?? []) log.flag(kind, message, count);
   return {
     name: layer.name,
     file: layer.file,
     format: layer.format,
+    fields: layer.fields,
     map,
-    crs: label,
+    crs: verdict?.label ?? "none",
     async *features(pass) {
-      for await (const feature of layer.features(pass)) yield { ...feature, geometry: snapped(geometryOf(feature)) };
+      for await (const feature of layer.features(pass))
+        yield { ...feature, geometry: placed(geometryOf(feature), verdict) };
     },
     close: () => layer.close(),
   };
 }
 
-const pointColumns = (map: Readonly<Record<string, string>>): readonly [string, string] | undefined => {
-  const { lon, lat } = map;
-  return lon !== undefined && lat !== undefined ? [lon, lat] : undefined;
-};
+async function samplePositions(
+  layer: RawLayer,
+  geometryOf: (feature: RawFeature) => RawGeometry | null,
+): Promise<readonly (readonly [number, number])[]> {
+  const sample = new PositionSample();
+  for await (const feature of layer.features(new ImportLog())) sample.add(geometryOf(feature)?.coordinates);
+  return sample.positions();
+}
+
+const pointColumns = ({ lon, lat }: FieldMap): readonly [string, string] | undefined =>
+  lon !== undefined && lat !== undefined ? [lon, lat] : undefined;
 
 function pointOf({ properties }: RawFeature, [x, y]: readonly [string, string]): RawGeometry | null {
   const position = [properties[x], properties[y]].map((value) =>
@@ -79,13 +97,14 @@ function pointOf({ properties }: RawFeature, [x, y]: readonly [string, string]):
     : null;
 }
 
-/** Only what is a number is moved: what else stands there is judged by the reader of the kind. */
-function snapped(geometry: RawGeometry | null): RawGeometry | null {
+/** Only what is a position is moved: what else stands there is judged by the reader of the kind. */
+function placed(geometry: RawGeometry | null, verdict: CrsVerdict | undefined): RawGeometry | null {
   const visit = (value: unknown): unknown => {
     if (!Array.isArray(value)) return value;
     const [x, y] = value;
-    if (typeof x === "number" && typeof y === "number") return [fromLattice(toLattice(x)), fromLattice(toLattice(y))];
-    return value.map(visit);
+    if (typeof x !== "number" || typeof y !== "number") return value.map(visit);
+    const moved = verdict ? (verdict.swapped ? verdict.crs.toWgs84(y, x) : verdict.crs.toWgs84(x, y)) : [x, y];
+    return [fromLattice(toLattice(moved[0] as number)), fromLattice(toLattice(moved[1] as number))];
   };
   return geometry && { type: geometry.type, coordinates: visit(geometry.coordinates) };
 }

@@ -1,10 +1,8 @@
-import type { RawFeature } from "../../../data/importers/raw-layer.ts";
+import { LAYER_REASONS, type RawFeature } from "../../../data/importers/raw-layer.ts";
 import type { ImportLog } from "../../../data/importers/report.ts";
 import type { ImportJob } from "./import-job.ts";
 
 const PROGRESS_EVERY = 20_000;
-/** Reasons for which a layer leaves out a row before anybody counts it. */
-const LEFT_OUT_BY_LAYERS = ["broken_line", "wrong_column_count"] as const;
 
 /** Counts what the layers of a job hand out, and says so every so often. */
 export class ReadTally {
@@ -22,6 +20,6 @@ export class ReadTally {
 
   /** Everything that stood in the files, also what could not be read. */
   read(log: ImportLog): number {
-    return LEFT_OUT_BY_LAYERS.reduce((sum, reason) => sum + log.skips(reason), this.#features);
+    return LAYER_REASONS.reduce((sum, reason) => sum + log.skips(reason), this.#features);
   }
 }

@@ -30,10 +30,12 @@ export async function recordCaseChange(
 ): Promise<void> {
   const { county, id, ref, sensitive, version, scopeCode, scopeBefore } = changed;
   const at = nowIso(context);
-  const countedNow = counted === undefined ? undefined : await rollupCase(tx, county, id);
-  const candidates = await refreshCandidates(tx, county, id);
-  const liveVersion = await bumpLiveVersion(tx, county, at);
-  if (counted !== undefined) await applyRollupDelta(tx, county, counted, countedNow ?? null, true);
+  // Sent in this order and answered together: a transaction waits for each answer.
+  const [countedNow, candidates, liveVersion] = await Promise.all([
+    counted === undefined ? undefined : rollupCase(tx, county, id),
+    refreshCandidates(tx, county, id),
+    bumpLiveVersion(tx, county, at),
+  ]);
   const told = {
     county,
     op: "UPSERT",
@@ -43,20 +45,24 @@ export async function recordCaseChange(
     at,
   } as const;
   const own = { scopeBefore, scopeAfter: scopeCode };
-  await appendChange(tx, { ...told, id: newId(context.nowMs), kind: "incident", ...own });
   // Who holds the case has just been told; other candidates see it in a list of their own.
   const others = [...candidates, ...(changed.decidedAmong ?? [])].filter(
     (code) => code !== scopeCode && code !== scopeBefore,
   );
-  for (const code of others)
-    await appendChange(tx, {
-      ...told,
-      id: newId(context.nowMs),
-      kind: "undecided",
-      scopeBefore: code,
-      scopeAfter: code,
-    });
-  await wakeFeed(tx, county);
+  await Promise.all([
+    counted === undefined ? undefined : applyRollupDelta(tx, county, counted, countedNow ?? null, true),
+    appendChange(tx, { ...told, id: newId(context.nowMs), kind: "incident", ...own }),
+    ...others.map((code) =>
+      appendChange(tx, {
+        ...told,
+        id: newId(context.nowMs),
+        kind: "undecided",
+        scopeBefore: code,
+        scopeAfter: code,
+      }),
+    ),
+    wakeFeed(tx, county),
+  ]);
 }
 
 /** A transaction that changes cases of a county, as the system; the feed is woken when it has committed. */

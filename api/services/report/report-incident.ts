@@ -66,11 +66,7 @@ export async function reportIncident(
   return changingCases(context, county, async (tx) => {
     const hash = requestHash(context, report);
     const use = await useKey(tx, county, viewer.actor, report.key, hash, nowIso(context));
-    if (use.hits === 1) {
-      const receipt = await writeReport(tx, context, viewer, report, placed);
-      await keepResponse(tx, county, viewer.actor, report.key, { incident: receipt.incidentId });
-      return receipt;
-    }
+    if (use.hits === 1) return writeReport(tx, context, viewer, report, placed);
     if (use.requestHash !== hash)
       throw new AppError("USER", "this key was used for another report", {
         code: "CONFLICT",
@@ -122,65 +118,72 @@ async function writeReport(
   { county: { county, timezone }, area, grid, border, owners, sensitive, workflow, process }: Placed,
 ): Promise<ReportReceiptModel> {
   const at = nowIso(context);
-  await requireAdmitted(tx, county, report.classCode, {}, "input.class");
   const id = newId(context.nowMs);
-  const ref = await reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary");
+  // What does not wait for an answer is sent together, here and below, in this order.
+  const [, ref] = await Promise.all([
+    requireAdmitted(tx, county, report.classCode, {}, "input.class"),
+    reserveRefs(tx, county, 1, sensitive ? "sensitive" : "ordinary"),
+  ]);
   const scopeCode = area.code;
   const step = startStep(workflow).key;
   const { clocks, dueMs } = startClocks({ ...report, county, id, process, timezone }, "found", context.nowMs);
   const inbox = await admittedInbox(tx, county, report.classCode, inboxOf(workflow, step, NOBODY, scopeCode));
-  await insertCase(tx, {
-    ...report,
-    id,
-    ref,
-    sensitive,
-    drawn: sensitive ? [area.lon, area.lat] : report.place,
-    gridId: grid?.id ?? null,
-    gridCode: grid?.code ?? null,
-    scopeCode,
-    border,
-    openedAt: at,
-    dueAt: dueMs === null ? null : new Date(dueMs).toISOString(),
-    workflow: workflow.key,
-    step,
-    inbox: required(inbox, `inbox of workflow ${workflow.key}`),
-  });
-  await appendStep(tx, {
-    county,
-    id: newId(context.nowMs),
-    incidentId: id,
-    fromState: null,
-    toState: "found",
-    actor: viewer.role,
-    at,
-    note: null,
-    kind: "step",
-    step,
-  });
-  await insertClocks(tx, county, id, clocks);
-  if (sensitive) await sealPlace(tx, county, id, report.place);
-  if (owners.length > 1) await insertCandidates(tx, county, id, owners);
-  await raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity });
   const orderNo = formatOrderNumber({ county, day: localDay(context.nowMs, timezone), sequence: ref });
   const code = reportCode(context.sealer, county, id);
-  await insertReport(tx, { county, incidentId: id, orderNo, codeHash: hashReportCode(county, id, code), at });
-  if (report.contact !== undefined)
-    await putContact(tx, county, id, context.sealer.seal(report.contact, contactSeal(county, id)), at);
-  await recordCaseChange(tx, context, { county, id, ref, sensitive, scopeCode, scopeBefore: null, version: 1 }, null);
-  await appendAudit(tx, county, {
-    ...auditViewer(context, viewer),
-    action: "incident.report",
-    entity: {
-      incident: toGlobalId("Incident", county, id),
-      orderNo,
-      class: report.classCode,
-      area: scopeCode,
+  await Promise.all([
+    insertCase(tx, {
+      ...report,
+      id,
+      ref,
       sensitive,
-      contact: report.contact !== undefined,
-    },
-    reason: null,
-    at,
-  });
+      drawn: sensitive ? [area.lon, area.lat] : report.place,
+      gridId: grid?.id ?? null,
+      gridCode: grid?.code ?? null,
+      scopeCode,
+      border,
+      openedAt: at,
+      dueAt: dueMs === null ? null : new Date(dueMs).toISOString(),
+      workflow: workflow.key,
+      step,
+      inbox: required(inbox, `inbox of workflow ${workflow.key}`),
+    }),
+    appendStep(tx, {
+      county,
+      id: newId(context.nowMs),
+      incidentId: id,
+      fromState: null,
+      toState: "found",
+      actor: viewer.role,
+      at,
+      note: null,
+      kind: "step",
+      step,
+    }),
+    insertClocks(tx, county, id, clocks),
+    sensitive ? sealPlace(tx, county, id, report.place) : undefined,
+    owners.length > 1 ? insertCandidates(tx, county, id, owners) : undefined,
+    raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity }),
+    insertReport(tx, { county, incidentId: id, orderNo, codeHash: hashReportCode(county, id, code), at }),
+    report.contact === undefined
+      ? undefined
+      : putContact(tx, county, id, context.sealer.seal(report.contact, contactSeal(county, id)), at),
+    keepResponse(tx, county, viewer.actor, report.key, { incident: id }),
+    appendAudit(tx, county, {
+      ...auditViewer(context, viewer),
+      action: "incident.report",
+      entity: {
+        incident: toGlobalId("Incident", county, id),
+        orderNo,
+        class: report.classCode,
+        area: scopeCode,
+        sensitive,
+        contact: report.contact !== undefined,
+      },
+      reason: null,
+      at,
+    }),
+  ]);
+  await recordCaseChange(tx, context, { county, id, ref, sensitive, scopeCode, scopeBefore: null, version: 1 }, null);
   return { county, incidentId: id, orderNo, code };
 }
 

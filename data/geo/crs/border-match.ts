@@ -74,14 +74,14 @@ export interface Shift {
 }
 
 const VOTE_REACH_M = 400;
-const VOTE_CELL_M = 10;
-const SHIFT_MIN_M = 25;
+const VOTE_CELL_M = 5;
+const SHIFT_MIN_M = 12;
 const SHIFT_MIN_VOTES = 8;
 const SHIFT_MIN_SHARE = 0.1;
 
 /**
  * Finds one common shift that lays the corners of a layer on corners of the outline: positions of Xi'an 80 or
- * Beijing 54 taken for CGCS2000 lie 50–150 m off, all in one direction. Every pair of a position and a corner within
+ * Beijing 54 taken for CGCS2000 lie some 15–150 m off, all in one direction. Every pair of a position and a corner within
  * 400 m votes for the vector between them; a true shift is one high peak over noise.
  */
 export function commonShift(fit: OutlineFit, points: readonly LonLat[]): Shift | undefined {
@@ -127,6 +127,7 @@ function peakOf(votes: ReadonlyMap<string, number>, points: number): Shift | und
   const next = peaks.find(({ column, row }) => Math.max(Math.abs(column - best.column), Math.abs(row - best.row)) > 2);
   const [east, north] = [best.column * VOTE_CELL_M, best.row * VOTE_CELL_M];
   const clear =
-    best.votes >= Math.max(SHIFT_MIN_VOTES, SHIFT_MIN_SHARE * points, 2 * (next?.votes ?? 0), 3 * around(0, 0));
+    best.votes >=
+    Math.max(SHIFT_MIN_VOTES, SHIFT_MIN_SHARE * points, 2 * (next?.votes ?? 0), 3 * (votes.get("0,0") ?? 0));
   return clear && Math.hypot(east, north) >= SHIFT_MIN_M ? { east, north, share: best.votes / points } : undefined;
 }

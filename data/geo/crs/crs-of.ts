@@ -7,7 +7,7 @@ export const KNOWN_SYSTEMS_HINT =
 
 /** What to do about Xi'an 80 and Beijing 54, whose shift to CGCS2000 each surveying office keeps for its own area. */
 export const parametersHint = ({ zh, en }: BothWords): string =>
-  `${zh}到 CGCS2000 的转换参数由当地测绘部门掌握：请转换成 CGCS2000，或给出参数。Positions in ${en} lie some 50–150 m off without the local parameters: have them converted to CGCS2000, or give --crs "+proj=tmerc +lat_0=0 +lon_0=… +k=1 +x_0=500000 +y_0=0 +ellps=… +towgs84=dx,dy,dz,rx,ry,rz,ds +units=m".`;
+  `${zh}到 CGCS2000 的转换参数由当地测绘部门掌握：请转换成 CGCS2000，或给出参数。Positions in ${en} lie some 15–150 m off without the local parameters: have them converted to CGCS2000, or give --crs "+proj=tmerc +lat_0=0 +lon_0=… +k=1 +x_0=500000 +y_0=0 +ellps=… +towgs84=dx,dy,dz,rx,ry,rz,ds +units=m".`;
 
 /**
  * The reference system that `--crs` names.

@@ -46,8 +46,9 @@ export interface CrsVerdict {
   readonly flags: readonly ImportFlag[];
 }
 
-/** Positions that are looked at. */
-const MAX_SAMPLE = 1200;
+/** Positions that are looked at, and of them those that other systems are first tried with. */
+const MAX_SAMPLE = 900;
+const FEW = 120;
 /** More than 30 % outside the county suggests another system (domain.md 4.9). */
 const MIN_INSIDE = 0.7;
 /** A layer that ends up so far from the county, with nothing in it, is not this county's. */
@@ -69,6 +70,7 @@ const ALTERNATIVE_INSIDE = 0.3;
 export function judgeCrs(question: CrsQuestion): CrsVerdict {
   const sample = thin(
     question.sample.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (x !== 0 || y !== 0)),
+    MAX_SAMPLE,
   );
   const fit = question.outline && question.outline.length > 0 ? new OutlineFit(question.outline) : undefined;
   const wanted = question.wanted === undefined || question.wanted === "auto" ? undefined : question.wanted;
@@ -89,9 +91,9 @@ export function judgeCrs(question: CrsQuestion): CrsVerdict {
   return judge.undeclared(question.declared);
 }
 
-function thin<T>(items: readonly T[]): readonly T[] {
-  const step = items.length / MAX_SAMPLE;
-  return step <= 1 ? items : Array.from({ length: MAX_SAMPLE }, (_, i) => items[Math.floor(i * step)] as T);
+function thin<T>(items: readonly T[], most: number): readonly T[] {
+  const step = items.length / most;
+  return step <= 1 ? items : Array.from({ length: most }, (_, i) => items[Math.floor(i * step)] as T);
 }
 
 interface Rated extends Candidate {
@@ -109,11 +111,12 @@ class Judge {
     readonly sample: readonly (readonly [number, number])[],
     readonly fit: OutlineFit | undefined,
   ) {
-    this.#all = fit ? candidatesAround(fit.center).map((one) => this.#rate(one)) : [];
+    const few = thin(sample, FEW);
+    this.#all = fit ? candidatesAround(fit.center).map((one) => this.#rate(one, few)) : [];
   }
 
-  #rate(candidate: Candidate): Rated {
-    const points = this.sample.map((position) => place(candidate, position));
+  #rate(candidate: Candidate, sample = this.sample): Rated {
+    const points = sample.map((position) => place(candidate, position));
     const { fit } = this;
     const held = fit ? points.filter((point) => fit.holds(point)).length : 0;
     return { ...candidate, points, inside: points.length === 0 ? 0 : held / points.length };
@@ -171,7 +174,8 @@ class Judge {
       this.#reasons.push(guess.reason);
       return this.#verdict(this.#rate(guess), "ranges", guess.certainty);
     }
-    const best = this.#bestInside();
+    const found = this.#bestInside();
+    const best = found && this.#rate(found);
     if (!best || best.inside < ALTERNATIVE_INSIDE) {
       const guess = guessFromRanges(this.sample, this.file);
       const rated = this.#rate(guess);
@@ -220,7 +224,7 @@ class Judge {
       undefined,
     );
     if (best && best.inside >= Math.max(ALTERNATIVE_INSIDE, 2 * rated.inside + 0.2)) {
-      const offset = this.#betterOffset(best);
+      const offset = this.#betterOffset(this.#rate(best));
       throw this.#wrong(
         said ?? rated.crs.id,
         offset ?? best,

@@ -1,4 +1,5 @@
 import type { LonLat, MultiPolygonRings } from "../../model/geometry.ts";
+import { LocateIndex } from "../locate-index.ts";
 import { metresPerDegree } from "../measure.ts";
 
 /** A point this near to the line counts as inside: outlines are often drawn coarsely, and borders lie on the line. */
@@ -6,18 +7,21 @@ const BESIDE_M = 500;
 /** Cells of the index over the line's pieces are at least this wide, degrees: the reach of `distanceM` is one cell. */
 const MIN_CELL = 0.012;
 const MAX_CELLS_ACROSS = 256;
+const INDEX_CELLS = 64;
 
 /** How positions lie to a county's outline. WGS 84 degrees in, metres out. */
 export class OutlineFit {
   readonly #segments: readonly (readonly [LonLat, LonLat])[];
   readonly #cells = new Map<string, number[]>();
   readonly #cell: number;
+  readonly #index: LocateIndex;
   readonly west: number;
   readonly south: number;
   readonly east: number;
   readonly north: number;
 
   constructor(outline: MultiPolygonRings) {
+    this.#index = new LocateIndex([{ code: "county", geometry: outline }], INDEX_CELLS);
     this.#segments = outline.flatMap((rings) =>
       rings.flatMap((ring) => ring.slice(1).map((to, i) => [ring[i] ?? to, to] as const)),
     );
@@ -78,11 +82,7 @@ export class OutlineFit {
     if (!(lon >= this.west - 0.02 && lon <= this.east + 0.02 && lat >= this.south - 0.02 && lat <= this.north + 0.02)) {
       return false;
     }
-    let inside = false;
-    for (const [[x1, y1], [x2, y2]] of this.#segments) {
-      if (y1 > lat !== y2 > lat && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) inside = !inside;
-    }
-    return inside || this.distanceM(point) <= BESIDE_M;
+    return this.#index.locate(lon, lat).owner >= 0 || this.distanceM(point) <= BESIDE_M;
   }
 
   /** Kilometres from a point to the outline's box; 0 within. */

@@ -171,6 +171,18 @@ describeOnBothDatabases("clocks of cases", (open) => {
     await step(held, "ON_HOLD", { reason: "等材料" });
     const after = await api.graphql<{ onTime: Record<string, unknown>[] }>(ON_TIME, {}, DISPATCHER);
     expect(after.data?.onTime.find(({ target }) => target === "CLOSE")).toEqual({ ...close, paused: 1 });
+    const list = async (paused: boolean): Promise<string[]> => {
+      const query = `query ($paused: Boolean) {
+        incidents(filter: { inside: "${SMALL_COUNTY}", paused: $paused }, first: 1000) { edges { node { id } } } }`;
+      const { data } = await api.graphql<{ incidents: { edges: { node: { id: string } }[] } }>(
+        query,
+        { paused },
+        DISPATCHER,
+      );
+      return (data?.incidents.edges ?? []).map(({ node }) => node.id);
+    };
+    expect(await list(true)).toEqual([held]);
+    expect(await list(false)).not.toContain(held);
     const next = await api.graphql<{ nextToBreach: { dueAt: string }[] }>(
       `query { nextToBreach(inside: "${SMALL_COUNTY}", first: 100) { dueAt } }`,
       {},

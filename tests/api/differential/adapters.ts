@@ -4,8 +4,10 @@ import { CASE_OPERATIONS } from "./case-operations.ts";
 import { COLUMNS_OPERATIONS } from "./columns-operations.ts";
 import { COUNT_OPERATIONS } from "./count-operations.ts";
 import { EVALUATION_OPERATIONS } from "./evaluation-operations.ts";
+import { EXPORT_OPERATIONS } from "./export-operations.ts";
 import { IMPORT_LOG_OPERATIONS, IMPORT_OPERATIONS } from "./import-operations.ts";
 import { LIVE_OPERATIONS } from "./live-operations.ts";
+import { OGC_OPERATIONS } from "./ogc-operations.ts";
 import type { OperationMaker } from "./operation.ts";
 import { PHOTO_OPERATIONS } from "./photo-operations.ts";
 import { PLACE_OPERATIONS } from "./place-operations.ts";
@@ -34,6 +36,8 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
   photos: PHOTO_OPERATIONS,
   imports: IMPORT_OPERATIONS,
   audit: AUDIT_OPERATIONS,
+  export: EXPORT_OPERATIONS,
+  ogc: OGC_OPERATIONS,
 };
 
 export const DATA_CHANNELS = (Object.keys(CHANNELS) as ChannelName[]).filter(

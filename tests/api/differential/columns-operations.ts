@@ -247,6 +247,13 @@ const context = layer<string>(
   ({ oracle }) => oracle.data.context.map(({ name }) => String(name)),
 );
 
+const reference = layer<string>(
+  "reference",
+  "map",
+  (bytes) => featuresOf(bytes).map(({ properties }) => `${properties["id"]} ${properties["kind"]}`),
+  ({ oracle }) => oracle.data.context.map(({ id, kind }) => `${id} ${kind}`),
+);
+
 export const COLUMNS_OPERATIONS: readonly OperationMaker[] = [
   incidents,
   incidents,
@@ -259,4 +266,5 @@ export const COLUMNS_OPERATIONS: readonly OperationMaker[] = [
   areas,
   compounds,
   context,
+  reference,
 ];

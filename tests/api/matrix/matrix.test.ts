@@ -67,7 +67,7 @@ const ELSEWHERE =
   /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact|importPreview|importJob)|Import(?!Batch(Connection|Edge))\w*\..*|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|TransitionOutcome\..*|Subscription\..*|Change\..*)$/;
 /** Fields that stay null in this fixture: what has not happened, or is not configured. */
 const NOT_HAPPENED = new Set(
-  `Server.feedAt Server.mapReviewNumber Alarm.acknowledgedAt Alarm.acknowledgedBy Area.validTo Area.sourceRef Responsibility.to Incident.closedAt NextStep.refusal Incident.escalation Incident.post Incident.mergedInto MyReport.closedAt MyReport.contact
+  `Server.feedAt Server.mapReviewNumber Alarm.acknowledgedAt Alarm.acknowledgedBy Area.validTo Area.sourceRef Responsibility.to Incident.closedAt NextStep.refusal NextStep.refusalEn Incident.escalation Incident.post Incident.mergedInto MyReport.closedAt MyReport.contact
    MyReport.contactDeletedOn Me.login Me.areaName Account.lockedUntil Account.disabledAt ApiToken.revokedAt ApiToken.usedAt
    KioskLink.visitorUntil KioskLink.exchangedAt KioskLink.exchangedFrom KioskLink.seenAt KioskLink.revokedAt AuditRow.seq
    AuditRow.reason AuditRow.hash AuditVerification.firstBadSeq AuditVerification.firstBadId AuditVerification.problem`.split(

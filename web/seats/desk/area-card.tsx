@@ -57,7 +57,7 @@ export function AreaCard({ code }: { code: string }) {
             </>
           )}
           <dt>{t("figure.households")}</dt>
-          <dd>{area.households === null ? "–" : format.number(area.households)}</dd>
+          <dd>{area.households === null ? "–" : format.count(area.households, area.householdsExact ?? true)}</dd>
           <dt>{t("grid.area")}</dt>
           <dd>{t("grid.hectares", { value: format.number(Math.round(area.areaM2 / 1000) / 10) })}</dd>
           <dt>{t("grid.things")}</dt>

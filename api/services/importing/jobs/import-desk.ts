@@ -14,9 +14,9 @@ import {
   writeImportJob,
 } from "../../../../db/repositories/import-job-repository.ts";
 import { type ErrorLog, publicError } from "../../../errors.ts";
+import { RejectedRows, writeRejected } from "../rejected-rows.ts";
 import { JobEvents } from "./job-events.ts";
 import type { RejectedFiles } from "./rejected-files.ts";
-import { Skips, writeSkipped } from "./skipped-rows.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** How often a running import tells how far it is, ms. */
@@ -183,7 +183,7 @@ export class ImportDesk {
   async #run(held: Held): Promise<void> {
     await this.#change(held, { state: "running", phase: "read" });
     const { id, county } = held.job;
-    const skips = new Skips();
+    const skips = new RejectedRows();
     let batchId: ImportJobRow["batchId"] = null;
     let told = 0;
     let written = performance.now();
@@ -212,10 +212,10 @@ export class ImportDesk {
         onBatch: (batch) => {
           batchId = batch;
         },
-        onSkip: (reason, sample) => skips.add(reason, sample),
+        onSkip: (reason, sample, cells) => skips.add(reason, sample, cells),
       });
       const rejected = skips.size > 0;
-      if (rejected) await writeSkipped(held.files, skips, await this.rejected.prepare(county, id));
+      if (rejected) await writeRejected(held.files, skips, await this.rejected.prepare(county, id));
       await this.#end(held, { state: "done", phase: "finish", report, rejected, batchId });
       if (!held.job.dryRun) await this.uploads.drop(county, held.job.upload);
     } catch (error) {

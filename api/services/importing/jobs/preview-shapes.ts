@@ -95,7 +95,11 @@ export class PreviewShapes {
       shapes
         .filter((shape) => shape.kind === kind)
         .flatMap(({ lines }) => lines)
-        .map((line) => simplifyLine(line, tolerance).map(place).filter((at) => at !== undefined))
+        .map((line) =>
+          simplifyLine(line, tolerance)
+            .map(place)
+            .filter((at) => at !== undefined),
+        )
         .filter((line) => line.length > 0);
     const polygons = of("polygons").filter((ring) => ring.length > 2);
     const lines = of("lines").filter((line) => line.length > 1);

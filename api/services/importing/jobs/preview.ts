@@ -5,7 +5,7 @@ import { type CrsVerdict, judgeCrs } from "../../../../data/geo/crs/judge-crs.ts
 import { OutlineFit } from "../../../../data/geo/crs/outline-fit.ts";
 import { recogniseCrs } from "../../../../data/geo/crs/recognise-crs.ts";
 import { POINT_FIELDS, resolveFields } from "../../../../data/importers/field-map.ts";
-import { kindFields } from "../../../../data/importers/kind-fields.ts";
+import { KIND_FIELDS } from "../../../../data/importers/kind-fields.ts";
 import type { RawFeature, RawGeometry, RawLayer } from "../../../../data/importers/raw-layer.ts";
 import { ImportLog } from "../../../../data/importers/report.ts";
 import { AppError } from "../../../../data/model/errors.ts";
@@ -133,7 +133,7 @@ function fieldsOf(
   faults: ImportFailure[],
 ): Readonly<Record<string, string>> {
   const isTable = layer.format === "csv" || layer.format === "xlsx";
-  const names = { ...kindFields(kind).names, ...(isTable ? POINT_FIELDS : {}) };
+  const names = { ...KIND_FIELDS[kind].names, ...(isTable ? POINT_FIELDS : {}) };
   try {
     return resolveFields(map, layer.fields, names, layer.file).map;
   } catch (error) {

@@ -144,7 +144,8 @@ export function LayerMap({ areas, shapes }: { areas: readonly AreaFeature[]; sha
   const whole: View = [0, (project.height - height) / 2, WIDTH];
   const [x, y, width] = view ?? whole;
   const shown = (width * height) / WIDTH;
-  const zoom = (factor: number) => setView([x + (width - width / factor) / 2, y + (shown - shown / factor) / 2, width / factor]);
+  const zoom = (factor: number) =>
+    setView([x + (width - width / factor) / 2, y + (shown - shown / factor) / 2, width / factor]);
   const fitLayer = () => {
     if (!layer) return;
     const [west, south, east, north] = padded(layer);
@@ -169,7 +170,10 @@ export function LayerMap({ areas, shapes }: { areas: readonly AreaFeature[]; sha
     const scale = width / event.currentTarget.clientWidth;
     setView([from.view[0] - (event.clientX - from.x) * scale, from.view[1] - (event.clientY - from.y) * scale, width]);
   };
-  const far = layer && county && (layer[0] > county[2] + 2 || layer[2] < county[0] - 2 || layer[1] > county[3] + 2 || layer[3] < county[1] - 2);
+  const far =
+    layer &&
+    county &&
+    (layer[0] > county[2] + 2 || layer[2] < county[0] - 2 || layer[1] > county[3] + 2 || layer[3] < county[1] - 2);
   return (
     <figure className="import-map">
       <div className="import-map-tools">

@@ -1,4 +1,4 @@
-import { kindFields } from "../../../../data/importers/kind-fields.ts";
+import { KIND_FIELDS } from "../../../../data/importers/kind-fields.ts";
 import { isImportKind } from "../../../../data/importers/registry.ts";
 import { useView } from "../../../app/view-state.ts";
 import { fill, useTexts } from "../../../layers/use-texts.ts";
@@ -14,7 +14,7 @@ export function missingFields(kind: string, layer: PreviewLayer): readonly strin
   const held = new Set(layer.columns.map(({ field }) => field));
   // A layer brings its places with it.
   const placed = !["csv", "xlsx"].includes(layer.format);
-  return kindFields(kind).required.filter(
+  return KIND_FIELDS[kind].required.filter(
     (field) => !held.has(field) && !(placed && (field === "lon" || field === "lat")),
   );
 }
@@ -24,7 +24,7 @@ export function StepColumns({ county, wizard, layer }: { county: string; wizard:
   const t = useTexts(IMPORT_TEXTS);
   const language = useView((view) => view.language);
   if (!isImportKind(wizard.kind)) return null;
-  const { names, required, wanted } = kindFields(wizard.kind);
+  const { names, required, wanted } = KIND_FIELDS[wizard.kind];
   const text = kindText(language, wizard.kind);
   const isTable = ["csv", "xlsx"].includes(layer.format);
   const fields = [...new Set([...Object.keys(names), ...(isTable ? ["lon", "lat"] : [])])].filter(
@@ -38,7 +38,9 @@ export function StepColumns({ county, wizard, layer }: { county: string; wizard:
   const unused = layer.columns.filter(({ field }) => !field).map(({ name }) => name);
   const choose = (field: string, column: string): void => {
     // A column serves one field: whichever had it lets go of it.
-    const others = Object.entries(wizard.map).filter(([other, one]) => other !== field && (column === "" || one !== column));
+    const others = Object.entries(wizard.map).filter(
+      ([other, one]) => other !== field && (column === "" || one !== column),
+    );
     const guessedElsewhere = layer.columns.find(({ name }) => name === column)?.field;
     const freed = column !== "" && guessedElsewhere && guessedElsewhere !== field ? { [guessedElsewhere]: "" } : {};
     changeWizard(county, { map: { ...Object.fromEntries(others), ...freed, [field]: column } });

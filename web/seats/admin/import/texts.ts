@@ -25,7 +25,8 @@ const ZH = {
   template: "下载模板",
   drop: "把文件拖到这里，或",
   choose: "选择文件",
-  dropHint: "可以一次放多个：散的 shapefile 请把 .shp .dbf .shx .prj .cpg 一起放。文件只留在本机服务器，导入后或一天后删除。",
+  dropHint:
+    "可以一次放多个：散的 shapefile 请把 .shp .dbf .shx .prj .cpg 一起放。文件只留在本机服务器，导入后或一天后删除。",
   sent: "已传",
   sending: "正在传 {percent}%",
   waiting: "等待",
@@ -116,7 +117,8 @@ const ZH = {
   result: "结果",
   undo: "撤销",
   undoTitle: "撤销这次导入",
-  undoWhat: "将删除这次新增的 {loaded} 条，并把被更新的 {updated} 条恢复成原样。如果之后有别的工作用到它们，会拒绝撤销并说明原因。",
+  undoWhat:
+    "将删除这次新增的 {loaded} 条，并把被更新的 {updated} 条恢复成原样。如果之后有别的工作用到它们，会拒绝撤销并说明原因。",
   undone: "{time} 由 {who} 撤销",
   undoneDone: "已撤销：删除 {removed} 条，恢复 {restored} 条。",
   more: "更早的",

@@ -57,7 +57,8 @@ export function useProgress(
 }
 
 const RUNS: readonly string[] = ["QUEUED", "RUNNING"];
-export const runs = (job: Pick<Progress, "state"> | undefined): boolean => job !== undefined && RUNS.includes(job.state);
+export const runs = (job: Pick<Progress, "state"> | undefined): boolean =>
+  job !== undefined && RUNS.includes(job.state);
 
 export interface FollowedJob {
   readonly job: ImportJobPartsFragment | undefined;

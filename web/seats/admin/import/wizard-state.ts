@@ -57,14 +57,14 @@ function keep(county: string, wizard: Wizard): void {
   }
 }
 
-const current = (county: string): Wizard => {
-  const held = useWizards.getState().byCounty[county];
-  if (held) return held;
-  const wizard = remembered(county);
-  // Held at once: its upload's id must not change between two looks.
-  useWizards.getState().byCounty = { ...useWizards.getState().byCounty, [county]: wizard };
+/** What was read from storage: once a page, or the upload's id would change between two looks. */
+const first = new Map<string, Wizard>();
+
+function current(county: string): Wizard {
+  const wizard = useWizards.getState().byCounty[county] ?? first.get(county) ?? remembered(county);
+  first.set(county, wizard);
   return wizard;
-};
+}
 
 /** Changes what was chosen; whatever the try was of is forgotten with it. */
 export function changeWizard(county: string, change: Partial<Wizard>): void {

@@ -6,7 +6,6 @@ import { AssignForm } from "./assign-form.tsx";
 import type { CaseFile } from "./case-file.ts";
 import { ExtendForm, extensible } from "./extend-form.tsx";
 import { MergeForm } from "./merge-form.tsx";
-import { RuleText } from "./refusal.tsx";
 import { StepForm } from "./step-form.tsx";
 import { NO_TEXTS, stepOptions } from "./step-options.ts";
 import { TakeForm } from "./take-form.tsx";
@@ -80,7 +79,7 @@ export function CaseActions({ file, onChanged }: { file: CaseFile; onChanged: ()
         .filter(({ rows }) => rows.length === 0)
         .map((option) => (
           <p key={option.id} className="tone-muted">
-            {named(option)}：<RuleText refusal={option.refused[0]?.refusal} />
+            {named(option)}：{option.refused[0] && named(option.refused[0])}
           </p>
         ))}
       {ended && !options.length && <p className="tone-muted">{t("caseFile.ended")}</p>}

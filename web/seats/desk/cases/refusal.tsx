@@ -25,15 +25,6 @@ export function RefusalText({ refusal: { code, message, hint } }: { refusal: Ref
   );
 }
 
-/** The server's rule that nobody judges their own work (`NextStep.refusal`). */
-const OWN_WORK = "who handles a case does not verify it";
-
-/** Why a rule keeps the viewer from a step, in the language of the screen. */
-export function RuleText({ refusal }: { refusal: string | undefined }) {
-  const { t } = useTranslation();
-  return refusal === OWN_WORK ? t("step.ownWork") : refusal;
-}
-
 /** Entries that are shown of a long quarrel. */
 const MOST_ENTRIES = 4;
 

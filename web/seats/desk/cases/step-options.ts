@@ -16,8 +16,8 @@ export interface StepOption {
   readonly requires: readonly StepRequirement[];
   /** Cases that may take it. */
   readonly rows: readonly CaseRowFragment[];
-  /** Cases that a rule keeps from it, with the rule in words. */
-  readonly refused: readonly { readonly row: CaseRowFragment; readonly refusal: string }[];
+  /** Cases that a rule keeps from it, with the rule in words of both languages. */
+  readonly refused: readonly { readonly row: CaseRowFragment; readonly name: string; readonly nameEn: string }[];
 }
 
 /** What is filled in for a step. */
@@ -49,7 +49,10 @@ export function stepOptions(rows: readonly CaseRowFragment[]): StepOption[] {
         nameEn: known?.nameEn ?? next.nameEn,
         requires: [...new Set([...(known?.requires ?? []), ...(refusal === null ? next.requires : [])])],
         rows: [...(known?.rows ?? []), ...(refusal === null ? [row] : [])],
-        refused: [...(known?.refused ?? []), ...(refusal === null ? [] : [{ row, refusal }])],
+        refused: [
+          ...(known?.refused ?? []),
+          ...(refusal === null ? [] : [{ row, name: refusal, nameEn: next.refusalEn ?? refusal }]),
+        ],
       });
     }
   return [...options.values()].sort(

@@ -5,7 +5,6 @@ import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { AssignForm } from "../cases/assign-form.tsx";
 import { MergeForm } from "../cases/merge-form.tsx";
-import { RuleText } from "../cases/refusal.tsx";
 import { StepForm } from "../cases/step-form.tsx";
 import { NO_TEXTS, stepOptions } from "../cases/step-options.ts";
 import { TakeForm } from "../cases/take-form.tsx";
@@ -59,9 +58,9 @@ function Advance({ rows, onDone, onClose }: Omit<Props, "dialog"> & { rows: read
         <p>{t("step.none", { count: rows.length })}</p>
         <ul>
           {options.flatMap(({ refused }) =>
-            refused.map(({ row, refusal }) => (
-              <li key={`${row.id} ${refusal}`}>
-                {row.ref} {named(row.class)}：<RuleText refusal={refusal} />
+            refused.map(({ row, ...rule }) => (
+              <li key={`${row.id} ${rule.name}`}>
+                {row.ref} {named(row.class)}：{named(rule)}
               </li>
             )),
           )}

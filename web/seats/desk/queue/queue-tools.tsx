@@ -69,7 +69,7 @@ export function QueueTools({ search, targets, selected, shown, total, onAction, 
             aria-pressed={!!queue.paused}
             onClick={() => choose({ paused: queue.paused ? undefined : true })}
           >
-            {t("incidentState.on_hold")}
+            {t("clock.paused")}
           </button>
         </fieldset>
         <input

@@ -190,7 +190,9 @@ function Steps({ task, found, ended }: { task: Task; found: Case; ended: boolean
               >
                 {language === "en" ? one.nameEn : one.name}
               </button>
-              {one.refusal !== null && <p className="tone-muted field-small">{one.refusal}</p>}
+              {one.refusal !== null && (
+                <p className="tone-muted field-small">{language === "en" ? one.refusalEn : one.refusal}</p>
+              )}
             </li>
           ))}
         </ul>

@@ -1,0 +1,194 @@
+import type { ColumnOf, ExportKind } from "../../data/exporters/registry.ts";
+import type { Transaction } from "../driver.ts";
+import { type CutTable, columnOrNull } from "../policy/seat-columns.ts";
+
+/** An expression; a function where the viewer's role decides which. */
+type Expression = string | ((tx: Transaction) => string);
+
+/** How a kind is read. In every expression `$1` is the county and `$2` the instant of the request. */
+export interface FeatureSource<Name extends string = string> {
+  /** Tables after FROM, with their aliases and conditions of joins. */
+  readonly from: string;
+  /** Conditions on the county of the first table, and whatever else makes it this kind. */
+  readonly where: string;
+  readonly id: string;
+  /** What pages are ordered and continued by: unique, and never changed in a row. */
+  readonly key: { readonly sql: string; readonly type: "text" | "uuid" };
+  /** Code of the area that a row lies in; null where rows belong to the county as a whole. */
+  readonly scope: string | null;
+  /** Geometry; null where there is none. */
+  readonly geometry: string | null;
+  /** Alias of a table with a `cell`, or with `west … north`, so that boxes are found by an index (data rule 7). */
+  readonly box: { readonly alias: string; readonly by: "cell" | "edges" | "none" };
+  /** Columns of time: of versions, or of the moment that a thing began, with the id whose time bits say the same. */
+  readonly time:
+    | { readonly from: string; readonly to: string }
+    | { readonly opened: string; readonly id: string }
+    | null;
+  readonly columns: Readonly<Record<Name, Expression>>;
+}
+
+const PARENT = `nullif(left(v.code, CASE v.level WHEN 'town' THEN 6 WHEN 'community' THEN 9 WHEN 'grid' THEN 12
+  WHEN 'micro' THEN 15 ELSE 0 END), '')`;
+
+const areas = (where: string): FeatureSource<ColumnOf<"areas">> => ({
+  from: "area_version v",
+  where: `v.county = $1 AND ${where}`,
+  id: "v.id",
+  // The code of a version never changes; several versions may have had it.
+  key: { sql: "(v.code || ' ' || v.id::text)", type: "text" },
+  scope: "v.code",
+  geometry: "v.geom",
+  box: { alias: "v", by: "edges" },
+  time: { from: "v.valid_from", to: "v.valid_to" },
+  columns: {
+    code: "v.code",
+    name: "v.name",
+    level: "v.level",
+    parent: PARENT,
+    kind: "v.kind",
+    urban: "v.urban",
+    households: "v.households",
+    area_m2: "v.area_m2",
+    source_ref: "v.source_ref",
+    source_crs: "v.source_crs",
+    valid_from: "lower(v.valid)",
+    valid_to: "upper(v.valid)",
+  },
+});
+
+const cut =
+  (table: CutTable, name: string, type: string): Expression =>
+  (tx) =>
+    columnOrNull(tx, table, name, type);
+
+const POSTS = `FROM post_holder h JOIN post t ON t.county = $1 AND t.id = h.post_id`;
+const HELD = `h.county = $1 AND h.staff_id = s.id AND h.valid_from <= $2::timestamptz AND h.valid_to > $2::timestamptz`;
+
+/** Every kind of `data/exporters/registry.ts`. */
+export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<ColumnOf<Kind>> } = {
+  areas: areas("v.level IS NOT NULL"),
+  grids: areas("v.level = 'grid'"),
+  compounds: {
+    from: "compound c",
+    where: "c.county = $1",
+    id: "c.id",
+    key: { sql: "c.id", type: "uuid" },
+    scope: "c.community_code",
+    geometry: "c.geom",
+    box: { alias: "c", by: "none" },
+    time: null,
+    columns: { name: "c.name", kind: "c.kind", community: "c.community_code", households: "c.households" },
+  },
+  buildings: {
+    from: "building b LEFT JOIN compound c ON c.county = $1 AND c.id = b.compound_id",
+    where: "b.county = $1",
+    id: "b.id",
+    key: { sql: "b.id", type: "uuid" },
+    scope: "b.scope_code",
+    geometry: "b.geom",
+    box: { alias: "b", by: "none" },
+    time: null,
+    columns: { floors: "b.floors", households: "b.households", area: "b.scope_code", compound: "c.name" },
+  },
+  organisations: {
+    from: "organisation o",
+    where: "o.county = $1",
+    id: "o.id",
+    key: { sql: "o.id", type: "uuid" },
+    scope: null,
+    geometry: null,
+    box: { alias: "o", by: "none" },
+    time: null,
+    columns: {
+      name: "o.name",
+      kind: "o.kind",
+      credit_code: "o.credit_code",
+      unit_level: "o.unit_level",
+      duty_phone: cut("organisation", "o.duty_phone", "text"),
+    },
+  },
+  staff: {
+    from: "duty_staff s LEFT JOIN organisation o ON o.county = $1 AND o.id = s.organisation_id",
+    where: "s.county = $1",
+    id: "s.id",
+    key: { sql: "s.id", type: "uuid" },
+    scope: "s.scope_code",
+    geometry: null,
+    box: { alias: "s", by: "none" },
+    time: null,
+    columns: {
+      name: "s.name",
+      title: "s.title",
+      organisation: "o.name",
+      area: "s.scope_code",
+      posts: `(SELECT string_agg(DISTINCT t.kind, ';' ORDER BY t.kind) ${POSTS} WHERE ${HELD})`,
+      areas: `(SELECT string_agg(DISTINCT pa.scope_code, ';' ORDER BY pa.scope_code) FROM post_holder h
+        JOIN post_area pa ON pa.county = $1 AND pa.post_id = h.post_id WHERE ${HELD})`,
+      work_phone: "(SELECT k.work_phone FROM duty_staff_contact k WHERE k.county = $1 AND k.staff_id = s.id)",
+    },
+  },
+  cameras: {
+    from: "camera c",
+    where: "c.county = $1",
+    id: "c.id",
+    key: { sql: "c.device_code", type: "text" },
+    scope: "c.scope_code",
+    geometry: "c.geom",
+    box: { alias: "c", by: "cell" },
+    time: null,
+    columns: {
+      device_code: "c.device_code",
+      name: "c.name",
+      network: "c.network",
+      indoor: "c.indoor",
+      area: "c.scope_code",
+      status: cut("camera", "c.status", "text"),
+      manufacturer: cut("camera", "c.manufacturer", "text"),
+      model: cut("camera", "c.model", "text"),
+      owner: (tx) =>
+        `(SELECT o.name FROM organisation o WHERE o.county = $1
+           AND o.id = ${columnOrNull(tx, "camera", "c.owner_organisation_id", "uuid")})`,
+      ptz_type: cut("camera", "c.ptz_type", "smallint"),
+      position_type: cut("camera", "c.position_type", "smallint"),
+      azimuth_deg: cut("camera", "c.azimuth_deg", "real"),
+      angle_deg: cut("camera", "c.angle_deg", "real"),
+      range_m: cut("camera", "c.range_m", "real"),
+      legal_basis: cut("camera", "c.legal_basis", "text"),
+      sign: cut("camera", "c.sign", "boolean"),
+      filing_no: cut("camera", "c.filing_no", "text"),
+      in_use_since: cut("camera", "c.in_use_since", "date"),
+      retention_days: cut("camera", "c.retention_days", "smallint"),
+    },
+  },
+  incidents: {
+    from: "incident i LEFT JOIN organisation o ON o.county = $1 AND o.id = i.organisation_id",
+    where: "i.county = $1",
+    id: "i.id",
+    key: { sql: "i.id", type: "uuid" },
+    scope: "i.scope_code",
+    // Of sensitive cases the label point of their area: nothing else is in this column (docs/need-to-know.md).
+    geometry: "i.geom",
+    box: { alias: "i", by: "cell" },
+    time: { opened: "i.opened_at", id: "i.id" },
+    columns: {
+      case_id: (tx) => `coalesce(${columnOrNull(tx, "incident", "i.source_ref", "text")}, i.id::text)`,
+      ref: "i.ref",
+      opened: "i.opened_at",
+      due: "i.due_at",
+      closed: "i.closed_at",
+      state: "i.state",
+      class: "i.class_code",
+      severity: "i.severity",
+      source: "i.source",
+      title: cut("incident", "i.title", "text"),
+      org: "o.name",
+      verdict: "i.source_verdict",
+      area_at: "i.grid_code_at",
+      area: "i.scope_code",
+      border: "i.border",
+      suspicious: "i.suspicious",
+      sensitive: "i.sensitive",
+    },
+  },
+};

@@ -1,0 +1,100 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { FeatureCollection } from "../../data/model/geojson.ts";
+import type { ImportBatch } from "../../db/repositories/import-repository.ts";
+import { type TestApi, testApiOver } from "../helpers/api.ts";
+import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
+import { describeOnBothDatabases } from "../helpers/database.ts";
+import { viewerAs, viewerHeaders } from "../helpers/viewers.ts";
+
+const GUIXI = fileURLToPath(new URL("../../../shared/data/osm-cn-guixi/", import.meta.url));
+const COUNTY = "360681";
+
+/** A county seat as OpenStreetMap has it, from its files to what a planner snaps borders to. */
+function guixi(open: Parameters<Parameters<typeof describeOnBothDatabases>[1]>[0]): void {
+  let runner: CommandRunner;
+  let api: TestApi;
+  const load = (kind: string, file: string) => runner.report(kind, `${GUIXI}${file}`, "--county", COUNTY);
+  const undo = async (kind: string): Promise<void> => {
+    const listed: ImportBatch[] = JSON.parse((await runner.run("import", "list", "--county", COUNTY, "--json")).out);
+    const batch = listed.find((one) => one.kind === kind && one.undoneAt === null)?.id ?? "";
+    expect(await runner.run("import", "undo", batch, "--county", COUNTY)).toMatchObject({ code: 0 });
+  };
+  const reference = async (query = ""): Promise<FeatureCollection> => {
+    const url = `/columns/reference?county=${COUNTY}${query}`;
+    const answer = await api.app.inject({ url, headers: viewerHeaders(viewerAs("planner", COUNTY)) });
+    expect(answer.statusCode, answer.body).toBe(200);
+    return answer.json();
+  };
+
+  beforeAll(async () => {
+    const { database } = await open();
+    runner = await commandRunner(database);
+    await runner.run("county", "add", COUNTY, "--name", "贵溪市", "--timezone", "Asia/Shanghai");
+    api = await testApiOver(database, { datasets: [], classes: [], now: "2026-01-15T00:00:00Z" });
+  });
+  afterAll(() => api.close());
+
+  test("roads and street blocks come in once, ranked by their class, and are found by box", async () => {
+    expect(await load("roads", "guixi_roads.geojson")).toMatchObject({ kind: "roads", read: 170, loaded: 170 });
+    expect(await load("blocks", "guixi_blocks_derived.geojson")).toMatchObject({ read: 145, loaded: 145, skipped: [] });
+    expect(await load("roads", "guixi_roads.geojson")).toMatchObject({ loaded: 0, updated: 0, unchanged: 170 });
+    const roads = (await reference("&kinds=road")).features;
+    expect(roads).toHaveLength(170);
+    const road = roads.find(({ properties }) => properties?.["sourceRef"] === "313248139");
+    expect(road?.properties).toMatchObject({
+      kind: "road",
+      rank: "collector",
+      class: "secondary",
+      name: "冶金大道",
+      source: "guixi_roads.geojson",
+    });
+    // The extract's README: 115.5 km of drivable ways.
+    const metres = roads.reduce((sum, { properties }) => sum + Number(properties?.["lengthM"]), 0);
+    expect(metres / 1000).toBeCloseTo(115.5, 0);
+    const [west, south, east, north] = [117.22, 28.28, 117.225, 28.285];
+    const touches = ({ geometry }: (typeof roads)[number]): boolean => {
+      const points = (geometry as unknown as { coordinates: number[][][] }).coordinates.flat();
+      const range = (axis: number): [number, number] => [
+        Math.min(...points.map((point) => Number(point[axis]))),
+        Math.max(...points.map((point) => Number(point[axis]))),
+      ];
+      const [x, y] = [range(0), range(1)];
+      return x[0] <= east && x[1] >= west && y[0] <= north && y[1] >= south;
+    };
+    const inBox = (await reference(`&kinds=road&bbox=${[west, south, east, north].join(",")}`)).features;
+    expect(inBox.length).toBeGreaterThan(3);
+    expect(inBox.map(({ properties }) => properties?.["id"])).toEqual(
+      roads.filter(touches).map(({ properties }) => properties?.["id"]),
+    );
+    expect((await reference("&kinds=block")).features).toHaveLength(145);
+    // The drawn layer stays what the map draws.
+    const drawn = await api.app.inject({
+      url: `/columns/context?county=${COUNTY}`,
+      headers: viewerHeaders(viewerAs("planner", COUNTY)),
+    });
+    expect((drawn.json() as FeatureCollection).features).toHaveLength(170);
+  });
+
+  test("an undone layer is gone, and comes back as it was", async () => {
+    const before = await reference("&kinds=block");
+    await undo("blocks");
+    expect((await reference("&kinds=block")).features).toEqual([]);
+    await load("blocks", "guixi_blocks_derived.geojson");
+    expect(await reference("&kinds=block")).toEqual(before);
+  });
+
+  test.each([
+    ["&kinds=path", /kinds is not a list of road/],
+    ["&bbox=1,2,3", /bbox is not west,south,east,north/],
+    ["&bbox=120,30,110,40", /bbox/],
+  ])("%s is refused", async (query, message) => {
+    const url = `/columns/reference?county=${COUNTY}${query}`;
+    const answer = await api.app.inject({ url, headers: viewerHeaders(viewerAs("planner", COUNTY)) });
+    expect([answer.statusCode, answer.body]).toEqual([400, expect.stringMatching(message)]);
+  });
+}
+
+if (existsSync(GUIXI)) describeOnBothDatabases("Guixi", guixi);
+else describe.skip("Guixi (../shared/data/osm-cn-guixi is not there)", () => test("is imported", () => undefined));
