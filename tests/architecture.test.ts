@@ -46,7 +46,7 @@ const imports: Import[] = sources.flatMap((path) => {
   const found: Import[] = [];
   for (const match of text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s+["']([^"']+)["']/gm))
     found.push({ from: path, specifier: match[2] as string, typeOnly: Boolean(match[1]) });
-  for (const match of text.matchAll(/(?:^|[^.\w"'])import\s*\(?\s*["']([^"']+)["']/gm))
+  for (const match of text.matchAll(/(?:^|[^.:\w"'])import\s*\(?\s*["']([^"']+)["']/gm))
     found.push({ from: path, specifier: match[1] as string, typeOnly: false });
   return found;
 });
