@@ -1,4 +1,5 @@
-// What the tests need beside npm's packages: a browser with Chinese fonts, and PostgreSQL with PostGIS.
+// What the tests need beside npm's packages: a browser with Chinese fonts, PostgreSQL with PostGIS, and GDAL's programs as
+// clients that nobody here wrote.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 
@@ -16,6 +17,8 @@ const hasChineseFont = () => {
   return found.status === 0 && found.stdout.trim().length > 0;
 };
 
+const hasGdal = () => spawnSync("ogr2ogr", ["--version"]).status === 0;
+
 const needs = [
   { name: "Chromium", packages: ["chromium"], present: () => existsSync("/usr/bin/chromium") },
   {
@@ -28,6 +31,7 @@ const needs = [
     packages: ["postgresql", "postgresql-postgis"],
     present: () => Boolean(process.env.DATABASE_URL) || hasPostgis(),
   },
+  { name: "GDAL's programs", packages: ["gdal-bin"], present: hasGdal },
 ];
 
 /** Installs what is missing on Debian as root, printing the command first; otherwise says what to install. */

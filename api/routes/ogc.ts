@@ -54,7 +54,8 @@ const read = (request: FastifyRequest, allowed: readonly string[] = ["f"]): Docu
 const sendHtml = (reply: FastifyReply, html: string): FastifyReply =>
   reply.headers(CACHING).type("text/html; charset=utf-8").send(html);
 const sendJson = (reply: FastifyReply, document: object, type: string): FastifyReply =>
-  reply.headers(CACHING).type(type).send(JSON.stringify(document));
+  // As bytes, so that the type stays as the standard writes it.
+  reply.headers({ ...CACHING, "content-type": type }).send(Buffer.from(JSON.stringify(document)));
 
 const send = (reply: FastifyReply, { form }: DocumentRequest, document: object, type = JSON_TYPE): FastifyReply =>
   form === "html" ? sendHtml(reply, documentHtml(document)) : sendJson(reply, document, type);

@@ -1,10 +1,7 @@
 import type { ExportColumn, ExportKindDescription, ExportRow } from "./column.ts";
-import { type ExportNote, watermark } from "./export-note.ts";
+import { type ExportNote, NOTE_COLUMN, watermark } from "./export-note.ts";
 import { guardText } from "./formula-text.ts";
 import { type TableColumn, tableColumns } from "./table.ts";
-
-/** Name of the last column: what the file says of itself, beside its first row. No importer knows a field of that name. */
-export const NOTE_COLUMN = "export_note";
 
 /** A cell of RFC 4180; text that a spreadsheet would run is guarded. */
 export function csvCell(value: string | number | boolean | null): string {

@@ -18,6 +18,12 @@ export interface ExportNote {
   readonly filter: Readonly<Record<string, string>>;
 }
 
+/**
+ * Name of the last column of tables: what the file says of itself, beside its first row. No field goes by that name; a table
+ * that has the column is one of ours, in WGS 84.
+ */
+export const NOTE_COLUMN = "export_note";
+
 /** The note line by line, Chinese first: `[label, value]`. */
 export function noteLines(note: ExportNote): [label: string, value: string][] {
   const filter = Object.entries(note.filter)

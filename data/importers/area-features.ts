@@ -1,6 +1,7 @@
 import { labelPoint } from "../geo/label-point.ts";
 import type { HouseholdCount } from "../households/count.ts";
 import { readHouseholdCount } from "../households/count.ts";
+import { type AreaKind, KINDS_OF_LEVEL } from "../model/area.ts";
 import type { AreaLevel } from "../model/codes.ts";
 import { countyOfCode, levelOfCode } from "../model/codes.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
@@ -20,6 +21,9 @@ export interface AreaDraft {
   readonly nameSort: string;
   /** Null: not known. */
   readonly count: HouseholdCount | null;
+  /** Kind within its level, and whether it is town or country, where the file says so in our own words. */
+  readonly kind?: AreaKind | undefined;
+  readonly urban?: boolean | undefined;
   readonly geometry: MultiPolygonRings;
   readonly label: LonLat;
   /** Its code in the file; undefined when it has none. */
@@ -55,18 +59,18 @@ export async function readAreaDrafts(
       log.skip(repaired.reason, { at, value: repaired.value, message: repaired.message });
       continue;
     }
-    const sourceRef = propertyText(feature.properties, fields["code"]) ?? feature.id;
-    const first = sourceRef === undefined ? undefined : seen.get(sourceRef);
-    if (sourceRef !== undefined && first !== undefined) {
-      log.skip("duplicate_code", { at, value: sourceRef, message: `${first} has the same code` });
+    const code = propertyText(feature.properties, fields["code"]) ?? feature.id;
+    const first = code === undefined ? undefined : seen.get(code);
+    if (code !== undefined && first !== undefined) {
+      log.skip("duplicate_code", { at, value: code, message: `${first} has the same code` });
       continue;
     }
-    const fault = codeFault(sourceRef, level, county);
-    if (sourceRef !== undefined && fault) {
-      log.skip("code_of_other_place", { at, value: sourceRef, message: fault });
+    const fault = codeFault(code, level, county);
+    if (code !== undefined && fault) {
+      log.skip("code_of_other_place", { at, value: code, message: fault });
       continue;
     }
-    if (sourceRef !== undefined) seen.set(sourceRef, at);
+    if (code !== undefined) seen.set(code, at);
     if (repaired.closed)
       log.flag("ring_closed", "rings that did not end where they began were closed", repaired.closed);
     if (repaired.turned)
@@ -79,8 +83,7 @@ export async function readAreaDrafts(
       log.flag("ring_dropped", "rings without extent on the 1e-7 degree lattice were left out", repaired.dropped);
     const count = readCount(feature, fields, at, log);
     if (count !== null) population++;
-    const name =
-      propertyText(feature.properties, fields["name"]) ?? fallbackName(sourceRef, fields["code"], feature.number);
+    const name = propertyText(feature.properties, fields["name"]) ?? fallbackName(code, fields["code"], feature.number);
     drafts.push({
       at,
       number: feature.number,
@@ -89,8 +92,8 @@ export async function readAreaDrafts(
       count,
       geometry: repaired.geometry,
       label: labelPoint(repaired.geometry),
-      sourceRef,
-      ownCode: isOwnCode(sourceRef, level, county) ? sourceRef : undefined,
+      ...refsOf(code, isOwnCode(code, level, county), propertyText(feature.properties, fields["sourceRef"])),
+      ...readKind(feature.properties, fields, level),
       parentValue: propertyText(feature.properties, fields["parent"]),
     });
   }
@@ -103,6 +106,22 @@ export async function readAreaDrafts(
     );
   }
   return drafts;
+}
+
+/** A file with our own codes may say beside them what the source called each area. */
+const refsOf = (code: string | undefined, own: boolean, ref: string | undefined) =>
+  own ? { ownCode: code, sourceRef: ref ?? code } : { ownCode: undefined, sourceRef: code };
+
+function readKind(
+  properties: RawFeature["properties"],
+  fields: FieldMap,
+  level: AreaLevel,
+): Pick<AreaDraft, "kind" | "urban"> {
+  const text = propertyText(properties, fields["kind"]);
+  const urban = fields["urban"] === undefined ? undefined : properties[fields["urban"]];
+  const yes = urban === true || urban === 1 || /^(true|1)$/i.test(String(urban));
+  const no = urban === false || urban === 0 || /^(false|0)$/i.test(String(urban));
+  return { kind: KINDS_OF_LEVEL[level].find((one) => one === text), urban: yes ? true : no ? false : undefined };
 }
 
 /** A code in our own format must be of the county and level asked for; any other text is a source code of its own. */

@@ -20,7 +20,7 @@ export interface ExistingArea {
 }
 
 /** An area ready to be written. */
-export interface PlannedArea extends Omit<AreaDraft, "ownCode" | "parentValue"> {
+export interface PlannedArea extends Omit<AreaDraft, "ownCode" | "parentValue" | "kind"> {
   readonly code: string;
   readonly level: AreaLevel;
   readonly kind: AreaKind;
@@ -151,7 +151,7 @@ class Planner {
 
   #planned(draft: AreaDraft, code: string, existingId: string | undefined): PlannedArea {
     const { ownCode: _own, parentValue: _parent, ...rest } = draft;
-    return { ...rest, code, level: this.level, kind: DEFAULT_KIND[this.level], existingId };
+    return { ...rest, code, level: this.level, kind: draft.kind ?? DEFAULT_KIND[this.level], existingId };
   }
 
   #parentOf(draft: AreaDraft): string {

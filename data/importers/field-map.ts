@@ -107,6 +107,10 @@ export const AREA_FIELDS: FieldNames = {
   name: ["name", "namezh", "名称", "网格名称", "社区名称", "mc"],
   parent: ["parent", "parentcode", "上级编码", "上级代码", "所属社区", "所属社区编码", "所属街道"],
   ...HOUSEHOLD_FIELDS,
+  // What our own exports say beside; words that are not ours are not taken.
+  kind: ["kind"],
+  urban: ["urban"],
+  sourceRef: ["sourceref"],
 };
 
 /** Columns of a table that make its rows points. */

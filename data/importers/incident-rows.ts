@@ -1,4 +1,5 @@
 import { Prng } from "../demo/prng.ts";
+import { unguardText } from "../exporters/formula-text.ts";
 import type { CaseAreas } from "../geo/case-locator.ts";
 import { fromLattice, toLattice } from "../model/geometry.ts";
 import type { Uuid } from "../model/ids.ts";
@@ -58,6 +59,8 @@ export interface IncidentRowOptions {
   readonly nowMs: number;
   /** How a record's number names its place: `:` for lines, `#` for features; absent = lines. */
   readonly mark?: ":" | "#";
+  /** Cells come as a spreadsheet's file has them: an apostrophe guards what it would run (`data/exporters/formula-text.ts`). */
+  readonly guarded?: boolean | undefined;
 }
 
 /** What the first pass over a file learns of a line. */
@@ -164,7 +167,8 @@ export class IncidentRowReader {
   #text(record: readonly string[], field: string): string {
     const column = this.#column[field];
     // PostgreSQL's text holds no NUL; a stray one is never part of a word.
-    const text = column === undefined ? "" : (record[column] ?? "");
+    const cell = column === undefined ? "" : (record[column] ?? "");
+    const text = this.options.guarded && cell.startsWith("'") ? unguardText(cell) : cell;
     return text.includes("\0") ? text.replaceAll("\0", "").trim() : text.trim();
   }
 
@@ -259,6 +263,8 @@ export class IncidentRowReader {
     const column = this.options.fields["verdict"];
     if (column === undefined) return null;
     const text = this.#text(record, "verdict");
+    // Our own export's word for a case whose source judges nothing.
+    if (text === "unjudged") return null;
     const known = verdictOf(text, column);
     if (known) return known;
     const message = `unknown words in "${column}", first ${JSON.stringify(text.slice(0, WORDS_SHOWN))}: taken as no verdict`;

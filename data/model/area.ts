@@ -20,6 +20,15 @@ export const AREA_KINDS = [
 ] as const;
 export type AreaKind = (typeof AREA_KINDS)[number];
 
+/** Kinds that areas of a level can have. */
+export const KINDS_OF_LEVEL: Readonly<Record<AreaLevel, readonly AreaKind[]>> = {
+  county: ["county"],
+  town: ["street", "town", "township"],
+  community: ["community", "village"],
+  grid: ["basic", "dedicated"],
+  micro: ["micro"],
+};
+
 /** One version of an area as generated or imported; the database adds its validity. */
 export interface AreaRecord {
   /** Immutable id of the area, not of the version. */

@@ -51,10 +51,13 @@ function spanConditions(params: Params, source: FeatureSource, span: FeatureSpan
 
 /** A box as a geometry of its own dimension: an envelope without extent is no valid polygon. */
 function boxGeometry(params: Params, [west, south, east, north]: Bbox): string {
-  const [w, s, e, n] = [west, south, east, north].map((degrees) => `${params.add(degrees)}::float8`);
-  if (west < east && south < north) return `ST_MakeEnvelope(${w}, ${s}, ${e}, ${n}, 4326)`;
-  const ends = `ST_MakePoint(${w}, ${s}), ST_MakePoint(${e}, ${n})`;
-  return `ST_SetSRID(${west === east && south === north ? `ST_MakePoint(${w}, ${s})` : `ST_MakeLine(${ends})`}, 4326)`;
+  // Only what the statement names becomes a parameter: PostgreSQL must know the type of each.
+  const number = (degrees: number): string => `${params.add(degrees)}::float8`;
+  if (west < east && south < north)
+    return `ST_MakeEnvelope(${number(west)}, ${number(south)}, ${number(east)}, ${number(north)}, 4326)`;
+  const point = (lon: number, lat: number): string => `ST_MakePoint(${number(lon)}, ${number(lat)})`;
+  if (west === east && south === north) return `ST_SetSRID(${point(west, south)}, 4326)`;
+  return `ST_SetSRID(ST_MakeLine(${point(west, south)}, ${point(east, north)}), 4326)`;
 }
 
 function boxCondition(params: Params, { geometry, box }: FeatureSource, bbox: Bbox): string {

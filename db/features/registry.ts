@@ -50,7 +50,7 @@ const areas = (where: string): FeatureSource<ColumnOf<"areas">> => ({
     urban: "v.urban",
     households: "v.households",
     area_m2: "v.area_m2",
-    source_ref: "v.source_ref",
+    source_ref: "nullif(v.source_ref, v.code)",
     source_crs: "v.source_crs",
     valid_from: "lower(v.valid)",
     valid_to: "upper(v.valid)",
@@ -183,7 +183,8 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
       source: "i.source",
       title: cut("incident", "i.title", "text"),
       org: "o.name",
-      verdict: "i.source_verdict",
+      // A blank says that the source judged nothing; this, that it was never asked.
+      verdict: "coalesce(i.source_verdict, 'unjudged')",
       area_at: "i.grid_code_at",
       area: "i.scope_code",
       border: "i.border",

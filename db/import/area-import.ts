@@ -154,6 +154,7 @@ const STAGED = [
   "geom",
   "label",
   "source_ref",
+  "urban",
 ] as const;
 
 async function stageAreas(
@@ -167,7 +168,7 @@ async function stageAreas(
        position integer, at text, area_id uuid, version_id uuid, is_new boolean, level text, kind text,
        code text COLLATE "C", name text, name_sort text, households integer, households_exact boolean,
        households_basis text COLLATE "C", households_source text, households_date date,
-       geom geometry(MultiPolygon, 4326), label geometry(Point, 4326), source_ref text) ON COMMIT DROP`,
+       geom geometry(MultiPolygon, 4326), label geometry(Point, 4326), source_ref text, urban boolean) ON COMMIT DROP`,
   );
   const row = (area: PlannedArea, index: number): readonly CopyValue[] => {
     const seed = `${context.county}/area/${area.code}/${context.nowMs}/${batches}`;
@@ -186,6 +187,7 @@ async function stageAreas(
       multiPolygonEwkb(area.geometry),
       pointEwkb(area.label),
       area.sourceRef ?? null,
+      area.urban ?? null,
     ];
   };
   await tx.copyIn("import_area", STAGED, areas.map(row));
@@ -210,8 +212,8 @@ async function repairInvalid(tx: Transaction, log: ImportLog): Promise<void> {
 }
 
 const SAME_LINE = "v.geom = s.geom";
-const SAME_FACTS = `(v.name, v.source_ref, v.kind, ${HOUSEHOLD_COLUMNS.map((column) => `v.${column}`).join(", ")})
-  IS NOT DISTINCT FROM (s.name, s.source_ref, s.kind, ${HOUSEHOLD_COLUMNS.map(keptHouseholds).join(", ")})`;
+const SAME_FACTS = `(v.name, v.source_ref, v.kind, v.urban, ${HOUSEHOLD_COLUMNS.map((column) => `v.${column}`).join(", ")})
+  IS NOT DISTINCT FROM (s.name, s.source_ref, s.kind, coalesce(s.urban, v.urban), ${HOUSEHOLD_COLUMNS.map(keptHouseholds).join(", ")})`;
 const SET_HOUSEHOLDS = HOUSEHOLD_COLUMNS.map((column) => `${column} = ${keptHouseholds(column)}`).join(", ");
 const CURRENT = "v.county = $1 AND v.area_id = s.area_id AND upper_inf(v.valid)";
 
@@ -242,7 +244,9 @@ async function mergeStaged(
 const insertVersions = (where: string, lineage: string): string =>
   `INSERT INTO area_version (county, id, area_id, level, kind, code, name, name_sort, urban, ${HOUSEHOLD_COLUMNS.join(", ")}, valid, geom,
                              label, area_m2, source_ref, source_crs, plan_id, lineage)
-   SELECT $1, s.version_id, s.area_id, s.level, s.kind, s.code, s.name, s.name_sort, true,
+   SELECT $1, s.version_id, s.area_id, s.level, s.kind, s.code, s.name, s.name_sort,
+          coalesce(s.urban, (SELECT b.urban FROM area_version b WHERE b.county = $1 AND b.area_id = s.area_id
+                              ORDER BY b.valid_from DESC LIMIT 1), true),
           ${HOUSEHOLD_COLUMNS.map((column) => `s.${column}`).join(", ")},
           tstzrange($2::timestamptz, NULL, '[)'), s.geom, s.label, ST_Area(s.geom::geography), s.source_ref, 'EPSG:4326',
           NULL, ${lineage}::jsonb
@@ -252,7 +256,7 @@ async function correctFacts(tx: Transaction, county: string): Promise<void> {
   await tx.execute(
     `UPDATE area_version v
         SET name = s.name, name_sort = s.name_sort, ${SET_HOUSEHOLDS},
-            source_ref = s.source_ref, kind = s.kind
+            source_ref = s.source_ref, kind = s.kind, urban = coalesce(s.urban, v.urban)
        FROM import_area s WHERE ${CURRENT} AND ${SAME_LINE} AND NOT ${SAME_FACTS}`,
     [county],
   );
@@ -263,7 +267,7 @@ async function redraw(tx: Transaction, county: string, today: string): Promise<v
   await tx.execute(
     `UPDATE area_version v
         SET geom = s.geom, label = s.label, area_m2 = ST_Area(s.geom::geography), name = s.name, name_sort = s.name_sort,
-            ${SET_HOUSEHOLDS}, source_ref = s.source_ref, kind = s.kind
+            ${SET_HOUSEHOLDS}, source_ref = s.source_ref, kind = s.kind, urban = coalesce(s.urban, v.urban)
        FROM import_area s WHERE ${CURRENT} AND NOT ${SAME_LINE} AND lower(v.valid) >= $2::timestamptz`,
     [county, today],
   );

@@ -57,6 +57,12 @@ export function importBuildings(
   return runImport(database, context, (tx, county) => writeBuildings(tx, context, county, input));
 }
 
+const OWN_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** An id of ours, as an export has it, stays; every other key is drawn into one. */
+const idOf = (county: string, key: string): string =>
+  OWN_ID.test(key) ? key : seededUuid(`${county}/building/${key}`, ID_TIME);
+
 /** Buildings have no event time: ids share one, so that they depend on the key alone (data rule 3). */
 const ID_TIME = Date.UTC(2000, 0, 1);
 
@@ -89,7 +95,7 @@ async function writeBuildings(
       );
     rows.push([
       county,
-      seededUuid(`${county}/building/${draft.key}`, ID_TIME),
+      idOf(county, draft.key),
       draft.code,
       compound ?? compounds.at(draft.label) ?? null,
       areas.codes[owner] as string,

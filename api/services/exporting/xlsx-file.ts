@@ -1,6 +1,6 @@
 import type { CellObject } from "write-excel-file/node";
 import writeExcelFile from "write-excel-file/node";
-import { noteLines } from "../../../data/exporters/export-note.ts";
+import { NOTE_COLUMN, noteLines, watermark } from "../../../data/exporters/export-note.ts";
 import { guardText } from "../../../data/exporters/formula-text.ts";
 import { type SheetCell, sheetColumns, sheetRow, sheetTable } from "../../../data/exporters/xlsx-rows.ts";
 import type { ExportTask } from "./writers.ts";
@@ -24,8 +24,11 @@ export async function* xlsxBytes(task: ExportTask): AsyncGenerator<Uint8Array> {
   const { kind, columns, note, timezone } = task;
   const table = sheetTable(kind, columns);
   const widths = sheetColumns(table);
-  const data: (CellObject | null)[][] = [widths.map(({ name }) => ({ ...HEADER, value: name }))];
+  const names = [...widths.map(({ name }) => name), NOTE_COLUMN];
+  const data: (CellObject | null)[][] = [names.map((name) => ({ ...HEADER, value: name }))];
   for await (const rows of task.pages) for (const row of rows) data.push(sheetRow(table, row, timezone).map(written));
+  // Beside the first row: a sheet that is copied out of the file still says whose it is.
+  data[1]?.push({ type: String, value: watermark(note), format: "@" });
   const line = (label: string, value: string): CellObject[] => [
     { type: String, value: label, fontWeight: "bold" },
     { type: String, value: guardText(value), format: "@" },
@@ -41,7 +44,7 @@ export async function* xlsxBytes(task: ExportTask): AsyncGenerator<Uint8Array> {
     ...table.map(({ name, label }) => line(name, `${label.zh} ${label.en}`)),
   ];
   const file = writeExcelFile([
-    { data, sheet: note.kind, columns: widths.map(({ width }) => ({ width })), stickyRowsCount: 1 },
+    { data, sheet: note.kind, columns: [...widths.map(({ width }) => ({ width })), { width: 30 }], stickyRowsCount: 1 },
     { data: notes, sheet: "说明", columns: [{ width: 22 }, { width: 90 }] },
   ]);
   yield await file.toBuffer();

@@ -1,3 +1,4 @@
+import { NOTE_COLUMN } from "../../../data/exporters/export-note.ts";
 import { type CrsVerdict, judgeCrs } from "../../../data/geo/crs/judge-crs.ts";
 import type { CsvLine } from "../../../data/importers/csv-tokenizer.ts";
 import { INCIDENT_FIELDS, resolveFields } from "../../../data/importers/field-map.ts";
@@ -17,6 +18,8 @@ import { openPlaced } from "./open-placed.ts";
 export interface CasePiece {
   readonly file: string;
   readonly mark: ":" | "#";
+  /** Cells are as the file has them (`IncidentRowOptions.guarded`). */
+  readonly guarded?: boolean;
   readonly records: readonly CsvLine[];
   readonly map: ImportJob["map"];
 }
@@ -47,7 +50,8 @@ export async function* casePieces(
       onCrs(verdict.label);
       for (const { kind, message, count } of verdict.flags) log.flag(kind, message, count);
     }
-    for await (const { file, records } of readCsvPieces(path, log)) yield { file, mark: ":", records, map: job.map };
+    for await (const { file, records } of readCsvPieces(path, log))
+      yield { file, mark: ":", guarded: true, records, map: job.map };
     return;
   }
   const layers = await openPlaced({ ...job, files: [path] }, INCIDENT_FIELDS, log, outline);
@@ -106,7 +110,13 @@ async function judgeTable(
     if (seen >= RECORDS_TO_JUDGE) break;
   }
   const positions = sample.positions();
-  return judgeCrs({ wanted: job.crs, declared: undefined, sample: positions, outline, file: name });
+  return judgeCrs({
+    wanted: job.crs,
+    declared: header?.includes(NOTE_COLUMN) ? "EPSG:4326" : undefined,
+    sample: positions,
+    outline,
+    file: name,
+  });
 }
 
 /** Features as records: their properties as text, their position in two columns more. */

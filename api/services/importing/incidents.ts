@@ -78,7 +78,7 @@ async function* incidentPieces(
 /** The first record of a file is its header. */
 function openFile(
   job: ImportJob,
-  { file, mark, records: [first], map: given }: CasePiece,
+  { file, mark, guarded, records: [first], map: given }: CasePiece,
   reading: IncidentReading,
   log: ImportLog,
 ): IncidentRowReader {
@@ -95,6 +95,7 @@ function openFile(
   return new IncidentRowReader({
     file,
     mark,
+    guarded,
     county: job.county,
     header,
     fields: map,

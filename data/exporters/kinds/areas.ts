@@ -9,7 +9,7 @@ const COLUMNS = [
   column("urban", "boolean", "城镇", "Urban"),
   column("households", "integer", "户数", "Households"),
   column("area_m2", "number", "面积（平方米）", "Area, m²"),
-  column("source_ref", "text", "原编码", "Code in the source"),
+  column("source_ref", "text", "原编码", "Code in the source, where it is another"),
   column("source_crs", "text", "原坐标系", "Reference system of the source"),
   column("valid_from", "instant", "启用时间", "Valid from"),
   column("valid_to", "instant", "停用时间", "Valid to"),

@@ -14,7 +14,9 @@ const COLUMNS = [
   column("source", "text", "来源", "Channel"),
   column("title", "text", "标题", "Title", text),
   column("org", "text", "责任单位", "Unit in charge"),
-  column("verdict", "text", "来源判定", "On time by the source", { note: "on_time, overdue, none" }),
+  column("verdict", "text", "来源判定", "On time by the source", {
+    note: "on_time, overdue, none; unjudged = the deadline decides",
+  }),
   column("area_at", "code", "发生时网格编码", "Code of the grid as it was when the case fell in it"),
   column("area", "code", "所在区域编码", "Code of the deepest area it lies in today"),
   column("border", "boolean", "在边界上", "On a border"),

@@ -1,3 +1,5 @@
+import { NOTE_COLUMN } from "../../exporters/export-note.ts";
+import { unguardText } from "../../exporters/formula-text.ts";
 import type { RawFeature, RawGeometry } from "../raw-layer.ts";
 import type { ImportLog } from "../report.ts";
 import { GeometryFault } from "./wkb.ts";
@@ -46,7 +48,6 @@ export class TableRows {
   readonly fields: readonly string[];
   readonly #columns: readonly (readonly [name: string, index: number])[];
   readonly #wkt: number | undefined;
-  readonly #rejected: boolean;
   readonly #declared: string | undefined;
 
   /**
@@ -54,7 +55,6 @@ export class TableRows {
    * @param firstRow tells a column of geometry from one that merely has its name
    */
   constructor(header: readonly (string | undefined)[], firstRow: readonly unknown[]) {
-    this.#rejected = header[0] === undefined;
     const columns = header.flatMap((name, index) => (name === undefined ? [] : [[name, index] as const]));
     this.#wkt = columns.find(([name, index]) => {
       const value = firstRow[index];
@@ -64,10 +64,11 @@ export class TableRows {
     this.fields = this.#columns.map(([name]) => name);
     const first = this.#wkt === undefined ? undefined : firstRow[this.#wkt];
     const srid = typeof first === "string" ? /^\s*SRID\s*=\s*(\d+)/i.exec(first)?.[1] : undefined;
-    this.#declared = srid === undefined || srid === "0" ? undefined : `EPSG:${srid}`;
+    const told = srid === undefined || srid === "0" ? undefined : `EPSG:${srid}`;
+    this.#declared = told ?? (header.includes(NOTE_COLUMN) ? "EPSG:4326" : undefined);
   }
 
-  /** From `SRID=4490;…` of the first geometry. */
+  /** From `SRID=4490;…` of the first geometry, or because the table is an export of ours. */
   get declaredCrs(): string | undefined {
     return this.#declared;
   }
@@ -79,7 +80,11 @@ export class TableRows {
   /** `undefined` when the row was skipped into the log. */
   feature(cells: readonly unknown[], at: string, number: number, log: ImportLog): RawFeature | undefined {
     const properties: Record<string, unknown> = {};
-    for (const [name, index] of this.#columns) properties[name] = this.#plain(cells[index] ?? "");
+    for (const [name, index] of this.#columns) {
+      const cell = cells[index] ?? "";
+      // Exports put an apostrophe before what a spreadsheet would run.
+      properties[name] = typeof cell === "string" ? unguardText(cell) : cell;
+    }
     const text = this.#wkt === undefined ? undefined : cells[this.#wkt];
     let geometry: RawGeometry | null = null;
     if (typeof text === "string" && text.trim() !== "") {
@@ -92,10 +97,5 @@ export class TableRows {
       }
     }
     return { at, number, id: undefined, properties, geometry };
-  }
-
-  /** The apostrophe that keeps a spreadsheet from taking a text for a formula was not in the file. */
-  #plain(cell: unknown): unknown {
-    return this.#rejected && typeof cell === "string" && /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
   }
 }

@@ -14,7 +14,7 @@ const SIX = ["左云县", "南郊区", "邹城市", "金塔县", "故城县", "�
 const prng = new Prng("declared layers");
 const counties = [
   ...(haveShared ? realCounties(SHARED, prng).filter(({ name }) => SIX.includes(name)) : []),
-  ...Array.from({ length: haveShared ? 2 : 8 }, (_, i) => randomCounty(prng, i)),
+  ...Array.from({ length: haveShared ? 0 : 6 }, (_, i) => randomCounty(prng, i)),
 ];
 const layers = counties.flatMap((county) => declaredLayers(county, prng));
 
@@ -69,7 +69,7 @@ describe(`layers declared rightly and wrongly${haveShared ? "" : " (random count
     expect(list(refused.filter(({ how }) => how !== "error"))).toEqual([]);
   });
 
-  const few = layers.filter(({ county }) => counties.indexOf(county) % 6 === 1);
+  const few = layers.filter(({ county }) => counties.indexOf(county) === 0);
   it("does as well with an outline that keeps every fifth corner only", () => {
     const { wrong, right } = split(summary(few, thinned(5)));
     expect(list(right.filter(({ how }) => how !== "passed"))).toEqual([]);

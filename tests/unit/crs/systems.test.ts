@@ -161,7 +161,7 @@ describe("against GDAL", () => {
       expect(Math.hypot(ownX - x, ownY - y)).toBeLessThan(1e-4);
     }
   });
-  it("EPSG:2249 agrees to a millimetre of a foot", () => {
+  it("EPSG:2249 agrees within three feet: GDAL may add a shift between NAD83 and WGS 84", () => {
     const points = [
       [-71.06, 42.36],
       [-71.5, 42.0],
