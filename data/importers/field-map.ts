@@ -56,7 +56,7 @@ export function resolveFields(
   file: string,
 ): ResolvedFields {
   for (const [field, column] of Object.entries(given)) {
-    if (header.includes(column)) continue;
+    if (column === "" || header.includes(column)) continue;
     throw dataError(`${file} has no column "${column}" for ${field}`, {
       at: `${file}:1`,
       hint: `Its columns: ${header.slice(0, 40).join(", ")}.`,
@@ -75,7 +75,9 @@ export function resolveFields(
     taken.add(column);
     guessed.push(`${field}=${column}`);
   }
-  return { map, guessed };
+  // An empty column says that the field has none: it was only kept from being guessed.
+  const held = Object.fromEntries(Object.entries(map).filter(([, column]) => column !== ""));
+  return { map: held, guessed };
 }
 
 /**

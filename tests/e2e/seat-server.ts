@@ -80,7 +80,8 @@ export async function openSeats(): Promise<Seats> {
   });
   const dataset = generate(DEMO_PROFILES.zuoyun, "e2e", ANCHOR);
   // As it runs for people: no introspection, and the client's own documents only.
-  const environment = { NODE_ENV: "production" };
+  const filesDir = await mkdtemp(join(tmpdir(), "jingwei-files-"));
+  const environment = { NODE_ENV: "production", JINGWEI_DIR: filesDir };
   const api = await openTestApi({
     ...{ datasets: [dataset], classes: CLASS_CODES, now: ANCHOR },
     ...{ clientDir, signIn: true, environment },
@@ -125,6 +126,7 @@ export async function openSeats(): Promise<Seats> {
       await browser.close();
       await api.close();
       await rm(clientDir, { recursive: true, force: true });
+      await rm(filesDir, { recursive: true, force: true });
     },
   };
 }

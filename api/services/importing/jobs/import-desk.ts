@@ -14,9 +14,9 @@ import {
   writeImportJob,
 } from "../../../../db/repositories/import-job-repository.ts";
 import { type ErrorLog, publicError } from "../../../errors.ts";
+import { RejectedRows, writeRejected } from "../rejected-rows.ts";
 import { JobEvents } from "./job-events.ts";
 import type { RejectedFiles } from "./rejected-files.ts";
-import { RejectedRows, writeRejected } from "../rejected-rows.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** How often a running import tells how far it is, ms. */

@@ -1,0 +1,63 @@
+import { RunImportDocument } from "../../../gql/generated.ts";
+import { mutate } from "../../../gql/mutate.ts";
+import { useTexts } from "../../../layers/use-texts.ts";
+import { useWrite } from "../../desk/cases/use-write.ts";
+import { JobView } from "./job-view.tsx";
+import { IMPORT_TEXTS } from "./texts.ts";
+import { runs, useJob } from "./use-jobs.ts";
+import { levelOf, mapOf } from "./use-preview.ts";
+import { changeWizard, restartWizard, type Wizard } from "./wizard-state.ts";
+
+/** The dry run, or the import itself: starts it and shows it to its end. */
+export function StepRun({ county, wizard, dryRun }: { county: string; wizard: Wizard; dryRun: boolean }) {
+  const t = useTexts(IMPORT_TEXTS);
+  const write = useWrite();
+  const id = dryRun ? wizard.tried : wizard.job;
+  const followed = useJob(county, id);
+  const running = runs(followed.job);
+  const done = !dryRun && followed.job?.state === "DONE";
+  const start = () =>
+    write.run(async () => {
+      const { runImport } = await mutate(RunImportDocument, {
+        input: {
+          ...{ county, upload: wizard.upload, kind: wizard.kind, dryRun },
+          ...{ level: levelOf(wizard), crs: wizard.crs || null, map: mapOf(wizard) },
+          clientKey: crypto.randomUUID(),
+        },
+      });
+      changeWizard(county, dryRun ? { tried: runImport.id } : { job: runImport.id });
+    });
+  return (
+    <div className="import-step">
+      <p>{dryRun ? t.tryHint : t.importHint}</p>
+      {!dryRun && !wizard.tried && !done && <p className="note">{t.notTried}</p>}
+      {!done && (
+        <button
+          type="button"
+          className="button primary import-go"
+          disabled={write.busy || running}
+          onClick={() => void start()}
+        >
+          {dryRun ? t.tryRun : t.importRun}
+        </button>
+      )}
+      {write.refusal && (
+        <div className="note error" role="alert">
+          <strong>{write.refusal.message}</strong>
+          {write.refusal.hint && <span>{write.refusal.hint}</span>}
+        </div>
+      )}
+      {id !== "" && <JobView followed={followed} />}
+      {done && (
+        <p className="admin-tools">
+          <a className="button" href={`/desk?county=${county}`}>
+            {t.toMap}
+          </a>
+          <button type="button" className="button primary" onClick={() => restartWizard(county)}>
+            {t.again}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
