@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
 import { dataVersion } from "../../data/model/data-version.ts";
-import type { Bbox } from "../../data/model/geometry.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import type { ContextOf } from "../context.ts";
 import { countedColumns, questionKey } from "../services/aggregate/answer.ts";

@@ -65,10 +65,13 @@ export class Wire {
     answerOf(await this.#send(serialize.query(sqls.join("; "))));
   }
 
-  /** Forgets what is kept: definitions may be others from now on. */
+  /** Forgets what is kept: definitions may be others from now on. Also amid a transaction that has failed. */
   async forget(): Promise<void> {
+    if (this.#kept.size === 0) return;
+    // By messages: a statement that deallocates would be refused until the failed transaction is rolled back.
+    const closing = [...this.#kept.values()].map((name) => serialize.close({ type: "S", name }));
     this.#kept.clear();
-    await this.simple(["DEALLOCATE ALL"]);
+    answerOf(await this.#send(Buffer.concat([...closing, serialize.sync()])));
   }
 
   /** What makes room for one more: the one that was not used for longest goes. */

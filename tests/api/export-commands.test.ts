@@ -178,7 +178,7 @@ describeOnBothDatabases("jingwei export", (open) => {
         expect((await commands.report(kind, file, "--county", COUNTY)).skipped, kind).toEqual([]);
       // The fixture's points stand in rows: moved by half a kilometre, a quarter of them lie on the outline, as if they were
       // GCJ-02. The flag says that they are not.
-      const cases = await commands.report("incidents", incidents, "--county", COUNTY, "--crs", "wgs84");
+      const cases = await commands.report("incidents", incidents, "--county", COUNTY);
       expect(cases.skipped).toEqual([]);
       const seconds = format === "xlsx";
       for (const [kind, was] of before) {

@@ -90,14 +90,14 @@ block(`Guixi${existsSync(GUIXI) ? "" : " (../shared/data/osm-cn-guixi is not the
     const grids = await load("grids", "guixi_blocks_derived.geojson");
     expect(grids).toMatchObject({ read: 145, loaded: 145, skipped: [] });
     // The blocks are only the middle of the city: an outline of them says nothing about where the rest must lie.
-    const buildings = await load("buildings", "guixi_buildings.geojson", "--crs", "wgs84");
+    const buildings = await load("buildings", "guixi_buildings.geojson");
     const outside = buildings.skipped.find(({ reason }) => reason === "outside_areas")?.count ?? 0;
     expect(buildings).toMatchObject({ read: 165, loaded: 165 - outside });
     expect(outside).toBeLessThan(20);
     expect(buildings.flags.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(["households_missing", "floors_missing"]),
     );
-    const places = await load("stations", "guixi_places.geojson", "--crs", "wgs84");
+    const places = await load("stations", "guixi_places.geojson");
     const away = places.skipped.find(({ reason }) => reason === "outside_areas")?.count ?? 0;
     expect(places).toMatchObject({ read: 20, loaded: 20 - away });
     const [kept] = await runner.rows<{ buildings: number; stations: number; scopes: number; unknown: number }>(

@@ -51,7 +51,7 @@ describeOnBothDatabases("the kinds of imports", (open) => {
     const before = await rows();
     runner.now = new Date(Date.parse(runner.now) + 60_000).toISOString();
     // The layers are a few hundred metres across: whether they are shifted cannot be told from them.
-    const report = await runner.report(kind, path, "--county", county, "--crs", "wgs84", ...flags);
+    const report = await runner.report(kind, path, "--county", county, ...flags);
     const listed: ImportBatch[] = JSON.parse((await runner.run("import", "list", "--county", county, "--json")).out);
     states.push({ batch: listed[0]?.id ?? "", before });
     return report;

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { planCommand } from "../../api/cli/commands/plan.ts";
+import { COMMANDS } from "../../api/cli/commands/registry.ts";
 import type { CheckedLayer } from "../../api/services/planning/check-layer-file.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "jingwei-plan-check-"));
@@ -25,7 +25,8 @@ async function check(...words: string[]): Promise<{ readonly code: number; reado
     now: () => 0,
     openDatabase: () => Promise.reject(new Error("a check needs no database")),
   };
-  return { code: await planCommand.run({ values, positionals }, io), out };
+  const command = await COMMANDS["plan"].load();
+  return { code: await command.run({ values, positionals }, io), out };
 }
 
 const box = (code: string, west: number, south: number, east: number, north: number): object => ({

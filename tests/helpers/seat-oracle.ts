@@ -79,7 +79,7 @@ const COLUMN_RESOURCE: Readonly<Record<string, Resource>> = {
       .map((column) => [`camera.${column}`, "camera_device" as const]),
   ),
 };
-const HIDDEN = new Set(["reporter_contact.delete_after"]);
+const HIDDEN = new Set(["reporter_contact.delete_after", "incident.import_batch"]);
 
 const reads = (scope: ViewerScope, resource: Resource): boolean =>
   scope.visitor ? VISITOR_RESOURCES.includes(resource) : READ[resource][scope.role] !== undefined;

@@ -6,7 +6,10 @@ import type { OutlineFit } from "./outline-fit.ts";
 const TOLERANCES_M = [3, 10, 30, 100] as const;
 /** An offset can only be told at tolerances well below it. */
 const TOLERANCE_SHARE = 0.25;
-const MIN_MATCHES = 6;
+/** Fewer positions on the line prove nothing. */
+const MIN_MATCHES = 12;
+/** Times the share that would lie on the line by chance: a small county, or one with many inner borders, is near it all over. */
+const MIN_OVER_CHANCE = 4;
 const MIN_SHARE = 0.06;
 /** The better system must bring this many times more positions onto the line. */
 const MIN_FACTOR = 3;
@@ -34,7 +37,8 @@ export function fitsBetter(fit: OutlineFit, as: readonly LonLat[], other: readon
   for (const tolerance of TOLERANCES_M) {
     if (tolerance > apart * TOLERANCE_SHARE) break;
     const [matchesAs, matchesOther] = [countUpTo(distancesAs, tolerance), countUpTo(distancesOther, tolerance)];
-    const needed = Math.max(MIN_MATCHES, MIN_SHARE * other.length, MIN_FACTOR * (matchesAs + 1));
+    const chance = MIN_OVER_CHANCE * fit.chanceOnLine(tolerance) * other.length;
+    const needed = Math.max(MIN_MATCHES, MIN_SHARE * other.length, chance, MIN_FACTOR * (matchesAs + 1));
     if (matchesOther >= needed) {
       return { toleranceM: tolerance, as: matchesAs / as.length, other: matchesOther / other.length };
     }

@@ -189,7 +189,12 @@ class Judge {
       zh: `文件没有声明坐标系；按 ${chosen.crs.label.zh} 有 ${percent(chosen.inside)} 落在县域内`,
       en: `the file declares nothing; in ${chosen.crs.label.en} ${percent(chosen.inside)} of it lies in the county`,
     });
-    if (!offset) this.#lookForShift(best);
+    if (offset)
+      this.#flag(
+        "crs_offset",
+        `it declares nothing; read as ${offset.crs.id}, in which its border meets the county's. If that is wrong, say --crs "${best.crs.id}"`,
+      );
+    else this.#lookForShift(best);
     const rivals = this.#all.filter((one) => !same(one, chosen) && one.inside >= MIN_INSIDE);
     const sure = this.#certainty(chosen);
     return this.#verdict(chosen, "ranges", rivals.length > 0 ? "unsure" : sure);

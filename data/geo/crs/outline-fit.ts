@@ -41,6 +41,17 @@ export class OutlineFit {
     return [(this.west + this.east) / 2, (this.south + this.north) / 2];
   }
 
+  /** Share of the outline's box that lies within some metres of the line, 0–1: how often a place anywhere would by chance. */
+  chanceOnLine(toleranceM: number): number {
+    const scale = metresPerDegree(this.center[1]);
+    const box = (this.east - this.west) * scale.lon * (this.north - this.south) * scale.lat;
+    const length = this.#segments.reduce(
+      (sum, [[x1, y1], [x2, y2]]) => sum + Math.hypot((x2 - x1) * scale.lon, (y2 - y1) * scale.lat),
+      0,
+    );
+    return box > 0 ? Math.min(1, (length * 2 * toleranceM) / box) : 1;
+  }
+
   vertices(): readonly LonLat[] {
     return this.#segments.map(([from]) => from);
   }
