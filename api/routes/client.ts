@@ -22,6 +22,7 @@ export const SEAT_ROUTES = [
   "/admin/kiosks",
   "/admin/audit",
   "/admin/workflows",
+  "/admin/import",
 ] as const;
 
 /** Files that hold no county's data. */

@@ -30,5 +30,6 @@ export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/admin/kiosks": ADMIN,
   "/admin/audit": ADMIN,
   "/admin/workflows": ADMIN,
+  "/admin/import": ADMIN,
   "/account": { name: "account", view: false, steps: false, show: () => <Account /> },
 };

@@ -28,13 +28,13 @@ const SILENT_MS = 30_000;
 /** How often the desk looks for lost jobs and old uploads, ms. */
 const TIDY_EVERY_MS = 20_000;
 
-/** What a restart leaves of an import: nothing was written, since it is one transaction. */
+/** What a restart leaves of an import: nothing, or whole parts of a large one, which a new start passes over. */
 export const INTERRUPTED: ImportFailure = {
   code: "INTERRUPTED",
   message:
-    "服务重启，导入中断，没有写入任何数据。The server was restarted while this import ran; nothing of it was written.",
+    "服务重启，导入中断；写入的只有完整的批次。The server was restarted while this import ran; only whole parts of it were written.",
   at: null,
-  hint: "The files are still there for a day: start it again.",
+  hint: "The files are still there for a day: start it again, and what is there already is passed over.",
 };
 
 /** Thrown into a running import to end it; its transaction is rolled back. */

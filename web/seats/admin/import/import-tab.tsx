@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { ROOT_COUNTY } from "../../../../data/policy/roles.ts";
 import { fill, useTexts } from "../../../layers/use-texts.ts";
 import { EmptyNote, ErrorNote, Skeleton } from "../../../ui/notes.tsx";
@@ -29,6 +29,8 @@ function WizardOf({ county }: { county: string }) {
   const areas = useAreas(county);
   const [typed, setTyped] = useState("");
   const [layerAt, setLayerAt] = useState(0);
+  const [ended, setEnded] = useState(0);
+  const onDone = useCallback(() => setEnded((times) => times + 1), []);
   const { step } = wizard;
   const ready = files.files.length > 0 && files.files.every(({ complete }) => complete);
   const looks = step === "look" || step === "columns" || step === "datum";
@@ -97,7 +99,7 @@ function WizardOf({ county }: { county: string }) {
           </details>
         )}
         {step === "try" && <StepRun key="try" county={county} wizard={wizard} dryRun />}
-        {step === "import" && <StepRun key="import" county={county} wizard={wizard} dryRun={false} />}
+        {step === "import" && <StepRun key="import" county={county} wizard={wizard} dryRun={false} onDone={onDone} />}
       </section>
       <div className="import-nav">
         {previous && wizard.job === "" && (
@@ -116,7 +118,7 @@ function WizardOf({ county }: { county: string }) {
           </button>
         )}
       </div>
-      <History key={`${wizard.upload}/${wizard.job}`} county={county} />
+      <History key={`${wizard.upload}/${ended}`} county={county} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { RunImportDocument } from "../../../gql/generated.ts";
 import { mutate } from "../../../gql/mutate.ts";
 import { useTexts } from "../../../layers/use-texts.ts";
@@ -9,13 +10,27 @@ import { levelOf, mapOf } from "./use-preview.ts";
 import { changeWizard, restartWizard, type Wizard } from "./wizard-state.ts";
 
 /** The dry run, or the import itself: starts it and shows it to its end. */
-export function StepRun({ county, wizard, dryRun }: { county: string; wizard: Wizard; dryRun: boolean }) {
+export function StepRun({
+  county,
+  wizard,
+  dryRun,
+  onDone,
+}: {
+  county: string;
+  wizard: Wizard;
+  dryRun: boolean;
+  /** The import is in: lists of what was imported are old. */
+  onDone?: () => void;
+}) {
   const t = useTexts(IMPORT_TEXTS);
   const write = useWrite();
   const id = dryRun ? wizard.tried : wizard.job;
   const followed = useJob(county, id);
   const running = runs(followed.job);
   const done = !dryRun && followed.job?.state === "DONE";
+  useEffect(() => {
+    if (done) onDone?.();
+  }, [done, onDone]);
   const start = () =>
     write.run(async () => {
       const { runImport } = await mutate(RunImportDocument, {
