@@ -19,6 +19,22 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
     "duty line of an office, not of a person (resource unit_contact)",
     "column organisation.duty_phone",
     "field Organisation.dutyPhone",
+    "import organisations.phone",
+    "column station.duty_phone",
+    "import stations.phone",
+  ),
+  ...each(
+    "columns of a file of duty staff: the work name, role and work phone of those on duty, as in the table they go to",
+    "import staff.name",
+    "import staff.kind",
+    "import staff.phone",
+  ),
+  ...each(
+    "number of households of a place; a column that says 人口 or population is read as a count, never as persons",
+    "import areas.households",
+    "import grids.households",
+    "import compounds.households",
+    "import buildings.households",
   ),
   ...each(
     "a reporter's optional contact, given by the reporter, sealed, read by the current handler only, deleted 30 days after closing",
