@@ -37,6 +37,7 @@ export const TENANT_TABLES = [
   "station",
   "gauge",
   "notice_board",
+  "area_lineage",
   "area_version",
   "area",
   "outbox",

@@ -50,6 +50,11 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county id area_id level kind code name name_sort urban households households_exact households_basis households_source households_date valid geom label area_m2 source_ref source_crs plan_id lineage west south east north valid_from valid_to",
   },
+  area_lineage: {
+    resource: "map",
+    compare: "county",
+    columns: "county id from_area to_area kind from_code to_code share to_share at batch_id plan_id settled",
+  },
   compound: {
     resource: "map",
     compare: "county",

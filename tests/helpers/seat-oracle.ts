@@ -15,6 +15,7 @@ const MAP = [
   "county_profile",
   "area",
   "area_version",
+  "area_lineage",
   "compound",
   "grid_compound",
   "context_feature",
