@@ -250,6 +250,23 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county seq audit_id previous_hash hash sealed_at head_file",
   },
+  plan: {
+    resource: "plan",
+    compare: "inside",
+    columns:
+      "county id scope_code name summary state revision base_at base effective_on author_id author editors saved_name saved_at approved_name reverts created_at updated_at",
+  },
+  plan_area: {
+    resource: "plan",
+    compare: "inside",
+    columns: "county plan_id cell area_id scope_code code kind name geom",
+  },
+  plan_event: {
+    resource: "plan",
+    compare: "inside",
+    columns:
+      "county id plan_id seq scope_code kind author_id author role at revision text anchor thread resolved_at resolved_name",
+  },
   import_job: {
     resource: "import",
     compare: "county",
