@@ -11,6 +11,7 @@ function expectWhole(result: KillResult, kills: readonly string[]): void {
   expect(result.unanswered).toBeGreaterThan(0);
   expect(result.begun).toBeGreaterThan(PLAN.writers);
   // Who asked again with the same key was answered in the end, and each report is there once under the number that was told.
+  expect(result.givenUp).toEqual([]);
   expect(result).toMatchObject({ acknowledged: result.begun, lost: 0, doubled: 0, strange: 0 });
   // Clients came back by themselves and hold what SQL says.
   expect(result.reconnects).toBeGreaterThan(0);

@@ -42,6 +42,8 @@ export interface KillResult {
   /** Reports that were begun, and those that somebody was told are there. */
   readonly begun: number;
   readonly acknowledged: number;
+  /** Keys that were never answered, each with what became of its tries. */
+  readonly givenUp: readonly (readonly [key: string, tries: readonly string[]])[];
   /** Requests without an answer, which were sent again. */
   readonly unanswered: number;
   /** Acknowledged ones that are not there under the number that was told; ones that are there twice; ones that nobody sent. */
@@ -129,6 +131,8 @@ class Writers {
   readonly acknowledged = new Map<string, number>();
   readonly keys = new Set<string>();
   unanswered = 0;
+  /** What became of the tries with each key so far: said where a key was never answered. */
+  readonly tries = new Map<string, string[]>();
   readonly done: Promise<unknown>;
   readonly #url: string;
   readonly #plan: KillPlan;
@@ -149,7 +153,7 @@ class Writers {
       this.keys.add(key);
       const input = reportInput({ key, title: key });
       while (Date.now() < this.#stopAt + this.paused + FINISH_MS) {
-        const ref = await this.#send(input);
+        const ref = await this.#send(input, (failed) => this.tries.set(key, [...(this.tries.get(key) ?? []), failed]));
         if (ref !== undefined) {
           // The time runs from the first answer: how fast a server warms up is the machine's business.
           if (this.acknowledged.size === 0) this.#stopAt = Date.now() + this.#plan.mostMs;
@@ -162,7 +166,9 @@ class Writers {
     }
   }
 
-  async #send(input: object): Promise<number | undefined> {
+  async #send(input: object, tell: (failed: string) => void): Promise<number | undefined> {
+    const sent = Date.now();
+    const failed = (why: string): void => tell(`${new Date(sent).toISOString()} +${Date.now() - sent} ms: ${why}`);
     try {
       const response = await fetch(`${this.#url}/graphql`, {
         method: "POST",
@@ -170,10 +176,13 @@ class Writers {
         body: JSON.stringify({ query: REPORT, variables: { input } }),
         signal: AbortSignal.timeout(ANSWER_MS),
       });
-      const { data } = (await response.json()) as { data?: { reportIncident?: { incident: { ref: number } } } };
-      return data?.reportIncident?.incident.ref;
-    } catch {
+      const answer = (await response.json()) as { data?: { reportIncident?: { incident: { ref: number } } } };
+      const ref = answer.data?.reportIncident?.incident.ref;
+      if (ref === undefined) failed(JSON.stringify(answer));
+      return ref;
+    } catch (error) {
       // Nobody there, or gone in the middle of it.
+      failed(String(error));
       return undefined;
     }
   }
@@ -230,6 +239,9 @@ export async function killRun(plan: KillPlan): Promise<KillResult> {
       kills,
       begun: writers.keys.size,
       acknowledged: writers.acknowledged.size,
+      givenUp: [...writers.keys]
+        .filter((key) => !writers.acknowledged.has(key))
+        .map((key) => [key, writers.tries.get(key) ?? []] as const),
       unanswered: writers.unanswered,
       lost: [...writers.acknowledged].filter(([key, ref]) => byKey.get(key) !== ref).length,
       doubled: written.length - byKey.size,
