@@ -3,7 +3,7 @@ import { nativeMissing } from "../helpers/database.ts";
 import { type KillResult, killRun } from "../helpers/kill-run.ts";
 
 /** The whole form, 2,000 writes, is `npm run bench -- live-kill`; here as many as fit. */
-const PLAN = { writes: 2_000, mostMs: 6_000, writers: 20 } as const;
+const PLAN = { writes: 2_000, mostMs: 3_000, writers: 12 } as const;
 
 function expectWhole(result: KillResult, kills: readonly string[]): void {
   expect(result.kills).toEqual(kills);
