@@ -1,4 +1,4 @@
-import type { PostKind } from "../model/staff.ts";
+import { POST_KIND_NAMES, type PostKind } from "../model/staff.ts";
 import { FREE_TEXT_NAMES, screenFreeText } from "../policy/free-text.ts";
 import { readDay } from "./day.ts";
 import type { FieldMap, FieldNames } from "./field-map.ts";
@@ -65,21 +65,6 @@ const KINDS: readonly (readonly [RegExp, PostKind])[] = [
   [/^full_time$|专职|网格员/, "full_time"],
 ];
 
-const POST_TITLES: Readonly<Record<PostKind, string>> = {
-  grid_leader: "网格长",
-  full_time: "专职网格员",
-  part_time: "兼职网格员",
-  police: "民警",
-  auxiliary: "辅警",
-  judge: "法官",
-  prosecutor: "检察官",
-  police_officer: "警官",
-  legal_worker: "法律工作者",
-  mediator: "调解员",
-  contracted_leader: "包联领导",
-  community_worker: "社区工作者",
-};
-
 /** Reads duty staff. A row is one person on one kind of post; rows of one person over several areas may repeat. */
 export async function readStaffDrafts(
   features: AsyncIterable<RawFeature>,
@@ -142,7 +127,7 @@ function staffDraft(
     key: text("id") ?? `${name}/${organisation ?? ""}`,
     name,
     organisation,
-    title: text("title") ?? POST_TITLES[post],
+    title: text("title") ?? POST_KIND_NAMES[post],
     kind: post,
     areas,
     slot: slot === "A" || slot === "B" ? slot : null,

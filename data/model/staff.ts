@@ -21,6 +21,22 @@ export const POST_KINDS = [
 ] as const;
 export type PostKind = (typeof POST_KINDS)[number];
 
+/** What posts of a kind are called in the counties' own words (YG1, YG4, DC3): names in the data are Chinese. */
+export const POST_KIND_NAMES: Readonly<Record<PostKind, string>> = {
+  grid_leader: "网格长",
+  full_time: "专职网格员",
+  part_time: "兼职网格员",
+  police: "民警",
+  auxiliary: "辅警",
+  judge: "法官",
+  prosecutor: "检察官",
+  police_officer: "警官",
+  legal_worker: "法律工作者",
+  mediator: "调解员",
+  contracted_leader: "包联领导",
+  community_worker: "社区工作者",
+};
+
 /** A post is a duty, not a person; it stands at a fixed address (岗位所在地), never at a live position. */
 export interface PostRecord {
   readonly id: Uuid;

@@ -101,7 +101,7 @@ describe.each(["embedded", "native"] as const)("kill -9 while cases are imported
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it("every part is there as a whole or not at all, and running it again completes it", { timeout: 900_000 }, async ({
+  it("every part is there as a whole or not at all, and running it again completes it", { timeout: 180_000 + KILLS * 90_000 }, async ({
     skip,
   }) => {
     skip(form === "native" && nativeMissing() !== undefined, nativeMissing() ?? "");

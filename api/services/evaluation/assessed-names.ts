@@ -1,28 +1,12 @@
 import type { EvaluationBy } from "../../../data/evaluation/indices.ts";
 import { levelOfCode } from "../../../data/model/codes.ts";
-import type { PostKind } from "../../../data/model/staff.ts";
+import { POST_KIND_NAMES } from "../../../data/model/staff.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { CountyModel } from "../../mappers.ts";
 import { areaByCode, areaChildren, areaCodesOfPost, organisationById, postOfId } from "../loaders.ts";
 
 /** More than any area has directly below it. */
 const MOST_CHILDREN = 5000;
-
-/** What posts of a kind are called (YG1, YG4, DC3), as names in the data are: in Chinese. */
-const POST_NAMES: Readonly<Record<PostKind, string>> = {
-  grid_leader: "网格长",
-  full_time: "专职网格员",
-  part_time: "兼职网格员",
-  police: "民警",
-  auxiliary: "辅警",
-  judge: "法官",
-  prosecutor: "检察官",
-  police_officer: "警官",
-  legal_worker: "法律工作者",
-  mediator: "调解员",
-  contracted_leader: "包联领导",
-  community_worker: "社区工作者",
-};
 
 /** Name of an area today; its code where there is none. */
 export async function areaName(context: RequestContext, county: CountyModel, code: string): Promise<string> {
@@ -65,5 +49,5 @@ async function postName(context: RequestContext, county: string, id: string, at:
   if (!post) return id;
   const [first] = codes ?? [];
   const area = first === undefined ? undefined : await areaByCode(context, county, at).load(first);
-  return `${area?.name ?? post.place} ${POST_NAMES[post.kind]}`;
+  return `${area?.name ?? post.place} ${POST_KIND_NAMES[post.kind]}`;
 }

@@ -6,9 +6,9 @@ import { useQuery } from "../../gql/use-query.ts";
 import { useFormat } from "../../ui/format.ts";
 import { linkedStaff } from "../../ui/linked-staff.ts";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
-import { shortPath } from "../../ui/short-path.ts";
 import { Badge } from "../../ui/status.tsx";
 import { Withheld } from "../../ui/withheld.tsx";
+import { CasePlaceFacts } from "./cases/case-place.tsx";
 import { DetailCard } from "./detail-card.tsx";
 import { DutyList } from "./duty-list.tsx";
 import { openCase } from "./select-case.ts";
@@ -19,7 +19,6 @@ export function CaseCard({ incident }: { incident: number }) {
   const format = useFormat();
   const language = useView((view) => view.language);
   const set = useView((view) => view.set);
-  const drillTo = useView((view) => view.drillTo);
   const county = useCurrentCounty();
   const { data, error, loading, retry } = useQuery(
     DeskIncidentDocument,
@@ -41,7 +40,6 @@ export function CaseCard({ incident }: { incident: number }) {
     );
   const seconds = (iso: string): number => Date.parse(iso) / 1000;
   const over = found.dueAt && county && !found.closedAt ? seconds(county.asOf) - seconds(found.dueAt) : undefined;
-  const { area } = found;
   return (
     <DetailCard title={`${language === "en" ? found.class.nameEn : found.class.name} · ${found.ref}`} onClose={close}>
       <div data-testid="case-card" className="detail">
@@ -71,47 +69,7 @@ export function CaseCard({ incident }: { incident: number }) {
         <h3>{t("case.call")}</h3>
         <DutyList duties={linkedStaff(found)} />
         <dl className="facts">
-          <dt>{t("list.place")}</dt>
-          <dd>
-            {area ? (
-              <button type="button" className="link" onClick={() => drillTo(area.code)}>
-                {shortPath([
-                  ...area.ancestors.filter(({ level }) => level !== "COUNTY").map(({ name }) => name),
-                  area.name,
-                ]).join(" › ")}
-              </button>
-            ) : (
-              t("story.noPlace")
-            )}
-          </dd>
-          <dt>{t("ownership.unit")}</dt>
-          <dd>
-            {found.responsible ? (
-              <>
-                {found.responsible.organisation.name}
-                {found.responsible.expired && <span className="tone-soon"> {t("ownership.expired")}</span>}
-                {found.responsible.organisation.dutyPhone && (
-                  <a href={`tel:${found.responsible.organisation.dutyPhone}`}>
-                    {" "}
-                    {found.responsible.organisation.dutyPhone}
-                  </a>
-                )}
-              </>
-            ) : (
-              t("ownership.unowned")
-            )}
-          </dd>
-          {found.organisation && (
-            <>
-              <dt>{t("case.handler")}</dt>
-              <dd>
-                {found.organisation.name}
-                {found.organisation.dutyPhone && (
-                  <a href={`tel:${found.organisation.dutyPhone}`}> {found.organisation.dutyPhone}</a>
-                )}
-              </dd>
-            </>
-          )}
+          <CasePlaceFacts place={found} />
           <dt>{t("list.opened")}</dt>
           <dd>{format.instant(seconds(found.openedAt))}</dd>
           <dt>{t("case.due")}</dt>
