@@ -1,8 +1,8 @@
-import type { IncidentChange } from "../../data/feed/event.ts";
+import type { IncidentChange, PlanFeedChange } from "../../data/feed/event.ts";
 import type { Transaction } from "../driver.ts";
 
-/** A change of one case, for the feed (data rule 6): it gets its place there from the relay. */
-export type Change = Omit<IncidentChange, "seq">;
+/** A change of one case or plan, for the feed (data rule 6): it gets its place there from the relay. */
+export type Change = Omit<IncidentChange, "seq"> | Omit<PlanFeedChange, "seq">;
 
 /** Adds a change in the transaction of its write. */
 export const appendChange = (tx: Transaction, change: Change): Promise<number> =>
