@@ -46,13 +46,8 @@ export class StyleSync {
   }
 
   /** Applies the parts of all visible layers; what is not in them is removed. */
-<<<<<<< HEAD
   sync(parts: ReadonlyMap<PartId, StylePart>): void {
-    const wanted = new Map<string, FeatureCollection>();
-=======
-  sync(parts: ReadonlyMap<LayerId, StylePart>): void {
     const wanted = new Map<string, SourceData>();
->>>>>>> base
     for (const part of parts.values()) for (const [id, data] of Object.entries(part.sources)) wanted.set(id, data);
     for (const [id, data] of wanted) this.#setSource(id, data);
     const top = [...parts.values()].flatMap((part) => part.topLayers ?? []);
