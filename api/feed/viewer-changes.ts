@@ -1,7 +1,8 @@
-import type { ChangeKind } from "../../data/feed/event.ts";
+import { CHANGE_KINDS, type ChangeKind } from "../../data/feed/event.ts";
 import { countyOfCode, isInside, requireLevel } from "../../data/model/codes.ts";
-import { bugError, notFound, userError } from "../../data/model/errors.ts";
+import { AppError, bugError, notFound, userError } from "../../data/model/errors.ts";
 import { cutKey, type IncidentCut, incidentCut } from "../../data/policy/incident-cut.ts";
+import { mayAct } from "../../data/policy/viewer.ts";
 import type { RequestContext } from "../context.ts";
 import type { SubscriptionChangesArgs } from "../generated/resolvers-types.ts";
 import type { CountyModel } from "../mappers.ts";
@@ -71,9 +72,25 @@ export async function viewerChanges(
       hint: `Use 0 to ${MOST_COALESCED_MS}.`,
     });
   return new ChangeStream(
-    { county, cut, area: asked, kinds: kinds ?? null, coalesceMs },
+    { county, cut, area: asked, kinds: kindsFor(context, asked, kinds ?? null), coalesceMs },
     startOf(context.sealer, model, since ?? null),
   );
+}
+
+/** Kinds that the viewer is told of: of duty logs only who keeps the desk of the area. @throws FORBIDDEN for others who ask */
+function kindsFor(
+  { viewer }: RequestContext,
+  area: string,
+  kinds: readonly ChangeKind[] | null,
+): readonly ChangeKind[] | null {
+  if (viewer && mayAct(viewer, "supervise", area)) return kinds;
+  if (kinds?.includes("duty"))
+    throw new AppError("USER", "no duty log is kept here by this role", {
+      code: "FORBIDDEN",
+      at: "kinds",
+      hint: "Leaders and dispatchers keep the log of their own area and of what lies in it; leave DUTY out.",
+    });
+  return kinds ?? CHANGE_KINDS.filter((kind) => kind !== "duty");
 }
 
 /** Where to begin: `since` is a cursor or a data version; nothing and what is neither are no place. */

@@ -1,4 +1,4 @@
-import type { IncidentChange } from "../../data/feed/event.ts";
+import type { DutyChange, IncidentChange } from "../../data/feed/event.ts";
 import type { Transaction } from "../driver.ts";
 
 /** A change of one case, for the feed (data rule 6): it gets its place there from the relay. */
@@ -24,10 +24,12 @@ export const appendChange = (tx: Transaction, change: Change): Promise<number> =
   );
 
 /** What of a county's transaction is told to whom: a change, less what all of them share. */
-export type ToldChange = Pick<Change, "id" | "kind" | "scopeBefore" | "scopeAfter">;
+export type ToldChange = Pick<Change, "id" | "scopeBefore" | "scopeAfter"> & {
+  readonly kind: Change["kind"] | DutyChange["kind"];
+};
 
 /**
- * Counts a transaction that changed a case, tells its changes under that version, and wakes the feed when it commits: one
+ * Counts a transaction that changed something, tells its changes under that version, and wakes the feed when it commits: one
  * statement, since every writer sends it. From it to the commit the county's row is locked.
  *
  * @param changed what all of them are about
@@ -36,7 +38,7 @@ export type ToldChange = Pick<Change, "id" | "kind" | "scopeBefore" | "scopeAfte
 export async function publishChanges(
   tx: Transaction,
   county: string,
-  changed: Pick<Change, "op" | "entity" | "version" | "at">,
+  changed: Pick<Change | DutyChange, "op" | "entity" | "version" | "at">,
   told: readonly ToldChange[],
 ): Promise<number | undefined> {
   const rows = await tx.rows<{ liveVersion: number }>(
