@@ -1,8 +1,8 @@
-import type { DutyChange, IncidentChange } from "../../data/feed/event.ts";
+import type { DutyChange, IncidentChange, PlanFeedChange } from "../../data/feed/event.ts";
 import type { Transaction } from "../driver.ts";
 
-/** A change of one case, for the feed (data rule 6): it gets its place there from the relay. */
-export type Change = Omit<IncidentChange, "seq">;
+/** A change of one case, entry or plan, for the feed (data rule 6): it gets its place there from the relay. */
+export type Change = Omit<IncidentChange, "seq"> | Omit<DutyChange, "seq"> | Omit<PlanFeedChange, "seq">;
 
 /** Adds a change in the transaction of its write. */
 export const appendChange = (tx: Transaction, change: Change): Promise<number> =>
@@ -24,9 +24,7 @@ export const appendChange = (tx: Transaction, change: Change): Promise<number> =
   );
 
 /** What of a county's transaction is told to whom: a change, less what all of them share. */
-export type ToldChange = Pick<Change, "id" | "scopeBefore" | "scopeAfter"> & {
-  readonly kind: Change["kind"] | DutyChange["kind"];
-};
+export type ToldChange = Pick<Change, "id" | "kind" | "scopeBefore" | "scopeAfter">;
 
 /**
  * Counts a transaction that changed something, tells its changes under that version, and wakes the feed when it commits: one
@@ -38,7 +36,7 @@ export type ToldChange = Pick<Change, "id" | "scopeBefore" | "scopeAfter"> & {
 export async function publishChanges(
   tx: Transaction,
   county: string,
-  changed: Pick<Change | DutyChange, "op" | "entity" | "version" | "at">,
+  changed: Pick<Change, "op" | "entity" | "version" | "at">,
   told: readonly ToldChange[],
 ): Promise<number | undefined> {
   const rows = await tx.rows<{ liveVersion: number }>(

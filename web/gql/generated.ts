@@ -221,7 +221,9 @@ export type ChangeKind =
   /** Buildings. */
   | 'BUILDING'
   /** A whole county. */
-  | 'COUNTY';
+  | 'COUNTY'
+  /** Plans of new boundaries, for those who may read them and ask for this kind by name. */
+  | 'PLAN';
 
 /** Role of a grant: which seat somebody sits on. */
 export type Role =
