@@ -214,6 +214,8 @@ export type ChangeKind =
   | 'INCIDENT'
   /** Cases near borders whose owner is undecided, for the candidates that do not hold them; always BULK. */
   | 'UNDECIDED'
+  /** Duty logs of desks, for who keeps the desk; always BULK. */
+  | 'DUTY'
   /** Areas and their boundaries; cases are assigned to them anew. */
   | 'AREA'
   /** Buildings. */
