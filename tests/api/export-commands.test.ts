@@ -115,6 +115,15 @@ describeOnBothDatabases("jingwei export", (open, form) => {
   });
 
   it("cuts by area, window, class, state and date, and refuses what means nothing", async () => {
+    // In time by the fixture: one is late by its source, one by its deadline.
+    await commands.rows(
+      COUNTY,
+      "UPDATE incident SET source_verdict = 'overdue' WHERE county = $1 AND ref = 3 RETURNING id",
+    );
+    await commands.rows(
+      COUNTY,
+      "UPDATE incident SET state = 'closed', closed_at = opened_at + interval '3 days', due_at = opened_at + interval '2 days' WHERE county = $1 AND ref = 5 RETURNING id",
+    );
     const all = (await collection("incidents")).features;
     const inside = (await collection("incidents", "--area", `${COUNTY}001`)).features;
     expect(inside.length).toBe(
@@ -129,11 +138,29 @@ describeOnBothDatabases("jingwei export", (open, form) => {
     expect(asOf.length).toBe(days.filter((one) => one <= day).length);
     const closed = (await collection("incidents", "--state", "closed")).features;
     expect(closed.length).toBe(all.filter(({ properties }) => properties["state"] === "closed").length);
+    for (const name of ["severity", "source"] as const) {
+      const wanted = String(all[0]?.properties[name]);
+      const found = (await collection("incidents", `--${name}`, wanted)).features;
+      expect(found.length, name).toBe(all.filter(({ properties }) => properties[name] === wanted).length);
+      expect(found.length).toBeGreaterThan(0);
+    }
+    const [late, inTime] = [
+      (await collection("incidents", "--late", "true")).features,
+      (await collection("incidents", "--late", "false")).features,
+    ];
+    expect([late.length + inTime.length, late.length > 0, inTime.length > 0]).toEqual([all.length, true, true]);
+    for (const { properties } of late.filter(({ properties }) => properties["verdict"] === "unjudged"))
+      expect(Date.parse(String(properties["due"]))).toBeLessThan(
+        Date.parse(String(properties["closed"] ?? "2026-01-15T00:00:00Z")),
+      );
     expect((await collection("grids", "--as-of", "1990-01-01")).features).toEqual([]);
     for (const wrong of [
       ["cameras", "--as-of", "2026-01-01"],
       ["areas", "--state", "closed"],
       ["incidents", "--state", "unknown"],
+      ["incidents", "--source", "unknown"],
+      ["incidents", "--late", "maybe"],
+      ["areas", "--severity", "urgent"],
       ["incidents", "--from", "2026-02-30"],
       ["areas", "--level", "grid,town"],
       ["areas", "--area", "110101"],
