@@ -11,6 +11,12 @@ export const INSIDE = 0.85;
 /** Less than this of an area's ground is the width of a drawn line, not a part. */
 export const NOTHING = 0.02;
 
+export interface EditionMatch {
+  readonly proposals: readonly Proposal[];
+  /** What they were judged by. */
+  readonly evidence: Evidence;
+}
+
 /**
  * What became of each area of a level in a new edition. Ground speaks first: what lies in what, both ways; code, name and
  * parent confirm it or speak against it. Every area of both editions is in exactly one proposal. The same input gives the
@@ -23,7 +29,7 @@ export const NOTHING = 0.02;
  *
  * @returns by the code of the first old area, what is added at the end by name
  */
-export function matchEdition(olds: readonly OldArea[], nexts: readonly NextArea[]): readonly Proposal[] {
+export function matchEdition(olds: readonly OldArea[], nexts: readonly NextArea[]): EditionMatch {
   const shares = sharedGround(
     olds.map(({ geometry }) => geometry),
     nexts.map(({ geometry }) => geometry),
@@ -61,7 +67,7 @@ export function matchEdition(olds: readonly OldArea[], nexts: readonly NextArea[
   for (const group of leftGroups(evidence, openOlds, openNexts)) take(judgeTangle(evidence, group.olds, group.nexts));
   const key = ({ olds: [old], nexts: [next] }: Proposal): string =>
     old === undefined ? `~${next === undefined || !nexts[next] ? "" : nextKey(nexts[next])}` : (olds[old]?.code ?? "");
-  return proposals.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  return { proposals: proposals.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)), evidence };
 }
 
 interface Group {

@@ -23,7 +23,7 @@ export interface LineageRow {
 }
 
 /**
- * Writes what became of areas; one row for each pair of areas and date. They wait to be settled (`settleEditions`): what
+ * Writes what became of areas; one row for each pair of areas, date and import or plan. They wait to be settled (`settleEditions`): what
  * lies in the areas carries the old codes until then.
  */
 export const recordLineage = (tx: Transaction, county: string, rows: readonly LineageRow[]): Promise<number> =>
@@ -34,10 +34,7 @@ export const recordLineage = (tx: Transaction, county: string, rows: readonly Li
             r."batchId", r."planId", false
        FROM jsonb_to_recordset($2::jsonb) AS r("id" uuid, "fromArea" uuid, "toArea" uuid, "kind" text, "fromCode" text,
               "toCode" text, "share" double precision, "toShare" double precision, "at" timestamptz, "batchId" uuid,
-              "planId" uuid)
-     ON CONFLICT (county, from_area, to_area, at) DO UPDATE
-       SET kind = EXCLUDED.kind, from_code = EXCLUDED.from_code, to_code = EXCLUDED.to_code, share = EXCLUDED.share,
-           to_share = EXCLUDED.to_share, batch_id = EXCLUDED.batch_id, plan_id = EXCLUDED.plan_id, settled = false`,
+              "planId" uuid)`,
     [county, JSON.stringify(rows)],
   );
 
