@@ -30,21 +30,27 @@ const OF_CASE: readonly TenantTable[] = [
   "incident_photo",
 ];
 
+const GRID_DIGITS = 15;
+
+const SEALED_HOME = `CASE WHEN t.sensitive THEN coalesce((SELECT g.code FROM area_version g
+  WHERE g.county = $1 AND g.area_id = t.grid_id AND upper_inf(g.valid)), '') END`;
+
 /**
  * Gives what lies in areas that changed the codes of today (`scope_code`): cases, cameras, buildings and whatever else has a
  * place by where it stands; contracts and posts by the id of their area; the rest by what its code is now. Where a case
- * fell (`grid_id`, `grid_code_at`) stays. The true place of a sensitive case is sealed: it goes where its code went, or
- * where the label of its old area lies.
+ * fell (`grid_id`, `grid_code_at`) stays. The true place of a sensitive case is sealed: it follows the grid that it fell
+ * in, else its code, else the label of its old area.
  */
 export async function settleScopes(tx: Transaction, county: string, changed: ChangedCodes): Promise<void> {
   if (changed.codes.length === 0) return;
   const locator = new CaseLocator(await readLowestAreas(tx, county), await readUpperAreas(tx, county));
   const scopeAt = (row: PlacedRow): string => {
-    const { owner } = row.sealed && changed.now.has(row.scope) ? { owner: -1 } : locator.locate(row.lon, row.lat);
-    return locator.codes[owner] ?? changed.now.get(row.scope) ?? county;
+    const home = row.scope.length > GRID_DIGITS ? undefined : row.home || undefined;
+    const known = row.home === null ? undefined : (home ?? changed.now.get(row.scope));
+    return known ?? locator.codes[locator.locate(row.lon, row.lat).owner] ?? changed.now.get(row.scope) ?? county;
   };
   for (const { table, point } of PLACED) {
-    const count = await stage(tx, county, changed, table, point, "false", scopeAt);
+    const count = await stage(tx, county, changed, table, point, "NULL::text", scopeAt);
     if (count > 0)
       await tx.execute(
         `UPDATE ${table} t SET scope_code = s.scope FROM settle_row s WHERE t.county = $1 AND t.id = s.id`,
@@ -52,7 +58,7 @@ export async function settleScopes(tx: Transaction, county: string, changed: Cha
       );
     await tx.execute("DROP TABLE settle_row");
   }
-  const cases = await stage(tx, county, changed, "incident", "t.geom", "t.sensitive", scopeAt);
+  const cases = await stage(tx, county, changed, "incident", "t.geom", SEALED_HOME, scopeAt);
   if (cases > 0)
     await recountCases(tx, county, "incident i JOIN settle_row s ON s.id = i.id WHERE i.county = $1", async () => {
       await tx.execute(
@@ -93,7 +99,8 @@ interface PlacedRow {
   readonly scope: string;
   readonly lon: number;
   readonly lat: number;
-  readonly sealed: boolean;
+  /** Of a sensitive case, today's code of the grid that it fell in, empty where that is no more; null of everything else. */
+  readonly home: string | null;
 }
 
 /** Writes what changes of a table into `settle_row`. @returns how many rows do */
@@ -103,12 +110,12 @@ async function stage(
   { codes }: ChangedCodes,
   table: TenantTable,
   point: string,
-  sealed: string,
+  home: string,
   scopeAt: (row: PlacedRow) => string,
 ): Promise<number> {
   await tx.execute(`CREATE TEMP TABLE settle_row (id uuid, scope text COLLATE "C") ON COMMIT DROP`);
   const rows = await tx.rows<PlacedRow>(
-    `SELECT t.id, t.scope_code AS scope, ST_X(${point}) AS lon, ST_Y(${point}) AS lat, ${sealed} AS sealed
+    `SELECT t.id, t.scope_code AS scope, ST_X(${point}) AS lon, ST_Y(${point}) AS lat, ${home} AS home
        FROM ${table} t WHERE t.county = $1 AND t.scope_code = ANY ($2::text[])`,
     [county, codes],
   );

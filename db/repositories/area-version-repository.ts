@@ -158,6 +158,8 @@ export const recodeVersions = (
             tstzrange($3::timestamptz, NULL, '[)'), v.geom, v.label, v.area_m2, v.source_ref, v.source_crs, v.plan_id,
             r."lineage"
        FROM jsonb_to_recordset($2::jsonb) AS r("id" uuid, "areaId" uuid, "code" text, "lineage" jsonb)
-       JOIN area_version v ON v.county = $1 AND v.area_id = r."areaId" AND v.valid_to = $3::timestamptz`,
+       JOIN area_version v ON v.county = $1 AND v.area_id = r."areaId" AND v.valid_to = $3::timestamptz
+      WHERE NOT EXISTS (SELECT 1 FROM area_version w WHERE w.county = $1 AND w.area_id = r."areaId"
+                           AND w.valid_from = $3::timestamptz)`,
     [county, JSON.stringify(versions), at],
   );
