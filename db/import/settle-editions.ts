@@ -35,7 +35,7 @@ export async function settleEditions(tx: Transaction, county: string, nowMs: num
   const [first] = due;
   if (!first) return 0;
   // Codes of one import are noted in its own journal; of several at once, in that of the first.
-  await followChanges(tx, { county, batch: first.journal }, due, log);
+  await followChanges(tx, { county, batch: first.journal }, due, nowMs, log);
   await tx.execute(
     "UPDATE area_lineage SET settled = true WHERE county = $1 AND NOT settled AND at <= $2::timestamptz",
     [county, new Date(nowMs).toISOString()],
@@ -53,6 +53,7 @@ export async function followChanges(
   tx: Transaction,
   journal: Journal,
   changes: readonly { readonly fromArea: string; readonly fromCode: string; readonly toCode: string }[],
+  nowMs: number,
   log: ImportLog,
 ): Promise<void> {
   const { county } = journal;
@@ -80,7 +81,7 @@ export async function followChanges(
   await noteSums(tx, journal);
   await refreshSynthetic(tx, county);
   const codes = [...new Set(changes.flatMap(({ fromCode, toCode }) => [fromCode, toCode]))];
-  await settleScopes(tx, county, { codes, now });
+  await settleScopes(tx, county, { codes, now }, nowMs);
   const compounds = await tx.rows<{ id: string }>(
     `SELECT c.id FROM compound c WHERE c.county = $1
         AND (c.id IN (SELECT g.compound_id FROM grid_compound g WHERE g.county = $1 AND g.grid_id = ANY ($2::uuid[]))

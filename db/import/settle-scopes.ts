@@ -41,9 +41,14 @@ const SEALED_HOME = `CASE WHEN t.sensitive THEN coalesce((SELECT g.code FROM are
  * fell (`grid_id`, `grid_code_at`) stays. The true place of a sensitive case is sealed: it follows the grid that it fell
  * in, else its code, else the label of its old area.
  */
-export async function settleScopes(tx: Transaction, county: string, changed: ChangedCodes): Promise<void> {
+export async function settleScopes(
+  tx: Transaction,
+  county: string,
+  changed: ChangedCodes,
+  nowMs: number,
+): Promise<void> {
   if (changed.codes.length === 0) return;
-  const locator = new CaseLocator(await readLowestAreas(tx, county), await readUpperAreas(tx, county));
+  const locator = new CaseLocator(await readLowestAreas(tx, county, nowMs), await readUpperAreas(tx, county, nowMs));
   const scopeAt = (row: PlacedRow): string => {
     const home = row.scope.length > GRID_DIGITS ? undefined : row.home || undefined;
     const known = row.home === null ? undefined : (home ?? changed.now.get(row.scope));
@@ -99,7 +104,7 @@ interface PlacedRow {
   readonly scope: string;
   readonly lon: number;
   readonly lat: number;
-  /** Of a sensitive case, today's code of the grid that it fell in, empty where that is no more; null of everything else. */
+  /** Of a sensitive case, today's code of the grid that it fell in, empty where it is no more; null of everything else. */
   readonly home: string | null;
 }
 

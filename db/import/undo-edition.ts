@@ -21,11 +21,16 @@ export const takeLineage = (tx: Transaction, { county, batch }: Journal): Promis
   );
 
 /** Gives what lies in the areas of an edition that was undone the codes from before it, once the areas stand again. */
-export async function settleBack(tx: Transaction, county: string, lineage: readonly TakenLineage[]): Promise<void> {
+export async function settleBack(
+  tx: Transaction,
+  county: string,
+  lineage: readonly TakenLineage[],
+  nowMs: number,
+): Promise<void> {
   const settled = lineage.filter((line) => line.settled);
   const [first] = settled;
   if (!first) return;
   // An undo is not undone: what it notes on the way is dropped.
-  await followChanges(tx, { county, batch: first.id }, settled, new ImportLog());
+  await followChanges(tx, { county, batch: first.id }, settled, nowMs, new ImportLog());
   await tx.execute("DELETE FROM import_row WHERE county = $1 AND batch_id = $2::uuid", [county, first.id]);
 }

@@ -133,7 +133,7 @@ async function takeBack(
   for (const one of kinds) restored += await restore(tx, journal, one);
   for (const one of [...kinds].reverse()) if (!SPANS.has(one)) await remove(one);
   if (present.has("area_version")) await followAreas(tx, journal.county);
-  await settleBack(tx, journal.county, lineage);
+  await settleBack(tx, journal.county, lineage, context.nowMs);
   await finish(tx, context, journal, { removed, restored });
   for (const changed of changeKinds(present, part?.changeKind))
     await tellOfBulk(tx, journal.county, context.nowMs, changed, { batch: journal.batch, undone: true, idRange: null });
