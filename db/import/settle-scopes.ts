@@ -1,5 +1,6 @@
 import { CaseLocator } from "../../data/geo/case-locator.ts";
 import type { Transaction } from "../driver.ts";
+import { followCases } from "../repositories/case-rows.ts";
 import { recountCases } from "../rollups/apply-delta.ts";
 import type { TenantTable } from "../tenant-tables.ts";
 import { readLowestAreas, readUpperAreas } from "./lowest-areas.ts";
@@ -17,17 +18,6 @@ const PLACED: readonly { readonly table: TenantTable; readonly point: string }[]
   { table: "gauge", point: "t.geom" },
   { table: "notice_board", point: "t.geom" },
   { table: "building", point: "t.label" },
-];
-
-/** What repeats the code of its case. */
-const OF_CASE: readonly TenantTable[] = [
-  "incident_event",
-  "incident_clock",
-  "incident_candidate",
-  "alarm",
-  "whistle",
-  "incident_rating",
-  "incident_photo",
 ];
 
 const GRID_DIGITS = 15;
@@ -70,14 +60,9 @@ export async function settleScopes(
         "UPDATE incident i SET scope_code = s.scope FROM settle_row s WHERE i.county = $1 AND i.id = s.id",
         [county],
       );
-      for (const table of OF_CASE)
-        await tx.execute(
-          `UPDATE ${table} t SET scope_code = s.scope FROM settle_row s WHERE t.county = $1 AND t.incident_id = s.id`,
-          [county],
-        );
+      await followCases(tx, county, { ids: "SELECT s.id FROM settle_row s", params: [] });
       await tx.execute(
-        `UPDATE whistle_call t SET scope_code = w.scope_code FROM whistle w
-          WHERE t.county = $1 AND w.county = $1 AND w.id = t.whistle_id AND t.scope_code IS DISTINCT FROM w.scope_code`,
+        "UPDATE incident_candidate t SET scope_code = s.scope FROM settle_row s WHERE t.county = $1 AND t.incident_id = s.id",
         [county],
       );
     });

@@ -1,5 +1,6 @@
 import type { LineageKind } from "../../data/model/lineage.ts";
 import type { Transaction } from "../driver.ts";
+import { groupBy } from "./params.ts";
 
 /** What became of an area, for one of the areas that it became. */
 export interface LineageRow {
@@ -42,17 +43,31 @@ const COLUMNS = `l.id, l.from_area AS "fromArea", l.to_area AS "toArea", l.kind,
   l.to_code AS "toCode", l.share, l.to_share AS "toShare", l.at, l.batch_id AS "batchId", l.plan_id AS "planId"`;
 
 /** What areas became, each list by date, then code; an area's changes of itself included. */
-export const lineageFrom = (tx: Transaction, county: string, areaIds: readonly string[]): Promise<LineageRow[]> =>
-  tx.rows<LineageRow>(
-    `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.from_area = ANY ($2::uuid[])
-      ORDER BY l.at, l.to_code, l.id`,
-    [county, areaIds],
+export const lineageFrom = async (
+  tx: Transaction,
+  county: string,
+  areaIds: readonly string[],
+): Promise<ReadonlyMap<string, LineageRow[]>> =>
+  groupBy(
+    await tx.rows<LineageRow>(
+      `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.from_area = ANY ($2::uuid[])
+        ORDER BY l.at, l.to_code, l.id`,
+      [county, areaIds],
+    ),
+    ({ fromArea }) => fromArea,
   );
 
 /** What areas came from, each list by date, then code; an area's changes of itself included. */
-export const lineageTo = (tx: Transaction, county: string, areaIds: readonly string[]): Promise<LineageRow[]> =>
-  tx.rows<LineageRow>(
-    `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.to_area = ANY ($2::uuid[])
-      ORDER BY l.at, l.from_code, l.id`,
-    [county, areaIds],
+export const lineageTo = async (
+  tx: Transaction,
+  county: string,
+  areaIds: readonly string[],
+): Promise<ReadonlyMap<string, LineageRow[]>> =>
+  groupBy(
+    await tx.rows<LineageRow>(
+      `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.to_area = ANY ($2::uuid[])
+        ORDER BY l.at, l.from_code, l.id`,
+      [county, areaIds],
+    ),
+    ({ toArea }) => toArea,
   );

@@ -7,8 +7,10 @@ import type { Database } from "../../db/driver.ts";
 import { settleDueEditions } from "../../db/import/settle-editions.ts";
 import { locateInCounty } from "../../db/repositories/area-repository.ts";
 import type { ImportBatch } from "../../db/repositories/import-repository.ts";
+import { testApiOver } from "../helpers/api.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { viewerAs } from "../helpers/viewers.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "jingwei-edition-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -78,6 +80,16 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
   const undoLast = async () => {
     const [last] = JSON.parse((await runner.run("import", "list", "--county", COUNTY, "--json")).out) as ImportBatch[];
     return runner.run("import", "undo", last?.id ?? "", "--county", COUNTY, "--json");
+  };
+  const ask = async (query: string): Promise<unknown> => {
+    const api = await testApiOver(database, { datasets: [], classes: [], now: runner.now });
+    try {
+      const { data, errors } = await api.graphql(query, {}, viewerAs("planner", COUNTY));
+      expect(errors).toBeUndefined();
+      return data;
+    } finally {
+      await api.app.close();
+    }
   };
   const tick = (when?: string): void => {
     runner.now = when ?? new Date(Date.parse(runner.now) + 60_000).toISOString();
@@ -167,6 +179,40 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
     expect((await state())["staff"]).toContain(code("001002001"));
     expect(await at(112.25, "2026-01-20T00:00:00Z")).toBe(code("002001001"));
     expect(await at(112.25, runner.now)).toBe(code("001002001"));
+    const old = await ask(`{ grid(code: "${code("002001001")}") { code name validTo
+      successors { totalCount edges { cursor } nodes { kind at fromCode toCode share area { code ancestors { code } predecessors { nodes { area { code } } } } } } } }`);
+    expect(old).toMatchObject({
+      grid: {
+        code: code("002001001"),
+        validTo: "2026-02-01T00:00:00+08:00",
+        successors: {
+          totalCount: 1,
+          nodes: [
+            {
+              kind: "REPARENTED",
+              fromCode: code("002001001"),
+              toCode: code("001002001"),
+              share: 1,
+              area: {
+                code: code("001002001"),
+                ancestors: [{ code: code("001") }, { code: code("001002") }],
+                predecessors: { nodes: [{ area: { code: code("002001001") } }] },
+              },
+            },
+          ],
+        },
+      },
+    });
+    expect(
+      await ask(`{ area(code: "${code("002")}") { successors(first: 1) { pageInfo { hasNextPage } nodes { kind area { code name } } } } }`),
+    ).toEqual({
+      area: {
+        successors: {
+          pageInfo: { hasNextPage: false },
+          nodes: [{ kind: "MERGE", area: { code: code("001"), name: "城关镇" } }],
+        },
+      },
+    });
     const lineage = await runner.rows(
       COUNTY,
       "SELECT from_code, to_code, kind FROM area_lineage WHERE county = $1 ORDER BY from_code, to_code",

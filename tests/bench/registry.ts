@@ -46,6 +46,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     paths: ["data/policy", "db/policy", "db/repositories"],
     load: async () => (await import("./policy.bench.ts")).policy,
   },
+  qgis: { paths: ["api/routes", "data/ogc"], load: async () => (await import("./qgis.bench.ts")).qgis },
   "read-memory": {
     paths: ["data/importers", "api/services/importing"],
     load: async () => (await import("./read-memory.bench.ts")).readMemory,

@@ -1,12 +1,13 @@
 import { type EditionReport, formatEdition } from "../../../data/editions/edition-report.ts";
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportProgress } from "../../../data/importers/import-progress.ts";
-import { IMPORT_KINDS, IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
+import { IMPORT_KINDS, IMPORTERS, isImportKind } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
 import { AppError } from "../../../data/model/errors.ts";
 import { requireReadable } from "../../services/importing/input-files.ts";
+import type { LayerChoice } from "../../services/importing/open-layers.ts";
 import { IMPORT_RUNNERS } from "../../services/importing/registry.ts";
 import { RejectedRows, writeRejected } from "../../services/importing/rejected-rows.ts";
 import type { ImportJob } from "../../services/importing/import-job.ts";
@@ -33,7 +34,7 @@ ${IMPORT_UNDO_USAGE}
   KIND, with its fields:
 ${IMPORT_KINDS.map((kind) => `    ${kind.padEnd(14)}${IMPORTERS[kind].fields.join(" ")}`).join("\n")}
   FILE       GeoJSON, GeoJSONL, shapefile (.shp or zip), GeoPackage, KML, KMZ, CSV, TSV, XLSX, also inside a zip;
-             decided by content
+             of cameras also the messages of a GB/T 28181 catalogue, all parts in one call; decided by content
   --county   six-digit code of a county that was added
   --level    ${AREA_LEVELS.join(" | ")}
   --crs      auto (default) | wgs84 | cgcs2000 | gcj02 | bd09 | EPSG:n
@@ -73,12 +74,7 @@ export const importCommand: Command = {
     if (kind === undefined) throw new UsageError("KIND is missing");
     if (kind === "undo") return undoImportCommand(call, io);
     if (kind === "list") return listImportsCommand(call, io);
-    if (!isImportKind(kind)) {
-      const later = LATER_IMPORT_KINDS.includes(kind);
-      throw new UsageError(
-        later ? `importing ${kind} is not built yet` : `"${kind}" is not a kind that can be imported`,
-      );
-    }
+    if (!isImportKind(kind)) throw new UsageError(`"${kind}" is not a kind that can be imported`);
     if (files.length === 0) throw new UsageError("FILE is missing");
     const county = requiredFlag(call, "county");
     requireCountyCode(county, "--county");
@@ -121,9 +117,10 @@ export const importCommand: Command = {
         throw error;
       }),
     );
-    if (rejectedTo !== undefined) await saveRejected(files, rejected, rejectedTo, layer, io);
+    if (rejectedTo !== undefined) await saveRejected(files, rejected, rejectedTo, { layer, kind }, io);
     const text = formatReport(report, { dryRun });
-    printResult(call, io, report, isEdition(report) ? `${text}\n${formatEdition(report)}` : text);
+    printResult(call, io, report, isEdition(report) ? `${text}
+${formatEdition(report)}` : text);
     return EXIT.done;
   },
 };
@@ -148,10 +145,10 @@ async function saveRejected(
   files: readonly string[],
   rejected: RejectedRows,
   path: string,
-  layer: string | undefined,
+  choice: LayerChoice,
   io: CommandIo,
 ): Promise<void> {
   if (rejected.size === 0) return io.err("没有跳过的行，未写文件 nothing was left out, no file was written\n");
-  await writeRejected(files, rejected, path, { layer });
+  await writeRejected(files, rejected, path, choice);
   io.err(`${rejected.size} 行写入 rows written to ${path}\n`);
 }
