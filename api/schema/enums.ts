@@ -10,6 +10,7 @@ import { AREA_KINDS } from "../../data/model/area.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
 import { EVENT_KINDS, INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
+import { LINEAGE_KINDS } from "../../data/model/lineage.ts";
 import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
 import { POST_KINDS } from "../../data/model/staff.ts";
 import { WHISTLE_CLASSES } from "../../data/model/whistle.ts";
@@ -38,6 +39,7 @@ export const enumResolvers = {
   AdmissionKind: upperCase(ADMISSION_KINDS),
   DispatchFactorKey: upperCase(DISPATCH_FACTORS),
   AreaLevel: upperCase(AREA_LEVELS),
+  LineageKind: upperCase(LINEAGE_KINDS),
   AreaKind: upperCase(AREA_KINDS),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),

@@ -7,6 +7,7 @@ import {
   areaGeometries,
   areasByCode,
   areasById,
+  areasOnceCoded,
   childAreas,
   countChildAreas,
   neighbourAreas,
@@ -40,6 +41,7 @@ import {
 import { photosOfIncidents } from "../../db/repositories/photo-repository.ts";
 import { eventsOfPlans } from "../../db/repositories/plan-event-repository.ts";
 import { changesOfPlans, currentBases } from "../../db/repositories/plan-repository.ts";
+import { lineageFrom, lineageTo } from "../../db/repositories/lineage-repository.ts";
 import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
   areaCodesOfPosts,
@@ -82,6 +84,9 @@ const countyLoader =
 
 export const areaByCode = countyLoader("area", areasByCode);
 export const areaById = countyLoader("area-id", areasById);
+export const areaOnceCoded = countyLoader("area-once", areasOnceCoded);
+export const successorsOf = countyLoader("successors", lineageFrom);
+export const predecessorsOf = countyLoader("predecessors", lineageTo);
 export const areaGeometry = countyLoader("area-geometry", areaGeometries);
 export const areaChildren = countyLoader("children", childAreas);
 export const areaChildCount = countyLoader("child-count", countChildAreas);
