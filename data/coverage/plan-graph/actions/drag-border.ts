@@ -71,7 +71,10 @@ export function dragBorder(graph: PlanGraph, { grip, by, reachM, manner }: DragB
     for (let i = start; ; i += step) {
       if (distance >= reachM && i !== start) return;
       if (distance < (known[i] as number)) known[i] = distance;
-      if (i === (step > 0 ? last : 0)) return arrive(step > 0 ? b : a, distance);
+      if (i === (step > 0 ? last : 0)) {
+        arrive(step > 0 ? b : a, distance);
+        return;
+      }
       distance += metres(line, i, i + step);
     }
   };

@@ -52,19 +52,37 @@ function replaced(arc: Arc, start: BorderPlace, end: BorderPlace, middle: readon
   const forward = start.segment < end.segment || (start.segment === end.segment && before(arc, start, end));
   const [a, b] = forward ? [start, end] : [end, start];
   const between = forward ? middle : middle.toReversed();
-  const corners: LatticePoint[] = [];
-  const add = (point: LatticePoint): void => {
-    const top = corners[corners.length - 1];
-    if (top?.[0] !== point[0] || top[1] !== point[1]) corners.push(point);
-  };
-  const corner = (i: number): LatticePoint => [arc.line[i * 2] as number, arc.line[i * 2 + 1] as number];
-  for (let i = 0; i <= a.segment; i++) add(corner(i));
-  add([Math.round(a.x), Math.round(a.y)]);
-  for (const point of between) add(point);
-  add([Math.round(b.x), Math.round(b.y)]);
-  for (let i = b.segment + 1; i < arc.line.length / 2; i++) add(corner(i));
-  return Int32Array.from(corners.flat());
+  const corners = (from: number, to: number): LatticePoint[] =>
+    Array.from({ length: Math.max(0, to - from) }, (_, i): LatticePoint => {
+      const at = (from + i) * 2;
+      return [arc.line[at] as number, arc.line[at + 1] as number];
+    });
+  const [atA, atB]: LatticePoint[] = [
+    [Math.round(a.x), Math.round(a.y)],
+    [Math.round(b.x), Math.round(b.y)],
+  ];
+  const [head, inner, tail] = [
+    corners(0, a.segment + 1),
+    corners(a.segment + 1, b.segment + 1),
+    corners(b.segment + 1, arc.line.length / 2),
+  ];
+  const p = atA as LatticePoint;
+  const q = atB as LatticePoint;
+  const closed = arc.from === arc.to;
+  const within = stretch([p, ...inner, q]);
+  if (closed && within > stretch([q, ...tail]) + stretch([...head, p]))
+    return lineOf([p, ...inner, q, ...between.toReversed(), p]);
+  return lineOf([...head, p, ...between, q, ...tail]);
 }
+
+const stretch = (points: readonly LatticePoint[]): number =>
+  points.reduce((sum, [x, y], i) => {
+    const [px, py] = points[i - 1] ?? [x, y];
+    return sum + Math.hypot(x - px, y - py);
+  }, 0);
+
+const lineOf = (points: readonly LatticePoint[]): Int32Array =>
+  Int32Array.from(points.filter(([x, y], i) => x !== points[i - 1]?.[0] || y !== points[i - 1]?.[1]).flat());
 
 const before = ({ line }: Arc, a: BorderPlace, b: BorderPlace): boolean => {
   const at = a.segment * 2;
