@@ -42,12 +42,13 @@ export function planCoverage(
     const known = borders.get(name);
     if (known) return known;
     const made: LatticePoint[] = [a];
-    const reach = Math.floor(SIDE / 12);
+    const reach = Math.floor(SIDE / Math.max(12, between * 4));
+    const random = new Prng(`${seed}/${name}`);
     for (let i = 1; i <= between; i++) {
       const t = i / (between + 1);
       made.push([
-        Math.round(a[0] + (b[0] - a[0]) * t) + wiggle(`${name}/${i}x`, Math.min(reach, Math.floor(SIDE / between / 4))),
-        Math.round(a[1] + (b[1] - a[1]) * t) + wiggle(`${name}/${i}y`, Math.min(reach, Math.floor(SIDE / between / 4))),
+        Math.round(a[0] + (b[0] - a[0]) * t) + random.int(-reach, reach),
+        Math.round(a[1] + (b[1] - a[1]) * t) + random.int(-reach, reach),
       ]);
     }
     made.push(b);

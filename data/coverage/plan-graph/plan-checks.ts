@@ -159,14 +159,16 @@ function interleavings(graph: PlanGraph, cell: PlanCell): PlanIssue[] {
 function checkFace(graph: PlanGraph, id: number, into: Map<number, readonly PlanIssue[]>): void {
   const face = graph.faces.get(id);
   into.delete(id);
-  if (!face || id === OUTSIDE_FACE || (face.cell !== null && face.claims.length === 0)) return;
+  if (!face || id === OUTSIDE_FACE) return;
+  const claims = face.claims.filter((claim) => graph.cells.has(claim));
+  if (face.cell !== null && claims.length === 0) return;
   const thin = isThin(graph, id, areaOf(graph, id));
   if (face.cell === null) {
     const cells = besideOf(graph, id).flatMap(({ cell }) => cell ?? []);
     into.set(id, [issue(thin ? "sliver" : "gap", cells, inside(graph, id), fixesFor(graph, id))]);
     return;
   }
-  const claimants = [face.cell, ...face.claims];
+  const claimants = [face.cell, ...claims];
   const fixes = claimants.map((to) => fixTo(graph, id, to));
   into.set(id, [issue(thin ? "sliver" : "overlap", claimants, inside(graph, id), fixes)]);
 }
