@@ -6,6 +6,7 @@ import type { CallStanding, DepartmentPoints } from "../data/evaluation/whistle-
 import type { ChangeKind, ChangeOp } from "../data/feed/event.ts";
 import type { DutyAssignment } from "../data/model/duty.ts";
 import type { LonLat } from "../data/model/geometry.ts";
+import type { PlanChange } from "../data/planning/plan.ts";
 import type { StepDefinition } from "../data/workflow/definition.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
 import type { AdmissionRow } from "../db/repositories/admission-repository.ts";
@@ -19,6 +20,7 @@ import type { ImportBatchRow } from "../db/repositories/import-batch-repository.
 import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-repository.ts";
 import type { RatingRow } from "../db/repositories/order-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
+import type { PlanRow } from "../db/repositories/plan-repository.ts";
 import type { ReportRow } from "../db/repositories/report-repository.ts";
 import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
 import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
@@ -34,6 +36,7 @@ export type { ImportJobRow } from "../db/repositories/import-job-repository.ts";
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
 export type { PhotoRow as IncidentPhotoRow } from "../db/repositories/photo-repository.ts";
+export type { PlanEventRow } from "../db/repositories/plan-event-repository.ts";
 export type { SessionRow } from "../db/repositories/session-repository.ts";
 export type { PostRow } from "../db/repositories/staff-repository.ts";
 export type { GrantModel, MeModel } from "./auth/me.ts";
@@ -51,6 +54,7 @@ export type {
   CompoundRow,
   IncidentRow,
   OrganisationRow,
+  PlanRow,
   RatingRow,
   StaffRow,
   WhistleRow,
@@ -90,6 +94,10 @@ export interface TransitionOutcomeModel {
 export type { ImportBatchRow };
 export type ImportBatchPage = Page<ImportBatchRow>;
 export type IncidentPage = Page<IncidentRow>;
+export type PlanPage = Page<PlanRow>;
+export type { PlanAnchor as PlanAnchorModel } from "../data/planning/plan.ts";
+/** A changed cell with the county that its area is of. */
+export type PlanChangeModel = PlanChange & { readonly county: string };
 export type AccountPage = Page<AccountRow>;
 export type AuditRowModel = AuditRow;
 export type AuditPage = Page<AuditRow>;

@@ -18,6 +18,7 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { endSilentConnections } from "./hardening/silent-connections.ts";
 import { trustedDocuments } from "./hardening/trusted-documents.ts";
 import { startChecking } from "./hot/check.ts";
 import { HotCounties } from "./hot/hot-counties.ts";
@@ -103,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const log: ErrorLog = (fields, message) => app.log.error(fields, message);
   app.setErrorHandler(problemHandler(log));
   app.setNotFoundHandler(notFoundHandler(log));
+  endSilentConnections(app);
   // First of all: what is refused by a hook before its own would keep its connection for ever.
   await acceptSockets(app);
   // In this order: refusals that cost nothing come before anybody is looked up in the database.

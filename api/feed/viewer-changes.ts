@@ -2,6 +2,7 @@ import type { ChangeKind } from "../../data/feed/event.ts";
 import { countyOfCode, isInside, requireLevel } from "../../data/model/codes.ts";
 import { bugError, notFound, userError } from "../../data/model/errors.ts";
 import { cutKey, type IncidentCut, incidentCut } from "../../data/policy/incident-cut.ts";
+import { mayReadIn } from "../../data/policy/viewer.ts";
 import type { RequestContext } from "../context.ts";
 import type { SubscriptionChangesArgs } from "../generated/resolvers-types.ts";
 import type { CountyModel } from "../mappers.ts";
@@ -20,15 +21,19 @@ export interface ChangeAudience {
   readonly cut: IncidentCut;
   /** Code of the area that is asked for, inside the cut's. */
   readonly area: string;
-  /** null = all. */
+  /** null = all but plans, which only a desk of boundaries asks for. */
   readonly kinds: readonly ChangeKind[] | null;
+  /** Whether plans are told: asked for, to somebody who may read them. */
+  readonly plans: boolean;
   /** For how long changes are gathered, ms; of several of one case the last is told. */
   readonly coalesceMs: number;
 }
 
 /** What the audience amounts to as text: equal texts are told the same. */
-export const audienceKey = ({ county, cut, area, kinds, coalesceMs }: ChangeAudience): string =>
-  [county, cutKey(cut), area, kinds === null ? "*" : kinds.toSorted().join(), coalesceMs].join(" ");
+export const audienceKey = ({ county, cut, area, kinds, plans, coalesceMs }: ChangeAudience): string =>
+  [county, cutKey(cut), area, kinds === null ? "*" : kinds.toSorted().join(), plans ? "plans" : "", coalesceMs].join(
+    " ",
+  );
 
 /**
  * What the subscription `changes` gives graphql-js: whose changes, and from where. It is no stream of this one request: who
@@ -71,7 +76,14 @@ export async function viewerChanges(
       hint: `Use 0 to ${MOST_COALESCED_MS}.`,
     });
   return new ChangeStream(
-    { county, cut, area: asked, kinds: kinds ?? null, coalesceMs },
+    {
+      county,
+      cut,
+      area: asked,
+      kinds: kinds ?? null,
+      plans: kinds?.includes("plan") === true && mayReadIn(context.viewer, "plan", asked),
+      coalesceMs,
+    },
     startOf(context.sealer, model, since ?? null),
   );
 }

@@ -13,6 +13,7 @@ import { EVENT_KINDS, INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } f
 import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
 import { POST_KINDS } from "../../data/model/staff.ts";
 import { WHISTLE_CLASSES } from "../../data/model/whistle.ts";
+import { PLAN_EVENT_KINDS, PLAN_STATES, PLAN_STEPS } from "../../data/planning/plan.ts";
 import { ROLES } from "../../data/policy/roles.ts";
 import { CELL_MARKS } from "../../data/policy/suppression.ts";
 import {
@@ -40,6 +41,9 @@ export const enumResolvers = {
   AreaKind: upperCase(AREA_KINDS),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),
+  PlanState: upperCase(PLAN_STATES),
+  PlanStep: upperCase(PLAN_STEPS),
+  PlanEventKind: upperCase(PLAN_EVENT_KINDS),
   ImportState: upperCase(IMPORT_STATES),
   DutyEntryKind: upperCase(DUTY_ENTRY_KINDS),
   CameraNetwork: upperCase(CAMERA_NETWORKS),

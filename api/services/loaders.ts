@@ -38,6 +38,8 @@ import {
   responsibilities,
 } from "../../db/repositories/organisation-repository.ts";
 import { photosOfIncidents } from "../../db/repositories/photo-repository.ts";
+import { eventsOfPlans } from "../../db/repositories/plan-event-repository.ts";
+import { changesOfPlans, currentBases } from "../../db/repositories/plan-repository.ts";
 import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
   areaCodesOfPosts,
@@ -123,6 +125,11 @@ export const photosOfIncident = countyLoader("photos", photosOfIncidents);
 export const whistlesOfIncident = countyLoader("whistles", whistlesOfIncidents);
 export const callsOfWhistle = countyLoader("whistle-calls", callsOfWhistles);
 export const ratingOfIncident = countyLoader("rating", ratingsOfIncidents);
+/** Cells that a plan changes. */
+export const changesOfPlan = countyLoader("plan-changes", changesOfPlans);
+export const eventsOfPlan = countyLoader("plan-events", eventsOfPlans);
+/** Whether a plan was drawn on the boundaries of an instant. */
+export const planBaseCurrent = countyLoader("plan-base-current", currentBases);
 export const handlingOfIncident = countyLoader("handling", handlingOfCases);
 const dutyPostsOfArea = countyLoader<string, DutyPost[], [string]>("duty", dutyPostsOfAreas);
 

@@ -1,7 +1,7 @@
 import type { Uuid } from "../model/ids.ts";
 
 /** What an event is about: a single case, or what a load touched. */
-export const CHANGE_KINDS = ["incident", "undecided", "area", "building", "county"] as const;
+export const CHANGE_KINDS = ["incident", "undecided", "area", "building", "county", "plan"] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /**
@@ -48,6 +48,13 @@ export interface IncidentChange extends ChangeHead {
   readonly entity: IncidentEntity;
 }
 
+/** A change of a plan of boundaries: what it draws, how it stands or what is said of it. */
+export interface PlanFeedChange extends ChangeHead {
+  readonly kind: "plan";
+  readonly op: "UPSERT";
+  readonly entity: { readonly type: "plan"; readonly id: string };
+}
+
 /** A load: what it wrote in numbers, and the lowest and highest id of it where there are some. */
 export interface BulkChange extends ChangeHead {
   readonly kind: ChangeKind;
@@ -56,4 +63,4 @@ export interface BulkChange extends ChangeHead {
 }
 
 /** An event of a county's feed (docs/data-plane.md, "Write path and feed"). */
-export type ChangeEvent = IncidentChange | BulkChange;
+export type ChangeEvent = IncidentChange | PlanFeedChange | BulkChange;

@@ -36,6 +36,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     statistic: "cube",
     account: "accounts apiTokens kioskLinks",
     audit: "auditLog auditVerification",
+    plan: "plans plan",
     import: "importPreview importJob runningImports imports",
   },
   Mutation: {
@@ -46,6 +47,9 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:supervise":
       "assignIncident mergeIncidents extendDeadline decideOwner blowWhistle endWhistle acknowledgeAlarm addDutyEntry",
     "do:export": "recordExport",
+    "do:plan": "createPlan savePlan submitPlan withdrawPlan",
+    "do:approve": "requestChanges approvePlan",
+    plan: "commentPlan resolveComment",
     "do:import": "runImport cancelImport undoImport",
     "do:manage":
       "createAccount disableAccount resetPassword grantRole revokeGrant createApiToken revokeApiToken createKioskLink reissueKioskLink setKioskVisitor revokeKioskLink",
@@ -186,6 +190,15 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   Heat: { incident: "cellM unit max cells suspiciousLeftOut" },
   Cube: { statistic: "cells months through" },
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
+
+  Plan: {
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes events",
+  },
+  PlanConnection: connection("plan"),
+  PlanEdge: edge("plan"),
+  PlanChange: { plan: "cell area code kind name geometry" },
+  PlanAnchor: { plan: "cells point" },
+  PlanEvent: { plan: "id kind author role at revision text anchor thread resolvedAt resolvedBy" },
 
   ReportReceipt: { "do:report": "incident orderNo code" },
   MyReport: { open: "orderNo className state openedAt closedAt title hasContact contact contactDeletedOn" },

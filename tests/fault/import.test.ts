@@ -101,9 +101,9 @@ describe.each(["embedded", "native"] as const)("kill -9 while cases are imported
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it("every part is there as a whole or not at all, and running it again completes it", { timeout: 180_000 + KILLS * 90_000 }, async ({
-    skip,
-  }) => {
+  it("every part is there as a whole or not at all, and running it again completes it", {
+    timeout: 180_000 + KILLS * 90_000,
+  }, async ({ skip }) => {
     skip(form === "native" && nativeMissing() !== undefined, nativeMissing() ?? "");
     let before = 0;
     for (let kill = 0; kill < KILLS; kill++) {

@@ -98,6 +98,7 @@ export function parseView(search: string): ViewState {
       paused: query.get("paused") === "1" || undefined,
       text: query.get("find") || undefined,
     },
+    plan: query.get("plan") || undefined,
   };
 }
 
@@ -140,5 +141,6 @@ export function formatView(view: ViewState): string {
   put("owner", view.queue.owner);
   put("paused", view.queue.paused && "1");
   put("find", view.queue.text);
+  put("plan", view.plan);
   return query.length ? `?${query.join("&")}` : "";
 }

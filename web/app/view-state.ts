@@ -93,6 +93,8 @@ export interface ViewState {
   /** A new case is being taken down. */
   readonly intake?: true | undefined;
   readonly queue: QueueChoice;
+  /** Plan that is drawn at `/plan`: a global id, or `draft` for what only this browser keeps of the area. */
+  readonly plan?: string | undefined;
 }
 
 export interface ViewActions {

@@ -4,7 +4,7 @@ import { MapLibreOverlay } from "@deck.gl/maplibre";
 import * as maplibregl from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Bbox, LonLat } from "../../data/model/geometry.ts";
-import { type Camera, LAYER_IDS, type LayerId } from "../app/view-state.ts";
+import { type Camera, LAYER_IDS } from "../app/view-state.ts";
 import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
@@ -12,10 +12,11 @@ import { PLATE_OPTIONS, plateImage, plateName } from "../layers/staff/plate-imag
 import { useAnswers, usePlane } from "../plane/use-plane.ts";
 import { onLiveWindow } from "./live-window.ts";
 import { type MapState, useMapState } from "./map-state.ts";
+import type { MapGuest, MapTool, ToolPoint } from "./map-tool.ts";
 import { prefersReducedMotion } from "./motion.ts";
 import { type MapPalette, rgb } from "./palette.ts";
 import type { Scene, StylePart } from "./scene.ts";
-import { addAnchors, deckAnchor, StyleSync } from "./style-sync.ts";
+import { addAnchors, deckAnchor, type PartId, StyleSync } from "./style-sync.ts";
 
 maplibregl.setWorkerUrl(workerUrl);
 
@@ -77,6 +78,10 @@ export class MapEngine {
   readonly #retries = new Map<string, ReturnType<typeof setTimeout>>();
   /** Layers on screen by the layer of the scene. One that left the screen is not used again: deck.gl has ended it. */
   #placed: ReadonlyMap<Layer, Layer> = new Map();
+  /** What a seat draws above the registry's layers, and the tool that has the pointer. */
+  #guest: MapGuest | undefined;
+  #guestPlaced: ReadonlyMap<Layer, Layer> = new Map();
+  #tool: MapTool | undefined;
 
   constructor(maxPixelRatio: number) {
     this.element = document.createElement("div");
@@ -137,7 +142,7 @@ export class MapEngine {
     if (!this.#ready) return;
     this.#busy();
     this.#background(scene.palette, scene.scale);
-    const parts = new Map<LayerId, StylePart>();
+    const parts = new Map<PartId, StylePart>();
     const placed = new Map<Layer, Layer>();
     for (const layer of orderedLayers()) {
       if (!scene.view.layers.includes(layer.id)) continue;
@@ -148,13 +153,51 @@ export class MapEngine {
           this.#placed.get(deckLayer) ?? deckLayer.clone({ beforeId: deckAnchor(layer.id) } as never),
         );
     }
+    if (this.#guest?.style) parts.set("guest", this.#guest.style);
     this.#style.sync(parts);
     const [before, layers] = [[...this.#placed.values()], [...placed.values()]];
     this.#placed = placed;
     // deck.gl compares every property of every layer it is given: most changes of a scene concern none of them.
-    if (layers.length !== before.length || layers.some((layer, i) => layer !== before[i]))
-      this.#overlay.setProps({ layers: [...this.#groups, ...layers] });
+    if (layers.length !== before.length || layers.some((layer, i) => layer !== before[i])) this.#setLayers();
     this.map.triggerRepaint();
+  }
+
+  /** Draws what a seat lends; the newest wins. While it is drawn anew with every move of a pointer, the scene is not. */
+  show(guest: MapGuest | undefined): void {
+    const before = this.#guest;
+    this.#guest = guest;
+    const placed = new Map<Layer, Layer>();
+    for (const layer of guest?.deck ?? [])
+      placed.set(layer, this.#guestPlaced.get(layer) ?? layer.clone({ beforeId: deckAnchor("guest") } as never));
+    this.#guestPlaced = placed;
+    if (!this.#ready) return;
+    this.#busy();
+    if (before?.style !== guest?.style && this.#pending) this.draw(this.#pending);
+    this.#setLayers();
+    this.map.triggerRepaint();
+  }
+
+  /** Gives the pointer to a tool: nothing under it is looked up any more, and two clicks no longer go nearer. */
+  lend(tool: MapTool | undefined): void {
+    this.#tool = tool;
+    this.map.getCanvas().style.cursor = tool?.cursor ?? "";
+    for (const handler of [this.map.doubleClickZoom, this.map.boxZoom]) handler[tool ? "disable" : "enable"]();
+  }
+
+  /** Keeps the map from being dragged while a gesture is a tool's. */
+  holdStill(still: boolean): void {
+    for (const handler of [this.map.dragPan, this.map.touchZoomRotate]) handler[still ? "disable" : "enable"]();
+    if (!still) this.map.touchZoomRotate.disableRotation();
+  }
+
+  /** Degrees of a place of the map's box, CSS pixels from its upper left corner. */
+  place(x: number, y: number): Pick<ToolPoint, "at" | "x" | "y" | "metresPerPixel"> {
+    const { lng, lat } = this.map.unproject([x, y]);
+    return { at: [lng, lat], x, y, metresPerPixel: useMapState.getState().metresPerPixel };
+  }
+
+  #setLayers(): void {
+    this.#overlay.setProps({ layers: [...this.#groups, ...this.#placed.values(), ...this.#guestPlaced.values()] });
   }
 
   /** Draws the same layers again: for what reaches the GPU round the scene (live window, changed rows). */
@@ -258,7 +301,7 @@ export class MapEngine {
   }
 
   #pick(point: { x: number; y: number }): PickingInfo | undefined {
-    if (!this.#pickable) return undefined;
+    if (!this.#pickable || this.#tool) return undefined;
     return this.#overlay.pickObject({ x: point.x, y: point.y, radius: PICK_RADIUS_PX, layerIds: PICKED }) ?? undefined;
   }
 
@@ -315,6 +358,6 @@ function roomFor(container: HTMLElement, padding: FitPadding): FitPadding {
  * from the start and never come or go with the data.
  */
 const emptyGroups = (): Layer[] =>
-  LAYER_IDS.map(
+  [...LAYER_IDS, "guest" as const].map(
     (id) => new ScatterplotLayer({ id: `group-${id}`, data: [], beforeId: deckAnchor(id) } as never) as Layer,
   );

@@ -16,6 +16,7 @@ import { HoverCard, type HoverCardProps } from "./hover-card.tsx";
 import { MapCredit } from "./map-credit.tsx";
 import { type FitPadding, hasWebGl2, type MapEngine } from "./map-engine.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
+import { useMapTool } from "./map-tool.ts";
 import { areaAt } from "./pick-area.ts";
 import { pickPoint, usePickPoint } from "./pick-point.ts";
 import { usePointMarker } from "./point-marker.ts";
@@ -24,6 +25,7 @@ import { SvgMap } from "./svg-map.tsx";
 import { MAP_TEXTS } from "./texts.ts";
 import { useCamera } from "./use-camera.ts";
 import { useScene } from "./use-scene.ts";
+import { useToolPointer } from "./use-tool-pointer.ts";
 
 export interface MapViewProps extends HoverCardProps {
   readonly seat: MapSeat;
@@ -114,12 +116,14 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
         useMapState.setState({ hover: undefined, pointer: undefined });
       },
       onPointer: (at, x, y, picked) => {
+        if (useMapTool.getState().tool) return;
         const what = hoveredOf(picked, latest.current, at);
         made.hoverArea(what?.kind === "area" ? what.area.code : undefined);
         made.map.getCanvas().style.cursor = usePickPoint.getState().on ? "crosshair" : what ? "pointer" : "";
         useMapState.setState({ pointer: at, hover: what && { x, y, what } });
       },
-      onClick: (at, picked) => pickPoint(at) || act(made, hoveredOf(picked, latest.current, at)),
+      onClick: (at, picked) =>
+        useMapTool.getState().tool || pickPoint(at) || act(made, hoveredOf(picked, latest.current, at)),
     };
     setEngine(made);
     const observer = new ResizeObserver(() => made.resize(ratio));
@@ -134,6 +138,7 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
 
   useCamera(engine, scene, room);
   usePointMarker(engine);
+  useToolPointer(engine);
   useEffect(() => {
     useMapState.setState({ scene });
     engine?.draw(scene);
@@ -143,7 +148,8 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
   }, [engine, t]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape") return;
+    // A tool lets go of what it holds first; that is its own business.
+    if (event.key !== "Escape" || useMapTool.getState().tool) return;
     event.stopPropagation();
     stepBack();
   };

@@ -16,7 +16,7 @@ import type { CaseLine } from "../plane/case-line.ts";
 import type { AreaIndex } from "./area-index.ts";
 import type { MapPalette } from "./palette.ts";
 
-export type MapSeat = "wall" | "desk";
+export type MapSeat = "wall" | "desk" | "plan";
 
 /** The county without what changes with each answer of the server. Its cases are the plane's (`SceneCases`). */
 export type SceneData = Omit<CountyData, "error">;

@@ -4,12 +4,16 @@ import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
 import type { SourceData, StylePart, TileSource } from "./scene.ts";
 
 /** Invisible layers that mark places in the stack: deck.gl draws before `deck:<id>`, style layers before `end:<id>`. */
-export const deckAnchor = (id: LayerId): string => `deck:${id}`;
-const styleAnchor = (id: LayerId): string => `end:${id}`;
+export const deckAnchor = (id: PartId): string => `deck:${id}`;
+const styleAnchor = (id: PartId): string => `end:${id}`;
 const TOP_ANCHOR = "end:top";
 
-type Key = LayerId | "top";
-const KEYS: readonly Key[] = [...LAYER_IDS, "top"];
+/** Whose part of the style: a layer of the registry, or the seat that lends the map a drawing of its own. */
+export type PartId = LayerId | "guest";
+const PART_IDS: readonly PartId[] = [...LAYER_IDS, "guest"];
+
+type Key = PartId | "top";
+const KEYS: readonly Key[] = [...PART_IDS, "top"];
 
 const anchorOf = (key: Key): string => (key === "top" ? TOP_ANCHOR : styleAnchor(key));
 
@@ -18,7 +22,7 @@ export function addAnchors(map: MapLibreMap): void {
   const anchor = (id: string): void => {
     map.addLayer({ id, type: "background", layout: { visibility: "none" } });
   };
-  for (const id of LAYER_IDS) {
+  for (const id of PART_IDS) {
     anchor(deckAnchor(id));
     anchor(styleAnchor(id));
   }
@@ -42,7 +46,7 @@ export class StyleSync {
   }
 
   /** Applies the parts of all visible layers; what is not in them is removed. */
-  sync(parts: ReadonlyMap<LayerId, StylePart>): void {
+  sync(parts: ReadonlyMap<PartId, StylePart>): void {
     const wanted = new Map<string, SourceData>();
     for (const part of parts.values()) for (const [id, data] of Object.entries(part.sources)) wanted.set(id, data);
     for (const [id, data] of wanted) this.#setSource(id, data);

@@ -6,7 +6,7 @@ import { Link } from "../../app/router.tsx";
 import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
-import { useSeesCases } from "../../app/viewer.ts";
+import { mayDo, useSeesCases } from "../../app/viewer.ts";
 import { useCountyData } from "../../data/county-store.ts";
 import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
@@ -88,6 +88,11 @@ export function Desk() {
         <Link className="button" to={`/wall${formatView(view)}`}>
           {t("seat.wall")}
         </Link>
+        {mayDo("plan") && (
+          <Link className="button" to={`/plan${formatView(view)}`}>
+            {t("seat.plan")}
+          </Link>
+        )}
         <ViewerMenu />
       </header>
       {sees && (
