@@ -74,6 +74,8 @@ export interface CountyData {
   readonly areas: readonly AreaFeature[];
   readonly cameras: CameraColumns | undefined;
   readonly buildings: BuildingColumns | undefined;
+  /** Roads, water, railways and green as features: what borders are snapped to. The map draws them from tiles. */
+  readonly context: FeatureCollection | undefined;
   /** The county's own base map; null = it has none. */
   readonly basemap: BaseMapDescription | null | undefined;
   /** Roads, water and blocks with all their points, for borders that follow them; the map draws them from tiles. */
