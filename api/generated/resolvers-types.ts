@@ -1755,6 +1755,11 @@ export type IncidentFilter = {
   bbox?: InputMaybe<BboxInput>;
   /** Only cases that the viewer handles, or that wait in the inbox of the viewer's role in the viewer's area. */
   mine?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * Only cases that hold every word of this text: as their number or order number, in their title, in the name of their class, of
+   * the unit that has them or of an area that they lie in (areas by pinyin, too). At most 100 characters.
+   */
+  text?: InputMaybe<Scalars['String']['input']>;
   /** Only cases assigned to this post. */
   post?: InputMaybe<Scalars['ID']['input']>;
   /** Only cases assigned to this unit. */
@@ -4434,7 +4439,7 @@ export type EvaluationResolvers<ContextType = RequestContext, ParentType extends
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
-export type ChangeKindResolvers = EnumResolverSignature<{ INCIDENT?: any, UNDECIDED?: any, AREA?: any, BUILDING?: any, COUNTY?: any, PLAN?: any }, ResolversTypes['ChangeKind']>;
+export type ChangeKindResolvers = EnumResolverSignature<{ INCIDENT?: any, UNDECIDED?: any, DUTY?: any, AREA?: any, BUILDING?: any, COUNTY?: any, PLAN?: any }, ResolversTypes['ChangeKind']>;
 
 export type ChangeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
   op?: Resolver<ResolversTypes['ChangeOp'], ParentType, ContextType>;

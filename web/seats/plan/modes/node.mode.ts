@@ -1,0 +1,78 @@
+import { moveNode } from "../../../../data/coverage/plan-graph/actions/move-node.ts";
+import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
+import type { PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
+import { nearestVertex, type VertexRef } from "../../../../data/coverage/plan-graph/vertices.ts";
+import type { ToolPoint } from "../../../map/map-tool.ts";
+import { chooseCorner, drop, preview, settle, settledGraph, showSnap, useEditor } from "../state/editor.ts";
+import { IDLE_TOOL, type Mode } from "./mode.ts";
+import { latticeOf, reachOf, snapped } from "./place.ts";
+
+/** What the hand holds: a corner of the graph that the gesture began with. */
+interface Held {
+  readonly graph: PlanGraph;
+  readonly node: VertexRef;
+  readonly from: LatticePoint;
+}
+
+let held: Held | undefined;
+
+function take(point: ToolPoint): boolean {
+  const editor = useEditor.getState();
+  const graph = settledGraph(editor);
+  if (!graph || !editor.mayDraw) return false;
+  const place = latticeOf(point);
+  const near = nearestVertex(graph, place, reachOf(point));
+  if (!near) return false;
+  held = { graph, node: near, from: near.at };
+  chooseCorner(near.at);
+  return true;
+}
+
+function drag(point: ToolPoint): void {
+  if (!held) {
+    const graph = settledGraph(useEditor.getState());
+    const near = graph && nearestVertex(graph, latticeOf(point), reachOf(point));
+    showSnap(near && { at: near.at, kind: "corner", name: null, guide: [near.at] });
+    return;
+  }
+  const { at, snap } = snapped(point, held.from);
+  showSnap(snap);
+  const result = moveNode(held.graph, { node: held.node, to: at });
+  preview(result);
+  if (result.ok) chooseCorner(at);
+}
+
+/** Ends the gesture: what was shown last becomes a step. */
+function release(): void {
+  held = undefined;
+  settle("moveNode");
+}
+
+function letGo(): boolean {
+  const had = held !== undefined || useEditor.getState().corner !== undefined;
+  if (held) drop();
+  held = undefined;
+  chooseCorner(undefined);
+  return had;
+}
+
+/** Moves corners: both neighbours, or all that meet there, come along. */
+export const nodeMode: Mode = {
+  id: "node",
+  key: "n",
+  tool: {
+    ...IDLE_TOOL,
+    cursor: "crosshair",
+    down: take,
+    move: drag,
+    up: (point) => {
+      drag(point);
+      release();
+    },
+    cancel: () => {
+      if (held) drop();
+      held = undefined;
+    },
+  },
+  keys: { letGo },
+};

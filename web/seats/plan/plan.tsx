@@ -1,0 +1,63 @@
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
+import { ErrorBoundary } from "../../app/error-boundary.tsx";
+import { Link } from "../../app/router.tsx";
+import { useCountyLoading } from "../../app/scene.ts";
+import { formatView } from "../../app/url-state.ts";
+import { useView } from "../../app/view-state.ts";
+import { useCountyData } from "../../data/county-store.ts";
+import { useTexts } from "../../layers/use-texts.ts";
+import { Breadcrumb } from "../../ui/breadcrumb.tsx";
+import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
+import { ConnectionBanner } from "../../ui/connection.tsx";
+import { DemoMark } from "../../ui/marks.tsx";
+import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { ViewerMenu } from "../../ui/viewer-menu.tsx";
+import { Editor } from "./editor.tsx";
+import { PlanHome } from "./plan-home.tsx";
+import { useOpening } from "./state/use-opening.ts";
+import { PLAN_TEXTS } from "./texts.ts";
+import "./plan.css";
+
+/** The boundary planner's screen: choose what to plan, then draw. */
+export function Plan() {
+  const { t } = useTranslation();
+  const words = useTexts(PLAN_TEXTS);
+  useCountyLoading();
+  const { ready, error, counties } = useCountyInfo();
+  const view = useView();
+  const dataError = useCountyData((data) => data.error);
+  useOpening(view.plan ? view.area : undefined);
+  if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
+  if (ready && counties.length === 0)
+    return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
+  return (
+    <div className="plan">
+      <header className="plan-head">
+        <h1>{words.title}</h1>
+        {view.plan ? (
+          <button type="button" className="button" onClick={() => view.set({ plan: undefined, camera: undefined })}>
+            {words.backToList}
+          </button>
+        ) : (
+          <Breadcrumb />
+        )}
+        <span className="plan-head-room" />
+        <DemoMark />
+        <CountySelect />
+        <LanguageButton />
+        <ThemeButton />
+        <Link className="button" to={`/desk${formatView({ ...view, plan: undefined })}`}>
+          {t("seat.desk")}
+        </Link>
+        <ViewerMenu />
+      </header>
+      <ConnectionBanner />
+      {dataError && <ErrorNote error={new Error(dataError)} />}
+      <ErrorBoundary what={words.title}>
+        <Suspense fallback={<Skeleton />}>{view.plan ? <Editor /> : <PlanHome />}</Suspense>
+      </ErrorBoundary>
+    </div>
+  );
+}
