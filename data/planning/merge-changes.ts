@@ -1,5 +1,6 @@
 import { dissolve, NOBODY } from "../coverage/noding/dissolve.ts";
 import type { MultiPolygonRings } from "../model/geometry.ts";
+import { planConflicts } from "./conflicts.ts";
 import type { BaseCell, PlanChange } from "./plan.ts";
 import { threeWay } from "./three-way.ts";
 
@@ -10,7 +11,7 @@ export type Preference = (typeof PREFERENCES)[number];
 /**
  * What remains to be changed of a plan once another one holds: ground that mine gives away goes where mine says, all other ground is
  * as theirs has it. Ground that both give away differently, and cells of which both say different things, go by the
- * preference (`planConflicts` names them). Exact on the lattice.
+ * preference, and so does ground over a border that both moved (`planConflicts` names all of them). Exact on the lattice.
  *
  * @param base what both were drawn on
  * @param theirs changes that hold already; a cell of theirs has its area's id
@@ -25,10 +26,16 @@ export function mergeChanges(
   const { arrangement, words, standing, theirs: held } = threeWay(base, mine, theirs);
   const names = [...standing];
   const numberOf = new Map(names.map((name, n) => [name, n]));
+  const asked = planConflicts(base, mine, theirs).map(({ cells }) => new Set(cells));
+  /** Ground that goes over a border which both moved: one of the two alone is heard about it. */
+  const overAsked = (from: string | undefined, to: string | undefined): boolean =>
+    from !== undefined && to !== undefined && asked.some((cells) => cells.has(from) && cells.has(to));
   const dirty = new Set<string>();
-  const ownerOf = Int32Array.from(words, ({ was, my, their }) => {
-    const bothMoved = my !== was && their !== was && my !== their;
-    const now = bothMoved ? (prefer === "mine" ? my : their) : my !== was ? my : their;
+  const ownerOf = Int32Array.from(words, ({ was, my: drawn, their }) => {
+    const my = prefer === "theirs" && overAsked(was, drawn) ? was : drawn;
+    const held = prefer === "mine" && overAsked(was, their) ? was : their;
+    const bothMoved = my !== was && held !== was && my !== held;
+    const now = bothMoved ? (prefer === "mine" ? my : held) : my !== was ? my : held;
     if (now !== their) for (const cell of [now, their]) if (cell !== undefined) dirty.add(cell);
     return now === undefined ? NOBODY : (numberOf.get(now) ?? NOBODY);
   });
