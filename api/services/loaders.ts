@@ -7,6 +7,7 @@ import {
   areaGeometries,
   areasByCode,
   areasById,
+  areasOnceCoded,
   childAreas,
   countChildAreas,
   neighbourAreas,
@@ -30,6 +31,7 @@ import {
   incidentsByRef,
   incidentsMergedInto,
 } from "../../db/repositories/incident-repository.ts";
+import { lineageFrom, lineageTo } from "../../db/repositories/lineage-repository.ts";
 import { ratingsOfIncidents } from "../../db/repositories/order-repository.ts";
 import {
   areasOfOrganisations,
@@ -82,6 +84,9 @@ const countyLoader =
 
 export const areaByCode = countyLoader("area", areasByCode);
 export const areaById = countyLoader("area-id", areasById);
+export const areaOnceCoded = countyLoader("area-once", areasOnceCoded);
+export const successorsOf = countyLoader("successors", lineageFrom);
+export const predecessorsOf = countyLoader("predecessors", lineageTo);
 export const areaGeometry = countyLoader("area-geometry", areaGeometries);
 export const areaChildren = countyLoader("children", childAreas);
 export const areaChildCount = countyLoader("child-count", countChildAreas);

@@ -88,13 +88,16 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   PublishedFigure: { map: "key value atLeast source" },
   ClassCode: { map: "code kind major name nameEn standardRef isLocalExtension sensitive" },
   Area: {
-    map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds",
+    map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds successors predecessors",
     statistic: "households householdsExact householdsBasis counts publishedCameras",
     duty: "responsible staffLinks onDuty",
     incident: "incidentSummary",
   },
   AreaConnection: connection("map"),
   AreaEdge: edge("map"),
+  AreaLineage: { map: "kind at area fromCode toCode share toShare" },
+  AreaLineageConnection: connection("map"),
+  AreaLineageEdge: edge("map"),
   AreaCounts: {
     statistic:
       "towns communities villages compounds grids urbanGrids ruralGrids microGrids buildings households owned expired unowned cameras camerasOnline staff",
