@@ -62,6 +62,7 @@ export const COUNTY_PARTS = [
   "cameras",
   "buildings",
   "basemap",
+  "context",
   "footprints",
   "compounds",
 ] as const;
@@ -75,6 +76,8 @@ export interface CountyData {
   readonly buildings: BuildingColumns | undefined;
   /** The county's own base map; null = it has none. */
   readonly basemap: BaseMapDescription | null | undefined;
+  /** Roads, water and blocks with all their points, for borders that follow them; the map draws them from tiles. */
+  readonly context: FeatureCollection | undefined;
   /** How often its areas came anew: what is drawn from tiles is asked for again then. */
   readonly loads: number;
   /** Outlines of buildings and of compounds: only fetched when the map is close enough to show them. */
