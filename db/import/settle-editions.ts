@@ -18,7 +18,7 @@ interface Due {
 }
 
 /**
- * Settles, once their date has come, editions and plans whose lineage was recorded: what lies in their areas gets the codes
+ * Settles, once their date has come, editions whose lineage was recorded (plans have `db/plans/settle-plan.ts`): what lies in their areas gets the codes
  * of today, and sums and outlines follow. For the transaction that records them (a date that is not in the future), and
  * for `settleDueEditions`.
  *
@@ -29,7 +29,7 @@ export async function settleEditions(tx: Transaction, county: string, nowMs: num
   const due = await tx.rows<Due>(
     `SELECT coalesce(l.batch_id, l.plan_id, l.id) AS journal, l.from_area AS "fromArea", l.from_code AS "fromCode",
             l.to_code AS "toCode"
-       FROM area_lineage l WHERE l.county = $1 AND NOT l.settled AND l.at <= $2::timestamptz ORDER BY l.at, l.id`,
+       FROM area_lineage l WHERE l.county = $1 AND NOT l.settled AND l.plan_id IS NULL AND l.at <= $2::timestamptz ORDER BY l.at, l.id`,
     [county, new Date(nowMs).toISOString()],
   );
   const [first] = due;
@@ -37,7 +37,7 @@ export async function settleEditions(tx: Transaction, county: string, nowMs: num
   // Codes of one import are noted in its own journal; of several at once, in that of the first.
   await followChanges(tx, { county, batch: first.journal }, due, nowMs, log);
   await tx.execute(
-    "UPDATE area_lineage SET settled = true WHERE county = $1 AND NOT settled AND at <= $2::timestamptz",
+    "UPDATE area_lineage SET settled = true WHERE county = $1 AND NOT settled AND plan_id IS NULL AND at <= $2::timestamptz",
     [county, new Date(nowMs).toISOString()],
   );
   await tx.execute(
@@ -111,7 +111,7 @@ export async function settleDueEditions(database: Database, county: string, nowM
     const at = new Date(nowMs).toISOString();
     const waiting = await tx.rows<{ batch: string | null }>(
       `SELECT DISTINCT l.batch_id AS batch FROM area_lineage l
-        WHERE l.county = $1 AND NOT l.settled AND l.at <= $2::timestamptz`,
+        WHERE l.county = $1 AND NOT l.settled AND l.plan_id IS NULL AND l.at <= $2::timestamptz`,
       [county, at],
     );
     if (waiting.length === 0) return 0;
@@ -124,7 +124,8 @@ export async function settleDueEditions(database: Database, county: string, nowM
       entity: { lines: count },
       at,
     });
-    for (const kind of ["area", "incident"]) await tellOfBulk(tx, county, nowMs, kind, { edition: true, idRange: null });
+    for (const kind of ["area", "incident"])
+      await tellOfBulk(tx, county, nowMs, kind, { edition: true, idRange: null });
     return count;
   });
   if (settled > 0) {

@@ -71,3 +71,10 @@ export const lineageTo = async (
     ),
     ({ toArea }) => toArea,
   );
+
+/** What a plan made of areas, by code. */
+export const lineageOfPlan = (tx: Transaction, county: string, planId: string): Promise<LineageRow[]> =>
+  tx.rows<LineageRow>(
+    `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.plan_id = $2::uuid ORDER BY l.from_code, l.to_code, l.id`,
+    [county, planId],
+  );
