@@ -3,6 +3,8 @@ import { useView } from "../../app/view-state.ts";
 import { fill, useTexts } from "../../layers/use-texts.ts";
 import { SeatMap } from "../../ui/map-parts.tsx";
 import { useDrawing } from "./drawing/use-drawing.ts";
+import { useMeasured } from "./modes/measure.mode.ts";
+import { areaText, lengthText } from "./panels/figure-text.ts";
 import { MetersPanel } from "./panels/meters-panel.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
 import { useEditor } from "./state/editor.ts";
@@ -23,6 +25,20 @@ function RefusalNote() {
   );
 }
 
+/** What the pointer is drawn to, and what is measured. */
+function PointerNote() {
+  const t = useTexts(PLAN_TEXTS);
+  const snap = useEditor((editor) => editor.snap);
+  const mode = useEditor((editor) => editor.mode);
+  const measured = useMeasured((state) => state.measured);
+  const notes = [
+    snap && `${t.snaps[snap.kind]}${snap.name ? ` · ${snap.name}` : ""}`,
+    mode === "measure" && measured && fill(t.measuredLength, { length: lengthText(measured.lengthM) }),
+    mode === "measure" && measured && measured.areaM2 > 0 && fill(t.measuredArea, { area: areaText(measured.areaM2) }),
+  ].filter((note) => typeof note === "string");
+  return notes.length ? <span className="plan-pointer">{notes.join(" · ")}</span> : null;
+}
+
 /** The drawing board: tools left, map in the middle, figures right. */
 export function Editor() {
   const t = useTexts(PLAN_TEXTS);
@@ -41,7 +57,9 @@ export function Editor() {
       <ToolBar />
       <section className="plan-map" aria-label={t.title} data-open={open}>
         <SeatMap seat="plan" />
-        <p className="plan-hint">{fill(t.hints[mode], {})}</p>
+        <p className="plan-hint">
+          {t.hints[mode]} <PointerNote />
+        </p>
         <RefusalNote />
         {!open && (
           <p className="map-note" role="status">

@@ -1,6 +1,8 @@
 import { useEffect } from "react";
 import { MODE_IDS } from "./modes/mode.ts";
 import { MODES } from "./modes/registry.ts";
+import { OPERATION_IDS } from "./operations/operation.ts";
+import { OPERATIONS, runOperation } from "./operations/registry.ts";
 import { redoStep, setMode, undoStep, useEditor } from "./state/editor.ts";
 
 /** Whether a key is meant for a field that somebody writes in. */
@@ -27,9 +29,9 @@ export function useKeys(): void {
         if (key === "backspace") return mode?.keys.stepBack?.() ?? false;
         if (key === "delete") return mode?.keys.remove?.() ?? false;
         const id = MODE_IDS.find((one) => MODES[one]?.key === key);
-        if (!id) return false;
-        setMode(id);
-        return true;
+        if (id) setMode(id);
+        const operation = OPERATION_IDS.find((one) => OPERATIONS[one].key === key);
+        return id !== undefined || (operation !== undefined && runOperation(operation));
       })();
       if (taken) {
         event.preventDefault();

@@ -73,6 +73,10 @@ export const nodeMode: Mode = {
       if (held) drop();
       held = undefined;
     },
+    click: (point) => {
+      const graph = settledGraph(useEditor.getState());
+      chooseCorner(graph && nearestVertex(graph, latticeOf(point), reachOf(point))?.at);
+    },
   },
   keys: { letGo },
 };

@@ -1,6 +1,19 @@
+import { blockMode } from "./block.mode.ts";
+import { cutMode } from "./cut.mode.ts";
+import { drawMode } from "./draw.mode.ts";
+import { lassoMode } from "./lasso.mode.ts";
+import { measureMode } from "./measure.mode.ts";
 import type { Mode, ModeId } from "./mode.ts";
 import { nodeMode } from "./node.mode.ts";
 import { selectMode } from "./select.mode.ts";
 
 /** Every mode. A new id does not compile until it stands here. */
-export const MODES: Readonly<Partial<Record<ModeId, Mode>>> = { select: selectMode, node: nodeMode };
+export const MODES: Readonly<Partial<Record<ModeId, Mode>>> = {
+  select: selectMode,
+  node: nodeMode,
+  cut: cutMode,
+  lasso: lassoMode,
+  block: blockMode,
+  draw: drawMode,
+  measure: measureMode,
+};

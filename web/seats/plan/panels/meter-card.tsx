@@ -2,12 +2,12 @@ import { fill } from "../../../layers/use-texts.ts";
 import { bandOf, GRID_HOUSEHOLDS } from "../state/band.ts";
 import type { Meter } from "../state/meters.ts";
 import type { PlanTexts } from "../texts.ts";
+import { areaText } from "./figure-text.ts";
 
 /** Right end of the band's scale, households. */
 const SCALE_TO = 800;
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
-const hectares = (areaM2: number): string => `${(areaM2 / 10_000).toFixed(2)} ha`;
 const share = (value: number): string => value.toFixed(2);
 
 /** Households against the band that they should lie in, as it was and as it is. */
@@ -83,7 +83,7 @@ export function MeterCard({
           before={before && whole(before.households)}
           now={whole(now.households)}
         />
-        <Figure id="area" label={t.area} before={before && hectares(before.areaM2)} now={hectares(now.areaM2)} />
+        <Figure id="area" label={t.area} before={before && areaText(before.areaM2)} now={areaText(now.areaM2)} />
         {kind === "grid" && (
           <Figure
             id="compactness"
