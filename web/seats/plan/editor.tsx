@@ -9,6 +9,7 @@ import { MetersPanel } from "./panels/meters-panel.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
 import { useEditor } from "./state/editor.ts";
 import { usePlanMeters } from "./state/use-meters.ts";
+import { type PlanToOpen, useOpening } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import { useKeys } from "./use-keys.ts";
 
@@ -40,11 +41,11 @@ function PointerNote() {
 }
 
 /** The drawing board: tools left, map in the middle, figures right. */
-export function Editor() {
+export function Editor({ wanted }: { wanted: PlanToOpen | undefined }) {
   const t = useTexts(PLAN_TEXTS);
   const language = useView((view) => view.language);
   const mode = useEditor((editor) => editor.mode);
-  const open = useEditor((editor) => editor.history !== undefined);
+  const opening = useOpening(wanted);
   const meters = usePlanMeters();
   const named = useCallback(
     (households: number) => (language === "en" ? `${households} hh` : `${households}户`),
@@ -55,15 +56,21 @@ export function Editor() {
   return (
     <div className="plan-board">
       <ToolBar />
-      <section className="plan-map" aria-label={t.title} data-open={open}>
+      <section className="plan-map" aria-label={t.title} data-open={opening === "open"}>
         <SeatMap seat="plan" />
         <p className="plan-hint">
           {t.hints[mode]} <PointerNote />
         </p>
         <RefusalNote />
-        {!open && (
-          <p className="map-note" role="status">
-            {t.loading}
+        {opening !== "open" && (
+          <p className="map-note" role={opening === "opening" ? "status" : "alert"}>
+            {opening === "opening" ? (
+              t.loading
+            ) : (
+              <>
+                <strong>{t[opening]}</strong> {opening === "empty" ? t.emptyHint : t.failedHint}
+              </>
+            )}
           </p>
         )}
       </section>

@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
@@ -6,6 +6,7 @@ import { Link } from "../../app/router.tsx";
 import { useCountyLoading } from "../../app/scene.ts";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
+import { mayDo } from "../../app/viewer.ts";
 import { useCountyData } from "../../data/county-store.ts";
 import { useTexts } from "../../layers/use-texts.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
@@ -15,8 +16,9 @@ import { DemoMark } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { ViewerMenu } from "../../ui/viewer-menu.tsx";
 import { Editor } from "./editor.tsx";
+import { SaveNote } from "./panels/save-note.tsx";
 import { PlanHome } from "./plan-home.tsx";
-import { useOpening } from "./state/use-opening.ts";
+import type { PlanToOpen } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import "./plan.css";
 
@@ -28,7 +30,12 @@ export function Plan() {
   const { ready, error, counties } = useCountyInfo();
   const view = useView();
   const dataError = useCountyData((data) => data.error);
-  useOpening(view.plan ? view.area : undefined);
+  const { plan, area } = view;
+  const wanted = useMemo(
+    (): PlanToOpen | undefined =>
+      plan === "draft" ? { plan, scope: area, changes: [], server: undefined, mayDraw: mayDo("plan") } : undefined,
+    [plan, area],
+  );
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)
     return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
@@ -43,6 +50,7 @@ export function Plan() {
         ) : (
           <Breadcrumb />
         )}
+        {view.plan && <SaveNote />}
         <span className="plan-head-room" />
         <DemoMark />
         <CountySelect />
@@ -56,7 +64,7 @@ export function Plan() {
       <ConnectionBanner />
       {dataError && <ErrorNote error={new Error(dataError)} />}
       <ErrorBoundary what={words.title}>
-        <Suspense fallback={<Skeleton />}>{view.plan ? <Editor /> : <PlanHome />}</Suspense>
+        <Suspense fallback={<Skeleton />}>{view.plan ? <Editor wanted={wanted} /> : <PlanHome />}</Suspense>
       </ErrorBoundary>
     </div>
   );

@@ -87,10 +87,12 @@ export class PlanDrawing {
     isolated: string | undefined,
     figure: Look["figure"],
   ): StylePart {
+    const communityNames = commonStarts(graph);
     const features = [...graph.cells.values()].flatMap((cell) => {
       const at = isolated === undefined || cell.parent === isolated ? this.#shapes.label(cell.id) : undefined;
       if (!at) return [];
-      const properties = { text: cell.name, second: figure(cell.id), rank: 1, size: 12.5, colour: palette.text };
+      const text = shortName(cell.name, communityNames.get(cell.parent ?? ""));
+      const properties = { text, second: figure(cell.id), rank: 1, size: 12.5, colour: palette.text };
       return [feature({ type: "Point", coordinates: at }, properties)];
     });
     return {
@@ -99,6 +101,25 @@ export class PlanDrawing {
       topLayers: [labelLayer("plan-names", palette, scale, "Bold")],
     };
   }
+}
+
+/** Words that all names of a community's grids begin with: its own name, as a rule. */
+function commonStarts(graph: PlanGraph): ReadonlyMap<string, string> {
+  const starts = new Map<string, string>();
+  for (const { name, parent } of graph.cells.values()) {
+    if (parent === null) continue;
+    const known = starts.get(parent) ?? name;
+    let length = 0;
+    while (length < known.length && known[length] === name[length]) length++;
+    starts.set(parent, known.slice(0, length));
+  }
+  return starts;
+}
+
+/** A name without what all its neighbours' names begin with; the ordinal sign stays with its number. */
+function shortName(name: string, start = ""): string {
+  const kept = start.endsWith("第") ? start.length - 1 : start.length;
+  return name.length > kept && kept > 1 ? name.slice(kept) : name;
 }
 
 /** Area above the chosen grids while it is looked at alone. */

@@ -23,8 +23,7 @@ export function useDrawing(meters: PlanMeters | undefined, named: (households: n
         zoom: scene.zoom,
         bounds: scene.bounds,
         band: (id) => {
-          const meter = shown?.get(id);
-          return meter && bandOf(meter.households);
+          return shown && bandOf(shown.householdsOfGrid(id));
         },
         figure,
       },

@@ -59,6 +59,7 @@ export function groundOf(
         ? [{ id: `${n}`, name: String(properties?.["name"] ?? ""), geometry: geometry.coordinates }]
         : [],
     ),
+    retired: [],
     centre: scopeArea?.label,
   };
 }
