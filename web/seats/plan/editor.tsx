@@ -1,11 +1,14 @@
 import { useCallback } from "react";
 import { useView } from "../../app/view-state.ts";
+import type { PlanQuery } from "../../gql/generated.ts";
 import { fill, useTexts } from "../../layers/use-texts.ts";
 import { SeatMap } from "../../ui/map-parts.tsx";
 import { useDrawing } from "./drawing/use-drawing.ts";
 import { useMeasured } from "./modes/measure.mode.ts";
 import { areaText, lengthText } from "./panels/figure-text.ts";
+import { IssuesPanel } from "./panels/issues-panel.tsx";
 import { MetersPanel } from "./panels/meters-panel.tsx";
+import { ReviewPanel } from "./panels/review-panel.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
 import { useEditor } from "./state/editor.ts";
 import { usePlanMeters } from "./state/use-meters.ts";
@@ -41,7 +44,16 @@ function PointerNote() {
 }
 
 /** The drawing board: tools left, map in the middle, figures right. */
-export function Editor({ wanted }: { wanted: PlanToOpen | undefined }) {
+export function Editor({
+  wanted,
+  told,
+  again,
+}: {
+  wanted: PlanToOpen | undefined;
+  /** What the server says of the plan; undefined for a draft of this browser. */
+  told: PlanQuery["plan"] | undefined;
+  again: () => void;
+}) {
   const t = useTexts(PLAN_TEXTS);
   const language = useView((view) => view.language);
   const mode = useEditor((editor) => editor.mode);
@@ -54,27 +66,35 @@ export function Editor({ wanted }: { wanted: PlanToOpen | undefined }) {
   useDrawing(meters, named);
   useKeys();
   return (
-    <div className="plan-board">
-      <ToolBar />
-      <section className="plan-map" aria-label={t.title} data-open={opening === "open"}>
-        <SeatMap seat="plan" />
-        <p className="plan-hint">
-          {t.hints[mode]} <PointerNote />
-        </p>
-        <RefusalNote />
-        {opening !== "open" && (
-          <p className="map-note" role={opening === "opening" ? "status" : "alert"}>
-            {opening === "opening" ? (
-              t.loading
-            ) : (
-              <>
-                <strong>{t[opening]}</strong> {opening === "empty" ? t.emptyHint : t.failedHint}
-              </>
-            )}
+    <>
+      <div className="plan-board">
+        <ToolBar />
+        <section className="plan-map" aria-label={t.title} data-open={opening === "open"}>
+          <SeatMap seat="plan" />
+          <p className="plan-hint">
+            {t.hints[mode]} <PointerNote />
           </p>
-        )}
-      </section>
-      {meters && <MetersPanel meters={meters} />}
-    </div>
+          <RefusalNote />
+          {opening !== "open" && (
+            <p className="map-note" role={opening === "opening" ? "status" : "alert"}>
+              {opening === "opening" ? (
+                t.loading
+              ) : (
+                <>
+                  <strong>{t[opening]}</strong> {opening === "empty" ? t.emptyHint : t.failedHint}
+                </>
+              )}
+            </p>
+          )}
+        </section>
+        {meters && <MetersPanel meters={meters} />}
+      </div>
+      {meters && (
+        <footer className="plan-foot">
+          <IssuesPanel meters={meters} />
+          {told && <ReviewPanel plan={told} again={again} />}
+        </footer>
+      )}
+    </>
   );
 }

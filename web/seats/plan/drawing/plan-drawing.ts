@@ -46,8 +46,14 @@ export class PlanDrawing {
   readonly #arcs = new ArcLayers();
   readonly #fills = new FillLayers();
   readonly #names = memoLast(
-    (graph: PlanGraph, palette: MapPalette, scale: number, isolated: string | undefined, figure: Look["figure"]) =>
-      this.#nameStyle(graph, palette, scale, isolated, figure),
+    (
+      graph: PlanGraph,
+      base: PlanGraph,
+      palette: MapPalette,
+      scale: number,
+      isolated: string | undefined,
+      figure: Look["figure"],
+    ) => this.#nameStyle(graph, commonStarts(base), palette, scale, isolated, figure),
   );
 
   draw(editor: EditorState, look: Look): MapGuest | undefined {
@@ -74,7 +80,9 @@ export class PlanDrawing {
     if (editor.snap) deck.push(...snapLayers(editor.snap, palette, scale));
     if (editor.refusal) deck.push(markLayer(editor.refusal.where, palette, scale));
     // Names wait for the end of the gesture: they are the map's, which sets them out anew.
-    const style = editor.live ? this.#lastStyle : this.#names(settled, palette, scale, isolated, look.figure);
+    const style = editor.live
+      ? this.#lastStyle
+      : this.#names(settled, editor.base, palette, scale, isolated, look.figure);
     this.#lastStyle = style;
     return style ? { deck, style } : { deck };
   }
@@ -82,12 +90,12 @@ export class PlanDrawing {
 
   #nameStyle(
     graph: PlanGraph,
+    communityNames: ReadonlyMap<string, string>,
     palette: MapPalette,
     scale: number,
     isolated: string | undefined,
     figure: Look["figure"],
   ): StylePart {
-    const communityNames = commonStarts(graph);
     const features = [...graph.cells.values()].flatMap((cell) => {
       const at = isolated === undefined || cell.parent === isolated ? this.#shapes.label(cell.id) : undefined;
       if (!at) return [];
@@ -119,7 +127,7 @@ function commonStarts(graph: PlanGraph): ReadonlyMap<string, string> {
 /** A name without what all its neighbours' names begin with; the ordinal sign stays with its number. */
 function shortName(name: string, start = ""): string {
   const kept = start.endsWith("第") ? start.length - 1 : start.length;
-  return name.length > kept && kept > 1 ? name.slice(kept) : name;
+  return name.length > kept && kept > 1 && name.startsWith(start) ? name.slice(kept) : name;
 }
 
 /** Area above the chosen grids while it is looked at alone. */

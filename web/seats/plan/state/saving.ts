@@ -30,9 +30,11 @@ interface Saving {
   readonly message: string | undefined;
   /** Number of cells that the plan changes. */
   readonly changed: number;
+  /** Revision that the server has; 0 for a draft of this browser. */
+  readonly revision: number;
 }
 
-export const useSaving = create<Saving>(() => ({ state: "clean", message: undefined, changed: 0 }));
+export const useSaving = create<Saving>(() => ({ state: "clean", message: undefined, changed: 0, revision: 0 }));
 
 /** What a plan's server form offers to the saver. */
 export interface PlanServer {
@@ -101,7 +103,7 @@ export function startSaving(plan: string, scope: string, server: PlanServer | un
       if (fresh.length || restored.length) revision = await server.save(fresh, restored, revision);
       sent = texts;
       await keep(changes, true);
-      if (!stopped) useSaving.setState({ state: "saved" });
+      if (!stopped) useSaving.setState({ state: "saved", revision });
     } catch (error) {
       if (stopped) return;
       const known = error instanceof RequestError ? error : undefined;
@@ -129,7 +131,7 @@ export function startSaving(plan: string, scope: string, server: PlanServer | un
   };
   const first = changesNow();
   if (server) sent = new Map(first.map((change) => [change.cell, JSON.stringify(change)]));
-  useSaving.setState({ state: "clean", message: undefined, changed: first.length });
+  useSaving.setState({ state: "clean", message: undefined, changed: first.length, revision });
   const stop = useEditor.subscribe((editor, before) => {
     if (editor.history && editor.history !== before.history) void onStep();
   });
