@@ -7,6 +7,7 @@ import type { Database } from "../db/driver.ts";
 import { type Identity, identityOfRequest } from "./auth/authenticate.ts";
 import { signInRefusal } from "./auth/connection.ts";
 import { refuseForeignRequests } from "./auth/csrf.ts";
+import { BaseMaps } from "./basemap/base-maps.ts";
 import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
@@ -17,6 +18,7 @@ import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limit
 import { requestGuards } from "./hardening/request-guards.ts";
 import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
+import { endSilentConnections } from "./hardening/silent-connections.ts";
 import { trustedDocuments } from "./hardening/trusted-documents.ts";
 import { startChecking } from "./hot/check.ts";
 import { HotCounties } from "./hot/hot-counties.ts";
@@ -28,6 +30,7 @@ import { LIVE_LIMITS, type LiveLimits } from "./live/limits.ts";
 import { aggregateRoutes } from "./routes/aggregate.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
+import { baseMapRoutes } from "./routes/basemap.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
 import { exportRoutes } from "./routes/export.ts";
@@ -101,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const log: ErrorLog = (fields, message) => app.log.error(fields, message);
   app.setErrorHandler(problemHandler(log));
   app.setNotFoundHandler(notFoundHandler(log));
+  endSilentConnections(app);
   // First of all: what is refused by a hook before its own would keep its connection for ever.
   await acceptSockets(app);
   // In this order: refusals that cost nothing come before anybody is looked up in the database.
@@ -169,6 +173,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const tiles = new TileService(database);
   tilesRoutes(app, contextOf, tiles);
   ogcRoutes(app, contextOf, tiles);
+  const baseMaps = new BaseMaps(database, config.dir, now);
+  baseMapRoutes(app, contextOf, baseMaps);
+  app.addHook("onClose", () => baseMaps.close());
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   exportRoutes(app, contextOf);

@@ -34,6 +34,7 @@ export const TENANT_TABLES = [
   "grid_compound",
   "compound",
   "context_feature",
+  "base_map",
   "station",
   "gauge",
   "notice_board",

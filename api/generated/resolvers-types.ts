@@ -1728,6 +1728,11 @@ export type IncidentFilter = {
   bbox?: InputMaybe<BboxInput>;
   /** Only cases that the viewer handles, or that wait in the inbox of the viewer's role in the viewer's area. */
   mine?: InputMaybe<Scalars['Boolean']['input']>;
+  /**
+   * Only cases that hold every word of this text: as their number or order number, in their title, in the name of their class, of
+   * the unit that has them or of an area that they lie in (areas by pinyin, too). At most 100 characters.
+   */
+  text?: InputMaybe<Scalars['String']['input']>;
   /** Only cases assigned to this post. */
   post?: InputMaybe<Scalars['ID']['input']>;
   /** Only cases assigned to this unit. */

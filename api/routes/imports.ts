@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
@@ -86,6 +87,11 @@ export async function importRoutes(app: FastifyInstance, contextOf: ContextOf, d
       .send(createReadStream(desk.rejected.path(job.county, job.id)));
   });
 
+  const streams = new Set<ServerResponse>();
+  // A server that stops waits for what it still answers: these would be answered for minutes.
+  app.addHook("preClose", async () => {
+    for (const stream of streams) stream.end();
+  });
   app.get("/imports/progress", { config: channel, compress: false }, async (request, reply) => {
     const { county } = parseParameters(PROGRESS, request.query);
     await requireImporter(await contextOf(request), county);
@@ -100,12 +106,14 @@ export async function importRoutes(app: FastifyInstance, contextOf: ContextOf, d
     const tell = (job: Parameters<typeof jobProgress>[0]): void => {
       raw.write(`data: ${JSON.stringify(jobProgress(job))}\n\n`);
     };
+    streams.add(raw);
     raw.write("retry: 1000\n\n");
     const off = desk.events.on(county, tell);
     for (const job of desk.running(county)) tell(job);
     const beat = setInterval(() => raw.write(": beat\n\n"), BEAT_MS);
     const end = setTimeout(() => raw.end(), STREAM_MS);
     raw.once("close", () => {
+      streams.delete(raw);
       off();
       clearInterval(beat);
       clearTimeout(end);

@@ -1,3 +1,5 @@
+import { CAMERA_FIELDS } from "./cameras/camera-rows.ts";
+import { isWithheldColumn } from "./cameras/withheld-columns.ts";
 import { COMPOUND_FIELDS } from "./compound-features.ts";
 import { AREA_FIELDS, BUILDING_FIELDS, INCIDENT_FIELDS, POINT_FIELDS } from "./field-map.ts";
 import { ORGANISATION_FIELDS } from "./organisation-rows.ts";
@@ -22,17 +24,17 @@ export const IMPORT_KINDS = [
   "stations",
   "gauges",
   "boards",
+  "cameras",
 ] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
-
-/** Kinds of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_IMPORT_KINDS: readonly string[] = ["cameras"];
 
 export interface ImporterDescription {
   /** Formats that can carry it, whatever the file's name; a zip of any of them is read too. */
   readonly formats: readonly FormatName[];
   /** Fields that `--map` knows. */
   readonly fields: readonly string[];
+  /** Columns that are never read, whatever anybody maps: neither they nor their values get beyond the reader. */
+  readonly withheld?: (column: string) => boolean;
 }
 
 /** Layers of shapes; a table carries them as well-known text, or as points in two columns of longitude and latitude. */
@@ -57,6 +59,11 @@ export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
   water: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.water) },
   railways: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.railways) },
   blocks: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.blocks) },
+  cameras: {
+    formats: [...SHAPES, "gb28181"],
+    fields: [...Object.keys(CAMERA_FIELDS), ...Object.keys(POINT_FIELDS)],
+    withheld: isWithheldColumn,
+  },
 };
 
 export const isImportKind = (kind: string): kind is ImportKind => (IMPORT_KINDS as readonly string[]).includes(kind);

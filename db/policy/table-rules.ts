@@ -67,6 +67,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county id kind rank class name geom length_m area_m2 source source_ref source_date west south east north",
   },
+  base_map: { closed: "addresses and files of the server; /basemap serves the tiles to whoever may see the map" },
   // Where the public is served, measured and told: posted in the street.
   station: {
     resource: "map",

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -47,7 +49,15 @@ describeOnBothDatabases("imports from the browser", (open) => {
   });
   afterAll(async () => {
     const breaches = api.takeStatements().flatMap(lintEvent);
+    // Neither somebody who still watches nor a connection that a browser opened ahead of need holds up a stop.
+    const silent = connect(Number(new URL(origin).port), "127.0.0.1").resume();
+    await once(silent, "connect");
+    const watched = await fetch(`${origin}/imports/progress?county=${county}`, { headers: viewerHeaders(ADMIN) });
+    const ended = Promise.all([once(silent, "close"), watched.text()]);
+    const before = performance.now();
     await api.close();
+    await ended;
+    expect(performance.now() - before).toBeLessThan(10_000);
     await rm(dir, { recursive: true, force: true });
     expect(breaches).toEqual([]);
   });

@@ -1,8 +1,12 @@
 import { cutCell } from "../../data/coverage/plan-graph/actions/cut-cell.ts";
-import { dissolveIntoNeighbours, mergeCells } from "../../data/coverage/plan-graph/actions/merge-cells.ts";
+import { dragBorder } from "../../data/coverage/plan-graph/actions/drag-border.ts";
+import { deleteNode, insertNode } from "../../data/coverage/plan-graph/actions/edit-nodes.ts";
+import { dissolveIntoNeighbours, mergeCells, moveFace } from "../../data/coverage/plan-graph/actions/merge-cells.ts";
 import { moveNode } from "../../data/coverage/plan-graph/actions/move-node.ts";
 import { newCell, paintGround } from "../../data/coverage/plan-graph/actions/paint.ts";
-import { neighbours } from "../../data/coverage/plan-graph/cell-polygons.ts";
+import { changeKind, renumber } from "../../data/coverage/plan-graph/actions/rename.ts";
+import { rerouteBorder } from "../../data/coverage/plan-graph/actions/reroute-border.ts";
+import { facesBeside, neighbours } from "../../data/coverage/plan-graph/cell-polygons.ts";
 import type { LatticePoint } from "../../data/coverage/plan-graph/lattice-polygons.ts";
 import type { Arc, CellId, PlanGraph } from "../../data/coverage/plan-graph/plan-graph.ts";
 import type { ActionResult } from "../../data/coverage/plan-graph/refusals.ts";
@@ -54,12 +58,70 @@ export const PLAN_DRAWS: Readonly<Record<string, Draw>> = {
       to: [x + random.int(-reach, reach), y + random.int(-reach, reach)],
     });
   },
+  insertNode: (graph, random) => {
+    const { id, arc } = anyArc(graph, random);
+    const segment = random.int(0, arc.line.length / 2 - 2);
+    const [ax = 0, ay = 0, bx = 0, by = 0] = arc.line.subarray(segment * 2, segment * 2 + 4);
+    const off = (): number => random.int(-300, 300);
+    return insertNode(graph, {
+      arc: id,
+      segment,
+      at: [Math.round((ax + bx) / 2) + off(), Math.round((ay + by) / 2) + off()],
+    });
+  },
+  deleteNode: (graph, random) => {
+    const { id, arc } = anyArc(graph, random);
+    return deleteNode(graph, { node: { arc: id, vertex: random.int(0, arc.line.length / 2 - 1) } });
+  },
+  dragBorder: (graph, random) => {
+    const { id, arc } = anyArc(graph, random);
+    return dragBorder(graph, {
+      grip: { arc: id, vertex: random.int(0, arc.line.length / 2 - 1) },
+      by: [random.int(-2_000, 2_000), random.int(-2_000, 2_000)],
+      reachM: random.range(1, 400),
+      manner: random.pick(["soft", "rigid"]),
+    });
+  },
+  rerouteBorder: (graph, random) => {
+    const { arc } = anyArc(graph, random);
+    const [i, j] = [random.int(0, arc.line.length / 2 - 1) * 2, random.int(0, arc.line.length / 2 - 1) * 2];
+    const [ax, ay, bx, by] = [arc.line[i], arc.line[i + 1], arc.line[j], arc.line[j + 1]] as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const middle: LatticePoint = [
+      Math.round((ax + bx) / 2) + random.int(-2_000, 2_000),
+      Math.round((ay + by) / 2) + random.int(-2_000, 2_000),
+    ];
+    return rerouteBorder(graph, { line: [[ax, ay], middle, [bx, by]], reach: 200 });
+  },
+  moveFace: (graph, random) => {
+    const parts = [...graph.cells.values()].flatMap(({ faces }) => (faces.length > 1 ? faces : []));
+    const face = parts.length > 0 ? random.pick(parts) : anyArc(graph, random).arc.left;
+    const beside = [...facesBeside(graph, face)].flatMap((other) => graph.faces.get(other)?.cell ?? []);
+    return moveFace(graph, { face, to: beside.length > 0 ? random.pick(beside) : "" });
+  },
+  changeKind: (graph, random) =>
+    changeKind(graph, { cell: anyCell(graph, random), kind: random.pick(["basic", "dedicated"]) }),
+  renumber: (graph, random) => renumber(graph, { parent: graph.cells.get(anyCell(graph, random))?.parent ?? "" }),
   paintGround: (graph, random) => {
     const { arc } = anyArc(graph, random);
     const to = graph.faces.get(random.chance(0.5) ? arc.left : arc.right)?.cell ?? anyCell(graph, random);
+    if (random.chance(0.3)) {
+      // Far from the cell's own ground: a part that lies apart.
+      const [west, south, east, north] = boxOfCell(graph, random.pick([...neighbours(graph, to), to]));
+      const place: LatticePoint = [random.int(west, east), random.int(south, north)];
+      return paintGround(graph, { polygons: [[blob(random, place, 3_000)]], to, allowParts: true });
+    }
     const at = random.int(0, arc.line.length / 2 - 1) * 2;
     const middle: LatticePoint = [arc.line[at] as number, arc.line[at + 1] as number];
-    return paintGround(graph, { polygons: [[blob(random, middle, random.range(50, 12_000))]], to });
+    return paintGround(graph, {
+      polygons: [[blob(random, middle, random.range(50, 12_000))]],
+      to,
+      allowParts: random.chance(0.4),
+    });
   },
   newCell: (graph, random) => {
     const [west, south, east, north] = boxOfCell(graph, anyCell(graph, random));
@@ -90,8 +152,11 @@ export const PLAN_DRAWS: Readonly<Record<string, Draw>> = {
 
 /** How often each action is drawn: what makes cells and what ends them keep their number about even. */
 const WEIGHTS: Readonly<Record<string, number>> = {
-  moveNode: 8,
-  mergeCells: 1.5,
+  moveNode: 4,
+  dragBorder: 3,
+  rerouteBorder: 3,
+  renumber: 0.2,
+  mergeCells: 2,
   dissolveIntoNeighbours: 0.5,
   newCell: 0.7,
 };

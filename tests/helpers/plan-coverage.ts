@@ -1,6 +1,8 @@
-import type { CellInput } from "../../data/coverage/plan-graph/graph-of.ts";
-import type { LatticePoint } from "../../data/coverage/plan-graph/lattice-polygons.ts";
+import { cellPolygons } from "../../data/coverage/plan-graph/cell-polygons.ts";
+import { type CellInput, graphOf } from "../../data/coverage/plan-graph/graph-of.ts";
+import { fromLatticePolygons, type LatticePoint } from "../../data/coverage/plan-graph/lattice-polygons.ts";
 import { Prng } from "../../data/demo/prng.ts";
+import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 
 /** Side of a cell: 0.003 degrees, some 300 m. */
 const SIDE = 30_000;
@@ -87,4 +89,12 @@ export function planCoverage(
       if (inside) add(`d${row}-${column}`, "dedicated", parent, [[hole.toReversed()]]);
     }
   return cells;
+}
+
+/** What all cells cover together. */
+export function outlineOf(cells: readonly CellInput[]): MultiPolygonRings {
+  const geometry = cells.flatMap((cell) => cell.geometry);
+  return fromLatticePolygons(
+    cellPolygons(graphOf([{ id: "all", code: null, kind: "county", name: "all", geometry }]), "all"),
+  );
 }

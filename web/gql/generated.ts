@@ -381,6 +381,11 @@ export type IncidentFilter = {
   bbox?: BboxInput | null | undefined;
   /** Only cases that the viewer handles, or that wait in the inbox of the viewer's role in the viewer's area. */
   mine?: boolean | null | undefined;
+  /**
+   * Only cases that hold every word of this text: as their number or order number, in their title, in the name of their class, of
+   * the unit that has them or of an area that they lie in (areas by pinyin, too). At most 100 characters.
+   */
+  text?: string | null | undefined;
   /** Only cases assigned to this post. */
   post?: string | null | undefined;
   /** Only cases assigned to this unit. */

@@ -1,11 +1,12 @@
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportProgress } from "../../../data/importers/import-progress.ts";
-import { IMPORT_KINDS, IMPORTERS, isImportKind, LATER_IMPORT_KINDS } from "../../../data/importers/registry.ts";
+import { IMPORT_KINDS, IMPORTERS, isImportKind } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
 import { AppError } from "../../../data/model/errors.ts";
 import { requireReadable } from "../../services/importing/input-files.ts";
+import type { LayerChoice } from "../../services/importing/open-layers.ts";
 import { IMPORT_RUNNERS } from "../../services/importing/registry.ts";
 import { RejectedRows, writeRejected } from "../../services/importing/rejected-rows.ts";
 import type { Command, CommandIo } from "../command.ts";
@@ -29,7 +30,7 @@ ${IMPORT_UNDO_USAGE}
   KIND, with its fields:
 ${IMPORT_KINDS.map((kind) => `    ${kind.padEnd(14)}${IMPORTERS[kind].fields.join(" ")}`).join("\n")}
   FILE       GeoJSON, GeoJSONL, shapefile (.shp or zip), GeoPackage, KML, KMZ, CSV, TSV, XLSX, also inside a zip;
-             decided by content
+             of cameras also the messages of a GB/T 28181 catalogue, all parts in one call; decided by content
   --county   six-digit code of a county that was added
   --level    ${AREA_LEVELS.join(" | ")}
   --crs      auto (default) | wgs84 | cgcs2000 | gcj02 | bd09 | EPSG:n
@@ -62,12 +63,7 @@ export const importCommand: Command = {
     if (kind === undefined) throw new UsageError("KIND is missing");
     if (kind === "undo") return undoImportCommand(call, io);
     if (kind === "list") return listImportsCommand(call, io);
-    if (!isImportKind(kind)) {
-      const later = LATER_IMPORT_KINDS.includes(kind);
-      throw new UsageError(
-        later ? `importing ${kind} is not built yet` : `"${kind}" is not a kind that can be imported`,
-      );
-    }
+    if (!isImportKind(kind)) throw new UsageError(`"${kind}" is not a kind that can be imported`);
     if (files.length === 0) throw new UsageError("FILE is missing");
     const county = requiredFlag(call, "county");
     requireCountyCode(county, "--county");
@@ -108,7 +104,7 @@ export const importCommand: Command = {
         throw error;
       }),
     );
-    if (rejectedTo !== undefined) await saveRejected(files, rejected, rejectedTo, layer, io);
+    if (rejectedTo !== undefined) await saveRejected(files, rejected, rejectedTo, { layer, kind }, io);
     printResult(call, io, report, formatReport(report, { dryRun }));
     return EXIT.done;
   },
@@ -118,10 +114,10 @@ async function saveRejected(
   files: readonly string[],
   rejected: RejectedRows,
   path: string,
-  layer: string | undefined,
+  choice: LayerChoice,
   io: CommandIo,
 ): Promise<void> {
   if (rejected.size === 0) return io.err("没有跳过的行，未写文件 nothing was left out, no file was written\n");
-  await writeRejected(files, rejected, path, { layer });
+  await writeRejected(files, rejected, path, choice);
   io.err(`${rejected.size} 行写入 rows written to ${path}\n`);
 }

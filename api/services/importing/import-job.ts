@@ -1,4 +1,5 @@
 import type { FieldMap } from "../../../data/importers/field-map.ts";
+import type { ImportKind } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import type { AreaLevel } from "../../../data/model/codes.ts";
 import type { Database } from "../../../db/driver.ts";
@@ -6,6 +7,8 @@ import type { ImportContext } from "../../../db/import/import-transaction.ts";
 
 /** Files to read, and what the person said of them. */
 export interface ImportSource {
+  /** What is read from them; absent = shapes of no kind in particular. `IMPORT_RUNNERS` says it. */
+  readonly kind?: ImportKind | undefined;
   /** Paths. */
   readonly files: readonly string[];
   /** Value of `--crs`; undefined = auto. */
