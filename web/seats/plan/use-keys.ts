@@ -24,13 +24,12 @@ export function useKeys(): void {
           return true;
         }
         if (event.altKey) return false;
-        if (key === "escape") return mode?.keys.letGo() || leaveMode();
-        if (key === "enter") return mode?.keys.finish?.() ?? false;
-        if (key === "backspace") return mode?.keys.stepBack?.() ?? false;
-        if (key === "delete") return mode?.keys.remove?.() ?? false;
-        const id = MODE_IDS.find((one) => MODES[one]?.key === key);
+        if (key === "escape") return mode.keys.letGo() || leaveMode();
+        if (key === "enter") return mode.keys.finish?.() ?? false;
+        if (key === "backspace") return mode.keys.stepBack?.() ?? false;
+        const id = MODE_IDS.find((one) => MODES[one].key === key);
         if (id) setMode(id);
-        const operation = OPERATION_IDS.find((one) => OPERATIONS[one].key === key);
+        const operation = OPERATION_IDS.find((one) => OPERATIONS[one].key.toLowerCase() === key);
         return id !== undefined || (operation !== undefined && runOperation(operation));
       })();
       if (taken) {

@@ -36,7 +36,7 @@ export function useDrawing(meters: PlanMeters | undefined, named: (households: n
     return useEditor.subscribe(show);
   }, [drawing, look]);
   useEffect(() => {
-    useMapTool.setState({ tool: MODES[mode]?.tool });
+    useMapTool.setState({ tool: MODES[mode].tool });
   }, [mode]);
   useEffect(() => () => useMapTool.setState({ tool: undefined, guest: undefined }), []);
 }

@@ -1,4 +1,5 @@
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
+import { useMapState } from "../../../map/map-state.ts";
 import type { ToolPoint } from "../../../map/map-tool.ts";
 import { hover, setSketch, showSnap, useEditor } from "../state/editor.ts";
 import { IDLE_TOOL, type Mode, type ModeId } from "./mode.ts";
@@ -14,8 +15,8 @@ export interface LineMode {
   readonly snaps: boolean;
   /** What a click means while nothing is drawn: choosing the grid that receives, for a start. True = it meant something. */
   readonly onFirstClick?: (point: ToolPoint) => boolean;
-  /** The line is drawn. */
-  readonly onDone: (points: readonly LatticePoint[]) => void;
+  /** The line is drawn; on a screen of so many metres to a CSS pixel. */
+  readonly onDone: (points: readonly LatticePoint[], metresPerPixel: number) => void;
   /** Looked at with each change, e.g. to measure it. */
   readonly onChange?: (points: readonly LatticePoint[]) => void;
   /** Whether a plan that is only looked at may be drawn on with it. */
@@ -49,7 +50,7 @@ export function lineMode({ id, key, closed, snaps, onFirstClick, onDone, onChang
     if (points.length < least) return false;
     const drawn = points;
     clear();
-    onDone(drawn);
+    onDone(drawn, useMapState.getState().metresPerPixel);
     return true;
   };
   const place = (point: ToolPoint): LatticePoint => {

@@ -1,4 +1,5 @@
 import { type EditorState, settledGraph, useEditor } from "../state/editor.ts";
+import { deleteNodeOperation } from "./delete-node.operation.ts";
 import { dissolveOperation } from "./dissolve.operation.ts";
 import { isolateOperation } from "./isolate.operation.ts";
 import { mergeOperation } from "./merge.operation.ts";
@@ -8,6 +9,7 @@ import type { Need, Operation, OperationId } from "./operation.ts";
 export const OPERATIONS: Readonly<Record<OperationId, Operation>> = {
   merge: mergeOperation,
   dissolve: dissolveOperation,
+  deleteNode: deleteNodeOperation,
   isolate: isolateOperation,
 };
 

@@ -7,7 +7,7 @@ import { PLAN_TEXTS } from "../texts.ts";
 export function SaveNote() {
   const t = useTexts(PLAN_TEXTS);
   const { state, message, changed } = useSaving();
-  const steps = useEditor((editor) => editor.history?.past.length ?? 0);
+  const steps = useEditor((editor) => (editor.history?.done.length ?? 1) - 1);
   return (
     <p className="plan-save" data-save={state} role="status">
       <b>{t.save[state]}</b>

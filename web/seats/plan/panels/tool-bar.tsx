@@ -22,7 +22,7 @@ function OperationButton({ id, t }: { id: OperationId; t: PlanTexts }) {
       title={need ? `${t.operationHints[id]} · ${t.needs[need]}` : t.operationHints[id]}
       onClick={() => runOperation(id)}
     >
-      {t.operations[id]} <kbd>{key.toUpperCase()}</kbd>
+      {t.operations[id]} <kbd>{key.length > 1 ? key.slice(0, 3) : key.toUpperCase()}</kbd>
     </button>
   );
 }
@@ -31,14 +31,13 @@ function OperationButton({ id, t }: { id: OperationId; t: PlanTexts }) {
 export function ToolBar() {
   const t = useTexts(PLAN_TEXTS);
   const mode = useEditor((editor) => editor.mode);
-  const past = useEditor((editor) => editor.history?.past.length ?? 0);
-  const future = useEditor((editor) => editor.history?.future.length ?? 0);
+  const past = useEditor((editor) => (editor.history?.done.length ?? 1) - 1);
+  const future = useEditor((editor) => editor.history?.undone.length ?? 0);
   const mayDraw = useEditor((editor) => editor.mayDraw);
   return (
     <div className="plan-tools" role="toolbar" aria-label={t.tools} aria-orientation="vertical">
       {MODE_IDS.map((id) => {
         const one = MODES[id];
-        if (!one) return null;
         return (
           <button
             key={id}
