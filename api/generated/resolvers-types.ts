@@ -4233,7 +4233,7 @@ export type EvaluationResolvers<ContextType = RequestContext, ParentType extends
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
-export type ChangeKindResolvers = EnumResolverSignature<{ INCIDENT?: any, UNDECIDED?: any, AREA?: any, BUILDING?: any, COUNTY?: any, PLAN?: any }, ResolversTypes['ChangeKind']>;
+export type ChangeKindResolvers = EnumResolverSignature<{ INCIDENT?: any, UNDECIDED?: any, DUTY?: any, AREA?: any, BUILDING?: any, COUNTY?: any, PLAN?: any }, ResolversTypes['ChangeKind']>;
 
 export type ChangeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
   op?: Resolver<ResolversTypes['ChangeOp'], ParentType, ContextType>;

@@ -5,9 +5,10 @@ import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
 import { AreaFinder } from "./area-finder.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
-import { runImport, seededUuid } from "./import-transaction.ts";
+import { runImport } from "./import-transaction.ts";
 import type { JournalKind } from "./journal-kinds.ts";
 import { idRangeOf, mergeRows } from "./merge-rows.ts";
+import { idOfKey } from "./own-id.ts";
 
 export interface PlaceImport<Kind extends PlaceKind> {
   readonly kind: Kind;
@@ -19,9 +20,6 @@ export interface PlaceImport<Kind extends PlaceKind> {
   readonly crs: string;
   readonly log: ImportLog;
 }
-
-/** Places have no event time: ids share one, so that they depend on the key alone (data rule 3). */
-const ID_TIME = Date.UTC(2000, 0, 1);
 
 interface PlaceTable<Draft> {
   readonly table: JournalKind;
@@ -80,7 +78,7 @@ async function writePlaces<Kind extends PlaceKind>(
       });
       continue;
     }
-    const id = seededUuid(`${county}/${kind}/${draft.key}`, ID_TIME);
+    const id = idOfKey(county, kind, draft.key);
     rows.push([county, id, ...values(draft), area.code, source, draft.sourceRef, pointEwkb(draft.point)]);
   }
   const all = ["county", "id", ...columns, "scope_code", "source", "source_ref", "geom"];

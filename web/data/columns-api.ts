@@ -1,4 +1,5 @@
 import i18next from "i18next";
+import type { BaseMapDescription } from "../../data/basemap/base-map.ts";
 import { decodeColumns } from "../../data/columns/format.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import { bugError } from "../../data/model/errors.ts";
@@ -117,13 +118,17 @@ export const fetchBuildings = (county: string, etag?: string, signal?: AbortSign
     signal,
   );
 
-/** Layers of plain GeoJSON: `context` (roads, water …), `footprints` (buildings) and `compounds`. */
-export const fetchGeoJson = (
-  layer: "context" | "footprints" | "compounds",
-  county: string,
-  etag?: string,
-  signal?: AbortSignal,
-) =>
+/** What the county's base map is; null where it has none. */
+export const fetchBaseMap = (county: string, etag?: string, signal?: AbortSignal) =>
+  revalidate<BaseMapDescription | null>(
+    `/basemap/${county}.json`,
+    async (response) => (response.status === 204 ? null : ((await response.json()) as BaseMapDescription)),
+    etag,
+    signal,
+  );
+
+/** Layers of plain GeoJSON: `footprints` (buildings) and `compounds`. */
+export const fetchGeoJson = (layer: "footprints" | "compounds", county: string, etag?: string, signal?: AbortSignal) =>
   revalidate<FeatureCollection>(
     `/columns/${layer}?county=${county}`,
     async (response) => (await response.json()) as FeatureCollection,
