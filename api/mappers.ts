@@ -95,7 +95,11 @@ export type { ImportBatchRow };
 export type ImportBatchPage = Page<ImportBatchRow>;
 export type IncidentPage = Page<IncidentRow>;
 export type PlanPage = Page<PlanRow>;
+export type { PlanLineage as PlanLineageModel } from "../data/planning/lineage.ts";
 export type { PlanAnchor as PlanAnchorModel } from "../data/planning/plan.ts";
+export type { PlanIssue as PlanIssueModel } from "../data/planning/referee.ts";
+export type { PlanConflictModel } from "./services/plan/plan-conflicts.ts";
+export type { PlanCellImpactModel, PlanImpactModel, PlanMoveModel } from "./services/plan/plan-impact.ts";
 /** A changed cell with the county that its area is of. */
 export type PlanChangeModel = PlanChange & { readonly county: string };
 export type AccountPage = Page<AccountRow>;

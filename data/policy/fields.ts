@@ -47,7 +47,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:supervise":
       "assignIncident mergeIncidents extendDeadline decideOwner blowWhistle endWhistle acknowledgeAlarm addDutyEntry",
     "do:export": "recordExport",
-    "do:plan": "createPlan savePlan submitPlan withdrawPlan",
+    "do:plan": "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan",
     "do:approve": "requestChanges approvePlan",
     plan: "commentPlan resolveComment",
     "do:import": "runImport cancelImport undoImport",
@@ -192,11 +192,23 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   Plan: {
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes events",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes events lineage issues conflicts impact",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),
   PlanChange: { plan: "cell area code kind name geometry" },
+  PlanLineage: { plan: "kind fromCode cell toCode share toShare" },
+  PlanIssue: { plan: "kind blocks cells where message value" },
+  PlanConflict: { plan: "plan cells where" },
+  PlanMove: {
+    plan: "fromCode cell toCode areaM2 buildings households householdsExact openIncidents cameras boards",
+  },
+  PlanCellImpact: {
+    plan: "cell code areaM2Before areaM2After householdsBefore householdsAfter householdsExact openBefore openAfter staff",
+  },
+  PlanImpact: {
+    plan: "households householdsExact buildings openIncidents cameras boardsToReprint units staff moves cells",
+  },
   PlanAnchor: { plan: "cells point" },
   PlanEvent: { plan: "id kind author role at revision text anchor thread resolvedAt resolvedBy" },
 

@@ -59,3 +59,10 @@ export const lineageTo = (tx: Transaction, county: string, areaIds: readonly str
       ORDER BY l.at, l.from_code, l.id`,
     [county, areaIds],
   );
+
+/** What a plan made of areas, by code. */
+export const lineageOfPlan = (tx: Transaction, county: string, planId: string): Promise<LineageRow[]> =>
+  tx.rows<LineageRow>(
+    `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.plan_id = $2::uuid ORDER BY l.from_code, l.to_code, l.id`,
+    [county, planId],
+  );
