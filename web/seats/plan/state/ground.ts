@@ -12,6 +12,11 @@ export interface GroundCell {
   readonly geometry: MultiPolygonRings;
 }
 
+/** Code of the grid that a cell is, or lies in: a micro-grid's figures are judged with those of its grid. */
+export const gridOfCode = (code: string): string => code.slice(0, 15);
+/** Code of the community that a cell lies in. */
+export const communityOfCode = (code: string): string => code.slice(0, 12);
+
 /** Points with how many of something each stands for. */
 export interface GroundPoints {
   readonly x: Int32Array;
@@ -45,6 +50,8 @@ export interface Ground {
   readonly incidents: GroundPoints;
   readonly reference: readonly ReferenceLine[];
   readonly blocks: readonly GroundBlock[];
+  /** Codes that areas inside had and no longer have: they are not given again. */
+  readonly retired: readonly string[];
   /** A point in the middle, for the first look. */
   readonly centre: LonLat | undefined;
 }

@@ -4,6 +4,9 @@ import { INCIDENT_STATES, isOpenState } from "../../../../data/model/incident.ts
 import type { CountyData } from "../../../data/county-data.ts";
 import type { Ground, GroundCell, GroundPoints, ReferenceLine } from "./ground.ts";
 
+/** Row id of a global id (`Area:county:uuid`). */
+const rowId = (id: string): string => id.slice(id.lastIndexOf(":") + 1);
+
 const within = (code: string | undefined, scope: string): boolean => code?.startsWith(scope) ?? false;
 
 /** The points of columns that lie in an area. */
@@ -36,7 +39,13 @@ export function groundOf(
     county,
     scope,
     cells: cells.map(
-      ({ id, code, kind, name, geometry }): GroundCell => ({ id, code, kind, name, geometry: geometry.coordinates }),
+      ({ id, code, kind, name, geometry }): GroundCell => ({
+        id: rowId(id),
+        code,
+        kind,
+        name,
+        geometry: geometry.coordinates,
+      }),
     ),
     buildings: pointsIn(
       buildings,
@@ -59,6 +68,8 @@ export function groundOf(
         ? [{ id: `${n}`, name: String(properties?.["name"] ?? ""), geometry: geometry.coordinates }]
         : [],
     ),
+    // Micro-grids do not tell which serials their grids have.
+    retired: inside.filter(({ level }) => level === "grid").map(({ code }) => code),
     centre: scopeArea?.label,
   };
 }
