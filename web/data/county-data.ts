@@ -78,8 +78,6 @@ export interface CountyData {
   readonly context: FeatureCollection | undefined;
   /** The county's own base map; null = it has none. */
   readonly basemap: BaseMapDescription | null | undefined;
-  /** Roads, water and blocks with all their points, for borders that follow them; the map draws them from tiles. */
-  readonly context: FeatureCollection | undefined;
   /** How often its areas came anew: what is drawn from tiles is asked for again then. */
   readonly loads: number;
   /** Outlines of buildings and of compounds: only fetched when the map is close enough to show them. */
