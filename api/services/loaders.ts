@@ -31,6 +31,7 @@ import {
   incidentsByRef,
   incidentsMergedInto,
 } from "../../db/repositories/incident-repository.ts";
+import { lineageFrom, lineageTo } from "../../db/repositories/lineage-repository.ts";
 import { ratingsOfIncidents } from "../../db/repositories/order-repository.ts";
 import {
   areasOfOrganisations,
@@ -41,7 +42,6 @@ import {
 import { photosOfIncidents } from "../../db/repositories/photo-repository.ts";
 import { eventsOfPlans } from "../../db/repositories/plan-event-repository.ts";
 import { changesOfPlans, currentBases } from "../../db/repositories/plan-repository.ts";
-import { lineageFrom, lineageTo } from "../../db/repositories/lineage-repository.ts";
 import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
   areaCodesOfPosts,

@@ -1,18 +1,23 @@
 import { cascadeCodes } from "../../data/editions/cascade-codes.ts";
 import { type Decided, type Decisions, decide } from "../../data/editions/decisions.ts";
-import { type EditionReport, type EditionSummary, type LeftOver, shownProposal } from "../../data/editions/edition-report.ts";
+import {
+  type EditionReport,
+  type EditionSummary,
+  type LeftOver,
+  shownProposal,
+} from "../../data/editions/edition-report.ts";
 import { matchEdition } from "../../data/editions/match-edition.ts";
 import { type EditionPlan, planEdition } from "../../data/editions/plan-edition.ts";
 import { choiceText, type NextArea, type Proposal } from "../../data/editions/proposal.ts";
 import { LocateIndex } from "../../data/geo/locate-index.ts";
+import type { ImportReport } from "../../data/importers/report.ts";
 import { codeRange, isInside, parentCode } from "../../data/model/codes.ts";
 import { userError } from "../../data/model/errors.ts";
-import type { ImportReport } from "../../data/importers/report.ts";
 import { ZoneClock } from "../../data/model/zoned-time.ts";
 import type { Database, Transaction } from "../driver.ts";
 import type { AreaImport } from "./area-import.ts";
-import { codesOf, writeEdition } from "./edition-write.ts";
 import { everyCode, hangingOn, refuseLater, type StandingArea, standingAreas, standingBelow } from "./edition-rows.ts";
+import { codesOf, writeEdition } from "./edition-write.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
 import { runImport, tellOfBulk } from "./import-transaction.ts";
 import { settleEditions } from "./settle-editions.ts";
@@ -56,7 +61,13 @@ async function write(
       hint: "Import them without --edition.",
     });
   const nexts = drafts.map(
-    ({ at: place, ownCode, sourceRef, name, geometry }): NextArea => ({ at: place, code: ownCode, sourceRef, name, geometry }),
+    ({ at: place, ownCode, sourceRef, name, geometry }): NextArea => ({
+      at: place,
+      code: ownCode,
+      sourceRef,
+      name,
+      geometry,
+    }),
   );
   context.onProgress({ phase: "finish", rows: nexts.length, message: "matching with what is there" });
   const { proposals, evidence } = matchEdition(olds, nexts);
@@ -74,7 +85,12 @@ async function write(
   });
   if (open.length > 0) {
     if (context.dryRun)
-      return outcome(context, input, { loaded: 0, updated: 0, unchanged: 0 }, shown({ applied: false, recoded: [], leftOver: [] }));
+      return outcome(
+        context,
+        input,
+        { loaded: 0, updated: 0, unchanged: 0 },
+        shown({ applied: false, recoded: [], leftOver: [] }),
+      );
     const [first] = open;
     throw userError(`${open.length} proposals of this edition must be decided, first ${first?.id}`, {
       code: "CONFLICT",
@@ -89,7 +105,12 @@ async function write(
   const successors = (old: number): string[] =>
     plan.descents.filter((one) => one.old === old).map(({ next }) => codes[next] ?? "");
   const ended = plan.ended.flatMap((old) => (olds[old] ? [{ old, area: olds[old] }] : []));
-  const hanging = await hangingOn(tx, context.county, ended.map(({ area }) => area.id), at);
+  const hanging = await hangingOn(
+    tx,
+    context.county,
+    ended.map(({ area }) => area.id),
+    at,
+  );
   const leftOver = ended.flatMap(({ old, area }): LeftOver[] => {
     const { units = 0, posts = 0, accounts = 0 } = hanging.find(({ id }) => id === area.id) ?? {};
     return units + posts + accounts === 0
@@ -161,10 +182,14 @@ async function recodeBelow(
   const lower = await standingBelow(tx, county, input.level, at);
   if (lower.length === 0) return [];
   const heir = new Map(decided.flatMap(({ livesOn }) => livesOn));
-  const split = new Set(decided.filter(({ proposal }) => proposal.kind === "split").flatMap(({ proposal }) => proposal.olds));
+  const split = new Set(
+    decided.filter(({ proposal }) => proposal.kind === "split").flatMap(({ proposal }) => proposal.olds),
+  );
   const byCode = new Map(olds.map(({ code }, old) => [code, old]));
   const index = new LocateIndex(
-    input.drafts.map(({ geometry }, next) => ({ code: codes[next] ?? "", geometry })).sort((a, b) => (a.code < b.code ? -1 : 1)),
+    input.drafts
+      .map(({ geometry }, next) => ({ code: codes[next] ?? "", geometry }))
+      .sort((a, b) => (a.code < b.code ? -1 : 1)),
   );
   const labels = new Map(lower.map(({ id, label }) => [id, label]));
   const located = (id: string): string | undefined => {

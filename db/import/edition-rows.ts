@@ -38,7 +38,12 @@ export interface StandingLower extends LowerArea {
 }
 
 /** Everything below a level as it stands at an instant. */
-export const standingBelow = (tx: Transaction, county: string, level: AreaLevel, at: string): Promise<StandingLower[]> =>
+export const standingBelow = (
+  tx: Transaction,
+  county: string,
+  level: AreaLevel,
+  at: string,
+): Promise<StandingLower[]> =>
   tx.rows<StandingLower>(
     `SELECT v.area_id AS id, v.code, v.level, json_build_array(ST_X(v.label), ST_Y(v.label)) AS label
        FROM area_version v
@@ -48,7 +53,10 @@ export const standingBelow = (tx: Transaction, county: string, level: AreaLevel,
   );
 
 /** Every code that a county has or had, with its level. */
-export const everyCode = (tx: Transaction, county: string): Promise<{ readonly code: string; readonly level: AreaLevel }[]> =>
+export const everyCode = (
+  tx: Transaction,
+  county: string,
+): Promise<{ readonly code: string; readonly level: AreaLevel }[]> =>
   tx.rows("SELECT DISTINCT v.code, v.level FROM area_version v WHERE v.county = $1 ORDER BY v.code", [county]);
 
 /** @throws USER/CONFLICT where boundaries that begin after an instant are there: nothing goes before them */

@@ -48,7 +48,14 @@ export async function codesOf(
   },
 ): Promise<string[]> {
   const { level, at, olds, drafts, plan, known, log } = edition;
-  const parents = await tx.rows<{ id: string; code: string; level: AreaLevel; name: string; sourceRef: string | null; geometry: StandingArea["geometry"] }>(
+  const parents = await tx.rows<{
+    id: string;
+    code: string;
+    level: AreaLevel;
+    name: string;
+    sourceRef: string | null;
+    geometry: StandingArea["geometry"];
+  }>(
     `SELECT v.area_id AS id, v.code, v.level, v.name, v.source_ref AS "sourceRef",
             ST_AsGeoJSON(v.geom, 7)::json -> 'coordinates' AS geometry
        FROM area_version v WHERE v.county = $1 AND length(v.code) < $2::integer AND v.level <> $4
@@ -138,7 +145,13 @@ export async function writeEdition(
   await insertAreas(tx, own, fresh);
   const versions = plan.opened.map(({ old, next, changes }): NewVersionRow => {
     const id = mint(`version/${codes[next]}`);
-    return versionOf(edition, context, { id, areaId: idOf.get(next) ?? "", old, next, redrawn: changes.includes("reshaped") });
+    return versionOf(edition, context, {
+      id,
+      areaId: idOf.get(next) ?? "",
+      old,
+      next,
+      redrawn: changes.includes("reshaped"),
+    });
   });
   await openVersions(tx, own, versions, at);
   const lowerVersions = recoded.map(({ id, from, to }) => ({

@@ -124,7 +124,8 @@ export async function settleDueEditions(database: Database, county: string, nowM
       entity: { lines: count },
       at,
     });
-    for (const kind of ["area", "incident"]) await tellOfBulk(tx, county, nowMs, kind, { edition: true, idRange: null });
+    for (const kind of ["area", "incident"])
+      await tellOfBulk(tx, county, nowMs, kind, { edition: true, idRange: null });
     return count;
   });
   if (settled > 0) {

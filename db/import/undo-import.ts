@@ -5,13 +5,13 @@ import type { Database, Transaction } from "../driver.ts";
 import { analyze } from "../load/load-county.ts";
 import { type AuditPerson, appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
-import { settleBack, takeLineage } from "./undo-edition.ts";
 import { redrawSensitive, writeOutline } from "./area-rollup.ts";
 import type { Journal } from "./import-journal.ts";
 import { UNDO_DAYS } from "./import-journal.ts";
 import { lockImports, tellOfBulk } from "./import-transaction.ts";
 import type { JournalKind } from "./journal-kinds.ts";
 import { JOURNAL_KINDS, journalKey, rowHash } from "./journal-kinds.ts";
+import { settleBack, takeLineage } from "./undo-edition.ts";
 import type { Hanging } from "./undo-hangs.ts";
 import { findHanging } from "./undo-hangs.ts";
 import { UNDO_PARTS } from "./undo-parts.ts";
@@ -117,7 +117,10 @@ async function takeBack(
   const kinds = JOURNAL_KINDS.filter((one) => present.has(one));
   const part = UNDO_PARTS[kind];
   for (const one of kinds) await refuseChanged(tx, journal, one);
-  refuseHanging(journal, [...(await findHanging(tx, journal, present, kind === "edition")), ...((await part?.hanging(tx, journal)) ?? [])]);
+  refuseHanging(journal, [
+    ...(await findHanging(tx, journal, present, kind === "edition")),
+    ...((await part?.hanging(tx, journal)) ?? []),
+  ]);
   const lineage = await takeLineage(tx, journal);
   let removed = (await part?.remove(tx, journal)) ?? 0;
   const remove = async (one: JournalKind): Promise<void> => {

@@ -6,12 +6,12 @@ import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
 import { AppError } from "../../../data/model/errors.ts";
+import type { ImportJob } from "../../services/importing/import-job.ts";
 import { requireReadable } from "../../services/importing/input-files.ts";
 import type { LayerChoice } from "../../services/importing/open-layers.ts";
+import { readDecisions } from "../../services/importing/read-decisions.ts";
 import { IMPORT_RUNNERS } from "../../services/importing/registry.ts";
 import { RejectedRows, writeRejected } from "../../services/importing/rejected-rows.ts";
-import type { ImportJob } from "../../services/importing/import-job.ts";
-import { readDecisions } from "../../services/importing/read-decisions.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
 import {
   DATABASE_OPTIONS,
@@ -106,7 +106,13 @@ export const importCommand: Command = {
       edition,
       nowMs: io.now(),
       actor: "cli",
-      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null, repair, effective: edition?.effective ?? null },
+      options: {
+        level: level ?? null,
+        crs: textFlag(call, "crs") ?? null,
+        map: textFlag(call, "map") ?? null,
+        repair,
+        effective: edition?.effective ?? null,
+      },
       onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
     };
     for (const file of files) await requireReadable(file);
@@ -119,8 +125,15 @@ export const importCommand: Command = {
     );
     if (rejectedTo !== undefined) await saveRejected(files, rejected, rejectedTo, { layer, kind }, io);
     const text = formatReport(report, { dryRun });
-    printResult(call, io, report, isEdition(report) ? `${text}
-${formatEdition(report)}` : text);
+    printResult(
+      call,
+      io,
+      report,
+      isEdition(report)
+        ? `${text}
+${formatEdition(report)}`
+        : text,
+    );
     return EXIT.done;
   },
 };
