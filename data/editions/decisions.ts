@@ -64,7 +64,10 @@ function pairsOf(
         });
       return [old, next];
     });
-  if (new Set(pairs.map(([old]) => old)).size < pairs.length || new Set(pairs.map(([, next]) => next)).size < pairs.length)
+  if (
+    new Set(pairs.map(([old]) => old)).size < pairs.length ||
+    new Set(pairs.map(([, next]) => next)).size < pairs.length
+  )
     throw userError(`"${text}" names an area twice, in ${id}`, { at: "--decisions" });
   return pairs;
 }

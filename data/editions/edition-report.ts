@@ -104,7 +104,9 @@ export function formatEdition({ edition }: EditionReport): string {
       `      ${one.reasons.map(({ en }) => en).join("; ")}`,
     );
     if (one.verdict === "unsure" && !one.decided)
-      lines.push(`      待决定 to decide: ${JSON.stringify(one.id)}: ${one.choices.map((choice) => JSON.stringify(choice)).join(" | ")}`);
+      lines.push(
+        `      待决定 to decide: ${JSON.stringify(one.id)}: ${one.choices.map((choice) => JSON.stringify(choice)).join(" | ")}`,
+      );
   }
   for (const { from, to, renumbered } of edition.recoded.slice(0, SHOWN))
     lines.push(`  下级换码 below: ${from} → ${to}${renumbered ? " (原号已占用 its number was taken)" : ""}`);

@@ -92,7 +92,8 @@ export class Evidence {
   nextCoded(old: number): number | undefined {
     const was = this.olds[old];
     if (!was) return undefined;
-    const next = this.#nextByCode.get(was.code) ?? (was.sourceRef === null ? undefined : this.#nextByCode.get(was.sourceRef));
+    const next =
+      this.#nextByCode.get(was.code) ?? (was.sourceRef === null ? undefined : this.#nextByCode.get(was.sourceRef));
     return next !== undefined && this.sameCode(old, next) === true ? next : undefined;
   }
 

@@ -1,8 +1,15 @@
 import { parentCode } from "../model/codes.ts";
-import type { Evidence } from "./evidence.ts";
 import { REASONS } from "./edition-reasons.ts";
-import { type EditionChange, type EditionReason, type EditionVerdict, type LivesOn, nextKey, type Proposal } from "./proposal.ts";
-import { choiceText } from "./proposal.ts";
+import type { Evidence } from "./evidence.ts";
+import {
+  choiceText,
+  type EditionChange,
+  type EditionReason,
+  type EditionVerdict,
+  type LivesOn,
+  nextKey,
+  type Proposal,
+} from "./proposal.ts";
 import type { SharedGround } from "./shared-ground.ts";
 
 /** So much of both has the same ground that nothing but drawing can lie between them. */

@@ -83,7 +83,9 @@ export function judgeTangle(evidence: Evidence, olds: readonly number[], nexts: 
   const pairs = olds.flatMap((old) => nexts.map((next): LivesOn => [old, next]));
   const likely = pairs.filter(([old, next]) => evidence.sameCode(old, next) ?? evidence.sameName(old, next));
   const livesOn = apart ? [] : onePerArea(likely);
-  const ground = Math.max(...pairs.map(([old, next]) => Math.min(evidence.pair(old, next).ofOld, evidence.pair(old, next).ofNext)));
+  const ground = Math.max(
+    ...pairs.map(([old, next]) => Math.min(evidence.pair(old, next).ofOld, evidence.pair(old, next).ofNext)),
+  );
   return {
     ...idOf(evidence, olds, nexts),
     kind: "unclear",
@@ -97,9 +99,7 @@ export function judgeTangle(evidence: Evidence, olds: readonly number[], nexts: 
 }
 
 function added(evidence: Evidence, nexts: readonly number[]): Proposal {
-  const covered = Math.max(
-    ...nexts.map((next) => evidence.ofNext(next).reduce((sum, { ofNext }) => sum + ofNext, 0)),
-  );
+  const covered = Math.max(...nexts.map((next) => evidence.ofNext(next).reduce((sum, { ofNext }) => sum + ofNext, 0)));
   const foreign = nexts.map((next) => evidence.codeOfOther(next, [])).find((other) => other !== undefined);
   const reasons: EditionReason[] = [covered < 0.02 ? REASONS.newGround : REASONS.carvedOut(Math.min(1, covered))];
   if (foreign !== undefined) reasons.push(REASONS.codeOfOther(evidence.olds[foreign]?.name ?? ""));
@@ -157,7 +157,6 @@ function choicesOf(evidence: Evidence, proposed: readonly LivesOn[], pairs: read
 /** The first pairs in which no area stands twice. */
 function onePerArea(pairs: readonly LivesOn[]): LivesOn[] {
   const chosen: LivesOn[] = [];
-  for (const pair of pairs)
-    if (!chosen.some(([old, next]) => old === pair[0] || next === pair[1])) chosen.push(pair);
+  for (const pair of pairs) if (!chosen.some(([old, next]) => old === pair[0] || next === pair[1])) chosen.push(pair);
   return chosen;
 }

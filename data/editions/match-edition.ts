@@ -95,9 +95,7 @@ function leftGroups(evidence: Evidence, olds: ReadonlySet<number>, nexts: Readon
     for (const { next, ofOld, ofNext } of evidence.ofOld(old))
       if (nexts.has(next) && Math.max(ofOld, ofNext) >= NOTHING) links.join(old, next);
   // The same code or name far away: a person must say whether it is the same area.
-  for (const old of olds)
-    for (const next of evidence.namesakes(old))
-      if (nexts.has(next)) links.join(old, next);
+  for (const old of olds) for (const next of evidence.namesakes(old)) if (nexts.has(next)) links.join(old, next);
   return links.groups();
 }
 

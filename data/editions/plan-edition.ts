@@ -59,13 +59,19 @@ export function planEdition(evidence: Evidence, decided: readonly Decided[]): Ed
   for (const old of evidence.olds.keys()) {
     const parts = evidence.ofOld(old).filter(({ ofOld, ofNext }) => Math.max(ofOld, ofNext) >= NOTHING);
     const heir = nextOf.get(old);
-    const named = heir === undefined || parts.some(({ next }) => next === heir) ? parts : [...parts, evidence.pair(old, heir)];
+    const named =
+      heir === undefined || parts.some(({ next }) => next === heir) ? parts : [...parts, evidence.pair(old, heir)];
     for (const part of named) {
       const { next } = part;
       if (next === heir) {
         if (untouched.has(old)) continue;
         const kind = kindOf.get(old);
-        const own = kind === "split" ? "split" : kind === "merged" ? "merge" : SELF[changesOf(evidence, old, next).at(-1) ?? "reshaped"];
+        const own =
+          kind === "split"
+            ? "split"
+            : kind === "merged"
+              ? "merge"
+              : SELF[changesOf(evidence, old, next).at(-1) ?? "reshaped"];
         descents.push({ ...part, kind: own });
       } else if (heir !== undefined) descents.push({ ...part, kind: oldOf.has(next) ? "moved" : "split" });
       else if (named.length > 1) descents.push({ ...part, kind: "split" });

@@ -82,6 +82,4 @@ export const nextKey = ({ code, sourceRef, at }: NextArea): string => code ?? so
 export const choiceText = (pairs: readonly LivesOn[], olds: readonly OldArea[], nexts: readonly NextArea[]): string =>
   pairs.length === 0
     ? "none"
-    : pairs
-        .map(([old, next]) => `${olds[old]?.code ?? ""}=${nexts[next] ? nextKey(nexts[next]) : ""}`)
-        .join(" ");
+    : pairs.map(([old, next]) => `${olds[old]?.code ?? ""}=${nexts[next] ? nextKey(nexts[next]) : ""}`).join(" ");

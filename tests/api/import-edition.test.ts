@@ -113,7 +113,10 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
       area(code("002001001"), "河西网格", 112.2, 112.3),
     ];
     await load("grids", layer("grids.geojson", ...grids));
-    await load("buildings", layer("buildings.geojson", area("b1", "", 112.07, 112.071), area("b2", "", 112.25, 112.251)));
+    await load(
+      "buildings",
+      layer("buildings.geojson", area("b1", "", 112.07, 112.071), area("b2", "", 112.25, 112.251)),
+    );
     await load("staff", file("staff.csv", `name,area\n甲,${code("001001001")}\n乙,${code("002001001")}\n`));
     const cases = "w,2026-01-03 08:00,112.02,40.05\ne,2026-01-03 08:00,112.08,40.05\nh,2026-01-03 08:00,112.25,40.05\n";
     await load("incidents", file("cases.csv", `id,opened,lon,lat\n${cases}`));
@@ -142,7 +145,10 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
     expect(await at(112.08, "2026-01-31T16:00:00Z")).toBe(code("001001003"));
     expect(await settleDueEditions(database, COUNTY, Date.parse(runner.now))).toBe(0);
     const refused = await runner.run("import", "grids", split, "--county", COUNTY);
-    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("begin at 2026-01-31T16:00:00.000Z, after today") });
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("begin at 2026-01-31T16:00:00.000Z, after today"),
+    });
 
     tick("2026-02-01T01:00:00Z");
     expect(await settleDueEditions(database, COUNTY, Date.parse(runner.now))).toBe(3);
@@ -184,7 +190,7 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
     expect(old).toMatchObject({
       grid: {
         code: code("002001001"),
-        validTo: "2026-02-01T00:00:00+08:00",
+        validTo: "2026-01-31T16:00:00.000Z",
         successors: {
           totalCount: 1,
           nodes: [
@@ -195,7 +201,7 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
               share: 1,
               area: {
                 code: code("001002001"),
-                ancestors: [{ code: code("001") }, { code: code("001002") }],
+                ancestors: [{ code: COUNTY }, { code: code("001") }, { code: code("001002") }],
                 predecessors: { nodes: [{ area: { code: code("002001001") } }] },
               },
             },
@@ -204,7 +210,9 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
       },
     });
     expect(
-      await ask(`{ area(code: "${code("002")}") { successors(first: 1) { pageInfo { hasNextPage } nodes { kind area { code name } } } } }`),
+      await ask(
+        `{ area(code: "${code("002")}") { successors(first: 1) { pageInfo { hasNextPage } nodes { kind area { code name } } } } }`,
+      ),
     ).toEqual({
       area: {
         successors: {
@@ -241,7 +249,10 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
     const proposed = await edition(...argv, "--dry-run");
     expect(proposed.edition).toMatchObject({ open: 2, applied: false });
     const refused = await runner.run("import", ...argv, "--county", COUNTY, "--edition");
-    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("2 proposals of this edition must be decided") });
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("2 proposals of this edition must be decided"),
+    });
     expect(await state()).toEqual(before);
     const choices = proposed.edition.proposals.map(({ id, choices: [first] }) => [id, first ?? ""] as const);
     const decisions = file("decisions.json", JSON.stringify(Object.fromEntries(choices)));

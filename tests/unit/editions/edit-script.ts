@@ -31,10 +31,13 @@ const snap = (value: number): number => Math.round(value * 1e7) / 1e7;
 export function editedCounty(prng: Prng, columns: number, rows: number): Edited {
   const random = (): number => prng.uint32() / 2 ** 32;
   const corners: LonLat[][] = Array.from({ length: rows + 1 }, (_, y) =>
-    Array.from({ length: columns + 1 }, (_, x): LonLat => [
-      snap(112 + (x + (random() - 0.5) * 0.4) * STEP),
-      snap(37 + (y + (random() - 0.5) * 0.4) * STEP),
-    ]),
+    Array.from(
+      { length: columns + 1 },
+      (_, x): LonLat => [
+        snap(112 + (x + (random() - 0.5) * 0.4) * STEP),
+        snap(37 + (y + (random() - 0.5) * 0.4) * STEP),
+      ],
+    ),
   );
   const corner = (x: number, y: number): LonLat => corners[y]?.[x] ?? [0, 0];
   const cell = (x: number, y: number): Ring => [

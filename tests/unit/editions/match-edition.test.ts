@@ -113,12 +113,17 @@ describe("matching a new edition", () => {
   });
 
   test("code on other ground is not the same area", () => {
-    const elsewhere = [next("001", "东风社区第一网格", box(112.03, 112.04)), next("002", "红旗社区第二网格", box(112.01, 112.02))];
+    const elsewhere = [
+      next("001", "东风社区第一网格", box(112.03, 112.04)),
+      next("002", "红旗社区第二网格", box(112.01, 112.02)),
+    ];
     expect(found(elsewhere)).toEqual(["unclear unsure", "unchanged certain"]);
   });
 
   test("ground that nobody held is added, ground that neighbours took dissolves", () => {
-    const more = [...two.map(({ code, name, geometry }): NextArea => ({ at: code, code, sourceRef: code, name, geometry }))];
+    const more = [
+      ...two.map(({ code, name, geometry }): NextArea => ({ at: code, code, sourceRef: code, name, geometry })),
+    ];
     expect(found([...more, next("003", "新区", box(112.03, 112.04))])).toEqual([
       "unchanged certain",
       "unchanged certain",
@@ -130,13 +135,9 @@ describe("matching a new edition", () => {
 });
 
 test("names without what the body is called", () => {
-  expect(["城关镇", "城关街道办事处", "城关 街道", "红旗社区居委会", "红旗村村民委员会", "镇", "Oak Township"].map(plainName)).toEqual([
-    "城关",
-    "城关",
-    "城关",
-    "红旗",
-    "红旗",
-    "镇",
-    "oak",
-  ]);
+  expect(
+    ["城关镇", "城关街道办事处", "城关 街道", "红旗社区居委会", "红旗村村民委员会", "镇", "Oak Township"].map(
+      plainName,
+    ),
+  ).toEqual(["城关", "城关", "城关", "红旗", "红旗", "镇", "oak"]);
 });
