@@ -106,6 +106,7 @@ export type PlanPage = Page<PlanRow>;
 export type { PlanLineage as PlanLineageModel } from "../data/planning/lineage.ts";
 export type { PlanAnchor as PlanAnchorModel } from "../data/planning/plan.ts";
 export type { PlanIssue as PlanIssueModel } from "../data/planning/referee.ts";
+export type { PresenceRow as PlanPresenceModel } from "../db/repositories/plan-presence-repository.ts";
 export type { PlanConflictModel } from "./services/plan/plan-conflicts.ts";
 export type { PlanCellImpactModel, PlanImpactModel, PlanMoveModel } from "./services/plan/plan-impact.ts";
 /** A changed cell with the county that its area is of. */

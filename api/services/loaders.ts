@@ -41,6 +41,7 @@ import {
 } from "../../db/repositories/organisation-repository.ts";
 import { photosOfIncidents } from "../../db/repositories/photo-repository.ts";
 import { eventsOfPlans } from "../../db/repositories/plan-event-repository.ts";
+import { presenceOfPlans } from "../../db/repositories/plan-presence-repository.ts";
 import { changesOfPlans, currentBases } from "../../db/repositories/plan-repository.ts";
 import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
@@ -132,6 +133,7 @@ export const callsOfWhistle = countyLoader("whistle-calls", callsOfWhistles);
 export const ratingOfIncident = countyLoader("rating", ratingsOfIncidents);
 /** Cells that a plan changes. */
 export const changesOfPlan = countyLoader("plan-changes", changesOfPlans);
+export const presenceOfPlan = countyLoader("plan-presence", presenceOfPlans);
 export const eventsOfPlan = countyLoader("plan-events", eventsOfPlans);
 /** Whether a plan was drawn on the boundaries of an instant. */
 export const planBaseCurrent = countyLoader("plan-base-current", currentBases);
