@@ -87,7 +87,6 @@ const createGround = (): Ground => ({
   ],
   blocks: [],
   retired: [],
-  centre: undefined,
 });
 
 const MIDDLE = [WEST + SIDE, SOUTH + SIDE] as const;

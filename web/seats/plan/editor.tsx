@@ -69,19 +69,20 @@ export function Editor({
     <>
       <div className="plan-board">
         <ToolBar />
-        <section className="plan-map" aria-label={t.title} data-open={opening === "open"}>
+        <section className="plan-map" aria-label={t.title} data-open={opening.state === "open"}>
           <SeatMap seat="plan" />
           <p className="plan-hint">
             {t.hints[mode]} <PointerNote />
           </p>
           <RefusalNote />
-          {opening !== "open" && (
-            <p className="map-note" role={opening === "opening" ? "status" : "alert"}>
-              {opening === "opening" ? (
+          {opening.state !== "open" && (
+            <p className="map-note" role={opening.state === "opening" ? "status" : "alert"}>
+              {opening.state === "opening" ? (
                 t.loading
               ) : (
                 <>
-                  <strong>{t[opening]}</strong> {opening === "empty" ? t.emptyHint : t.failedHint}
+                  <strong>{t[opening.state]}</strong> {opening.state === "empty" ? t.emptyHint : t.failedHint}
+                  {opening.state === "failed" && <span className="tone-late"> {opening.error.message}</span>}
                 </>
               )}
             </p>

@@ -1,6 +1,6 @@
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
 import type { AreaKind } from "../../../../data/model/area.ts";
-import type { LonLat, MultiPolygonRings } from "../../../../data/model/geometry.ts";
+import type { MultiPolygonRings } from "../../../../data/model/geometry.ts";
 
 /** A grid as it is today. */
 export interface GroundCell {
@@ -52,6 +52,4 @@ export interface Ground {
   readonly blocks: readonly GroundBlock[];
   /** Codes that areas inside had and no longer have: they are not given again. */
   readonly retired: readonly string[];
-  /** A point in the middle, for the first look. */
-  readonly centre: LonLat | undefined;
 }

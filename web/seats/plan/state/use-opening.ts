@@ -1,24 +1,13 @@
 import { useEffect, useMemo, useState } from "react";
-import { useShallow } from "zustand/react/shallow";
 import type { PlanChange } from "../../../../data/planning/plan.ts";
-import type { Resource } from "../../../../data/policy/policy.ts";
+import type { PlanBase } from "../../../../data/planning/plan-base.ts";
 import { may } from "../../../app/viewer.ts";
-import type { CountyPart } from "../../../data/county-data.ts";
 import { needParts, useCountyData } from "../../../data/county-store.ts";
 import { usePlane } from "../../../plane/use-plane.ts";
 import { baseGraph, graphOfChanges } from "./changes.ts";
 import { closeEditor, openEditor, perform } from "./editor.ts";
-import { groundOf } from "./load-ground.ts";
+import { fetchPlanBase, groundOf } from "./load-ground.ts";
 import { type PlanServer, startSaving, unsentChanges } from "./saving.ts";
-
-/** Parts of the county that a plan is drawn on; those that the viewer may not read are done without. */
-const PARTS = ["buildings", "cameras", "context", "compounds"] as const satisfies readonly CountyPart[];
-const RESOURCE_OF: Readonly<Record<(typeof PARTS)[number], Resource>> = {
-  buildings: "household",
-  cameras: "camera",
-  context: "map",
-  compounds: "map",
-};
 
 /** A plan to open. */
 export interface PlanToOpen {
@@ -32,7 +21,26 @@ export interface PlanToOpen {
   readonly mayDraw: boolean;
 }
 
-export type Opening = "opening" | "open" | "empty" | "failed";
+export type Opening =
+  | { readonly state: "opening" | "open" | "empty" }
+  | { readonly state: "failed"; readonly error: Error };
+
+type Fetched = { readonly scope: string; readonly base: PlanBase } | { readonly scope: string; readonly error: Error };
+
+/** What the server has for plans of an area; asked once for each. */
+function usePlanBase(scope: string | undefined): Fetched | undefined {
+  const [fetched, setFetched] = useState<Fetched>();
+  useEffect(() => {
+    if (!scope) return;
+    const abort = new AbortController();
+    fetchPlanBase(scope, abort.signal).then(
+      (base) => setFetched({ scope, base }),
+      (error: Error) => abort.signal.aborted || setFetched({ scope, error }),
+    );
+    return () => abort.abort();
+  }, [scope]);
+  return fetched?.scope === scope ? fetched : undefined;
+}
 
 /**
  * Opens a plan as soon as what it needs is here, with what this browser kept of it on top, and closes it with the page.
@@ -40,41 +48,46 @@ export type Opening = "opening" | "open" | "empty" | "failed";
  * @param wanted undefined = none yet
  */
 export function useOpening(wanted: PlanToOpen | undefined): Opening {
-  const [opening, setOpening] = useState<Opening>("opening");
-  const data = useCountyData(useShallow((county) => county));
+  const [opening, setOpening] = useState<Opening>({ state: "opening" });
+  const fetched = usePlanBase(wanted?.scope);
+  const { areas, cameras, states, county } = useCountyData();
   const cases = usePlane((plane) => (plane.status === "ready" && !plane.more ? plane.columns : undefined));
-  const wantsCases = may("incident");
   useEffect(() => {
-    if (wanted && data.county) needParts(PARTS);
-  }, [wanted, data.county]);
-  const settledParts = PARTS.every((part) => data.states[part] === "ready" || !may(RESOURCE_OF[part]));
+    if (wanted && county) needParts(["cameras"]);
+  }, [wanted, county]);
   const ready =
-    wanted !== undefined && data.states.areas === "ready" && settledParts && (!wantsCases || cases !== undefined);
+    fetched !== undefined &&
+    states.areas === "ready" &&
+    (states.cameras === "ready" || !may("camera")) &&
+    (cases !== undefined || !may("incident"));
+  const base = fetched && "base" in fetched ? fetched.base : undefined;
+  const error = fetched && "error" in fetched ? fetched.error : undefined;
   // The ground of a plan does not move under the hand: what changes meanwhile is seen when it is opened again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: on purpose taken once
-  const ground = useMemo(() => (wanted && ready ? groundOf(wanted.scope, data, cases) : undefined), [wanted, ready]);
+  const ground = useMemo(() => (base && ready ? groundOf(base, areas, cameras, cases) : undefined), [base, ready]);
   useEffect(() => {
-    if (!wanted || !ready) return setOpening("opening");
-    if (!ground) return setOpening("empty");
+    if (error) return setOpening({ state: "failed", error });
+    if (!wanted || !ready) return setOpening({ state: "opening" });
+    if (!ground) return setOpening({ state: "empty" });
     let stopped = false;
     let stopSaving = (): void => undefined;
     const open = async (): Promise<void> => {
       const kept = wanted.mayDraw ? await unsentChanges(wanted.plan, wanted.scope) : undefined;
       if (stopped) return;
-      const base = baseGraph(ground);
-      const saved = wanted.changes.length ? graphOfChanges(ground, wanted.changes) : base;
-      openEditor(ground, base, saved, wanted.mayDraw);
+      const today = baseGraph(ground);
+      const saved = wanted.changes.length ? graphOfChanges(ground, wanted.changes) : today;
+      openEditor(ground, today, saved, wanted.mayDraw);
       stopSaving = startSaving(wanted.plan, wanted.scope, wanted.server);
       // What was kept is a step of its own: it is sent like any other, and can be undone.
       if (kept?.length) perform({ ok: true, graph: graphOfChanges(ground, kept), changed: [] }, "restored");
-      setOpening("open");
+      setOpening({ state: "open" });
     };
-    open().catch(() => setOpening("failed"));
+    open().catch((failure: Error) => setOpening({ state: "failed", error: failure }));
     return () => {
       stopped = true;
       stopSaving();
       closeEditor();
     };
-  }, [wanted, ready, ground]);
+  }, [wanted, ready, ground, error]);
   return opening;
 }
