@@ -7,7 +7,10 @@ interface Topology {
   readonly arcs: readonly (readonly (readonly [number, number])[])[];
   readonly transform: { readonly scale: readonly [number, number]; readonly translate: readonly [number, number] };
   readonly objects: Readonly<
-    Record<string, { readonly geometries: readonly { readonly id: string; readonly type: string; readonly arcs: unknown }[] }>
+    Record<
+      string,
+      { readonly geometries: readonly { readonly id: string; readonly type: string; readonly arcs: unknown }[] }
+    >
   >;
 }
 
