@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { BaseMapDescription } from "../../../data/basemap/base-map.ts";
 import { ROOT_COUNTY } from "../../../data/policy/roles.ts";
@@ -44,10 +44,10 @@ export function BasemapTab({ county }: { county: string }) {
     <section className="admin-list" aria-label={t("admin.basemap.title")}>
       <dl className="basemap-facts">
         {rows.map(([key, value]) => (
-          <div key={key}>
+          <Fragment key={key}>
             <dt>{t(`admin.basemap.${key}`)}</dt>
             <dd>{value}</dd>
-          </div>
+          </Fragment>
         ))}
       </dl>
       <p>{t("admin.basemap.hint")}</p>
