@@ -1,4 +1,4 @@
-import { userError } from "../model/errors.ts";
+import { dataError } from "../model/errors.ts";
 import { joinCatalogues } from "./formats/catalogue.ts";
 import type { FormatName, RawLayer } from "./raw-layer.ts";
 import { IMPORTERS, type ImportKind } from "./registry.ts";
@@ -21,7 +21,7 @@ const FORMAT_WORDS: Readonly<Record<FormatName, string>> = {
  * flagged by name, never by value.
  *
  * @param kind absent = shapes of no kind in particular
- * @throws USER error for a file of a format that cannot carry the kind
+ * @throws DATA error for a file of a format that cannot carry the kind
  */
 export function layersOfKind(layers: readonly RawLayer[], kind: ImportKind | undefined, log: ImportLog): RawLayer[] {
   for (const { format, file } of layers) requireFormat(format, file, kind);
@@ -36,12 +36,12 @@ export function layersOfKind(layers: readonly RawLayer[], kind: ImportKind | und
 function requireFormat(format: FormatName, file: string, kind: ImportKind | undefined): void {
   if (kind ? IMPORTERS[kind].formats.includes(format) : format !== "gb28181") return;
   if (format === "gb28181")
-    throw userError(`${file} is a GB/T 28181 catalogue, which holds cameras only`, {
+    throw dataError(`${file} is a GB/T 28181 catalogue, which holds cameras only`, {
       at: file,
       hint: "Import it as cameras: jingwei import cameras FILE… --county CODE.",
     });
   const formats = kind ? IMPORTERS[kind].formats.map((one) => FORMAT_WORDS[one]).join(", ") : "";
-  throw userError(`${file} is ${FORMAT_WORDS[format]}, from which ${kind} are not read`, {
+  throw dataError(`${file} is ${FORMAT_WORDS[format]}, from which ${kind} are not read`, {
     at: file,
     hint: `They come as ${formats}.`,
   });

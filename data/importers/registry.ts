@@ -40,16 +40,16 @@ export interface ImporterDescription {
 /** Layers of shapes; a table carries them as well-known text, or as points in two columns of longitude and latitude. */
 const SHAPES: readonly FormatName[] = ["geojson", "geojsonl", "shapefile", "geopackage", "kml", "csv", "xlsx"];
 
-/** Rows without a shape. */
-const TABLES: readonly FormatName[] = ["csv", "xlsx"];
+/** Rows without a shape: tables, and the layers that our own exports of them are. */
+const RECORDS: readonly FormatName[] = ["csv", "xlsx", "geojson", "geojsonl", "geopackage"];
 
 /** What each importer reads; a new kind does not compile until it is described here and run in `api/services/importing`. */
 export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
   areas: { formats: SHAPES, fields: Object.keys(AREA_FIELDS) },
   grids: { formats: SHAPES, fields: Object.keys(AREA_FIELDS) },
   compounds: { formats: SHAPES, fields: [...Object.keys(COMPOUND_FIELDS), ...Object.keys(POINT_FIELDS)] },
-  organisations: { formats: TABLES, fields: Object.keys(ORGANISATION_FIELDS) },
-  staff: { formats: TABLES, fields: Object.keys(STAFF_FIELDS) },
+  organisations: { formats: SHAPES, fields: Object.keys(ORGANISATION_FIELDS) },
+  staff: { formats: RECORDS, fields: Object.keys(STAFF_FIELDS) },
   stations: { formats: SHAPES, fields: [...Object.keys(PLACE_FIELDS.stations), ...Object.keys(POINT_FIELDS)] },
   gauges: { formats: SHAPES, fields: [...Object.keys(PLACE_FIELDS.gauges), ...Object.keys(POINT_FIELDS)] },
   boards: { formats: SHAPES, fields: [...Object.keys(PLACE_FIELDS.boards), ...Object.keys(POINT_FIELDS)] },

@@ -27,6 +27,9 @@ const FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft 
 const PICKED = ["incident-points", "incident-clusters", "camera-points", "incident-dots"];
 const PICK_RADIUS_PX = 4;
 
+/** When tiles that could not be had are asked for again, ms: a wall is not moved by anybody. */
+const TILE_RETRY_MS = 30_000;
+
 /** Room for panels around the area that is fitted, CSS pixels. */
 export interface FitPadding {
   readonly top: number;
@@ -55,7 +58,7 @@ export function hasWebGl2(): boolean {
  *
  * Interleaved, not overlaid: deck.gl draws inside MapLibre's own context, so that names stay above heat and points, there
  * is a single WebGL context and canvas to lose on a screen that runs for weeks, and picking and drawing share one camera.
- * The style has no sprite, no glyph and no tile address: nothing is ever requested.
+ * The style has no sprite and no glyph; tiles come from this server alone.
  */
 export class MapEngine {
   readonly element: HTMLDivElement;
@@ -71,6 +74,8 @@ export class MapEngine {
   #settled = 0;
   readonly #stops: (() => void)[] = [];
   readonly #groups = emptyGroups();
+  /** Sources whose tiles are asked for again in a while. */
+  readonly #retries = new Map<string, ReturnType<typeof setTimeout>>();
   /** Layers on screen by the layer of the scene. One that left the screen is not used again: deck.gl has ended it. */
   #placed: ReadonlyMap<Layer, Layer> = new Map();
   /** What a seat draws above the registry's layers, and the tool that has the pointer. */
@@ -241,6 +246,7 @@ export class MapEngine {
     this.#events = undefined;
     this.#pickable = false;
     for (const stop of this.#stops) stop();
+    for (const retry of this.#retries.values()) clearTimeout(retry);
     this.map.remove();
     this.element.remove();
   }
@@ -267,6 +273,7 @@ export class MapEngine {
         metresPerPixel: (Math.cos((centre.lat * Math.PI) / 180) * 40_075_016.686) / (512 * 2 ** zoom),
       };
     };
+    map.on("error", ({ error, ...event }) => this.#failed(error, event));
     map.on("movestart", () => this.#busy());
     map.on("move", () => useMapState.setState(measure()));
     map.on("resize", () => useMapState.setState(measure()));
@@ -296,6 +303,21 @@ export class MapEngine {
   #pick(point: { x: number; y: number }): PickingInfo | undefined {
     if (!this.#pickable || this.#tool) return undefined;
     return this.#overlay.pickObject({ x: point.x, y: point.y, radius: PICK_RADIUS_PX, layerIds: PICKED }) ?? undefined;
+  }
+
+  /** A source whose tiles failed is asked again after a while; any other error is told where it can be read. */
+  #failed(error: { readonly message: string }, event: object): void {
+    const id = "sourceId" in event && typeof event.sourceId === "string" ? event.sourceId : undefined;
+    if (id === undefined || !this.map.getSource(id)) {
+      console.error(error);
+      return;
+    }
+    if (this.#retries.has(id)) return;
+    const retry = setTimeout(() => {
+      this.#retries.delete(id);
+      if (this.map.getSource(id)) this.map.refreshTiles(id);
+    }, TILE_RETRY_MS);
+    this.#retries.set(id, retry);
   }
 
   #busy(): void {

@@ -13,6 +13,7 @@ import { useDebug } from "./debug/use-debug.ts";
 import { theEngine } from "./engine-instance.ts";
 import { FlashCanvas } from "./flash/flash-canvas.tsx";
 import { HoverCard, type HoverCardProps } from "./hover-card.tsx";
+import { MapCredit } from "./map-credit.tsx";
 import { type FitPadding, hasWebGl2, type MapEngine } from "./map-engine.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
 import { useMapTool } from "./map-tool.ts";
@@ -161,6 +162,7 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
         </Suspense>
       ) : null}
       {seat === "wall" && engine ? <FlashCanvas engine={engine} palette={scene.palette} scale={scene.scale} /> : null}
+      <MapCredit />
       <HoverCard describeClass={describeClass} timezone={timezone} />
       {scene.data.areas.length === 0 && scene.data.states.areas !== "error" ? (
         <p className="map-note" role="status">
@@ -178,6 +180,7 @@ export function MapView({ fallback, ...props }: MapViewProps) {
   return (
     <div className="map-view map-plain" data-seat={props.seat}>
       {fallback ?? <SvgMap />}
+      <MapCredit />
       <p className="map-note" role="status">
         <strong>{t.noWebGl}</strong> {t.noWebGlHint}
       </p>

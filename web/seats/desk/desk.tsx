@@ -59,7 +59,6 @@ export function Desk() {
   const error = useCountyInfo((state) => state.error);
   const ready = useCountyInfo((state) => state.ready);
   const counties = useCountyInfo((state) => state.counties);
-  const review = useCountyInfo((state) => state.mapReviewNumber);
   const dataError = useCountyData((data) => data.error);
   const hasIncidents = usePlane((plane) => !!plane.columns);
   const view = useView();
@@ -134,7 +133,6 @@ export function Desk() {
                 <div className="desk-legend">
                   <Legend />
                 </div>
-                {review && <p className="map-review">{t("map.review", { number: review })}</p>}
               </div>
               {sees && <TimeSlider />}
               <MapStatus />
