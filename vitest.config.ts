@@ -25,7 +25,8 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project("unit", { include: ["tests/unit/**/*.test.{ts,tsx}", "tests/architecture.test.ts"] }),
+      // Pure code: modules are loaded once for all files, which is a fifth of the time of this layer.
+      project("unit", { include: ["tests/unit/**/*.test.{ts,tsx}", "tests/architecture.test.ts"], isolate: false }),
       project("db", { fileParallelism: false, ...NATIVE }),
       project("api", { fileParallelism: false, ...NATIVE, ...AGAIN }),
       project("fault", { fileParallelism: false, ...NATIVE, ...AGAIN }),
@@ -34,7 +35,12 @@ export default defineConfig({
         testTimeout: 180_000,
         globalSetup: ["tests/helpers/render-setup.ts"],
       }),
-      project("e2e", { fileParallelism: false, testTimeout: 240_000, ...(process.env["CI"] ? { retry: 2 } : {}) }),
+      project("e2e", {
+        fileParallelism: false,
+        testTimeout: 240_000,
+        globalSetup: ["tests/helpers/client-setup.ts"],
+        ...(process.env["CI"] ? { retry: 2 } : {}),
+      }),
     ],
   },
 });

@@ -6,6 +6,7 @@ import type { CallStanding, DepartmentPoints } from "../data/evaluation/whistle-
 import type { ChangeKind, ChangeOp } from "../data/feed/event.ts";
 import type { DutyAssignment } from "../data/model/duty.ts";
 import type { LonLat } from "../data/model/geometry.ts";
+import type { PlanChange } from "../data/planning/plan.ts";
 import type { StepDefinition } from "../data/workflow/definition.ts";
 import type { AccountRow } from "../db/repositories/account-repository.ts";
 import type { AdmissionRow } from "../db/repositories/admission-repository.ts";
@@ -17,8 +18,10 @@ import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-
 import type { CountyRow } from "../db/repositories/county-repository.ts";
 import type { ImportBatchRow } from "../db/repositories/import-batch-repository.ts";
 import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-repository.ts";
+import type { LineageRow } from "../db/repositories/lineage-repository.ts";
 import type { RatingRow } from "../db/repositories/order-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
+import type { PlanRow } from "../db/repositories/plan-repository.ts";
 import type { ReportRow } from "../db/repositories/report-repository.ts";
 import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
 import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
@@ -34,6 +37,7 @@ export type { ImportJobRow } from "../db/repositories/import-job-repository.ts";
 export type { IncidentSummaryRow } from "../db/repositories/incident-repository.ts";
 export type { ResponsibilityRow } from "../db/repositories/organisation-repository.ts";
 export type { PhotoRow as IncidentPhotoRow } from "../db/repositories/photo-repository.ts";
+export type { PlanEventRow } from "../db/repositories/plan-event-repository.ts";
 export type { SessionRow } from "../db/repositories/session-repository.ts";
 export type { PostRow } from "../db/repositories/staff-repository.ts";
 export type { GrantModel, MeModel } from "./auth/me.ts";
@@ -51,6 +55,7 @@ export type {
   CompoundRow,
   IncidentRow,
   OrganisationRow,
+  PlanRow,
   RatingRow,
   StaffRow,
   WhistleRow,
@@ -74,6 +79,13 @@ export interface LocationModel {
   readonly owners: readonly OwnerDistance[];
 }
 export type AreaPage = Page<AreaRow>;
+/** A line of descent, as seen from one of its areas. */
+export interface AreaLineageModel extends LineageRow {
+  readonly county: string;
+  /** Which end the other area is. */
+  readonly other: "from" | "to";
+}
+export type AreaLineagePage = Page<AreaLineageModel>;
 export type CompoundPage = Page<CompoundRow>;
 export type OrganisationPage = Page<OrganisationRow>;
 export type StaffPage = Page<StaffRow>;
@@ -90,6 +102,14 @@ export interface TransitionOutcomeModel {
 export type { ImportBatchRow };
 export type ImportBatchPage = Page<ImportBatchRow>;
 export type IncidentPage = Page<IncidentRow>;
+export type PlanPage = Page<PlanRow>;
+export type { PlanLineage as PlanLineageModel } from "../data/planning/lineage.ts";
+export type { PlanAnchor as PlanAnchorModel } from "../data/planning/plan.ts";
+export type { PlanIssue as PlanIssueModel } from "../data/planning/referee.ts";
+export type { PlanConflictModel } from "./services/plan/plan-conflicts.ts";
+export type { PlanCellImpactModel, PlanImpactModel, PlanMoveModel } from "./services/plan/plan-impact.ts";
+/** A changed cell with the county that its area is of. */
+export type PlanChangeModel = PlanChange & { readonly county: string };
 export type AccountPage = Page<AccountRow>;
 export type AuditRowModel = AuditRow;
 export type AuditPage = Page<AuditRow>;

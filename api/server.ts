@@ -7,6 +7,7 @@ import type { Database } from "../db/driver.ts";
 import { type Identity, identityOfRequest } from "./auth/authenticate.ts";
 import { signInRefusal } from "./auth/connection.ts";
 import { refuseForeignRequests } from "./auth/csrf.ts";
+import { BaseMaps } from "./basemap/base-maps.ts";
 import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
@@ -25,10 +26,12 @@ import { startEscalating } from "./jobs/escalate.ts";
 import { startMakingPartitions } from "./jobs/partitions.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
+import { startSettlingPlans } from "./jobs/settle-plans.ts";
 import { LIVE_LIMITS, type LiveLimits } from "./live/limits.ts";
 import { aggregateRoutes } from "./routes/aggregate.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
+import { baseMapRoutes } from "./routes/basemap.ts";
 import { clientRoutes } from "./routes/client.ts";
 import { columnsRoutes } from "./routes/columns.ts";
 import { exportRoutes } from "./routes/export.ts";
@@ -171,6 +174,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const tiles = new TileService(database);
   tilesRoutes(app, contextOf, tiles);
   ogcRoutes(app, contextOf, tiles);
+  const baseMaps = new BaseMaps(database, config.dir, now);
+  baseMapRoutes(app, contextOf, baseMaps);
+  app.addHook("onClose", () => baseMaps.close());
   aggregateRoutes(app, contextOf);
   auditExportRoutes(app, contextOf);
   exportRoutes(app, contextOf);
@@ -185,6 +191,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   whileListening(app, () => imports.start());
   whileListening(app, () => startMakingPartitions(database, now, log));
   whileListening(app, () => startEscalating(parts, now, log));
+  whileListening(app, () => startSettlingPlans(database, now, log));
   if (!options.hot && config.hot.bytes > 0) {
     whileListening(app, () => hot.start());
     whileListening(app, () => startChecking(database, hot, now, log));

@@ -3,6 +3,9 @@
  * A test holds the list equal to the tables of the migrations.
  */
 export const TENANT_TABLES = [
+  "plan_event",
+  "plan_area",
+  "plan",
   "reporter_contact",
   "incident_rating",
   "whistle_call",
@@ -31,9 +34,11 @@ export const TENANT_TABLES = [
   "grid_compound",
   "compound",
   "context_feature",
+  "base_map",
   "station",
   "gauge",
   "notice_board",
+  "area_lineage",
   "area_version",
   "area",
   "outbox",

@@ -99,11 +99,11 @@ export class Channel {
 
   /** What this audience is told of some events. */
   cut(events: readonly ChangeEvent[], epoch: number): ToldChange[] {
-    const { cut, area, kinds } = this.audience;
+    const { cut, area, kinds, plans } = this.audience;
     const told: ToldChange[] = [];
     for (const event of events) {
       this.#view.saw(event);
-      const change = cutChange(event, { cut, area, pointsFrom: this.#view.pointsFrom() });
+      const change = cutChange(event, { cut, area, pointsFrom: this.#view.pointsFrom(), plans });
       if (change && isWanted(change, kinds))
         told.push(this.#teller.tell(change, { epoch, seq: event.seq }, event.liveVersion, this.#numbered));
     }

@@ -43,7 +43,12 @@ export class Teller {
       liveVersion,
       model: {
         ...NOTHING,
-        ...(change.op === "BULK" ? change : { ...change, id: toGlobalId("Incident", county, change.id) }),
+        ...(change.op === "BULK"
+          ? change
+          : {
+              ...change,
+              id: toGlobalId(change.kind === "plan" ? "Plan" : "Incident", county, change.id),
+            }),
         county,
         liveVersion: this.version(String(liveVersion), numbered),
         cursor: formatCursor(this.#sealer, county, position),

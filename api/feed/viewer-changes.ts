@@ -1,7 +1,8 @@
-import type { ChangeKind } from "../../data/feed/event.ts";
+import { CHANGE_KINDS, type ChangeKind } from "../../data/feed/event.ts";
 import { countyOfCode, isInside, requireLevel } from "../../data/model/codes.ts";
-import { bugError, notFound, userError } from "../../data/model/errors.ts";
+import { AppError, bugError, notFound, userError } from "../../data/model/errors.ts";
 import { cutKey, type IncidentCut, incidentCut } from "../../data/policy/incident-cut.ts";
+import { mayAct, mayReadIn } from "../../data/policy/viewer.ts";
 import type { RequestContext } from "../context.ts";
 import type { SubscriptionChangesArgs } from "../generated/resolvers-types.ts";
 import type { CountyModel } from "../mappers.ts";
@@ -20,15 +21,19 @@ export interface ChangeAudience {
   readonly cut: IncidentCut;
   /** Code of the area that is asked for, inside the cut's. */
   readonly area: string;
-  /** null = all. */
+  /** null = all but plans, which only a desk of boundaries asks for. */
   readonly kinds: readonly ChangeKind[] | null;
+  /** Whether plans are told: asked for, to somebody who may read them. */
+  readonly plans: boolean;
   /** For how long changes are gathered, ms; of several of one case the last is told. */
   readonly coalesceMs: number;
 }
 
 /** What the audience amounts to as text: equal texts are told the same. */
-export const audienceKey = ({ county, cut, area, kinds, coalesceMs }: ChangeAudience): string =>
-  [county, cutKey(cut), area, kinds === null ? "*" : kinds.toSorted().join(), coalesceMs].join(" ");
+export const audienceKey = ({ county, cut, area, kinds, plans, coalesceMs }: ChangeAudience): string =>
+  [county, cutKey(cut), area, kinds === null ? "*" : kinds.toSorted().join(), plans ? "plans" : "", coalesceMs].join(
+    " ",
+  );
 
 /**
  * What the subscription `changes` gives graphql-js: whose changes, and from where. It is no stream of this one request: who
@@ -71,9 +76,32 @@ export async function viewerChanges(
       hint: `Use 0 to ${MOST_COALESCED_MS}.`,
     });
   return new ChangeStream(
-    { county, cut, area: asked, kinds: kinds ?? null, coalesceMs },
+    {
+      county,
+      cut,
+      area: asked,
+      kinds: kindsFor(context, asked, kinds ?? null),
+      plans: kinds?.includes("plan") === true && mayReadIn(context.viewer, "plan", asked),
+      coalesceMs,
+    },
     startOf(context.sealer, model, since ?? null),
   );
+}
+
+/** Kinds that the viewer is told of: of duty logs only who keeps the desk of the area. @throws FORBIDDEN for others who ask */
+function kindsFor(
+  { viewer }: RequestContext,
+  area: string,
+  kinds: readonly ChangeKind[] | null,
+): readonly ChangeKind[] | null {
+  if (viewer && mayAct(viewer, "supervise", area)) return kinds;
+  if (kinds?.includes("duty"))
+    throw new AppError("USER", "no duty log is kept here by this role", {
+      code: "FORBIDDEN",
+      at: "kinds",
+      hint: "Leaders and dispatchers keep the log of their own area and of what lies in it; leave DUTY out.",
+    });
+  return kinds ?? CHANGE_KINDS.filter((kind) => kind !== "duty");
 }
 
 /** Where to begin: `since` is a cursor or a data version; nothing and what is neither are no place. */

@@ -20,8 +20,9 @@ export function columnFilter(filter: IncidentListFilter, cut: IncidentCut): Colu
   const from = seconds(filter.from);
   const to = seconds(filter.to);
   if (!isWhole(from) || !isWhole(to)) return undefined;
-  // Columns do not carry whose a case is, nor how far it has risen.
+  // Columns do not carry whose a case is, how far it has risen, nor any text.
   if (
+    filter.words?.length ||
     filter.mine ||
     filter.postId ||
     filter.organisationId ||

@@ -15,6 +15,7 @@ export const SEAT_ROUTES = [
   "/account",
   "/wall",
   "/desk",
+  "/plan",
   "/field",
   "/admin",
   "/admin/users",

@@ -27,6 +27,7 @@ import {
   isKnown,
   parseParameters as parse,
 } from "./parameters.ts";
+import { planBaseRoutes } from "./plan-base.ts";
 
 const GEOJSON_TYPE = "application/geo+json";
 
@@ -127,6 +128,7 @@ function serve<Query>(app: FastifyInstance, path: string, layer: Layer<Query>, c
 /** The map's data plane: whole layers of a county, binary columns or GeoJSON, as far as the viewer may see them. */
 export function columnsRoutes(app: FastifyInstance, contextOf: ContextOf): void {
   incidentColumnsRoutes(app, contextOf);
+  planBaseRoutes(app, contextOf);
   serve(
     app,
     "cameras",

@@ -20,6 +20,7 @@ import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
 import { photoResolvers } from "./photo/photo.resolvers.ts";
+import { planResolvers } from "./plan/plan.resolvers.ts";
 import { reportResolvers } from "./report/report.resolvers.ts";
 import { routingResolvers } from "./routing/routing.resolvers.ts";
 import { dateTimeScalar, geojsonScalar, incidentColumnsScalar } from "./scalars.ts";
@@ -60,6 +61,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         metaResolvers,
         organisationResolvers,
         photoResolvers,
+        planResolvers,
         reportResolvers,
         routingResolvers,
         staffResolvers,

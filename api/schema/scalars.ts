@@ -31,11 +31,11 @@ function outputOnly(name: string): () => never {
   };
 }
 
-/** GeoJSON geometry; comes out of the database as it is. */
-export const geojsonScalar = new GraphQLScalarType<never, Geometry>({
+/** GeoJSON geometry; comes out of the database as it is, and goes in as a variable that the service checks. */
+export const geojsonScalar = new GraphQLScalarType<unknown, Geometry>({
   name: "GeoJSON",
   serialize: (value) => value as Geometry,
-  parseValue: outputOnly("GeoJSON"),
+  parseValue: (value) => value,
   parseLiteral: outputOnly("GeoJSON"),
 });
 

@@ -2,7 +2,12 @@ import { candidateOwners, type OwnerDistance } from "../../data/dispatch/candida
 import { codePath } from "../../data/model/codes.ts";
 import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.ts";
 import { reachesCounty } from "../../data/policy/viewer.ts";
-import { type AreaNearRow, type LocateRow, locateInCounty } from "../../db/repositories/area-repository.ts";
+import {
+  type AreaNearRow,
+  areasByCode,
+  type LocateRow,
+  locateInCounty,
+} from "../../db/repositories/area-repository.ts";
 import { countiesAround } from "../../db/repositories/county-repository.ts";
 import { inCounty, type RequestContext } from "../context.ts";
 import type { AreaRow, LocationModel } from "../mappers.ts";
@@ -54,6 +59,40 @@ export async function locate(context: RequestContext, lon: number, lat: number, 
     neighbours: near,
     owners,
   };
+}
+
+/** Where a point lies within a county. */
+export interface Place {
+  /** Deepest area that holds it; of several on a border the one with the lowest code. */
+  readonly area: AreaRow;
+  readonly grid: AreaRow | null;
+  readonly border: boolean;
+  readonly owners: readonly OwnerDistance[];
+}
+
+/**
+ * Who owns a point of a county, as `locate` finds it, with the areas it lies in: by two statements of one transaction.
+ *
+ * @returns undefined where no area of the county holds it, or the viewer's grant does not reach the county
+ */
+export async function placeInCounty(
+  context: RequestContext,
+  county: string,
+  [lon, lat]: LonLat,
+  at: string,
+): Promise<Place | undefined> {
+  requirePosition(lon, lat);
+  if (!reachesCounty(context.viewer, county)) return undefined;
+  const x = fromLattice(toLattice(lon));
+  const y = fromLattice(toLattice(lat));
+  return inCounty(context, county, async (tx) => {
+    const found = await locateInCounty(tx, county, x, y, at);
+    if (found.deepest === null) return undefined;
+    const areas = await areasByCode(tx, county, codePath(found.deepest), at);
+    const area = areas.get(found.deepest);
+    const grid = [...areas.values()].find(({ level }) => level === "grid") ?? null;
+    return area && { area, grid, border: found.border, owners: ownersOf(found, [x, y]) };
+  });
 }
 
 const isGrid = ({ level }: AreaNearRow): boolean => level === "grid" || level === "micro";

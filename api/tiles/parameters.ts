@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONTEXT_KINDS } from "../../data/model/area.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
 import { countyParameter as county, instantParameter as instant } from "../routes/parameters.ts";
@@ -21,6 +22,9 @@ export const COUNTY_PARAMETERS = z.strictObject({ county });
 
 /** Parameters of tiles of areas. */
 export const AREA_PARAMETERS = z.strictObject({ county, levels: words(AREA_LEVELS).optional() });
+
+/** Parameters of tiles of reference layers. */
+export const REFERENCE_PARAMETERS = z.strictObject({ county, kinds: words(CONTEXT_KINDS).optional() });
 
 /** Parameters of tiles of cases: the conditions of `IncidentFilter`, lists separated by commas. */
 export const INCIDENT_PARAMETERS = z.strictObject({

@@ -1,6 +1,7 @@
 import { AREAS, BUILDINGS, COMPOUNDS, GRIDS } from "./area-layers.ts";
 import { CAMERAS } from "./camera-layer.ts";
 import { INCIDENTS } from "./incident-layer.ts";
+import { REFERENCE } from "./reference-layer.ts";
 import type { CountyQuery, TileLayer } from "./tile-layer.ts";
 
 /** Layers by their address under `/tiles`. */
@@ -11,6 +12,7 @@ export const TILE_LAYERS = {
   grids: GRIDS,
   compounds: COMPOUNDS,
   buildings: BUILDINGS,
+  reference: REFERENCE,
 } as const;
 export type TileLayerName = keyof typeof TILE_LAYERS;
 

@@ -13,6 +13,7 @@ export type CutChange =
       readonly ref: number;
       readonly version: number;
     }
+  | { readonly op: "UPSERT"; readonly kind: "plan"; readonly id: string; readonly version: number }
   /** Something of the kind changed that is not told one by one: read it anew. */
   | { readonly op: "BULK"; readonly kind: ChangeKind };
 
@@ -24,6 +25,8 @@ export interface ChangeScope {
   readonly area: string;
   /** For kiosks: cases opened before it (epoch seconds) are cells, never single cases (`pointsFrom`). */
   readonly pointsFrom: number | undefined;
+  /** Whether the viewer may read plans of boundaries. */
+  readonly plans: boolean;
 }
 
 /**
@@ -32,12 +35,19 @@ export interface ChangeScope {
  *
  * @returns undefined when the viewer is not told
  */
-export function cutChange(event: ChangeEvent, { cut, area, pointsFrom }: ChangeScope): CutChange | undefined {
+export function cutChange(event: ChangeEvent, { cut, area, pointsFrom, plans }: ChangeScope): CutChange | undefined {
   if (event.op === "BULK") return { op: "BULK", kind: event.kind };
-  const { entity, scopeBefore, scopeAfter, version } = event;
-  if (entity.sensitive && !cut.sensitive) return undefined;
+  const { scopeBefore, scopeAfter, version } = event;
+  if (event.kind === "plan")
+    return plans && scopeAfter !== null && isInside(scopeAfter, area)
+      ? { op: "UPSERT", kind: "plan", id: event.entity.id, version }
+      : undefined;
   const whole = isWholeCounty(cut) && area === cut.area;
   const inScope = (code: string | null): boolean => (code === null ? whole : isInside(code, area));
+  // Who keeps no desk asks for other kinds (`viewerChanges`); who does reads its log anew.
+  if (event.kind === "duty") return inScope(scopeAfter) ? { op: "BULK", kind: "duty" } : undefined;
+  const { entity } = event;
+  if (entity.sensitive && !cut.sensitive) return undefined;
   const now = event.op === "UPSERT" && inScope(scopeAfter);
   if (!now && !inScope(scopeBefore)) return undefined;
   // A candidate may not open the case by its id: it reads its list of undecided ones anew.

@@ -17,6 +17,12 @@ const MAX_POINTS = 8;
 /** With fewer distinct positions nobody can tell what an ordinary pile is. */
 const MIN_DISTINCT = 20;
 
+/** How many rows a position needs to be a default point. */
+export interface PileLimits {
+  readonly minCount: number;
+  readonly minShare: number;
+}
+
 /**
  * Finds the positions that a source system writes when it knows none (a town hall, the centre of a city): piles of a
  * size that no real place reaches.
@@ -29,14 +35,20 @@ const MIN_DISTINCT = 20;
  * @param largest the largest piles, any order, at least nine where there are so many
  * @param rows all rows of the source
  * @param distinct distinct positions among them
+ * @param limits rows that a default point holds at least, in number and as a share; absent = those above, for cases
  */
-export function findDefaultPoints(largest: readonly Pile[], rows: number, distinct: number): Pile[] {
+export function findDefaultPoints(
+  largest: readonly Pile[],
+  rows: number,
+  distinct: number,
+  { minCount, minShare }: PileLimits = { minCount: MIN_COUNT, minShare: MIN_SHARE },
+): Pile[] {
   if (distinct < MIN_DISTINCT) return [];
   const piles = [...largest].sort((a, b) => b.count - a.count);
   let cut = 0;
   for (let i = 0; i < Math.min(MAX_POINTS, piles.length - 1); i++) {
     const [before, after] = [piles[i] as Pile, piles[i + 1] as Pile];
-    if (before.count < MIN_COUNT || before.count < rows * MIN_SHARE) break;
+    if (before.count < minCount || before.count < rows * minShare) break;
     if (before.count >= MIN_RATIO * after.count) cut = i + 1;
   }
   return piles.slice(0, cut);

@@ -1,3 +1,4 @@
+import { CAMERA_FIELDS, REQUIRED_CAMERA_FIELDS } from "./cameras/camera-rows.ts";
 import { COMPOUND_FIELDS } from "./compound-features.ts";
 import { AREA_FIELDS, BUILDING_FIELDS, type FieldNames, INCIDENT_FIELDS } from "./field-map.ts";
 import { REQUIRED_INCIDENT_FIELDS } from "./incident-rows.ts";
@@ -42,4 +43,5 @@ export const KIND_FIELDS: Readonly<Record<ImportKind, KindFields>> = {
   water: { names: REFERENCE_FIELDS.water, required: [], wanted: ["name"], shape: "lines" },
   railways: { names: REFERENCE_FIELDS.railways, required: [], wanted: [], shape: "lines" },
   blocks: { names: REFERENCE_FIELDS.blocks, required: [], wanted: [], shape: "polygons" },
+  cameras: { names: CAMERA_FIELDS, required: REQUIRED_CAMERA_FIELDS, wanted: ["name", "status"], shape: "points" },
 };

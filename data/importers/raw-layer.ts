@@ -46,6 +46,8 @@ export interface RawLayer {
   readonly declaredCrs: string | undefined;
   /** Names of the properties, in the file's order. */
   readonly fields: readonly string[];
+  /** Names of what stands in the file and may not be held, so that it is never read; undefined where nothing does. */
+  readonly withheld?: readonly string[] | undefined;
   /** Positions from all over the file, as they stand, where opening it has passed them anyway. */
   readonly sample?: readonly (readonly [x: number, y: number])[] | undefined;
   /**

@@ -1,3 +1,5 @@
+import { CAMERA_FIELDS } from "./cameras/camera-rows.ts";
+import { isWithheldColumn } from "./cameras/withheld-columns.ts";
 import { COMPOUND_FIELDS } from "./compound-features.ts";
 import { AREA_FIELDS, BUILDING_FIELDS, INCIDENT_FIELDS, POINT_FIELDS } from "./field-map.ts";
 import { ORGANISATION_FIELDS } from "./organisation-rows.ts";
@@ -22,32 +24,32 @@ export const IMPORT_KINDS = [
   "stations",
   "gauges",
   "boards",
+  "cameras",
 ] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
-
-/** Kinds of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_IMPORT_KINDS: readonly string[] = ["cameras"];
 
 export interface ImporterDescription {
   /** Formats that can carry it, whatever the file's name; a zip of any of them is read too. */
   readonly formats: readonly FormatName[];
   /** Fields that `--map` knows. */
   readonly fields: readonly string[];
+  /** Columns that are never read, whatever anybody maps: neither they nor their values get beyond the reader. */
+  readonly withheld?: (column: string) => boolean;
 }
 
 /** Layers of shapes; a table carries them as well-known text, or as points in two columns of longitude and latitude. */
 const SHAPES: readonly FormatName[] = ["geojson", "geojsonl", "shapefile", "geopackage", "kml", "csv", "xlsx"];
 
-/** Rows without a shape. */
-const TABLES: readonly FormatName[] = ["csv", "xlsx"];
+/** Rows without a shape: tables, and the layers that our own exports of them are. */
+const RECORDS: readonly FormatName[] = ["csv", "xlsx", "geojson", "geojsonl", "geopackage"];
 
 /** What each importer reads; a new kind does not compile until it is described here and run in `api/services/importing`. */
 export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
   areas: { formats: SHAPES, fields: Object.keys(AREA_FIELDS) },
   grids: { formats: SHAPES, fields: Object.keys(AREA_FIELDS) },
   compounds: { formats: SHAPES, fields: [...Object.keys(COMPOUND_FIELDS), ...Object.keys(POINT_FIELDS)] },
-  organisations: { formats: TABLES, fields: Object.keys(ORGANISATION_FIELDS) },
-  staff: { formats: TABLES, fields: Object.keys(STAFF_FIELDS) },
+  organisations: { formats: SHAPES, fields: Object.keys(ORGANISATION_FIELDS) },
+  staff: { formats: RECORDS, fields: Object.keys(STAFF_FIELDS) },
   stations: { formats: SHAPES, fields: [...Object.keys(PLACE_FIELDS.stations), ...Object.keys(POINT_FIELDS)] },
   gauges: { formats: SHAPES, fields: [...Object.keys(PLACE_FIELDS.gauges), ...Object.keys(POINT_FIELDS)] },
   boards: { formats: SHAPES, fields: [...Object.keys(PLACE_FIELDS.boards), ...Object.keys(POINT_FIELDS)] },
@@ -57,6 +59,11 @@ export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
   water: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.water) },
   railways: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.railways) },
   blocks: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.blocks) },
+  cameras: {
+    formats: [...SHAPES, "gb28181"],
+    fields: [...Object.keys(CAMERA_FIELDS), ...Object.keys(POINT_FIELDS)],
+    withheld: isWithheldColumn,
+  },
 };
 
 export const isImportKind = (kind: string): kind is ImportKind => (IMPORT_KINDS as readonly string[]).includes(kind);

@@ -67,8 +67,11 @@ export function commonArea(codes: Iterable<string>): string | undefined {
 /** True when `code` is `area` or lies inside it. */
 export const isInside = (code: string, area: string): boolean => code.startsWith(area);
 
-/** 20-digit GB/T 28181 device code of a camera: digits 11–13 are 131 or 132 (domain.md 4.6). */
-export const isCameraCode = (code: string): boolean => /^\d{10}13[12]\d{7}$/.test(code);
+/**
+ * 20-digit GB/T 28181 device code of a camera: digits 11–13 are 131 or 132 (domain.md 4.6), or 118, by which platforms list
+ * the recorders of checkpoints as cameras.
+ */
+export const isCameraCode = (code: string): boolean => /^\d{10}(13[12]|118)\d{7}$/.test(code);
 
 const CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const CREDIT_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];

@@ -36,6 +36,8 @@ export const RESOURCES = [
   "audit",
   /** Imports and their reports. */
   "import",
+  /** Plans of new boundaries: what they draw, what is said of them. */
+  "plan",
 ] as const;
 export type Resource = (typeof RESOURCES)[number];
 
@@ -46,7 +48,18 @@ export type Resource = (typeof RESOURCES)[number];
 export type Reach = "own" | "county" | "handler";
 
 /** What may be done beside reading. */
-export const ACTIONS = ["read", "report", "handle", "move", "supervise", "plan", "manage", "import", "export"] as const;
+export const ACTIONS = [
+  "read",
+  "report",
+  "handle",
+  "move",
+  "supervise",
+  "plan",
+  "approve",
+  "manage",
+  "import",
+  "export",
+] as const;
 export type Action = (typeof ACTIONS)[number];
 
 type RoleReach = Readonly<Partial<Record<Role, Reach>>>;
@@ -84,6 +97,7 @@ export const READ: Readonly<Record<Resource, RoleReach>> = {
   account: { admin: "own" },
   audit: { auditor: "own" },
   import: { admin: "own" },
+  plan: { planner: "own", leader: "own", admin: "own" },
 };
 
 /** Who may act, on what lies in the granted area. */
@@ -95,7 +109,10 @@ export const ACT: Readonly<Record<Exclude<Action, "read">, readonly Role[]>> = {
   move: ["leader", "dispatcher", "grid_worker"],
   /** Assigns, merges, extends, verifies, whistles, acknowledges, keeps the duty log. */
   supervise: ["leader", "dispatcher"],
+  /** Draws boundaries: makes plans, changes, submits, publishes and withdraws them. */
   plan: ["planner"],
+  /** Reviews plans of others: asks for changes, approves. */
+  approve: ["leader", "planner"],
   manage: ["admin"],
   import: ["admin"],
   export: ["leader", "dispatcher", "planner", "admin"],

@@ -1,9 +1,22 @@
 import { parentCode } from "../model/codes.ts";
+import type { Role } from "./roles.ts";
 
 /** Counts about people below this are not shown to those without access to the records (domain.md section 5: 1–4 read "<5"). */
 export const SMALL = 5;
 
+/**
+ * Households of one building as a role is told them. A building of one household is somebody's home: its count says who lives
+ * alone in it to nobody but those who draw boundaries and administer.
+ *
+ * @returns null where the role is not told
+ */
+export const householdsOfBuilding = (households: number, role: Role): number | null =>
+  households === 1 && role !== "planner" && role !== "admin" ? null : households;
+
 const isSmall = (count: number): boolean => count > 0 && count < SMALL;
+
+/** Whether a count of households is one of a handful. */
+export const isSmallCount = isSmall;
 
 /**
  * Which areas' household counts may be published. A count of 1 to 4 is withheld, and so is every count from which such a

@@ -1,6 +1,6 @@
 import { clipRing, doubleArea, type FlatLine } from "./clip.ts";
 import { ByteWriter, FEATURE_TAG, GEOMETRY_TYPE, LayerWriter, type TileValue, zigzag } from "./mvt-writer.ts";
-import type { WeighedPolygons, WeighedRing } from "./shared-lines.ts";
+import type { WeighedLine, WeighedPolygons, WeighedRing } from "./shared-lines.ts";
 import { EXTENT, type TileId } from "./tile-math.ts";
 
 /** Units around a tile within which polygons go on, so that outlines drawn along the cut stay out of sight. */
@@ -8,19 +8,20 @@ export const MARGIN = 64;
 /** Vertices that move a line by less than this many units are left out: an eighth of a pixel of a 512-pixel tile. */
 const TOLERANCE = 1;
 
+/** Box in Web Mercator positions 0 … 1. */
+export type WorldBox = readonly [west: number, north: number, east: number, south: number];
+
 /** An area as tiles carry it. */
 export interface TileArea {
   readonly polygons: WeighedPolygons;
-  /** Box in Web Mercator positions 0 … 1: west, north, east, south. */
-  readonly box: readonly [west: number, north: number, east: number, south: number];
+  readonly box: WorldBox;
   readonly properties: Readonly<Record<string, TileValue>>;
 }
 
-/** An area with its box. */
-export function tileArea(polygons: WeighedPolygons, properties: TileArea["properties"]): TileArea {
+/** Box around lines. */
+export function boxAround(lines: Iterable<WeighedLine>): WorldBox {
   let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [exterior] of polygons) {
-    const world = exterior?.world ?? [];
+  for (const { world } of lines) {
     for (let i = 0; i < world.length; i += 2) {
       const [x, y] = [world[i] as number, world[i + 1] as number];
       west = Math.min(west, x);
@@ -29,11 +30,18 @@ export function tileArea(polygons: WeighedPolygons, properties: TileArea["proper
       south = Math.max(south, y);
     }
   }
-  return { polygons, box: [west, north, east, south], properties };
+  return [west, north, east, south];
 }
 
-/** A ring in the units of a tile, thinned out for its zoom and cut to it; empty when nothing of it can be seen. */
-function ringInTile({ world, weight }: WeighedRing, { z, x, y }: TileId): FlatLine {
+/** An area with its box. */
+export const tileArea = (polygons: WeighedPolygons, properties: TileArea["properties"]): TileArea => ({
+  polygons,
+  box: boxAround(polygons.flatMap(([exterior]) => exterior ?? [])),
+  properties,
+});
+
+/** A line in the units of a tile, thinned out for its zoom. */
+export function lineInTile({ world, weight }: WeighedLine, { z, x, y }: TileId): number[] {
   const scale = EXTENT * 2 ** z;
   const [left, top] = [x * EXTENT, y * EXTENT];
   const points: number[] = [];
@@ -44,12 +52,18 @@ function ringInTile({ world, weight }: WeighedRing, { z, x, y }: TileId): FlatLi
     const py = Math.round((world[i * 2 + 1] as number) * scale) - top;
     if (points.at(-2) !== px || points.at(-1) !== py) points.push(px, py);
   }
+  return points;
+}
+
+/** A ring in the units of a tile, cut to it; empty when nothing of it can be seen. */
+function ringInTile(ring: WeighedRing, tile: TileId): FlatLine {
+  const points = lineInTile(ring, tile);
   if (points[0] === points.at(-2) && points[1] === points.at(-1)) points.length -= 2;
   return points.length < 6 ? [] : clipRing(points, -MARGIN, EXTENT + MARGIN);
 }
 
 /** Writes rings as MVT commands: exterior rings clockwise on screen, holes the other way. @returns false for none */
-function writePolygons(out: ByteWriter, polygons: WeighedPolygons, tile: TileId): boolean {
+export function writePolygons(out: ByteWriter, polygons: WeighedPolygons, tile: TileId): boolean {
   let [penX, penY] = [0, 0];
   const write = (ring: FlatLine, clockwise: boolean): void => {
     const reverse = doubleArea(ring) > 0 !== clockwise;
@@ -81,28 +95,43 @@ function writePolygons(out: ByteWriter, polygons: WeighedPolygons, tile: TileId)
   return any;
 }
 
+/** Says of boxes whether they reach into a tile or its margin. */
+export function reaches({ z, x, y }: TileId): (box: WorldBox) => boolean {
+  const size = 2 ** -z;
+  const margin = (size * MARGIN) / EXTENT;
+  const [west, north] = [x * size - margin, y * size - margin];
+  const [east, south] = [(x + 1) * size + margin, (y + 1) * size + margin];
+  return (box) => box[0] <= east && box[2] >= west && box[1] <= south && box[3] >= north;
+}
+
+/** Writes a feature with its attributes into a layer. */
+export function writeFeature(
+  layer: LayerWriter,
+  type: keyof typeof GEOMETRY_TYPE,
+  geometry: ByteWriter,
+  properties: TileArea["properties"],
+): void {
+  const tags = new ByteWriter(64);
+  for (const [key, value] of Object.entries(properties)) {
+    tags.varint(layer.key(key));
+    tags.varint(layer.value(value));
+  }
+  const message = new ByteWriter(geometry.size + tags.size + 24);
+  message.field(FEATURE_TAG.tags, tags.written());
+  message.byte(FEATURE_TAG.type);
+  message.byte(GEOMETRY_TYPE[type]);
+  message.field(FEATURE_TAG.geometry, geometry.written());
+  layer.feature(message.written());
+}
+
 /** Areas that reach into a tile as a layer, in the order given. */
 export function areaLayer(name: string, areas: Iterable<TileArea>, tile: TileId): LayerWriter {
   const layer = new LayerWriter(name, 64);
-  const size = 2 ** -tile.z;
-  const margin = (size * MARGIN) / EXTENT;
-  const [west, north] = [tile.x * size - margin, tile.y * size - margin];
-  const [east, south] = [(tile.x + 1) * size + margin, (tile.y + 1) * size + margin];
+  const seen = reaches(tile);
   for (const { polygons, box, properties } of areas) {
-    if (box[0] > east || box[2] < west || box[1] > south || box[3] < north) continue;
+    if (!seen(box)) continue;
     const geometry = new ByteWriter(256);
-    if (!writePolygons(geometry, polygons, tile)) continue;
-    const tags = new ByteWriter(64);
-    for (const [key, value] of Object.entries(properties)) {
-      tags.varint(layer.key(key));
-      tags.varint(layer.value(value));
-    }
-    const message = new ByteWriter(geometry.size + tags.size + 24);
-    message.field(FEATURE_TAG.tags, tags.written());
-    message.byte(FEATURE_TAG.type);
-    message.byte(GEOMETRY_TYPE.polygon);
-    message.field(FEATURE_TAG.geometry, geometry.written());
-    layer.feature(message.written());
+    if (writePolygons(geometry, polygons, tile)) writeFeature(layer, "polygon", geometry, properties);
   }
   return layer;
 }

@@ -74,6 +74,47 @@ export function clipRing(ring: FlatLine, low: number, high: number): FlatLine {
   return points.length >= 6 ? points : [];
 }
 
+/**
+ * The pieces of a line that lie in a square, cut at its sides (Liang and Barsky, 1984); their corners are rounded.
+ *
+ * @param low, high bounds of the square, the same on both axes
+ */
+export function clipLine(line: FlatLine, low: number, high: number): FlatLine[] {
+  if (line.every((value) => value >= low && value <= high)) return line.length >= 4 ? [line] : [];
+  const pieces: number[][] = [];
+  let piece: number[] = [];
+  const end = (): void => {
+    if (piece.length >= 4) pieces.push(piece);
+    piece = [];
+  };
+  for (let a = 0; a + 2 < line.length; a += 2) {
+    const [x, y] = [line[a] as number, line[a + 1] as number];
+    const [dx, dy] = [(line[a + 2] as number) - x, (line[a + 3] as number) - y];
+    let [from, to] = [0, 1];
+    for (const [step, room] of [
+      [-dx, x - low],
+      [dx, high - x],
+      [-dy, y - low],
+      [dy, high - y],
+    ] as const) {
+      if (step === 0) {
+        if (room < 0) to = -1;
+      } else if (step < 0) from = Math.max(from, room / step);
+      else to = Math.min(to, room / step);
+    }
+    if (from > to) {
+      end();
+      continue;
+    }
+    if (from > 0) end();
+    push(piece, Math.round(x + from * dx), Math.round(y + from * dy));
+    push(piece, Math.round(x + to * dx), Math.round(y + to * dy));
+    if (to < 1) end();
+  }
+  end();
+  return pieces;
+}
+
 /** Twice the area of an open ring; positive for what runs clockwise on screen (y grows downwards): MVT's outer rings. */
 export function doubleArea(ring: FlatLine): number {
   let sum = 0;

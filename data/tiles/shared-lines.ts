@@ -1,8 +1,8 @@
-import { type MultiPolygonRings, type Ring, toLattice } from "../model/geometry.ts";
+import { type LonLat, type MultiPolygonRings, type Ring, toLattice } from "../model/geometry.ts";
 import { worldX, worldY } from "./tile-math.ts";
 
-/** A ring made ready for every zoom; open: its first position is not repeated. */
-export interface WeighedRing {
+/** A line made ready for every zoom. */
+export interface WeighedLine {
   /** Web Mercator positions 0 … 1, x and y alternate. */
   readonly world: Float64Array;
   /**
@@ -11,6 +11,9 @@ export interface WeighedRing {
    */
   readonly weight: Float64Array;
 }
+
+/** A ring made ready for every zoom; open: its first position is not repeated. */
+export type WeighedRing = WeighedLine;
 
 /** Polygons of an area: exterior ring first, then holes. */
 export type WeighedPolygons = readonly (readonly WeighedRing[])[];
@@ -80,7 +83,7 @@ function squareDistance(px: number, py: number, ax: number, ay: number, bx: numb
  *
  * @param order places in the ring, in the direction that both areas of a border agree on
  */
-function weighPiece({ world, weight }: OpenRing, order: readonly number[]): void {
+function weighPiece({ world, weight }: WeighedLine, order: readonly number[]): void {
   const stack: [number, number, number][] = [[0, order.length - 1, Number.POSITIVE_INFINITY]];
   for (let piece = stack.pop(); piece; piece = stack.pop()) {
     const [first, last, limit] = piece;
@@ -165,4 +168,17 @@ export function weighCoverage(areas: readonly MultiPolygonRings[]): WeighedPolyg
   const vertices = new Vertices();
   const opened = areas.map((polygons) => polygons.map((rings) => rings.map((ring) => openRing(ring, vertices))));
   return opened.map((polygons) => polygons.map((rings) => rings.map((ring) => weigh(ring, vertices))));
+}
+
+/** Makes a line ready for tiles; its ends stay at every zoom. @param line WGS 84, longitude first */
+export function weighLine(line: readonly LonLat[]): WeighedLine {
+  const world = Float64Array.from(line.flatMap(([lon, lat]) => [worldX(toLattice(lon)), worldY(toLattice(lat))]));
+  const weight = new Float64Array(line.length);
+  if (line.length > 0) weight[0] = weight[line.length - 1] = Number.POSITIVE_INFINITY;
+  const weighed = { world, weight };
+  weighPiece(
+    weighed,
+    line.map((_, i) => i),
+  );
+  return weighed;
 }

@@ -50,6 +50,11 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     columns:
       "county id area_id level kind code name name_sort urban households households_exact households_basis households_source households_date valid geom label area_m2 source_ref source_crs plan_id lineage west south east north valid_from valid_to",
   },
+  area_lineage: {
+    resource: "map",
+    compare: "county",
+    columns: "county id from_area to_area kind from_code to_code share to_share at batch_id plan_id settled",
+  },
   compound: {
     resource: "map",
     compare: "county",
@@ -62,6 +67,7 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county id kind rank class name geom length_m area_m2 source source_ref source_date west south east north",
   },
+  base_map: { closed: "addresses and files of the server; /basemap serves the tiles to whoever may see the map" },
   // Where the public is served, measured and told: posted in the street.
   station: {
     resource: "map",
@@ -244,6 +250,23 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     resource: "audit",
     compare: "county",
     columns: "county seq audit_id previous_hash hash sealed_at head_file",
+  },
+  plan: {
+    resource: "plan",
+    compare: "inside",
+    columns:
+      "county id scope_code name summary state revision base_at base effective_on author_id author editors saved_name saved_at approved_name reverts created_at updated_at",
+  },
+  plan_area: {
+    resource: "plan",
+    compare: "inside",
+    columns: "county plan_id cell area_id scope_code code kind name geom",
+  },
+  plan_event: {
+    resource: "plan",
+    compare: "inside",
+    columns:
+      "county id plan_id seq scope_code kind author_id author role at revision text anchor thread resolved_at resolved_name",
   },
   import_job: {
     resource: "import",

@@ -9,60 +9,6 @@ import { indexBy } from "./params.ts";
 
 /** Writes of single cases and their steps. Every function sends one statement. */
 
-export interface NewCase {
-  readonly county: string;
-  readonly id: Uuid;
-  readonly ref: number;
-  readonly classCode: string;
-  readonly sensitive: boolean;
-  readonly severity: IncidentSeverity;
-  readonly source: IncidentSource;
-  readonly title: string;
-  /** Where it may be shown: for sensitive classes the label point of the deepest area, never the place itself. */
-  readonly drawn: LonLat;
-  readonly gridId: string | null;
-  readonly gridCode: string | null;
-  readonly scopeCode: string;
-  readonly border: boolean;
-  readonly openedAt: string;
-  /** As its clocks have it. */
-  readonly dueAt: string | null;
-  /** Keys of its workflow and of the step where it begins. */
-  readonly workflow: string;
-  readonly step: string;
-  /** Where it waits until somebody has it. */
-  readonly inbox: { readonly role: Role; readonly area: string };
-}
-
-export const insertCase = (tx: Transaction, one: NewCase): Promise<number> =>
-  tx.execute(
-    `INSERT INTO incident (county, id, ref, class_code, sensitive, severity, source, state, title, geom, grid_id,
-       grid_code_at, scope_code, opened_at, border, suspicious, version, workflow, step, inbox_role, inbox_area, due_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, $13::timestamptz, $14, false, 1, $15, $16, $17, $18,
-       $19::timestamptz)`,
-    [
-      one.county,
-      one.id,
-      one.ref,
-      one.classCode,
-      one.sensitive,
-      one.severity,
-      one.source,
-      one.title,
-      pointEwkb(one.drawn),
-      one.gridId,
-      one.gridCode,
-      one.scopeCode,
-      one.openedAt,
-      one.border,
-      one.workflow,
-      one.step,
-      one.inbox.role,
-      one.inbox.area,
-      one.dueAt,
-    ],
-  );
-
 export interface NewStep {
   readonly county: string;
   readonly id: Uuid;

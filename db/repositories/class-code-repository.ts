@@ -20,3 +20,18 @@ export async function extraClassCodes(tx: Transaction, county: string): Promise<
   );
   return rows[0]?.classes ?? [];
 }
+
+/** What holds in a county under a class's code: one row, or several where kinds share a code; none where there is no such class. */
+export const classesOfCode = (
+  tx: Transaction,
+  county: string,
+  code: string,
+): Promise<Pick<ClassCode, "code" | "sensitive">[]> =>
+  tx.rows(
+    `SELECT c.code, c.sensitive FROM class_code c WHERE c.code = $2
+     UNION ALL
+     SELECT x ->> 'code' AS code, coalesce((x ->> 'sensitive')::boolean, false) AS sensitive
+     FROM county_profile p, jsonb_array_elements(p.extra_classes) AS x WHERE p.county = $1 AND x ->> 'code' = $2`,
+    [county, code],
+    "byKey",
+  );

@@ -55,24 +55,29 @@ export const clockValues = ({ clock, dueMs }: DueClock): readonly CopyValue[] =>
 
 const UPDATED = [...CLOCK_COLUMNS.slice(1), "scope_code", "sensitive"];
 
+/** Clocks as the rows that `json_populate_recordset` makes of them. */
+export const clocksJson = (clocks: readonly DueClock[]): string =>
+  JSON.stringify(
+    clocks.map((one) => {
+      const values = clockValues(one);
+      return Object.fromEntries(CLOCK_COLUMNS.map((name, k) => [name, values[k]]));
+    }),
+  );
+
 /** Writes clocks of a case; scope and sensitivity come from the case. */
-export async function insertClocks(
+async function insertClocks(
   tx: Transaction,
   county: string,
   incidentId: string,
   clocks: readonly DueClock[],
 ): Promise<void> {
   if (clocks.length === 0) return;
-  const rows = clocks.map((one) => {
-    const values = clockValues(one);
-    return Object.fromEntries(CLOCK_COLUMNS.map((name, k) => [name, values[k]]));
-  });
   await tx.execute(
     `INSERT INTO incident_clock (county, incident_id, ${CLOCK_COLUMNS.join(", ")}, scope_code, sensitive)
      SELECT $1, $2::uuid, ${CLOCK_COLUMNS.map((name) => `r.${name}`).join(", ")}, i.scope_code, i.sensitive
      FROM json_populate_recordset(NULL::incident_clock, $3::json) r JOIN incident i ON i.county = $1 AND i.id = $2::uuid
      ON CONFLICT (county, incident_id, seq) DO UPDATE SET ${UPDATED.map((name) => `${name} = excluded.${name}`).join(", ")}`,
-    [county, incidentId, JSON.stringify(rows)],
+    [county, incidentId, clocksJson(clocks)],
   );
 }
 

@@ -14,6 +14,7 @@ export interface KeyUse {
  * that no standby has yet. Whoever comes second waits until the first has committed or given up.
  *
  * @param requestHash keyed hash of the request, so that nothing can be guessed from it
+ * @param response answer of the first use where it is known before the work is done; else `keepResponse` keeps it after
  */
 export async function useKey(
   tx: Transaction,
@@ -22,13 +23,14 @@ export async function useKey(
   key: string,
   requestHash: string,
   at: string,
+  response?: Readonly<Record<string, unknown>>,
 ): Promise<KeyUse> {
   const rows = await tx.rows<KeyUse>(
-    `INSERT INTO idempotency (county, actor, key, request_hash, created_at, hits)
-     VALUES ($1, $2, $3, $4, $5::timestamptz, 1)
+    `INSERT INTO idempotency (county, actor, key, request_hash, created_at, hits, response)
+     VALUES ($1, $2, $3, $4, $5::timestamptz, 1, $6)
      ON CONFLICT (county, actor, key) DO UPDATE SET hits = idempotency.hits + 1
      RETURNING hits, request_hash AS "requestHash", response`,
-    [county, actor, key, requestHash, at],
+    [county, actor, key, requestHash, at, response === undefined ? null : JSON.stringify(response)],
   );
   return rows[0] ?? { hits: 1, requestHash, response: null };
 }

@@ -22,6 +22,16 @@ export interface Mine {
   readonly area: string;
 }
 
+/** A word that a case must hold somewhere. */
+export interface SearchedWord {
+  /** Lower case, without white space. */
+  readonly text: string;
+  /** Number of a case, where the word is one or an order number with it. */
+  readonly ref: number | undefined;
+  /** Codes of the classes whose name holds it. */
+  readonly classes: readonly string[];
+}
+
 /** Conditions on incidents, all of which must hold. Instants are ISO 8601 text. */
 export interface IncidentListFilter {
   readonly inside: string;
@@ -48,6 +58,8 @@ export interface IncidentListFilter {
   readonly paused?: boolean | null | undefined;
   /** Numbers of cases: only these. */
   readonly refs?: readonly number[] | undefined;
+  /** Only cases that hold each of them. Reads titles: not for seats that may not. */
+  readonly words?: readonly SearchedWord[] | undefined;
 }
 
 /** What reading incidents depends on beside the filter. */
@@ -76,6 +88,26 @@ export const lateSql = (
 const pausedSql = (county: string): string =>
   `EXISTS (SELECT 1 FROM incident_clock k WHERE k.county = ${county} AND k.incident_id = i.id
      AND k.paused_at IS NOT NULL AND k.ended_at IS NULL)`;
+
+/**
+ * The case `i` holds a word: as its number or that of its source file, in its title, by its class, the unit that has it, or an
+ * area that it lies in. Areas and units are looked up once a statement.
+ */
+function wordSql(params: Params, county: string, now: string, { text, ref, classes }: SearchedWord): string {
+  const word = params.add(text);
+  const found = [
+    `strpos(lower(i.title), ${word}) > 0`,
+    `i.source_ref = ${word}`,
+    `i.organisation_id = ANY (ARRAY(SELECT o.id FROM organisation o WHERE o.county = ${county} AND strpos(lower(o.name), ${word}) > 0))`,
+    `i.scope_code = ANY (ARRAY(SELECT w.code FROM area_version v JOIN area_version w ON w.county = ${county}
+        AND w.code >= v.code AND w.code < (v.code || '~') COLLATE "C" AND w.valid_to > ${now}::timestamptz
+      WHERE v.county = ${county} AND v.valid_from <= ${now}::timestamptz AND v.valid_to > ${now}::timestamptz
+        AND (strpos(lower(v.name), ${word}) > 0 OR strpos(replace(lower(v.name_sort), ' ', ''), ${word}) > 0)))`,
+  ];
+  if (ref !== undefined) found.push(`i.ref = ${params.add(ref)}::int`);
+  if (classes.length > 0) found.push(`i.class_code = ANY(${params.add(classes)}::text[])`);
+  return `(${found.join(" OR ")})`;
+}
 
 /** Parts of a statement over incidents. */
 export interface IncidentParts {
@@ -133,6 +165,10 @@ export function incidentParts(
   if (filter.sources) conditions.push(`i.source = ANY(${params.add(filter.sources)}::text[])`);
   if (filter.late != null) conditions.push(`(${late}) = ${params.add(filter.late)}::boolean`);
   if (filter.refs) conditions.push(`i.ref = ANY(${params.add(filter.refs)}::int[])`);
+  if (filter.words?.length) {
+    const now = params.add(reading.now);
+    conditions.push(...filter.words.map((word) => wordSql(params, county, now, word)));
+  }
   if (filter.mine) {
     const { account, role, area } = filter.mine;
     const { from, to } = codeRange(area);

@@ -4,21 +4,6 @@ import type { Transaction } from "../driver.ts";
 
 /** What a reporter finds the own case by. Every function sends one statement. */
 
-export interface NewReport {
-  readonly county: string;
-  readonly incidentId: string;
-  readonly orderNo: string;
-  readonly codeHash: string;
-  readonly at: string;
-}
-
-export const insertReport = (tx: Transaction, report: NewReport): Promise<number> =>
-  tx.execute(
-    `INSERT INTO incident_report (county, incident_id, order_no, code_hash, failed_attempts, created_at)
-     VALUES ($1, $2, $3, $4, 0, $5::timestamptz)`,
-    [report.county, report.incidentId, report.orderNo, report.codeHash, report.at],
-  );
-
 /** A report with what its owner sees of the case, except the contact. */
 export interface ReportRow {
   readonly county: string;

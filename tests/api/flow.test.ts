@@ -7,6 +7,7 @@ import { isAllowedStep } from "../../data/workflow/walk.ts";
 import { STANDARD } from "../../data/workflow/workflows/standard.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
+import { SMALL_CODES } from "../fixtures/small-county-base.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import {
@@ -111,6 +112,45 @@ describeOnBothDatabases("the flow of cases", (open) => {
       { ...DISPATCHER, role: "wall" },
     );
     expect(codeOf(answer)).toBe("FORBIDDEN");
+  });
+
+  it("finds cases by number, order number, title, class, unit and area, every word of a search", async () => {
+    const made = await report(api, { title: "Shuini 路面塌陷" });
+    const { id, ref } = made.incident;
+    for (const text of [
+      String(ref),
+      `#${ref}`,
+      made.orderNo,
+      made.orderNo.replaceAll("-", " "),
+      "塌陷",
+      "SHUINI 路面",
+      "塌陷 云兴",
+      "塌陷 yunxing",
+    ])
+      expect([text, await listed({ text, open: true }, DISPATCHER)]).toEqual([text, [id]]);
+    const { data } = await api.graphql<{ incident: { class: { name: string } } }>(
+      "query ($id: ID!) { incident(id: $id) { class { name } } }",
+      { id },
+      DISPATCHER,
+    );
+    expect(await listed({ text: `塌陷 ${data?.incident.class.name}` }, DISPATCHER)).toEqual([id]);
+    const unit = await assign({ id, version: 1, organisation: UNIT });
+    expect(unit.errors).toBeUndefined();
+    const [named] = await rows<{ name: string }>(`SELECT name FROM organisation WHERE id = '${UNIT?.split(":")[2]}'`);
+    expect(await listed({ text: `塌陷 ${named?.name}` }, DISPATCHER)).toEqual([id]);
+    // All of the words, in the viewer's own area, and signs of patterns are signs.
+    for (const text of ["塌陷 南河", "塌%", "_陷", `990101-${made.orderNo.slice(7)}`])
+      expect([text, await listed({ text }, DISPATCHER)]).toEqual([text, []]);
+    expect(await listed({ text: "塌陷", inside: SMALL_CODES.village }, VILLAGE_WORKER)).toEqual([]);
+    expect(await listed({ text: "  " }, DISPATCHER)).toContain(id);
+    const search = (text: string, viewer: Viewer) =>
+      api.graphql(
+        "query ($filter: IncidentFilter!) { incidents(filter: $filter) { totalCount } }",
+        { filter: { inside: SMALL_COUNTY, text } },
+        viewer,
+      );
+    expect(codeOf(await search("塌陷", { ...DISPATCHER, role: "wall" }))).toBe("FORBIDDEN");
+    expect(codeOf(await search("塌".repeat(101), DISPATCHER))).toBe("BAD_USER_INPUT");
   });
 
   it("assigns to a unit or a post: the handler of before opens nothing any more, and it leaves the inbox", async () => {

@@ -168,7 +168,19 @@ describeOnBothDatabases("imports", (open) => {
       2,
       /Unknown option '--colour'/,
     ],
-    ["a kind that comes later", () => ["import", "cameras", "x", "--county", county], 2, /not built yet/],
+    ["a kind that is none", () => ["import", "lamps", "x", "--county", county], 2, /not a kind that can be imported/],
+    [
+      "a file that cannot carry the kind",
+      () => [
+        "import",
+        "roads",
+        file("answer.xml", "<Response><CmdType>Catalog</CmdType></Response>"),
+        "--county",
+        county,
+      ],
+      1,
+      /holds cameras only/,
+    ],
     ["an unknown command", () => ["launch"], 2, /not a command/],
   ] as const)("%s is refused clearly and nothing is written", async (_name, argv, exit, message) => {
     const state = () =>

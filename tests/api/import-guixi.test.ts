@@ -2,10 +2,13 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
+import { toLattice } from "../../data/model/geometry.ts";
+import { type TileId, tileAt } from "../../data/tiles/tile-math.ts";
 import type { ImportBatch } from "../../db/repositories/import-repository.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { openEmbeddedTestDatabase, type TestDatabase } from "../helpers/database.ts";
+import { readTile } from "../helpers/read-tile.ts";
 import { viewerAs, viewerHeaders } from "../helpers/viewers.ts";
 
 const GUIXI = fileURLToPath(new URL("../../../shared/data/osm-cn-guixi/", import.meta.url));
@@ -78,6 +81,30 @@ block(`Guixi${existsSync(GUIXI) ? "" : " (../shared/data/osm-cn-guixi is not the
       roads.filter(touches).map(({ properties }) => properties?.["id"]),
     );
     expect((await reference("&kinds=block")).features).toHaveLength(145);
+    // Drawn as tiles: one layer per kind, every feature that the answer above has for the box of the tile.
+    const tile = tileAt(toLattice(117.222), toLattice(28.282), 14) as TileId;
+    const drawnTile = async (kinds: string) => {
+      const answer = await api.app.inject({
+        url: `/tiles/reference/14/${tile.x}/${tile.y}.mvt?county=${COUNTY}&kinds=${kinds}`,
+        headers: viewerHeaders(viewerAs("planner", COUNTY)),
+      });
+      return readTile(answer.rawPayload);
+    };
+    const layers = await drawnTile("road,block");
+    expect(layers.map(({ name }) => name)).toEqual(["roads", "blocks"]);
+    const namesOf = (
+      list: readonly { readonly properties: Readonly<Record<string, unknown>> | null }[],
+    ): Set<unknown> => new Set(list.map(({ properties }) => properties?.["name"]).filter((name) => name != null));
+    const inTile = (place: number[]): boolean => {
+      const { x, y } = tileAt(toLattice(Number(place[0])), toLattice(Number(place[1])), 14) as TileId;
+      return x === tile.x && y === tile.y;
+    };
+    const corners = ({ geometry }: (typeof roads)[number]): number[][] =>
+      (geometry as unknown as { coordinates: number[][][] }).coordinates.flat();
+    const sure = namesOf(roads.filter((road) => corners(road).some(inTile)));
+    expect(sure.size).toBeGreaterThan(5);
+    expect(namesOf(layers[0]?.features ?? [])).toEqual(sure);
+    expect((await drawnTile("block")).map(({ name }) => name)).toEqual(["blocks"]);
     // The drawn layer stays what the map draws.
     const drawn = await api.app.inject({
       url: `/columns/context?county=${COUNTY}`,

@@ -192,7 +192,7 @@ describe("live changes under load (embedded)", () => {
     ).map(([area, coalesceMs]) => {
       const mine: ToldChange[] = [];
       heard.push(mine);
-      const audience = { county: elsewhere, cut, area, kinds: null, coalesceMs };
+      const audience = { county: elsewhere, cut, area, kinds: null, plans: false, coalesceMs };
       return hub.open(new ChangeStream(audience, undefined), {
         send: (changes) => mine.push(...changes) > 0,
         drained: async () => undefined,

@@ -3,7 +3,7 @@ import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database } from "../../db/driver.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
 import { makeComingPartitions } from "../../db/load/partitions.ts";
-import { insertCase } from "../../db/repositories/case-repository.ts";
+import { insertCase } from "../../db/repositories/new-case-repository.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { standardStart } from "../helpers/new-case.ts";
 import { smallDataset } from "../helpers/small-dataset.ts";
@@ -12,7 +12,7 @@ const COUNTY = "990001";
 
 describeOnBothDatabases("partitions of the coming months", (open) => {
   let database: Database;
-  const report = (openedAt: string, n: number): Promise<number> =>
+  const report = (openedAt: string, n: number): Promise<unknown> =>
     database.transaction({ kind: "county", county: COUNTY }, (tx) =>
       insertCase(tx, {
         county: COUNTY,

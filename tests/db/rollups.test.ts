@@ -11,7 +11,7 @@ import { type IncidentReading, importIncidents } from "../../db/import/incident-
 import { loadCounty } from "../../db/load/load-county.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
 import { removeCounty } from "../../db/load/remove-county.ts";
-import { insertCase } from "../../db/repositories/case-repository.ts";
+import { insertCase } from "../../db/repositories/new-case-repository.ts";
 import { applyRollupDelta, rollupCase } from "../../db/rollups/apply-delta.ts";
 import { countedByRollups, verifyRollups } from "../../db/rollups/rebuild.ts";
 import { POLICY_COUNTY as COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";

@@ -112,7 +112,7 @@ describe("the sign-in page", () => {
   });
 
   it("offers a card for every demo seat, fits screens large and small, and each card leads to its seat", async () => {
-    const homes = { wall: "/wall", leader: "/desk", dispatcher: "/desk", planner: "/desk", grid_worker: "/field" };
+    const homes = { wall: "/wall", leader: "/desk", dispatcher: "/desk", planner: "/plan", grid_worker: "/field" };
     for (const viewport of [
       { width: 360, height: 740 },
       { width: 1920, height: 1080 },

@@ -204,8 +204,10 @@ describe("the wall's choices", () => {
     expect(han).toEqual([]);
     await page.mouse.move(900, 500);
     const switches = page.locator('.layer-switcher [role="switch"]');
-    // Every layer of somebody who sees cases: the published totals stand in for them elsewhere.
-    expect(await switches.count()).toBe(LAYER_IDS.filter((layer) => layer !== "published").length);
+    // Every layer of somebody who sees cases (published totals stand in for them elsewhere) and has no base map.
+    expect(await switches.count()).toBe(
+      LAYER_IDS.filter((layer) => layer !== "published" && layer !== "basemap").length,
+    );
     for (let index = (await switches.count()) - 1; index >= 0; index--) {
       await page.mouse.move(900 + Math.random() * 20, 500);
       const toggle = switches.nth(index);

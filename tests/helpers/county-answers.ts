@@ -1,3 +1,4 @@
+import type { BaseMapDescription } from "../../data/basemap/base-map.ts";
 import { type ColumnTable, encodeColumns, NULL_TIME } from "../../data/columns/format.ts";
 import { FLAG, NO_GRID } from "../../data/columns/incident-columns.ts";
 import { localPlane, toPlane } from "../../data/columns/local-plane.ts";
@@ -22,6 +23,8 @@ export interface CountyAnswers {
   readonly context: FeatureCollection;
   readonly footprints: FeatureCollection;
   readonly compounds: FeatureCollection;
+  /** A base map whose tiles are all the same picture. */
+  readonly basemap?: { readonly description: BaseMapDescription; readonly tile: Uint8Array };
 }
 
 /** Area in square metres by the shoelace formula on a local plane; holes are subtracted by their direction. */

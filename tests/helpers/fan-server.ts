@@ -94,7 +94,7 @@ async function peer(): Promise<{ address: string; tell: (event: IncidentChange) 
               wake = resolve;
             });
           const event = waiting.shift() as IncidentChange;
-          const change = cutChange(event, { cut, area: county, pointsFrom: undefined });
+          const change = cutChange(event, { cut, area: county, pointsFrom: undefined, plans: false });
           if (change)
             yield { changes: teller.tell(change, { epoch: 0, seq: event.seq }, event.liveVersion, true).model };
         }

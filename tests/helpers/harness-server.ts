@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { decodeColumns } from "../../data/columns/format.ts";
 import { incidentColumns } from "../../data/columns/incident-columns.ts";
+import { CONTEXT_KINDS } from "../../data/model/area.ts";
 import { AREA_LEVELS, type AreaLevel } from "../../data/model/codes.ts";
+import { type ReferenceFeature, referenceShapes, referenceTile } from "../../data/tiles/reference-tile.ts";
 import type { SlabList } from "../../web/plane/source.ts";
 import type { CountyAnswers } from "./county-answers.ts";
 
@@ -45,6 +47,11 @@ export async function serveHarness(
   operations: Operations,
 ): Promise<HarnessServer> {
   const log: string[] = [];
+  const ground = referenceShapes(
+    answers.context.features.map(
+      ({ properties, geometry }) => ({ ...properties, geometry }) as unknown as ReferenceFeature,
+    ),
+  );
   const etag = '"fixture"';
   const send = (response: ServerResponse, type: string, content: string | Uint8Array): void => {
     response.writeHead(200, { "content-type": type, etag });
@@ -59,7 +66,7 @@ export async function serveHarness(
       );
     else if (name === "incidents" || name === "cameras" || name === "buildings")
       send(response, "application/vnd.jingwei.columns", answers[name]);
-    else if (name === "context" || name === "footprints" || name === "compounds")
+    else if (name === "footprints" || name === "compounds")
       send(response, "application/geo+json", JSON.stringify(answers[name]));
     else {
       const levels = (url.searchParams.get("levels")?.split(",") ?? AREA_LEVELS) as readonly AreaLevel[];
@@ -72,6 +79,21 @@ export async function serveHarness(
     if (url.pathname.startsWith("/columns/")) {
       if (request.headers["if-none-match"] === etag) response.writeHead(304).end();
       else columns(url.pathname.slice("/columns/".length), url, response);
+      return;
+    }
+    const [, tile] = /^\/tiles\/reference\/(\d+\/\d+\/\d+)\.mvt$/.exec(url.pathname) ?? [];
+    if (tile !== undefined) {
+      const [z = 0, x = 0, y = 0] = tile.split("/").map(Number);
+      const bytes = referenceTile(ground, CONTEXT_KINDS, { z, x, y });
+      if (bytes.length === 0) response.writeHead(204).end();
+      else send(response, "application/vnd.mapbox-vector-tile", bytes);
+      return;
+    }
+    if (url.pathname.startsWith("/basemap/")) {
+      if (url.pathname.endsWith(".json")) {
+        if (answers.basemap) send(response, "application/json", JSON.stringify(answers.basemap.description));
+        else response.writeHead(204).end();
+      } else send(response, "image/png", answers.basemap?.tile ?? "");
       return;
     }
     if (url.pathname === "/graphql") {

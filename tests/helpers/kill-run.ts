@@ -24,8 +24,16 @@ const ANSWER_MS = 10_000;
 const FINISH_MS = 60_000;
 const FIRST_MS = 20_000;
 const START_MS = 90_000;
+/** What is said of a key that was never answered: its last tries. */
+const KEPT_TRIES = 3;
 /** Killed and up again. */
 const UP_AGAIN_MS = 120_000;
+
+/**
+ * A key as a title that is found again: without digits, since a number that a key holds by chance may look like somebody's
+ * telephone, and such a title is refused.
+ */
+const titleOf = (key: string): string => key.replace(/\d/g, (digit) => "ghijklmnop".charAt(Number(digit)));
 
 export interface KillPlan {
   readonly form: "embedded" | "native";
@@ -42,6 +50,8 @@ export interface KillResult {
   /** Reports that were begun, and those that somebody was told are there. */
   readonly begun: number;
   readonly acknowledged: number;
+  /** Keys that were never answered, each with what became of its tries. */
+  readonly givenUp: readonly (readonly [key: string, tries: readonly string[]])[];
   /** Requests without an answer, which were sent again. */
   readonly unanswered: number;
   /** Acknowledged ones that are not there under the number that was told; ones that are there twice; ones that nobody sent. */
@@ -129,6 +139,8 @@ class Writers {
   readonly acknowledged = new Map<string, number>();
   readonly keys = new Set<string>();
   unanswered = 0;
+  /** What became of the tries with each key so far: said where a key was never answered. */
+  readonly tries = new Map<string, string[]>();
   readonly done: Promise<unknown>;
   readonly #url: string;
   readonly #plan: KillPlan;
@@ -147,9 +159,11 @@ class Writers {
     while (this.keys.size < this.#plan.writes && Date.now() < this.#stopAt + this.paused) {
       const key = randomUUID();
       this.keys.add(key);
-      const input = reportInput({ key, title: key });
+      const input = reportInput({ key, title: titleOf(key) });
       while (Date.now() < this.#stopAt + this.paused + FINISH_MS) {
-        const ref = await this.#send(input);
+        const ref = await this.#send(input, (failed) =>
+          this.tries.set(key, [...(this.tries.get(key) ?? []), failed].slice(-KEPT_TRIES)),
+        );
         if (ref !== undefined) {
           // The time runs from the first answer: how fast a server warms up is the machine's business.
           if (this.acknowledged.size === 0) this.#stopAt = Date.now() + this.#plan.mostMs;
@@ -162,7 +176,9 @@ class Writers {
     }
   }
 
-  async #send(input: object): Promise<number | undefined> {
+  async #send(input: object, tell: (failed: string) => void): Promise<number | undefined> {
+    const sent = Date.now();
+    const failed = (why: string): void => tell(`${new Date(sent).toISOString()} +${Date.now() - sent} ms: ${why}`);
     try {
       const response = await fetch(`${this.#url}/graphql`, {
         method: "POST",
@@ -170,10 +186,13 @@ class Writers {
         body: JSON.stringify({ query: REPORT, variables: { input } }),
         signal: AbortSignal.timeout(ANSWER_MS),
       });
-      const { data } = (await response.json()) as { data?: { reportIncident?: { incident: { ref: number } } } };
-      return data?.reportIncident?.incident.ref;
-    } catch {
+      const answer = (await response.json()) as { data?: { reportIncident?: { incident: { ref: number } } } };
+      const ref = answer.data?.reportIncident?.incident.ref;
+      if (ref === undefined) failed(JSON.stringify(answer));
+      return ref;
+    } catch (error) {
       // Nobody there, or gone in the middle of it.
+      failed(String(error));
       return undefined;
     }
   }
@@ -224,16 +243,20 @@ export async function killRun(plan: KillPlan): Promise<KillResult> {
       ),
     );
     const truth = stateHash(rows.map(({ ref, version }) => [ref, version] as const));
-    const written = rows.filter(({ title }) => /^[0-9a-f-]{36}$/.test(title));
-    const byKey = new Map(written.map(({ title, ref }) => [title, ref] as const));
+    const written = rows.filter(({ title }) => /^[a-p-]{36}$/.test(title));
+    const byTitle = new Map(written.map(({ title, ref }) => [title, ref] as const));
+    const sent = new Set([...writers.keys].map(titleOf));
     return {
       kills,
       begun: writers.keys.size,
       acknowledged: writers.acknowledged.size,
+      givenUp: [...writers.keys]
+        .filter((key) => !writers.acknowledged.has(key))
+        .map((key) => [key, writers.tries.get(key) ?? []] as const),
       unanswered: writers.unanswered,
-      lost: [...writers.acknowledged].filter(([key, ref]) => byKey.get(key) !== ref).length,
-      doubled: written.length - byKey.size,
-      strange: [...byKey.keys()].filter((key) => !writers.keys.has(key)).length,
+      lost: [...writers.acknowledged].filter(([key, ref]) => byTitle.get(titleOf(key)) !== ref).length,
+      doubled: written.length - byTitle.size,
+      strange: [...byTitle.keys()].filter((title) => !sent.has(title)).length,
       equal: held.filter((hash) => hash === truth).length,
       followers: followers.length,
       equalAfterMs,

@@ -1,5 +1,6 @@
 import { openLayers } from "../../api/services/importing/open-layers.ts";
 import type { RawFeature, RawLayer } from "../../data/importers/raw-layer.ts";
+import type { ImportKind } from "../../data/importers/registry.ts";
 import { ImportLog } from "../../data/importers/report.ts";
 
 export type ReadLayer = Pick<RawLayer, "name" | "format" | "declaredCrs" | "fields"> & {
@@ -10,9 +11,10 @@ export type ReadLayer = Pick<RawLayer, "name" | "format" | "declaredCrs" | "fiel
 export async function readLayers(
   paths: readonly string[],
   layer?: string,
+  kind?: ImportKind,
 ): Promise<{ readonly layers: readonly ReadLayer[]; readonly log: ImportLog }> {
   const log = new ImportLog();
-  const opened = await openLayers(paths, log, { layer });
+  const opened = await openLayers(paths, log, { layer, kind });
   try {
     const layers: ReadLayer[] = [];
     for (const { name, format, declaredCrs, fields, ...rest } of opened) {

@@ -15,6 +15,7 @@ const MAP = [
   "county_profile",
   "area",
   "area_version",
+  "area_lineage",
   "compound",
   "grid_compound",
   "context_feature",
@@ -52,6 +53,9 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   audit_seal: "audit",
   import_batch: "import",
   import_job: "import",
+  plan: "plan",
+  plan_area: "plan",
+  plan_event: "plan",
 };
 
 /** Columns that need more than their row. */

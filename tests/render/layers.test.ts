@@ -1,7 +1,9 @@
+import { encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LAYER_IDS, type LayerId, type ViewState } from "../../web/app/view-state.ts";
 import { SMALL_TOWN } from "../fixtures/small-town.ts";
 import { chromiumPath } from "../helpers/browser.ts";
+import type { CountyAnswers } from "../helpers/county-answers.ts";
 import { compareGolden } from "../helpers/golden.ts";
 import { type MapHarness, type OpenPage, startMapHarness } from "../helpers/map-harness.ts";
 
@@ -9,10 +11,15 @@ import { type MapHarness, type OpenPage, startMapHarness } from "../helpers/map-
 const CASES: Readonly<
   Record<LayerId, readonly { readonly name: string; readonly view: Partial<ViewState>; readonly visitor?: boolean }[]>
 > = {
+  basemap: [
+    { name: "basemap", view: { layers: ["basemap", "context", "outlines"] } },
+    { name: "basemap-light", view: { layers: ["basemap", "context", "outlines"], theme: "light" } },
+  ],
   context: [
     { name: "context", view: { layers: ["context"] } },
     { name: "context-near", view: { layers: ["context"], area: `${SMALL_TOWN}001002002` } },
     { name: "context-light", view: { layers: ["context"], theme: "light" } },
+    { name: "context-without", view: { layers: ["context"], ground: ["railways"] } },
   ],
   heat: [
     { name: "heat-smooth-km2", view: { layers: ["heat", "outlines"] } },
@@ -52,15 +59,30 @@ const PLAIN: Partial<ViewState> = {
   camera: undefined,
   heatMode: "smooth",
   heatPer: "km2",
+  ground: ["water", "roads", "railways"],
   theme: "dark",
   layers: [],
+};
+
+/** A base map of orange stripes, which no other layer has. */
+const stripes = new Uint8Array(256 * 256 * 3).map((_, i) => {
+  const dark = Math.floor(i / 3 / 256 / 32) % 2 === 0;
+  return [dark ? 200 : 250, dark ? 90 : 160, 40][i % 3] as number;
+});
+const BASE_MAP: CountyAnswers["basemap"] = {
+  tile: encode({ width: 256, height: 256, data: stripes, channels: 3 }),
+  description: {
+    ...{ county: SMALL_TOWN, kind: "pmtiles", type: "raster", tileSize: 256, minzoom: 0, maxzoom: 16, bounds: null },
+    tiles: `/basemap/${SMALL_TOWN}/{z}/{x}/{y}?v=1`,
+    ...{ source: "省自然资源厅", reviewNumber: "晋S(2023)005号", addedAt: "2026-01-15T00:00:00Z" },
+  },
 };
 
 describe.skipIf(!chromiumPath())("golden image of each layer", () => {
   let harness: MapHarness;
   let open: OpenPage;
   beforeAll(async () => {
-    harness = await startMapHarness();
+    harness = await startMapHarness({ basemap: BASE_MAP });
     open = await harness.open(960, 540, { view: { county: SMALL_TOWN, layers: ["outlines"] } });
     await open.idle();
   });
@@ -75,6 +97,14 @@ describe.skipIf(!chromiumPath())("golden image of each layer", () => {
       });
     }
   }
+
+  it("shows who made the base map and its review number, as long as the map is on", async () => {
+    const credit = open.page.locator(".map-review");
+    await open.show({ ...PLAIN, layers: ["basemap", "outlines"] });
+    expect(await credit.textContent()).toBe("底图来源：省自然资源厅　审图号：晋S(2023)005号");
+    await open.show({ layers: ["outlines"] });
+    expect(await credit.count()).toBe(0);
+  });
 
   it("leaves the console clean and asks no other host", () => {
     expect(open.complaints).toEqual([]);

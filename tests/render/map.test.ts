@@ -32,7 +32,6 @@ describe.skipIf(!chromiumPath())("map in a browser", () => {
     expect(asked.sort()).toEqual([
       "/columns/areas?levels=county,town,community",
       "/columns/areas?levels=grid,micro",
-      "/columns/context?",
       "/columns/incidents/slabs?",
       "/columns/incidents?encoding=packed",
     ]);

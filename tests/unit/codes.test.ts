@@ -67,10 +67,12 @@ describe("area codes", () => {
 });
 
 describe("device, class and credit codes", () => {
-  it("accepts a camera as 131 or 132 only", () => {
+  it("accepts a camera as 131, 132 or 118 only", () => {
     expect(isCameraCode("14022600001310000001")).toBe(true);
     expect(isCameraCode("14022600001320000001")).toBe(true);
-    expect(isCameraCode("14022600002150000001")).toBe(false);
+    expect(isCameraCode("14022600001180000001")).toBe(true);
+    for (const type of ["111", "119", "130", "133", "200", "215", "216"])
+      expect(isCameraCode(`1402260000${type}0000001`)).toBe(false);
     expect(isCameraCode("1402260000131000001")).toBe(false);
   });
   it("accepts five digits as a class", () => {

@@ -103,8 +103,8 @@ describe("repair of a layer", () => {
         ).toBe(true);
         geometries.forEach((geometry, n) => {
           const change = areaM2(geometry) / areaM2((members[n] as CoverageMember).geometry) - 1;
-          // Four sides, each by the slips of two blocks: 1.5 % of the block's width apiece.
-          expect(Math.abs(change)).toBeLessThan(0.12);
+          // Four sides, each by the slips of two blocks, 1.5 % of the block's width apiece: from 0.97² to 1.03² at the most.
+          expect(Math.abs(change)).toBeLessThan(0.13);
         });
         expect(repairCoverage(after).repairs).toEqual([]);
       }),

@@ -16,7 +16,7 @@ afterEach(() => sit(null));
 describe("what stands in for cases", () => {
   it("is the published fill alone, where no case may be shown one by one", () => {
     const usual = DEFAULT_VIEW.layers;
-    const published = ["context", "published", "outlines", "labels"];
+    const published = ["basemap", "context", "published", "outlines", "labels"];
     sit(clientViewer("leader", TOWN));
     expect(shownLayers(usual, `${TOWN}001`)).toEqual(usual);
     expect(shownLayers(usual, COUNTY)).toEqual(published);
@@ -33,10 +33,12 @@ describe("what stands in for cases", () => {
   it("cannot be asked for by who sees cases, and takes their switch from who does not", () => {
     sit(clientViewer("dispatcher", COUNTY));
     expect(shownLayers(["published", "incidents"], COUNTY)).toEqual(["incidents"]);
-    expect(switchedLayers(COUNTY).map(({ id }) => id)).not.toContain("published");
+    expect(switchedLayers(COUNTY, true).map(({ id }) => id)).not.toContain("published");
     sit(clientViewer("dispatcher", COUNTY, true));
-    const ids = switchedLayers(COUNTY).map(({ id }) => id);
+    const ids = switchedLayers(COUNTY, false).map(({ id }) => id);
     expect(ids).toContain("published");
+    expect(ids).not.toContain("basemap");
+    expect(switchedLayers(COUNTY, true)[0]?.id).toBe("basemap");
     expect(ids).not.toContain("incidents");
   });
 });

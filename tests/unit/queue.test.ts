@@ -5,7 +5,7 @@ import zhCN from "../../web/i18n/zh-CN.json" with { type: "json" };
 import { moveCursor, NO_CURSOR, type QueueCursor } from "../../web/seats/desk/queue/queue-cursor.ts";
 import { queueFilter } from "../../web/seats/desk/queue/queue-filter.ts";
 import { commandOf, KEY_HELP } from "../../web/seats/desk/queue/queue-keys.ts";
-import { appendPage, findRows, NO_ROWS, refreshRows } from "../../web/ui/cases/case-rows.ts";
+import { appendPage, NO_ROWS, refreshRows } from "../../web/ui/cases/case-rows.ts";
 import { rowWindow } from "../../web/ui/virtual-rows.ts";
 
 const IDS = ["a", "b", "c", "d"];
@@ -141,15 +141,6 @@ describe("rows of a list", () => {
     const before = refreshRows(NO_ROWS, page([row("a"), row("b")], 2));
     const now = refreshRows(before, page([row("c"), row("a"), row("b", 2)], 3));
     expect([...now.fresh].sort()).toEqual(["b", "c"]);
-  });
-
-  it("are found by every word, wherever it stands", () => {
-    const rows = [row("a"), row("b", 1, "井盖丢失")];
-    const place = () => "云兴镇 第一网格";
-    expect(findRows(rows, "井盖 第一", place).map(({ id }) => id)).toEqual(["b"]);
-    expect(findRows(rows, "STREET 97", place).map(({ id }) => id)).toEqual(["a"]);
-    expect(findRows(rows, "  ", place)).toBe(rows);
-    expect(findRows(rows, "没有", place)).toEqual([]);
   });
 
   it("are drawn where they show, with a margin, and never beyond the list", () => {

@@ -58,7 +58,7 @@ describe("the map's style", () => {
           for (const id of wanted) if (before.includes(id)) expect(log).not.toContain(`remove ${id}`);
           before = wanted;
         }
-        expect(stack.length).toBe(LAYER_IDS.length * 2 + 1 + before.length);
+        expect(stack.length).toBe((LAYER_IDS.length + 1) * 2 + 1 + before.length);
       }),
     );
   });

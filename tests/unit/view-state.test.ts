@@ -6,6 +6,7 @@ import {
   AREA_FILLS,
   DEFAULT_VIEW,
   DESK_TABS,
+  GROUND_KINDS,
   LAYER_IDS,
   QUEUE_OWNERS,
   useView,
@@ -25,6 +26,7 @@ const fields: fc.Arbitrary<ViewState> = fc.record({
   cameraId: optional(fc.uuid().map((id) => `Camera:${COUNTY}:${id}`)),
   organisationId: optional(fc.uuid().map((id) => `Organisation:${COUNTY}:${id}`)),
   layers: fc.subarray([...LAYER_IDS]),
+  ground: fc.subarray([...GROUND_KINDS]),
   heatMode: fc.constantFrom("cells", "smooth"),
   heatPer: fc.constantFrom("km2", "households"),
   filters: fc.record({

@@ -2,13 +2,13 @@ import type { Role } from "../../data/policy/roles.ts";
 import { navigate } from "./router.tsx";
 import { DEFAULT_VIEW, useView } from "./view-state.ts";
 
-/** Seat that each role sits at (DESIGN section 1). Planners draw at a desk of their own once it is built. */
+/** Seat that each role sits at (DESIGN section 1). */
 const HOME: Readonly<Record<Role, string>> = {
   wall: "/wall",
   leader: "/desk",
   dispatcher: "/desk",
   grid_worker: "/field",
-  planner: "/desk",
+  planner: "/plan",
   admin: "/admin",
   auditor: "/admin",
 };
@@ -70,6 +70,7 @@ export function startAfresh(): void {
     tab: undefined,
     casePage: undefined,
     intake: undefined,
+    plan: undefined,
   });
   navigate(withLook("/"));
 }

@@ -3,6 +3,7 @@ import { lazy, type ReactNode } from "react";
 const Wall = lazy(() => import("../seats/wall/wall.tsx").then((module) => ({ default: module.Wall })));
 const Desk = lazy(() => import("../seats/desk/desk.tsx").then((module) => ({ default: module.Desk })));
 const Field = lazy(() => import("../seats/field/field.tsx").then((module) => ({ default: module.Field })));
+const Plan = lazy(() => import("../seats/plan/plan.tsx").then((module) => ({ default: module.Plan })));
 const Admin = lazy(() => import("../seats/admin/admin.tsx").then((module) => ({ default: module.Admin })));
 const Account = lazy(() => import("../seats/account/account.tsx").then((module) => ({ default: module.Account })));
 
@@ -23,6 +24,7 @@ const ADMIN: PageDefinition = { name: "admin", view: false, steps: false, show: 
 export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/wall": { name: "wall", view: true, steps: false, show: () => <Wall /> },
   "/desk": { name: "desk", view: true, steps: true, show: () => <Desk /> },
+  "/plan": { name: "plan", view: true, steps: true, show: () => <Plan /> },
   "/field": { name: "field", view: true, steps: true, show: () => <Field /> },
   "/admin": ADMIN,
   "/admin/users": ADMIN,

@@ -4,6 +4,7 @@ import {
   DEFAULT_VIEW,
   DESK_TABS,
   type Filters,
+  GROUND_KINDS,
   LAYER_IDS,
   type LayerId,
   QUEUE_OWNERS,
@@ -11,6 +12,7 @@ import {
 } from "./view-state.ts";
 
 const DEFAULT_LAYERS = DEFAULT_VIEW.layers.join(",");
+const DEFAULT_GROUND = DEFAULT_VIEW.ground.join(",");
 
 /** Comma lists: an absent parameter means "no condition"; an empty one means "none of them". */
 const list = (text: string | null): readonly string[] | undefined =>
@@ -60,6 +62,7 @@ export function parseView(search: string): ViewState {
   const county = code("county").slice(0, 6);
   const area = code("area");
   const layers = list(query.get("layers"));
+  const ground = list(query.get("ground"));
   const wantLate = query.get("late");
   const filters: Filters = {
     from: instant(query.get("from")),
@@ -80,6 +83,7 @@ export function parseView(search: string): ViewState {
     cameraId: query.get("camera") ?? undefined,
     organisationId: query.get("unit") ?? undefined,
     layers: layers ? LAYER_IDS.filter((id: LayerId) => layers.includes(id)) : DEFAULT_VIEW.layers,
+    ground: ground ? GROUND_KINDS.filter((kind) => ground.includes(kind)) : DEFAULT_VIEW.ground,
     heatMode: query.get("heat") === "cells" ? "cells" : "smooth",
     heatPer: query.get("per") === "households" ? "households" : "km2",
     filters,
@@ -94,6 +98,7 @@ export function parseView(search: string): ViewState {
       paused: query.get("paused") === "1" || undefined,
       text: query.get("find") || undefined,
     },
+    plan: query.get("plan") || undefined,
   };
 }
 
@@ -115,6 +120,8 @@ export function formatView(view: ViewState): string {
   put("unit", view.organisationId);
   const layers = view.layers.join(",");
   put("layers", layers === DEFAULT_LAYERS ? undefined : layers);
+  const ground = view.ground.join(",");
+  put("ground", ground === DEFAULT_GROUND ? undefined : ground);
   put("heat", view.heatMode === "cells" ? "cells" : undefined);
   put("per", view.heatPer === "households" ? "households" : undefined);
   put("from", filters.from === undefined ? undefined : iso(filters.from));
@@ -134,5 +141,6 @@ export function formatView(view: ViewState): string {
   put("owner", view.queue.owner);
   put("paused", view.queue.paused && "1");
   put("find", view.queue.text);
+  put("plan", view.plan);
   return query.length ? `?${query.join("&")}` : "";
 }

@@ -9,6 +9,7 @@ const isStep = (before: ViewState, after: ViewState): boolean =>
   before.area !== after.area ||
   before.incidentRef !== after.incidentRef ||
   before.casePage !== after.casePage ||
+  before.plan !== after.plan ||
   before.intake !== after.intake ||
   before.cameraId !== after.cameraId ||
   before.organisationId !== after.organisationId;

@@ -5,6 +5,7 @@ export type { HeatMode, HeatPer } from "../../data/columns/heat-field.ts";
 
 /** Layers of the map, in drawing order. */
 export const LAYER_IDS = [
+  "basemap",
   "context",
   "heat",
   "ownership",
@@ -20,6 +21,10 @@ export type LayerId = (typeof LAYER_IDS)[number];
 
 /** At most one of these fills areas at a time. */
 export const AREA_FILLS: readonly LayerId[] = ["heat", "ownership"];
+
+/** What the ground is drawn with beside land, green and buildings: reference layers, each with a switch of its own. */
+export const GROUND_KINDS = ["water", "roads", "railways", "blocks"] as const;
+export type GroundKind = (typeof GROUND_KINDS)[number];
 
 export type Theme = "dark" | "light";
 export type Language = "zh-CN" | "en";
@@ -72,6 +77,8 @@ export interface ViewState {
   readonly cameraId?: string | undefined;
   readonly organisationId?: string | undefined;
   readonly layers: readonly LayerId[];
+  /** Reference layers that the ground is drawn with. */
+  readonly ground: readonly GroundKind[];
   readonly heatMode: HeatMode;
   readonly heatPer: HeatPer;
   readonly filters: Filters;
@@ -86,6 +93,8 @@ export interface ViewState {
   /** A new case is being taken down. */
   readonly intake?: true | undefined;
   readonly queue: QueueChoice;
+  /** Plan that is drawn at `/plan`: a global id, or `draft` for what only this browser keeps of the area. */
+  readonly plan?: string | undefined;
 }
 
 export interface ViewActions {
@@ -99,7 +108,8 @@ export interface ViewActions {
 export const DEFAULT_VIEW: ViewState = {
   county: "",
   area: "",
-  layers: ["context", "ownership", "outlines", "incidents", "whistles", "staff", "labels"],
+  layers: ["basemap", "context", "ownership", "outlines", "incidents", "whistles", "staff", "labels"],
+  ground: ["water", "roads", "railways"],
   heatMode: "smooth",
   heatPer: "km2",
   filters: { withSuspicious: false },

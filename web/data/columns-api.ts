@@ -1,4 +1,5 @@
 import i18next from "i18next";
+import type { BaseMapDescription } from "../../data/basemap/base-map.ts";
 import { decodeColumns } from "../../data/columns/format.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import { bugError } from "../../data/model/errors.ts";
@@ -113,6 +114,15 @@ export const fetchBuildings = (county: string, etag?: string, signal?: AbortSign
         grids: dictionaries["grids"] ?? [],
       };
     },
+    etag,
+    signal,
+  );
+
+/** What the county's base map is; null where it has none. */
+export const fetchBaseMap = (county: string, etag?: string, signal?: AbortSignal) =>
+  revalidate<BaseMapDescription | null>(
+    `/basemap/${county}.json`,
+    async (response) => (response.status === 204 ? null : ((await response.json()) as BaseMapDescription)),
     etag,
     signal,
   );

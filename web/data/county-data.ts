@@ -1,3 +1,4 @@
+import type { BaseMapDescription } from "../../data/basemap/base-map.ts";
 import type { AreaKind } from "../../data/model/area.ts";
 import type { AreaLevel } from "../../data/model/codes.ts";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
@@ -60,6 +61,7 @@ export const COUNTY_PARTS = [
   "incidents",
   "cameras",
   "buildings",
+  "basemap",
   "context",
   "footprints",
   "compounds",
@@ -72,7 +74,12 @@ export interface CountyData {
   readonly areas: readonly AreaFeature[];
   readonly cameras: CameraColumns | undefined;
   readonly buildings: BuildingColumns | undefined;
+  /** Roads, water, railways and green as features: what borders are snapped to. The map draws them from tiles. */
   readonly context: FeatureCollection | undefined;
+  /** The county's own base map; null = it has none. */
+  readonly basemap: BaseMapDescription | null | undefined;
+  /** How often its areas came anew: what is drawn from tiles is asked for again then. */
+  readonly loads: number;
   /** Outlines of buildings and of compounds: only fetched when the map is close enough to show them. */
   readonly footprints: FeatureCollection | undefined;
   readonly compounds: FeatureCollection | undefined;

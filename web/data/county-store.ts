@@ -5,7 +5,14 @@ import { onViewerChange, onViewerChanging } from "../app/session.ts";
 import { may } from "../app/viewer.ts";
 import { closePlane, openPlane, refreshPlane } from "../plane/plane.ts";
 import { usePlane } from "../plane/use-plane.ts";
-import { fetchAreas, fetchBuildings, fetchCameras, fetchGeoJson, type Revalidated } from "./columns-api.ts";
+import {
+  fetchAreas,
+  fetchBaseMap,
+  fetchBuildings,
+  fetchCameras,
+  fetchGeoJson,
+  type Revalidated,
+} from "./columns-api.ts";
 import { type AreaFeature, COUNTY_PARTS, type CountyData, type CountyPart, type LoadState } from "./county-data.ts";
 
 /** How often what could not be read is tried again, ms. What could is read again when the server says that it changed. */
@@ -23,7 +30,9 @@ const empty = (county: string): CountyData => ({
   areas: [],
   cameras: undefined,
   buildings: undefined,
+  basemap: undefined,
   context: undefined,
+  loads: 0,
   footprints: undefined,
   compounds: undefined,
   states: idle(),
@@ -39,6 +48,7 @@ const PART_RESOURCE: Readonly<Record<CountyPart, Resource>> = {
   incidents: "incident",
   cameras: "camera",
   buildings: "household",
+  basemap: "map",
   context: "map",
   footprints: "household",
   compounds: "map",
@@ -88,6 +98,7 @@ const loaders: Readonly<Record<FetchedPart, (county: string) => Promise<void>>> 
       (areas) => {
         upper = areas;
         joinAreas();
+        useCountyData.setState(({ loads }) => ({ loads: loads + 1 }));
       },
     );
     await fetchPart(
@@ -110,6 +121,12 @@ const loaders: Readonly<Record<FetchedPart, (county: string) => Promise<void>>> 
       "buildings",
       (etag, signal) => fetchBuildings(county, etag, signal),
       (buildings) => patch({ buildings }),
+    ),
+  basemap: (county) =>
+    fetchPart(
+      "basemap",
+      (etag, signal) => fetchBaseMap(county, etag, signal),
+      (basemap) => patch({ basemap }),
     ),
   context: (county) =>
     fetchPart(
@@ -161,7 +178,7 @@ function loadIncidents(): void {
 }
 
 /**
- * Opens a county: forgets the one before, fetches areas (upper levels first) and incidents.
+ * Opens a county: forgets the one before, fetches areas (upper levels first), incidents and what its base map is.
  * Errors become state (`states`, `error`) and are tried again. Other parts come with `needParts`.
  */
 export function loadCounty(county: string): void {
@@ -169,7 +186,7 @@ export function loadCounty(county: string): void {
   closeCounty();
   useCountyData.setState(empty(county));
   if (!county) return;
-  wanted = new Set((["areas", "incidents"] as const).filter((part) => may(PART_RESOURCE[part])));
+  wanted = new Set((["areas", "incidents", "basemap"] as const).filter((part) => may(PART_RESOURCE[part])));
   for (const part of wanted) void load(part);
   timer = setInterval(retryFailed, RETRY_MS);
 }

@@ -2,11 +2,13 @@ import { AREA_FILLS, LAYER_IDS, type LayerId } from "../app/view-state.ts";
 import { may, mayIn } from "../app/viewer.ts";
 import type { CountyPart } from "../data/county-data.ts";
 import type { LayerDefinition, Scene } from "../map/scene.ts";
+import { basemapStyle } from "./basemap/basemap.layer.ts";
+import { texts as basemapTexts } from "./basemap/texts.ts";
 import { camerasDeck } from "./cameras/cameras.layer.ts";
 import { CamerasLegend } from "./cameras/cameras.legend.tsx";
 import { texts as camerasTexts } from "./cameras/texts.ts";
 import { contextStyle, FOOTPRINTS_FROM_ZOOM } from "./context/context.layer.ts";
-import { ContextLegend } from "./context/context.legend.tsx";
+import { ContextControls, ContextLegend } from "./context/context.legend.tsx";
 import { texts as contextTexts } from "./context/texts.ts";
 import { heatDeck } from "./heat/heat.layer.ts";
 import { HeatControls, HeatLegend } from "./heat/heat.legend.tsx";
@@ -37,6 +39,7 @@ const ALWAYS = [0, 24] as const;
 
 /** Every layer of the map. A new `LayerId` does not compile until it stands here. */
 export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
+  basemap: { id: "basemap", resource: "map", zoom: ALWAYS, texts: basemapTexts, style: basemapStyle },
   context: {
     id: "context",
     resource: "map",
@@ -44,6 +47,7 @@ export const LAYERS: Readonly<Record<LayerId, LayerDefinition>> = {
     texts: contextTexts,
     style: contextStyle,
     Legend: ContextLegend,
+    Controls: ContextControls,
   },
   heat: {
     id: "heat",
@@ -141,18 +145,21 @@ export function shownLayers(layers: readonly LayerId[], area: string): readonly 
   return LAYER_IDS.filter((id) => id === "published" || (kept.includes(id) && !AREA_FILLS.includes(id)));
 }
 
-/** Layers that have a switch; that of the published counts is the switch of the cases that they stand in for. */
-export const switchedLayers = (area: string): readonly LayerDefinition[] =>
-  orderedLayers().filter(({ id }) => (id === "published" ? !seesCases(area) : id !== "incidents" || seesCases(area)));
+/**
+ * Layers that have a switch; that of the published counts is the switch of the cases that they stand in for, and a base
+ * map has one where there is a map.
+ */
+export const switchedLayers = (area: string, hasMap: boolean): readonly LayerDefinition[] =>
+  orderedLayers().filter(({ id }) => {
+    if (id === "basemap") return hasMap;
+    return id === "published" ? !seesCases(area) : id !== "incidents" || seesCases(area);
+  });
 
 /** Parts of the county that the layers on screen need beyond areas and incidents. */
 export function partsOf(scene: Pick<Scene, "view" | "zoom">): CountyPart[] {
   const { layers, heatPer } = scene.view;
   const parts: CountyPart[] = [];
-  if (layers.includes("context")) {
-    parts.push("context");
-    if (scene.zoom >= FOOTPRINTS_FROM_ZOOM) parts.push("compounds", "footprints");
-  }
+  if (layers.includes("context") && scene.zoom >= FOOTPRINTS_FROM_ZOOM) parts.push("compounds", "footprints");
   if (layers.includes("heat") && heatPer === "households") parts.push("buildings");
   if (layers.includes("cameras")) parts.push("cameras");
   return parts;

@@ -1,4 +1,5 @@
 import { useView } from "../app/view-state.ts";
+import { useCountyData } from "../data/county-store.ts";
 import { switchedLayers } from "../layers/registry.ts";
 import { useTexts } from "../layers/use-texts.ts";
 import { MAP_TEXTS } from "./texts.ts";
@@ -9,12 +10,13 @@ export function LayerSwitcher() {
   const language = useView((view) => view.language);
   const shown = useView((view) => view.layers);
   const area = useView((view) => view.area);
+  const hasMap = useCountyData((county) => !!county.basemap);
   const toggle = useView((view) => view.toggleLayer);
   return (
     <section className="map-panel layer-switcher" aria-label={t.layers}>
       <h2>{t.layers}</h2>
       <ul>
-        {[...switchedLayers(area)].reverse().map(({ id, texts, Controls }) => (
+        {[...switchedLayers(area, hasMap)].reverse().map(({ id, texts, Controls }) => (
           <li key={id}>
             <button
               type="button"

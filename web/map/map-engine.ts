@@ -4,7 +4,7 @@ import { MapLibreOverlay } from "@deck.gl/maplibre";
 import * as maplibregl from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Bbox, LonLat } from "../../data/model/geometry.ts";
-import { type Camera, LAYER_IDS, type LayerId } from "../app/view-state.ts";
+import { type Camera, LAYER_IDS } from "../app/view-state.ts";
 import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
@@ -12,10 +12,11 @@ import { PLATE_OPTIONS, plateImage, plateName } from "../layers/staff/plate-imag
 import { useAnswers, usePlane } from "../plane/use-plane.ts";
 import { onLiveWindow } from "./live-window.ts";
 import { type MapState, useMapState } from "./map-state.ts";
+import type { MapGuest, MapTool, ToolPoint } from "./map-tool.ts";
 import { prefersReducedMotion } from "./motion.ts";
 import { type MapPalette, rgb } from "./palette.ts";
 import type { Scene, StylePart } from "./scene.ts";
-import { addAnchors, deckAnchor, StyleSync } from "./style-sync.ts";
+import { addAnchors, deckAnchor, type PartId, StyleSync } from "./style-sync.ts";
 
 maplibregl.setWorkerUrl(workerUrl);
 
@@ -25,6 +26,9 @@ const FONTS = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft 
 /** Layers whose signs answer the pointer, topmost first. */
 const PICKED = ["incident-points", "incident-clusters", "camera-points", "incident-dots"];
 const PICK_RADIUS_PX = 4;
+
+/** When tiles that could not be had are asked for again, ms: a wall is not moved by anybody. */
+const TILE_RETRY_MS = 30_000;
 
 /** Room for panels around the area that is fitted, CSS pixels. */
 export interface FitPadding {
@@ -54,7 +58,7 @@ export function hasWebGl2(): boolean {
  *
  * Interleaved, not overlaid: deck.gl draws inside MapLibre's own context, so that names stay above heat and points, there
  * is a single WebGL context and canvas to lose on a screen that runs for weeks, and picking and drawing share one camera.
- * The style has no sprite, no glyph and no tile address: nothing is ever requested.
+ * The style has no sprite and no glyph; tiles come from this server alone.
  */
 export class MapEngine {
   readonly element: HTMLDivElement;
@@ -70,8 +74,14 @@ export class MapEngine {
   #settled = 0;
   readonly #stops: (() => void)[] = [];
   readonly #groups = emptyGroups();
+  /** Sources whose tiles are asked for again in a while. */
+  readonly #retries = new Map<string, ReturnType<typeof setTimeout>>();
   /** Layers on screen by the layer of the scene. One that left the screen is not used again: deck.gl has ended it. */
   #placed: ReadonlyMap<Layer, Layer> = new Map();
+  /** What a seat draws above the registry's layers, and the tool that has the pointer. */
+  #guest: MapGuest | undefined;
+  #guestPlaced: ReadonlyMap<Layer, Layer> = new Map();
+  #tool: MapTool | undefined;
 
   constructor(maxPixelRatio: number) {
     this.element = document.createElement("div");
@@ -132,7 +142,7 @@ export class MapEngine {
     if (!this.#ready) return;
     this.#busy();
     this.#background(scene.palette, scene.scale);
-    const parts = new Map<LayerId, StylePart>();
+    const parts = new Map<PartId, StylePart>();
     const placed = new Map<Layer, Layer>();
     for (const layer of orderedLayers()) {
       if (!scene.view.layers.includes(layer.id)) continue;
@@ -143,13 +153,51 @@ export class MapEngine {
           this.#placed.get(deckLayer) ?? deckLayer.clone({ beforeId: deckAnchor(layer.id) } as never),
         );
     }
+    if (this.#guest?.style) parts.set("guest", this.#guest.style);
     this.#style.sync(parts);
     const [before, layers] = [[...this.#placed.values()], [...placed.values()]];
     this.#placed = placed;
     // deck.gl compares every property of every layer it is given: most changes of a scene concern none of them.
-    if (layers.length !== before.length || layers.some((layer, i) => layer !== before[i]))
-      this.#overlay.setProps({ layers: [...this.#groups, ...layers] });
+    if (layers.length !== before.length || layers.some((layer, i) => layer !== before[i])) this.#setLayers();
     this.map.triggerRepaint();
+  }
+
+  /** Draws what a seat lends; the newest wins. While it is drawn anew with every move of a pointer, the scene is not. */
+  show(guest: MapGuest | undefined): void {
+    const before = this.#guest;
+    this.#guest = guest;
+    const placed = new Map<Layer, Layer>();
+    for (const layer of guest?.deck ?? [])
+      placed.set(layer, this.#guestPlaced.get(layer) ?? layer.clone({ beforeId: deckAnchor("guest") } as never));
+    this.#guestPlaced = placed;
+    if (!this.#ready) return;
+    this.#busy();
+    if (before?.style !== guest?.style && this.#pending) this.draw(this.#pending);
+    this.#setLayers();
+    this.map.triggerRepaint();
+  }
+
+  /** Gives the pointer to a tool: nothing under it is looked up any more, and two clicks no longer go nearer. */
+  lend(tool: MapTool | undefined): void {
+    this.#tool = tool;
+    this.map.getCanvas().style.cursor = tool?.cursor ?? "";
+    for (const handler of [this.map.doubleClickZoom, this.map.boxZoom]) handler[tool ? "disable" : "enable"]();
+  }
+
+  /** Keeps the map from being dragged while a gesture is a tool's. */
+  holdStill(still: boolean): void {
+    for (const handler of [this.map.dragPan, this.map.touchZoomRotate]) handler[still ? "disable" : "enable"]();
+    if (!still) this.map.touchZoomRotate.disableRotation();
+  }
+
+  /** Degrees of a place of the map's box, CSS pixels from its upper left corner. */
+  place(x: number, y: number): Pick<ToolPoint, "at" | "x" | "y" | "metresPerPixel"> {
+    const { lng, lat } = this.map.unproject([x, y]);
+    return { at: [lng, lat], x, y, metresPerPixel: useMapState.getState().metresPerPixel };
+  }
+
+  #setLayers(): void {
+    this.#overlay.setProps({ layers: [...this.#groups, ...this.#placed.values(), ...this.#guestPlaced.values()] });
   }
 
   /** Draws the same layers again: for what reaches the GPU round the scene (live window, changed rows). */
@@ -198,6 +246,7 @@ export class MapEngine {
     this.#events = undefined;
     this.#pickable = false;
     for (const stop of this.#stops) stop();
+    for (const retry of this.#retries.values()) clearTimeout(retry);
     this.map.remove();
     this.element.remove();
   }
@@ -224,6 +273,7 @@ export class MapEngine {
         metresPerPixel: (Math.cos((centre.lat * Math.PI) / 180) * 40_075_016.686) / (512 * 2 ** zoom),
       };
     };
+    map.on("error", ({ error, ...event }) => this.#failed(error, event));
     map.on("movestart", () => this.#busy());
     map.on("move", () => useMapState.setState(measure()));
     map.on("resize", () => useMapState.setState(measure()));
@@ -251,8 +301,23 @@ export class MapEngine {
   }
 
   #pick(point: { x: number; y: number }): PickingInfo | undefined {
-    if (!this.#pickable) return undefined;
+    if (!this.#pickable || this.#tool) return undefined;
     return this.#overlay.pickObject({ x: point.x, y: point.y, radius: PICK_RADIUS_PX, layerIds: PICKED }) ?? undefined;
+  }
+
+  /** A source whose tiles failed is asked again after a while; any other error is told where it can be read. */
+  #failed(error: { readonly message: string }, event: object): void {
+    const id = "sourceId" in event && typeof event.sourceId === "string" ? event.sourceId : undefined;
+    if (id === undefined || !this.map.getSource(id)) {
+      console.error(error);
+      return;
+    }
+    if (this.#retries.has(id)) return;
+    const retry = setTimeout(() => {
+      this.#retries.delete(id);
+      if (this.map.getSource(id)) this.map.refreshTiles(id);
+    }, TILE_RETRY_MS);
+    this.#retries.set(id, retry);
   }
 
   #busy(): void {
@@ -293,6 +358,6 @@ function roomFor(container: HTMLElement, padding: FitPadding): FitPadding {
  * from the start and never come or go with the data.
  */
 const emptyGroups = (): Layer[] =>
-  LAYER_IDS.map(
+  [...LAYER_IDS, "guest" as const].map(
     (id) => new ScatterplotLayer({ id: `group-${id}`, data: [], beforeId: deckAnchor(id) } as never) as Layer,
   );

@@ -13,8 +13,10 @@ import { useDebug } from "./debug/use-debug.ts";
 import { theEngine } from "./engine-instance.ts";
 import { FlashCanvas } from "./flash/flash-canvas.tsx";
 import { HoverCard, type HoverCardProps } from "./hover-card.tsx";
+import { MapCredit } from "./map-credit.tsx";
 import { type FitPadding, hasWebGl2, type MapEngine } from "./map-engine.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
+import { useMapTool } from "./map-tool.ts";
 import { areaAt } from "./pick-area.ts";
 import { pickPoint, usePickPoint } from "./pick-point.ts";
 import { usePointMarker } from "./point-marker.ts";
@@ -23,6 +25,7 @@ import { SvgMap } from "./svg-map.tsx";
 import { MAP_TEXTS } from "./texts.ts";
 import { useCamera } from "./use-camera.ts";
 import { useScene } from "./use-scene.ts";
+import { useToolPointer } from "./use-tool-pointer.ts";
 
 export interface MapViewProps extends HoverCardProps {
   readonly seat: MapSeat;
@@ -113,12 +116,14 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
         useMapState.setState({ hover: undefined, pointer: undefined });
       },
       onPointer: (at, x, y, picked) => {
+        if (useMapTool.getState().tool) return;
         const what = hoveredOf(picked, latest.current, at);
         made.hoverArea(what?.kind === "area" ? what.area.code : undefined);
         made.map.getCanvas().style.cursor = usePickPoint.getState().on ? "crosshair" : what ? "pointer" : "";
         useMapState.setState({ pointer: at, hover: what && { x, y, what } });
       },
-      onClick: (at, picked) => pickPoint(at) || act(made, hoveredOf(picked, latest.current, at)),
+      onClick: (at, picked) =>
+        useMapTool.getState().tool || pickPoint(at) || act(made, hoveredOf(picked, latest.current, at)),
     };
     setEngine(made);
     const observer = new ResizeObserver(() => made.resize(ratio));
@@ -133,6 +138,7 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
 
   useCamera(engine, scene, room);
   usePointMarker(engine);
+  useToolPointer(engine);
   useEffect(() => {
     useMapState.setState({ scene });
     engine?.draw(scene);
@@ -142,7 +148,8 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
   }, [engine, t]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape") return;
+    // A tool lets go of what it holds first; that is its own business.
+    if (event.key !== "Escape" || useMapTool.getState().tool) return;
     event.stopPropagation();
     stepBack();
   };
@@ -155,6 +162,7 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
         </Suspense>
       ) : null}
       {seat === "wall" && engine ? <FlashCanvas engine={engine} palette={scene.palette} scale={scene.scale} /> : null}
+      <MapCredit />
       <HoverCard describeClass={describeClass} timezone={timezone} />
       {scene.data.areas.length === 0 && scene.data.states.areas !== "error" ? (
         <p className="map-note" role="status">
@@ -172,6 +180,7 @@ export function MapView({ fallback, ...props }: MapViewProps) {
   return (
     <div className="map-view map-plain" data-seat={props.seat}>
       {fallback ?? <SvgMap />}
+      <MapCredit />
       <p className="map-note" role="status">
         <strong>{t.noWebGl}</strong> {t.noWebGlHint}
       </p>

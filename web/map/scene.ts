@@ -16,7 +16,7 @@ import type { CaseLine } from "../plane/case-line.ts";
 import type { AreaIndex } from "./area-index.ts";
 import type { MapPalette } from "./palette.ts";
 
-export type MapSeat = "wall" | "desk";
+export type MapSeat = "wall" | "desk" | "plan";
 
 /** The county without what changes with each answer of the server. Its cases are the plane's (`SceneCases`). */
 export type SceneData = Omit<CountyData, "error">;
@@ -52,9 +52,24 @@ export interface Scene {
   readonly cube: PublishedCube;
 }
 
+/** Tiles of this server as a source. Another object with the same id is asked for again, tile by tile. */
+export interface TileSource {
+  readonly type: "vector" | "raster";
+  /** Address on this server with `{z}`, `{x}` and `{y}`. */
+  readonly tiles: string;
+  readonly minzoom: number;
+  readonly maxzoom: number;
+  /** Pixels across a tile of pictures. */
+  readonly tileSize?: 256 | 512;
+  readonly bounds?: Bbox;
+}
+
+/** What a source holds: features as they are, or tiles that are fetched as the map moves. */
+export type SourceData = FeatureCollection | TileSource;
+
 /** Part of the MapLibre style: sources by id and the layers that draw them, lowest first. */
 export interface StylePart {
-  readonly sources: Readonly<Record<string, FeatureCollection>>;
+  readonly sources: Readonly<Record<string, SourceData>>;
   readonly layers: readonly LayerSpecification[];
   /** Layers drawn above everything and placed first where names compete for room. */
   readonly topLayers?: readonly LayerSpecification[];

@@ -1,15 +1,19 @@
-import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
+import type { GeoJSONSource, LayerSpecification, Map as MapLibreMap, VectorTileSource } from "maplibre-gl";
 import type { FeatureCollection } from "../../data/model/geojson.ts";
 import { LAYER_IDS, type LayerId } from "../app/view-state.ts";
-import type { StylePart } from "./scene.ts";
+import type { SourceData, StylePart, TileSource } from "./scene.ts";
 
 /** Invisible layers that mark places in the stack: deck.gl draws before `deck:<id>`, style layers before `end:<id>`. */
-export const deckAnchor = (id: LayerId): string => `deck:${id}`;
-const styleAnchor = (id: LayerId): string => `end:${id}`;
+export const deckAnchor = (id: PartId): string => `deck:${id}`;
+const styleAnchor = (id: PartId): string => `end:${id}`;
 const TOP_ANCHOR = "end:top";
 
-type Key = LayerId | "top";
-const KEYS: readonly Key[] = [...LAYER_IDS, "top"];
+/** Whose part of the style: a layer of the registry, or the seat that lends the map a drawing of its own. */
+export type PartId = LayerId | "guest";
+const PART_IDS: readonly PartId[] = [...LAYER_IDS, "guest"];
+
+type Key = PartId | "top";
+const KEYS: readonly Key[] = [...PART_IDS, "top"];
 
 const anchorOf = (key: Key): string => (key === "top" ? TOP_ANCHOR : styleAnchor(key));
 
@@ -18,7 +22,7 @@ export function addAnchors(map: MapLibreMap): void {
   const anchor = (id: string): void => {
     map.addLayer({ id, type: "background", layout: { visibility: "none" } });
   };
-  for (const id of LAYER_IDS) {
+  for (const id of PART_IDS) {
     anchor(deckAnchor(id));
     anchor(styleAnchor(id));
   }
@@ -31,7 +35,7 @@ export function addAnchors(map: MapLibreMap): void {
  */
 export class StyleSync {
   readonly #map: MapLibreMap;
-  readonly #sources = new Map<string, FeatureCollection>();
+  readonly #sources = new Map<string, SourceData>();
   readonly #layers = new Map<Key, readonly LayerSpecification[]>();
   /** Every layer that the map ever had, and whether this round gave one back. */
   readonly #had = new Set<string>();
@@ -42,8 +46,8 @@ export class StyleSync {
   }
 
   /** Applies the parts of all visible layers; what is not in them is removed. */
-  sync(parts: ReadonlyMap<LayerId, StylePart>): void {
-    const wanted = new Map<string, FeatureCollection>();
+  sync(parts: ReadonlyMap<PartId, StylePart>): void {
+    const wanted = new Map<string, SourceData>();
     for (const part of parts.values()) for (const [id, data] of Object.entries(part.sources)) wanted.set(id, data);
     for (const [id, data] of wanted) this.#setSource(id, data);
     const top = [...parts.values()].flatMap((part) => part.topLayers ?? []);
@@ -59,9 +63,31 @@ export class StyleSync {
     this.#again = false;
   }
 
-  #setSource(id: string, data: FeatureCollection): void {
+  #setSource(id: string, data: SourceData): void {
     const known = this.#sources.get(id);
     if (known === data) return;
+    this.#sources.set(id, data);
+    if ("tiles" in data) this.#setTiles(id, data, known !== undefined);
+    else this.#setFeatures(id, data, known !== undefined);
+  }
+
+  /** A source's kind, zooms and box stay as they came: one with others has another id. */
+  #setTiles(id: string, { type, tiles, minzoom, maxzoom, tileSize, bounds }: TileSource, known: boolean): void {
+    // Workers fetch vector tiles, and have no page to complete an address by.
+    const addresses = [`${location.origin}${tiles}`];
+    if (known) (this.#map.getSource(id) as VectorTileSource).setTiles(addresses);
+    else
+      this.#map.addSource(id, {
+        type,
+        tiles: addresses,
+        minzoom,
+        maxzoom,
+        ...(tileSize ? { tileSize } : {}),
+        ...(bounds ? { bounds: [...bounds] as [number, number, number, number] } : {}),
+      });
+  }
+
+  #setFeatures(id: string, data: FeatureCollection, known: boolean): void {
     // MapLibre's GeoJSON type has mutable arrays; it does not write to them.
     const geojson = data as unknown as GeoJSON.FeatureCollection;
     if (known) (this.#map.getSource(id) as GeoJSONSource).setData(geojson);
@@ -73,7 +99,6 @@ export class StyleSync {
         // Borders that neighbours share must not be simplified apart.
         tolerance: 0,
       });
-    this.#sources.set(id, data);
   }
 
   /** Brings a stack to what is wanted; a layer that stays is never taken out and put in again. */

@@ -25,6 +25,9 @@ interface MapTexts {
   readonly noWebGl: string;
   readonly noWebGlHint: string;
   readonly loading: string;
+  /** Credit of a base map, and the server's own review number. */
+  readonly credit: string;
+  readonly review: string;
   readonly levels: Readonly<Record<AreaLevel, string>>;
 }
 
@@ -53,6 +56,8 @@ export const MAP_TEXTS: Readonly<Record<Language, MapTexts>> = {
     noWebGl: "此浏览器不支持 WebGL 2，显示简图",
     noWebGlHint: "请使用 Chrome、Edge 或 Firefox 的近年版本，并开启硬件加速。",
     loading: "正在加载地图数据…",
+    credit: "底图来源：{source}　审图号：{number}",
+    review: "审图号：{number}",
     levels: { county: "县（区）", town: "乡镇（街道）", community: "社区（村）", grid: "网格", micro: "微网格" },
   },
   en: {
@@ -79,6 +84,8 @@ export const MAP_TEXTS: Readonly<Record<Language, MapTexts>> = {
     noWebGl: "This browser has no WebGL 2: a plain map is shown",
     noWebGlHint: "Use a recent Chrome, Edge or Firefox with hardware acceleration switched on.",
     loading: "Loading the map…",
+    credit: "Base map: {source} · review no. {number}",
+    review: "Map review no. {number}",
     levels: { county: "County", town: "Town", community: "Community", grid: "Grid", micro: "Micro-grid" },
   },
 };

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Bbox } from "../../data/model/geometry.ts";
-import { useView } from "../app/view-state.ts";
+import { type LayerId, useView } from "../app/view-state.ts";
 import { needParts, useCountyData } from "../data/county-store.ts";
 import { usePublishedCube } from "../data/cube-store.ts";
 import { partsOf, shownLayers } from "../layers/registry.ts";
@@ -61,6 +61,9 @@ function useBounds(): Bbox {
   return useMemo(() => key.split(",").map(Number) as unknown as Bbox, [key]);
 }
 
+/** What lies under a plan: the ground and today's borders. The plan draws and names its grids itself. */
+const PLAN_LAYERS: readonly LayerId[] = ["context", "outlines"];
+
 /** Puts together all that the layers look at, and fetches what they need and lack. */
 export function useScene(seat: MapSeat): Scene {
   const view = useView();
@@ -76,7 +79,7 @@ export function useScene(seat: MapSeat): Scene {
   const scene = useMemo(
     (): Scene => ({
       seat,
-      view: { ...view, layers: shownLayers(view.layers, view.area) },
+      view: { ...view, layers: seat === "plan" ? PLAN_LAYERS : shownLayers(view.layers, view.area) },
       index,
       data,
       cases,

@@ -19,6 +19,7 @@ const COMMAND_NAMES = [
   "token",
   "rollup",
   "plan",
+  "basemap",
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -61,6 +62,10 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
   plan: {
     summary: "check the boundaries of a polygon layer",
     load: async () => (await import("./plan.ts")).planCommand,
+  },
+  basemap: {
+    summary: "set, list or remove a county's local base map",
+    load: async () => (await import("./basemap.ts")).basemapCommand,
   },
 };
 

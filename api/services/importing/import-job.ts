@@ -1,4 +1,6 @@
+import type { Decisions } from "../../../data/editions/decisions.ts";
 import type { FieldMap } from "../../../data/importers/field-map.ts";
+import type { ImportKind } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
 import type { AreaLevel } from "../../../data/model/codes.ts";
 import type { Database } from "../../../db/driver.ts";
@@ -6,6 +8,8 @@ import type { ImportContext } from "../../../db/import/import-transaction.ts";
 
 /** Files to read, and what the person said of them. */
 export interface ImportSource {
+  /** What is read from them; absent = shapes of no kind in particular. `IMPORT_RUNNERS` says it. */
+  readonly kind?: ImportKind | undefined;
   /** Paths. */
   readonly files: readonly string[];
   /** Value of `--crs`; undefined = auto. */
@@ -22,6 +26,8 @@ export interface ImportJob extends ImportContext, ImportSource {
   readonly level: AreaLevel | undefined;
   /** Areas only: gaps and overlaps are repaired unless this is false. */
   readonly repair?: boolean;
+  /** Areas only: the files are a new edition, that holds from a day on (yyyy-mm-dd in the county's zone). */
+  readonly edition?: { readonly effective: string; readonly decisions: Decisions } | undefined;
 }
 
 /** Reads the job's files and writes them in one transaction. */

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { openCatalogue } from "../../../data/importers/formats/catalogue.ts";
 import {
   type Detected,
   detectFormat,
@@ -8,7 +9,9 @@ import {
 } from "../../../data/importers/formats/detect-format.ts";
 import { openGeoJson } from "../../../data/importers/formats/geojson.ts";
 import { openKml } from "../../../data/importers/formats/kml.ts";
+import { layersOfKind } from "../../../data/importers/kind-layers.ts";
 import type { RawLayer } from "../../../data/importers/raw-layer.ts";
+import type { ImportKind } from "../../../data/importers/registry.ts";
 import type { ImportLog } from "../../../data/importers/report.ts";
 import { dataError } from "../../../data/model/errors.ts";
 import { Archive } from "./bytes/archive.ts";
@@ -22,6 +25,8 @@ import { openXlsx } from "./formats/xlsx.ts";
 export interface LayerChoice {
   /** Name of a layer, sheet or file within a zip; undefined = all that there are (of a workbook the first). */
   readonly layer?: string | undefined;
+  /** What is to be read; a file that cannot carry it is refused. Absent = shapes of no kind in particular. */
+  readonly kind?: ImportKind | undefined;
 }
 
 /** Files that belong to a .shp, or to a .tab beside it. */
@@ -50,7 +55,7 @@ export async function openLayers(
     }
     const chosen = choice.layer === undefined ? layers : layers.filter((layer) => isChosen(layer, choice));
     for (const layer of layers) if (!chosen.includes(layer)) await layer.close();
-    if (chosen.length > 0) return chosen;
+    if (chosen.length > 0) return layersOfKind(chosen, choice.kind, log);
     throw dataError(`there is no layer "${choice.layer}"`, {
       at: "--layer",
       hint: `Found: ${layers.map(({ name }) => name).join(", ") || "none of that name"}.`,
@@ -96,7 +101,7 @@ async function openDetected(
     case "utf16":
       throw dataError(`${file} is UTF-16 text`, { at: `${file}:1`, hint: "Save it as UTF-8 (CSV UTF-8 in Excel)." });
     case "gb28181":
-      throw dataError(`${file} is a GB/T 28181 catalogue`, { at: file, hint: "Import it as cameras." });
+      return [await openCatalogue(() => bytes.stream(), file)];
     case "xml":
       throw dataError(`${file} is XML, but neither KML nor a GB/T 28181 catalogue`, { at: file, hint: FORMATS_HINT });
     case "zip":

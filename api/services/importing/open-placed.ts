@@ -26,7 +26,7 @@ export async function openPlaced(
   log: ImportLog,
   outline?: MultiPolygonRings,
 ): Promise<PlacedLayer[]> {
-  const layers = await openLayers(job.files, log, { layer: job.layer });
+  const layers = await openLayers(job.files, log, { layer: job.layer, kind: job.kind });
   try {
     const placed: PlacedLayer[] = [];
     for (const layer of layers) placed.push(await place(layer, job, names, log, outline));
@@ -51,7 +51,8 @@ async function place(
     isTable ? { ...names, ...POINT_FIELDS } : names,
     layer.file,
   );
-  if (guessed.length > 0)
+  // A catalogue's elements are the standard's: nothing about them is a guess.
+  if (guessed.length > 0 && layer.format !== "gb28181")
     log.flag("guessed_fields", `taken from the columns' names: ${guessed.join(", ")}`, guessed.length);
   const columns = isTable ? pointColumns(map) : undefined;
   const geometryOf = (feature: RawFeature): RawGeometry | null =>

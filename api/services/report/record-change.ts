@@ -1,11 +1,11 @@
 import type { Transaction } from "../../../db/driver.ts";
-import { bumpLiveVersion } from "../../../db/load/load-county.ts";
 import { refreshCandidates } from "../../../db/repositories/candidate-repository.ts";
 import type { CaseHead } from "../../../db/repositories/case-repository.ts";
-import { appendChange, wakeFeed } from "../../../db/repositories/outbox-repository.ts";
+import { publishChanges, type ToldChange } from "../../../db/repositories/outbox-repository.ts";
 import { applyRollupDelta, type RollupCase, rollupCase } from "../../../db/rollups/apply-delta.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import { newId } from "../new-id.ts";
+import { required } from "../required.ts";
 
 /** A case as it is after a change, and the area that it lay in before; null for a new case. */
 export interface ChangedCase extends Pick<CaseHead, "id" | "ref" | "sensitive" | "scopeCode" | "version"> {
@@ -28,44 +28,64 @@ export async function recordCaseChange(
   changed: ChangedCase,
   counted?: RollupCase | null,
 ): Promise<void> {
-  const { county, id, ref, sensitive, version, scopeCode, scopeBefore } = changed;
-  const at = nowIso(context);
+  const { county, id } = changed;
   // Sent in this order and answered together: a transaction waits for each answer.
-  const [countedNow, candidates, liveVersion] = await Promise.all([
+  const [countedNow, candidates] = await Promise.all([
     counted === undefined ? undefined : rollupCase(tx, county, id),
     refreshCandidates(tx, county, id),
-    bumpLiveVersion(tx, county, at),
   ]);
-  const told = {
-    county,
+  const counts = counted === undefined ? undefined : { before: counted, after: countedNow ?? null };
+  await tell(tx, context, changed, [...candidates, ...(changed.decidedAmong ?? [])], counts);
+}
+
+/**
+ * The same for a case that this transaction has written.
+ *
+ * @param counted what the roll-ups are to count of it
+ * @param candidates codes of the areas that were written as its candidates
+ */
+export const recordNewCase = (
+  tx: Transaction,
+  context: RequestContext,
+  made: Omit<ChangedCase, "scopeBefore" | "decidedAmong">,
+  counted: RollupCase,
+  candidates: readonly string[],
+): Promise<void> => tell(tx, context, { ...made, scopeBefore: null }, candidates, { before: null, after: counted });
+
+async function tell(
+  tx: Transaction,
+  context: RequestContext,
+  { county, id, ref, sensitive, version, scopeCode, scopeBefore }: ChangedCase,
+  candidates: readonly string[],
+  counts: { readonly before: RollupCase | null; readonly after: RollupCase | null } | undefined,
+): Promise<void> {
+  const changed = {
     op: "UPSERT",
     entity: { type: "incident", id, ref, sensitive },
     version,
-    liveVersion,
-    at,
+    at: nowIso(context),
   } as const;
-  const own = { scopeBefore, scopeAfter: scopeCode };
-  // Who holds the case has just been told; other candidates see it in a list of their own.
-  const others = [...candidates, ...(changed.decidedAmong ?? [])].filter(
-    (code) => code !== scopeCode && code !== scopeBefore,
-  );
-  await Promise.all([
-    counted === undefined ? undefined : applyRollupDelta(tx, county, counted, countedNow ?? null, true),
-    appendChange(tx, { ...told, id: newId(context.nowMs), kind: "incident", ...own }),
-    ...others.map((code) =>
-      appendChange(tx, {
-        ...told,
+  // Who holds the case is told by its own change; other candidates see it in a list of their own.
+  const others = candidates.filter((code) => code !== scopeCode && code !== scopeBefore);
+  const told: ToldChange[] = [
+    { id: newId(context.nowMs), kind: "incident", scopeBefore, scopeAfter: scopeCode },
+    ...others.map(
+      (code): ToldChange => ({
         id: newId(context.nowMs),
         kind: "undecided",
         scopeBefore: code,
         scopeAfter: code,
       }),
     ),
-    wakeFeed(tx, county),
+  ];
+  const [liveVersion] = await Promise.all([
+    publishChanges(tx, county, changed, told),
+    counts && applyRollupDelta(tx, county, counts.before, counts.after, true),
   ]);
+  required(liveVersion, `county ${county}`);
 }
 
-/** A transaction that changes cases of a county, as the system; the feed is woken when it has committed. */
+/** A transaction that changes what the feed tells of a county, as the system; the feed is woken when it has committed. */
 export async function changingCases<T>(
   context: RequestContext,
   county: string,

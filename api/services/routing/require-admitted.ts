@@ -1,7 +1,7 @@
 import { type AdmissionTarget, refusingItem } from "../../../data/dispatch/admission.ts";
 import { AppError } from "../../../data/model/errors.ts";
 import type { Transaction } from "../../../db/driver.ts";
-import { refusingItems } from "../../../db/repositories/admission-repository.ts";
+import { type AdmissionRow, refusingItems } from "../../../db/repositories/admission-repository.ts";
 import type { CaseOwner } from "../../../db/repositories/flow-repository.ts";
 
 /**
@@ -20,7 +20,17 @@ export async function requireAdmitted(
   target: AdmissionTarget,
   at: string,
 ): Promise<void> {
-  const item = refusingItem(await refusingItems(tx, county), classCode, target);
+  refuseByList(await refusingItems(tx, county), classCode, target, at);
+}
+
+/** `requireAdmitted` over items that this transaction has read (`refusingItems`). */
+export function refuseByList(
+  items: readonly AdmissionRow[],
+  classCode: string,
+  target: AdmissionTarget,
+  at: string,
+): void {
+  const item = refusingItem(items, classCode, target);
   if (!item) return;
   const rule = `《准入清单》${item.batch} · ${item.department}:${item.item}`;
   throw new AppError(
@@ -47,6 +57,16 @@ export async function admittedInbox(
   inbox: CaseOwner["inbox"],
 ): Promise<CaseOwner["inbox"]> {
   if (inbox?.role !== "grid_worker") return inbox;
-  const refused = refusingItem(await refusingItems(tx, county), classCode, inbox);
+  return inboxByList(await refusingItems(tx, county), classCode, inbox);
+}
+
+/** `admittedInbox` over items that this transaction has read. */
+export function inboxByList(
+  items: readonly AdmissionRow[],
+  classCode: string,
+  inbox: CaseOwner["inbox"],
+): CaseOwner["inbox"] {
+  if (inbox?.role !== "grid_worker") return inbox;
+  const refused = refusingItem(items, classCode, inbox);
   return refused ? { ...inbox, role: "dispatcher" } : inbox;
 }

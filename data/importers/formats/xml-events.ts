@@ -19,6 +19,7 @@ const MAX_TEXT = 64 * 2 ** 20;
  * that we read, nor is anything fetched that it names.
  *
  * @param after called after each piece of text, to hand on what the handler has finished
+ * @param options `fragments`: several documents may follow each other, without declarations; none has a document type
  * @throws DATA error with the line for what is no well-formed XML, declares entities or nests beyond reason
  */
 export async function* parseXml<T>(
@@ -26,8 +27,9 @@ export async function* parseXml<T>(
   file: string,
   handler: XmlHandler,
   after: () => Iterable<T>,
+  options: { readonly fragments?: boolean } = {},
 ): AsyncGenerator<T> {
-  const parser = new SaxesParser({ xmlns: false, position: true });
+  const parser = new SaxesParser({ xmlns: false, position: true, fragment: options.fragments === true });
   const fail = (message: string, hint: string): never => {
     throw dataError(`${file}: ${message} on line ${parser.line}`, { at: `${file}:${parser.line}`, hint });
   };

@@ -11,6 +11,7 @@ import { OGC_OPERATIONS } from "./ogc-operations.ts";
 import type { OperationMaker } from "./operation.ts";
 import { PHOTO_OPERATIONS } from "./photo-operations.ts";
 import { PLACE_OPERATIONS } from "./place-operations.ts";
+import { PLAN_OPERATIONS } from "./plan-operations.ts";
 import { SEARCH_OPERATIONS } from "./search-operations.ts";
 import { TILES_OPERATIONS } from "./tiles-operations.ts";
 
@@ -30,7 +31,7 @@ export const ADAPTERS: Readonly<Record<DataChannel, readonly OperationMaker[]>> 
     ...AUDIT_LOG_OPERATIONS,
     ...IMPORT_LOG_OPERATIONS,
   ],
-  columns: [...COLUMNS_OPERATIONS, ...COUNT_OPERATIONS],
+  columns: [...COLUMNS_OPERATIONS, ...COUNT_OPERATIONS, ...PLAN_OPERATIONS],
   live: LIVE_OPERATIONS,
   tiles: TILES_OPERATIONS,
   photos: PHOTO_OPERATIONS,

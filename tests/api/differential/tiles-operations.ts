@@ -4,6 +4,7 @@ import { toGlobalId } from "../../../data/model/ids.ts";
 import type { IncidentRecord } from "../../../data/model/incident.ts";
 import type { Resource } from "../../../data/policy/policy.ts";
 import { mayRead, mayReadIn, reachesCounty, type Viewer } from "../../../data/policy/viewer.ts";
+import { REFERENCE_LAYERS } from "../../../data/tiles/reference-tile.ts";
 import type { TestApi } from "../../helpers/api.ts";
 import { featuresOf, readTile } from "../../helpers/read-tile.ts";
 import { viewerHeaders } from "../../helpers/viewers.ts";
@@ -185,9 +186,9 @@ const buildings: OperationMaker = (world) => {
   );
 };
 
-/** Every area and compound for everybody; nothing of who is responsible. */
+/** Every area, compound and road for everybody; nothing of who is responsible. */
 const areas: OperationMaker = (world, prng) => {
-  const layer = prng.pick(["areas", "grids", "compounds"] as const);
+  const layer = prng.pick(["areas", "grids", "compounds", "reference"] as const);
   const tile = { z: 10, at: tileOf(MIDDLE, 10) };
   const levels = ["county", "town", "community", "grid", "micro"];
   return operation<string>(
@@ -201,6 +202,8 @@ const areas: OperationMaker = (world, prng) => {
         features.map(({ properties: p }) => `${name} ${p["code"] ?? p["name"]} ${p["owner"] ?? ""}`),
       ),
     () => {
+      if (layer === "reference")
+        return world.oracle.data.context.map(({ kind, name }) => `${REFERENCE_LAYERS[kind]} ${name} `);
       if (layer === "compounds") return world.oracle.data.compounds.map(({ name }) => `compounds ${name} `);
       return world.oracle.data.areas
         .filter(({ level }) => layer === "areas" || level === "grid")

@@ -10,6 +10,7 @@ import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../../fixtures/policy-c
 import { SMALL_CLASSES } from "../../fixtures/small-classes.ts";
 import { type GraphqlAnswer, type TestApi, testApiOver } from "../../helpers/api.ts";
 import { describeOnBothDatabases } from "../../helpers/database.ts";
+import { ground, movedBorder, planDone, readBase } from "../../helpers/plans.ts";
 import { smallJpeg } from "../../helpers/small-photos.ts";
 import { viewerAs, viewerHeaders } from "../../helpers/viewers.ts";
 import { incident, type Made, mutationArguments, NEAR_BORDER, queryArguments, TOWN } from "./root-arguments.ts";
@@ -41,7 +42,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Root fields whose things lie in one area: somebody of elsewhere is refused them as a whole. */
-const PLACED: readonly FieldRule[] = ["duty", "camera", "incident"];
+const PLACED: readonly FieldRule[] = ["duty", "camera", "incident", "plan"];
 /** Fields of an area or a place that are null for somebody of elsewhere; units name areas of the viewer's own. */
 const NULL_OUTSIDE = new Set([
   "Area.responsible",
@@ -61,13 +62,13 @@ const BY_UNIT = new Set(["organisations", "admissionList", "departmentScores"]);
  * the differential test knows.
  */
 const PERSONAL =
-  /^(Me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
+  /^(Me|Plan\.(steps|drawnByMe)|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
 /** Fields that need a true session (tests of sign-in), a socket (the differential test) or files (tests of imports), and answers of mutations, which find nothing here. */
 const ELSEWHERE =
   /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact|importPreview|importJob)|Import(?!BatchConnection)\w*\..*|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|TransitionOutcome\..*|Subscription\..*|Change\..*)$/;
 /** Fields that stay null in this fixture: what has not happened, or is not configured. */
 const NOT_HAPPENED = new Set(
-  `Server.feedAt Server.mapReviewNumber Alarm.acknowledgedAt Alarm.acknowledgedBy Area.validTo Area.sourceRef Responsibility.to Incident.closedAt NextStep.refusal NextStep.refusalEn Incident.escalation Incident.post Incident.mergedInto MyReport.closedAt MyReport.contact
+  `Plan.effectiveOn Plan.approvedBy Plan.reverts Server.feedAt Server.mapReviewNumber Alarm.acknowledgedAt Alarm.acknowledgedBy Area.validTo Area.sourceRef Responsibility.to Incident.closedAt NextStep.refusal NextStep.refusalEn Incident.escalation Incident.post Incident.mergedInto MyReport.closedAt MyReport.contact
    MyReport.contactDeletedOn Me.login Me.areaName Account.lockedUntil Account.disabledAt ApiToken.revokedAt ApiToken.usedAt
    KioskLink.visitorUntil KioskLink.exchangedAt KioskLink.exchangedFrom KioskLink.seenAt KioskLink.revokedAt AuditRow.seq
    AuditRow.reason AuditRow.hash AuditVerification.firstBadSeq AuditVerification.firstBadId AuditVerification.problem`.split(
@@ -91,7 +92,7 @@ describeOnBothDatabases("role × field", (open) => {
       viewerAs("dispatcher", TOWN),
     );
     if (!data) throw new Error(JSON.stringify(errors));
-    made = data.reportIncident;
+    made = { ...data.reportIncident, plan: await makePlan(api) };
     const photo = await api.app.inject({
       method: "POST",
       url: `/photos?${new URLSearchParams({ incident: toGlobalId("Incident", POLICY_COUNTY, incident.id), key: randomUUID() })}`,
@@ -101,6 +102,27 @@ describeOnBothDatabases("role × field", (open) => {
     expect(photo.statusCode, photo.body).toBe(201);
   });
   afterAll(() => api.close());
+
+  /** A plan of the town with a change and an answered, settled comment. */
+  async function makePlan(to: TestApi): Promise<string> {
+    const planner = viewerAs("planner", TOWN);
+    const plan = await planDone(to, "createPlan", { scope: TOWN, name: "矩阵", summary: "矩阵" }, planner);
+    const { id } = plan;
+    // Leaves a strip to nobody: the referee has something to say of it, too.
+    const changes = movedBorder(await readBase(to, TOWN, planner), 2.7).map((change, n) =>
+      n === 0 ? { ...change, geometry: ground([1, 0], [2.7, 0], [2.7, 0.99], [1, 0.99]) } : change,
+    );
+    const other = await planDone(to, "createPlan", { scope: TOWN, name: "矩阵二" }, planner);
+    const otherChanges = movedBorder(await readBase(to, TOWN, planner), 2.2);
+    await planDone(to, "savePlan", { id: other.id, revision: 1, changes: otherChanges }, planner);
+    await planDone(to, "savePlan", { id, revision: 1, changes }, planner);
+    const pinned = { cells: changes.map(({ cell }) => cell), lon: 113.001, lat: 40.001 };
+    const { events } = await planDone(to, "commentPlan", { id, text: "矩阵", ...pinned }, planner);
+    const thread = events.at(-1)?.id;
+    await planDone(to, "commentPlan", { id, text: "矩阵", thread }, planner);
+    await to.graphql(`mutation { resolveComment(id: "${thread}") { id } }`, {}, planner);
+    return id;
+  }
 
   /** Errors of the guard name the field; others are a service's own. */
   const guardErrors = ({ errors = [] }: GraphqlAnswer): string[] =>

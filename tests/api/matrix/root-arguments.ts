@@ -37,6 +37,8 @@ const filter = `filter: { inside: "${TOWN}", classes: ["01"], to: "2026-01-14T00
 export interface Made {
   readonly orderNo: string;
   readonly code: string;
+  /** Global id of a plan of the town. */
+  readonly plan: string;
 }
 
 /** A camera of the town holds the place in its nominal view. */
@@ -84,6 +86,8 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   kioskLinks: `county: "${POLICY_COUNTY}"`,
   auditLog: `filter: { county: "${POLICY_COUNTY}" }, first: 2`,
   importPreview: `county: "${POLICY_COUNTY}", upload: "${UPLOAD}", kind: "areas"`,
+  plans: `filter: { inside: "${TOWN}" }, first: 2`,
+  plan: `id: "${made.plan}"`,
   importJob: id("ImportJob"),
   runningImports: `county: "${POLICY_COUNTY}"`,
   imports: `county: "${POLICY_COUNTY}"`,
@@ -132,6 +136,17 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   extendDeadline: `input: { ${id("Incident")}, version: 1, seconds: 60, reason: "等配件", key: "matrix-of-extensions-${n}" }`,
   acknowledgeAlarm: `incident: "${toGlobalId("Incident", POLICY_COUNTY, NOWHERE)}"`,
   addDutyEntry: `input: { area: "${TOWN}", kind: HANDOVER, text: "矩阵${n}", key: "matrix-of-duty-entries-${n}" }`,
+  createPlan: `input: { scope: "${TOWN}001", name: "矩阵${n}", key: "matrix-of-new-plans-${n}" }`,
+  savePlan: `input: { ${id("Plan")}, revision: 1, changes: [], key: "matrix-of-saved-plans-${n}" }`,
+  commentPlan: `input: { ${id("Plan")}, text: "矩阵", key: "matrix-of-plan-comments-${n}" }`,
+  resolveComment: id("PlanEvent"),
+  submitPlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-submitted-plans-${n}" }`,
+  requestChanges: `input: { ${id("Plan")}, revision: 1, note: "矩阵", key: "matrix-of-wanted-changes-${n}" }`,
+  approvePlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-approved-plans-${n}" }`,
+  publishPlan: `input: { ${id("Plan")}, revision: 1, effectiveOn: "2026-02-01", key: "matrix-of-published-plans-${n}" }`,
+  rebasePlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-rebased-plans-${n}" }`,
+  revertPlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-reverted-plans-${n}" }`,
+  withdrawPlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-withdrawn-plans-${n}" }`,
   runImport: `input: { county: "${POLICY_COUNTY}", upload: "${UPLOAD}", kind: "areas", dryRun: true, clientKey: "matrix-of-imports-${n}" }`,
   cancelImport: id("ImportJob"),
   undoImport: id("ImportBatch"),

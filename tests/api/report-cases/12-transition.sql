@@ -11,9 +11,6 @@ INSERT INTO incident_clock (county, incident_id, seq, kind, target, rule, calend
 INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive, kind, step, extended_seconds, organisation_id, post_id) SELECT $1, $2::uuid, i.id, (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid), $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10, $11::int, CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.organisation_id END, CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.post_id END FROM incident i LEFT JOIN LATERAL (SELECT e.organisation_id, e.post_id FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid AND (e.organisation_id IS NOT NULL OR e.post_id IS NOT NULL) ORDER BY e.seq DESC LIMIT 1) l ON true WHERE i.county = $1 AND i.id = $3::uuid;
 
 -- county
-INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at, live_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10);
-
--- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT c.incident_id AS "incidentId", c.seq, c.kind, c.target, c.rule, c.calendar, c.allowed_seconds AS "allowedSeconds", c.extended_seconds AS "extendedSeconds", c.started_at AS "startedAt", c.used_ms AS "usedMs", c.running_since AS "runningSince", c.paused_at AS "pausedAt", c.pause_reason AS "pauseReason", c.ended_at AS "endedAt", c.outcome, c.due_at AS "dueAt" FROM incident_clock c WHERE c.county = $1 AND c.incident_id = ANY($2::uuid[]) ORDER BY c.incident_id, c.seq ) jw_rows;
 
 -- county
@@ -32,9 +29,6 @@ SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT k.town, k.day, k.cla
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
 
 -- county
-SELECT pg_notify($1, $2);
-
--- county
 UPDATE idempotency SET response = $4 WHERE county = $1 AND actor = $2 AND key = $3;
 
 -- county
@@ -44,13 +38,13 @@ UPDATE incident SET state = $3, workflow = $4, step = $5, handler_id = $6::uuid,
 WITH d0 AS (SELECT * FROM unnest($2::text[], $3::boolean[], $4::date[], $5::text[], $6::text[], $7::boolean[], $8::int[]) AS u(scope_code, whole, day, class_code, state, sensitive, count)) , gone0 AS ( DELETE FROM incident_day t USING d0 d WHERE t.county = $1 AND t.scope_code = d.scope_code AND t.whole = d.whole AND t.day = d.day AND t.class_code = d.class_code AND t.state = d.state AND t.sensitive = d.sensitive AND d.count < 0 AND t.count + d.count <= 0 RETURNING t.county), less0 AS ( UPDATE incident_day t SET count = t.count + d.count FROM d0 d WHERE t.county = $1 AND t.scope_code = d.scope_code AND t.whole = d.whole AND t.day = d.day AND t.class_code = d.class_code AND t.state = d.state AND t.sensitive = d.sensitive AND d.count < 0 AND t.count + d.count > 0 RETURNING t.county) INSERT INTO incident_day (county, scope_code, whole, day, class_code, state, sensitive, count) SELECT $1, scope_code, whole, day, class_code, state, sensitive, d.count FROM d0 d WHERE d.count > 0 ON CONFLICT (county, scope_code, whole, day, class_code, state, sensitive) DO UPDATE SET count = incident_day.count + excluded.count;
 
 -- county
-WITH jw_rows AS (INSERT INTO idempotency (county, actor, key, request_hash, created_at, hits) VALUES ($1, $2, $3, $4, $5::timestamptz, 1) ON CONFLICT (county, actor, key) DO UPDATE SET hits = idempotency.hits + 1 RETURNING hits, request_hash AS "requestHash", response ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
-
--- county
-WITH jw_rows AS (UPDATE county_profile SET live_version = live_version + 1, updated_at = $2::timestamptz WHERE county = $1 RETURNING live_version AS "liveVersion" ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+WITH jw_rows AS (INSERT INTO idempotency (county, actor, key, request_hash, created_at, hits, response) VALUES ($1, $2, $3, $4, $5::timestamptz, 1, $6) ON CONFLICT (county, actor, key) DO UPDATE SET hits = idempotency.hits + 1 RETURNING hits, request_hash AS "requestHash", response ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
 
 -- county
 WITH jw_rows AS (UPDATE incident_candidate c SET state = i.state, version = i.version FROM incident i WHERE c.county = $1 AND c.incident_id = $2::uuid AND i.county = $1 AND i.id = $2::uuid RETURNING c.scope_code AS code ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
+
+-- county
+WITH live AS ( UPDATE county_profile SET live_version = live_version + 1, updated_at = $2::timestamptz WHERE county = $1 RETURNING live_version), told AS ( INSERT INTO outbox (county, id, kind, op, entity, version, scope_before, scope_after, created_at, live_version) SELECT $1, c.id, c.kind, $3, $4::jsonb, $5::bigint, c.scope_before, c.scope_after, $2::timestamptz, l.live_version FROM live l, unnest($6::uuid[], $7::text[], $8::text[], $9::text[]) AS c(id, kind, scope_before, scope_after) RETURNING id) , jw_rows AS (SELECT l.live_version AS "liveVersion", (SELECT count(*)::int FROM told) AS told, pg_notify($10, $1)::text AS woken FROM live l ) SELECT coalesce(json_agg(jw_rows), '[]')::text FROM jw_rows;
 
 -- viewer
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT e.incident_id AS "incidentId", e.from_state AS "fromState", e.to_state AS "toState", e.actor AS actor, e.at, e.note AS note, e.kind, e.step FROM incident_event e WHERE e.county = $1 AND e.incident_id = ANY($2::uuid[]) ORDER BY e.incident_id, e.seq, e.id ) jw_rows;

@@ -1,8 +1,10 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 import type { FeatureCollection } from "../../../data/model/geojson.ts";
+import type { GroundKind } from "../../app/view-state.ts";
 import type { AreaIndex } from "../../map/area-index.ts";
 import type { MapPalette } from "../../map/palette.ts";
-import { memoLast, type Scene, type StylePart } from "../../map/scene.ts";
+import { memoLast, type Scene, type StylePart, type TileSource } from "../../map/scene.ts";
+import { hasBaseMap } from "../basemap/basemap.layer.ts";
 import { collection, feature, NO_FEATURES, styleZoom } from "../feature.ts";
 
 /** From here on buildings are larger than a dot, and worth fetching. */
@@ -20,6 +22,7 @@ const ROAD_WIDTHS: Readonly<Record<RoadRank, readonly [number, number, number, n
   collector: [0.5, 1.4, 6, 24],
   local: [0, 0.7, 3.4, 15],
 };
+const BLOCKS_FROM_ZOOM = 12;
 const ROAD_FROM_ZOOM: Readonly<Record<RoadRank, number>> = { arterial: 0, collector: 10, local: 12.5 };
 
 const width = (rank: RoadRank, scale: number, extra: number): ExpressionSpecification => {
@@ -36,43 +39,49 @@ const width = (rank: RoadRank, scale: number, extra: number): ExpressionSpecific
   ] as unknown as ExpressionSpecification;
 };
 
-const is = (kind: string, ...ranks: string[]): ExpressionSpecification =>
-  ranks.length === 0
-    ? ["==", ["get", "kind"], kind]
-    : ["all", ["==", ["get", "kind"], kind], ["in", ["get", "rank"], ["literal", ranks]]];
+const ranked = (...ranks: string[]): ExpressionSpecification => ["in", ["get", "rank"], ["literal", ranks]];
 
 const POLYGON: ExpressionSpecification = ["==", ["geometry-type"], "Polygon"];
 const LINE: ExpressionSpecification = ["==", ["geometry-type"], "LineString"];
 
-function grounds(palette: MapPalette, scale: number): LayerSpecification[] {
+function grounds(palette: MapPalette): LayerSpecification[] {
   return [
     { id: "land", type: "fill", source: "land", paint: { "fill-color": palette.land, "fill-antialias": false } },
     {
       id: "fields",
       type: "fill",
-      source: "context",
-      filter: ["all", POLYGON, is("green", "field")],
+      source: "reference",
+      "source-layer": "green",
+      filter: ["all", POLYGON, ranked("field")],
       paint: { "fill-color": palette.field },
     },
     {
       id: "parks",
       type: "fill",
-      source: "context",
-      filter: ["all", POLYGON, is("green", "park")],
+      source: "reference",
+      "source-layer": "green",
+      filter: ["all", POLYGON, ranked("park")],
       paint: { "fill-color": palette.green },
     },
+  ];
+}
+
+function water(palette: MapPalette, scale: number): LayerSpecification[] {
+  return [
     {
       id: "water-areas",
       type: "fill",
-      source: "context",
-      filter: ["all", POLYGON, is("water")],
+      source: "reference",
+      "source-layer": "water",
+      filter: POLYGON,
       paint: { "fill-color": palette.water, "fill-outline-color": palette.waterEdge },
     },
     {
       id: "water-lines",
       type: "line",
-      source: "context",
-      filter: ["all", LINE, is("water")],
+      source: "reference",
+      "source-layer": "water",
+      filter: LINE,
       layout: { "line-cap": "round", "line-join": "round" },
       paint: {
         "line-color": palette.water,
@@ -87,9 +96,10 @@ function roads(palette: MapPalette, scale: number): LayerSpecification[] {
   const line = (rank: RoadRank, part: "casing" | "road"): LayerSpecification => ({
     id: `road-${rank}-${part}`,
     type: "line",
-    source: "context",
+    source: "reference",
+    "source-layer": "roads",
     minzoom: styleZoom(ROAD_FROM_ZOOM[rank], scale),
-    filter: is("road", rank),
+    filter: ranked(rank),
     layout: { "line-cap": "round", "line-join": "round" },
     paint: {
       "line-color": part === "casing" ? palette.road.casing : palette.road[rank],
@@ -105,15 +115,15 @@ function railway(palette: MapPalette, scale: number): LayerSpecification[] {
     {
       id: "rail",
       type: "line",
-      source: "context",
-      filter: is("rail"),
+      source: "reference",
+      "source-layer": "railways",
       paint: { "line-color": palette.rail, "line-width": 2.4 * scale },
     },
     {
       id: "rail-ties",
       type: "line",
-      source: "context",
-      filter: is("rail"),
+      source: "reference",
+      "source-layer": "railways",
       paint: { "line-color": palette.land, "line-width": 1.1 * scale, "line-dasharray": [6, 6] },
     },
   ];
@@ -139,22 +149,81 @@ function buildings(palette: MapPalette, scale: number): LayerSpecification[] {
   ];
 }
 
-const layers = memoLast((palette: MapPalette, scale: number): LayerSpecification[] => [
-  ...grounds(palette, scale),
-  ...buildings(palette, scale),
-  ...roads(palette, scale),
-  ...railway(palette, scale),
-]);
+/** Names of roads run along them where there is room; the name of an area goes first. */
+const NAMES_FROM_ZOOM: Readonly<Record<RoadRank, number>> = { arterial: 12.5, collector: 14, local: 15.5 };
+
+const roadNames = (palette: MapPalette, scale: number): LayerSpecification[] =>
+  (["local", "collector", "arterial"] as const).map((rank) => ({
+    id: `road-${rank}-names`,
+    type: "symbol",
+    source: "reference",
+    "source-layer": "roads",
+    minzoom: styleZoom(NAMES_FROM_ZOOM[rank], scale),
+    filter: ["all", ranked(rank), ["has", "name"]],
+    layout: {
+      "symbol-placement": "line",
+      "symbol-spacing": 320 * scale,
+      "text-field": ["get", "name"],
+      "text-font": ["Noto Sans CJK SC Regular"],
+      "text-size": (rank === "arterial" ? 12 : 11) * scale,
+      "text-letter-spacing": 0.08,
+      "text-padding": 6 * scale,
+    },
+    paint: {
+      "text-color": palette.textMuted,
+      "text-halo-color": palette.halo,
+      "text-halo-width": 1.4 * scale,
+    },
+  }));
+
+/** Blocks between streets: an outline to read a plan by, and nothing that competes with an area's fill. */
+const blocks = (palette: MapPalette, scale: number): LayerSpecification[] => [
+  {
+    id: "blocks",
+    type: "line",
+    source: "reference",
+    "source-layer": "blocks",
+    minzoom: styleZoom(BLOCKS_FROM_ZOOM, scale),
+    paint: { "line-color": palette.textMuted, "line-opacity": 0.6, "line-width": scale, "line-dasharray": [3, 2] },
+  },
+];
+
+const layers = memoLast(
+  (palette: MapPalette, scale: number, kinds: readonly GroundKind[], overMap: boolean): LayerSpecification[] => {
+    const when = (kind: GroundKind, made: LayerSpecification[]): LayerSpecification[] =>
+      kinds.includes(kind) ? made : [];
+    return [
+      ...(overMap ? [] : grounds(palette)),
+      ...when("water", water(palette, scale)),
+      ...buildings(palette, scale),
+      ...when("blocks", blocks(palette, scale)),
+      ...when("roads", roads(palette, scale)),
+      ...when("railways", railway(palette, scale)),
+      ...when("roads", roadNames(palette, scale)),
+    ];
+  },
+);
+
+/** Roads, water, railways, green and blocks of the county as tiles. @param _loads new with each load: asked for again */
+const reference = memoLast(
+  (county: string, _loads: number): TileSource => ({
+    type: "vector",
+    tiles: `/tiles/reference/{z}/{x}/{y}.mvt?county=${county}`,
+    minzoom: 0,
+    maxzoom: 16,
+  }),
+);
 
 /** The look of the place under everything else: subdued, so that data stands out. */
 export function contextStyle(scene: Scene): StylePart {
+  const { data, palette, scale, view } = scene;
   return {
     sources: {
       land: land(scene.index),
-      context: scene.data.context ?? NO_FEATURES,
-      compounds: scene.data.compounds ?? NO_FEATURES,
-      footprints: scene.data.footprints ?? NO_FEATURES,
+      ...(data.county ? { reference: reference(data.county, data.loads) } : {}),
+      compounds: data.compounds ?? NO_FEATURES,
+      footprints: data.footprints ?? NO_FEATURES,
     },
-    layers: layers(scene.palette, scene.scale),
+    layers: data.county ? layers(palette, scale, view.ground, hasBaseMap(scene)) : [],
   };
 }

@@ -6,13 +6,14 @@ import { Link } from "../../app/router.tsx";
 import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
-import { useSeesCases } from "../../app/viewer.ts";
+import { mayDo, useSeesCases } from "../../app/viewer.ts";
 import { useCountyData } from "../../data/county-store.ts";
 import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { onTimeShare } from "../../panels/figures.ts";
 import { useAnswers, usePlane } from "../../plane/use-plane.ts";
 import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
+import { UndecidedBar } from "../../ui/alarms/undecided-bar.tsx";
 import { useAlarms } from "../../ui/alarms/use-alarms.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
@@ -58,7 +59,6 @@ export function Desk() {
   const error = useCountyInfo((state) => state.error);
   const ready = useCountyInfo((state) => state.ready);
   const counties = useCountyInfo((state) => state.counties);
-  const review = useCountyInfo((state) => state.mapReviewNumber);
   const dataError = useCountyData((data) => data.error);
   const hasIncidents = usePlane((plane) => !!plane.columns);
   const view = useView();
@@ -89,6 +89,11 @@ export function Desk() {
         <Link className="button" to={`/wall${formatView(view)}`}>
           {t("seat.wall")}
         </Link>
+        {mayDo("plan") && (
+          <Link className="button" to={`/plan${formatView(view)}`}>
+            {t("seat.plan")}
+          </Link>
+        )}
         <ViewerMenu />
       </header>
       {sees && (
@@ -113,6 +118,7 @@ export function Desk() {
       <VisitorBanner />
       <HistoricBanner />
       <AlarmBar alarms={alarms} shown={2} onPick={selectCase} />
+      <UndecidedBar shown={2} />
       <ConnectionBanner />
       <main className="desk-main" style={{ "--split": `${share}%` } as React.CSSProperties}>
         <section className="desk-map" aria-label={t("map.title")}>
@@ -127,7 +133,6 @@ export function Desk() {
                 <div className="desk-legend">
                   <Legend />
                 </div>
-                {review && <p className="map-review">{t("map.review", { number: review })}</p>}
               </div>
               {sees && <TimeSlider />}
               <MapStatus />

@@ -73,7 +73,6 @@ export function Wall() {
   const error = useCountyInfo((state) => state.error);
   const ready = useCountyInfo((state) => state.ready);
   const counties = useCountyInfo((state) => state.counties);
-  const review = useCountyInfo((state) => state.mapReviewNumber);
   const input = usePanelInput();
   const figures = useFigures(input);
   const story = useStory(input);
@@ -152,7 +151,6 @@ export function Wall() {
             </Suspense>
           </ErrorBoundary>
           <WallControls hidden={idle} />
-          {review && <p className="map-review">{t("map.review", { number: review })}</p>}
           <ConnectionBanner />
         </section>
         {right.map((slots) => (

@@ -30,29 +30,3 @@ export function refreshRows(list: CaseRows, page: Page): CaseRows {
   const fresh = page.nodes.filter(({ id, version }) => before.get(id) !== version).map(({ id }) => id);
   return { rows: page.nodes, total: page.totalCount, after: next(page), fresh: new Set(list.rows.length ? fresh : []) };
 }
-
-/** The rows that hold every word of a text: number, class, title, place, step, unit. */
-export function findRows(
-  rows: readonly CaseRowFragment[],
-  text: string | undefined,
-  place: (row: CaseRowFragment) => string,
-): readonly CaseRowFragment[] {
-  const words = (text ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-  if (!words.length) return rows;
-  return rows.filter((row) => {
-    const said = [
-      String(row.ref),
-      row.class.name,
-      row.class.nameEn,
-      row.title,
-      row.step.name,
-      row.step.nameEn,
-      row.organisation?.name,
-      row.post?.place,
-      place(row),
-    ]
-      .join(" ")
-      .toLowerCase();
-    return words.every((word) => said.includes(word));
-  });
-}

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ImportProgress } from "../../../../data/importers/import-progress.ts";
+import { isImportKind } from "../../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../../data/importers/report.ts";
 import { AppError } from "../../../../data/model/errors.ts";
 import type { Database, Transaction } from "../../../../db/driver.ts";
@@ -215,7 +216,10 @@ export class ImportDesk {
         onSkip: (reason, sample, cells) => skips.add(reason, sample, cells),
       });
       const rejected = skips.size > 0;
-      if (rejected) await writeRejected(held.files, skips, await this.rejected.prepare(county, id));
+      if (rejected)
+        await writeRejected(held.files, skips, await this.rejected.prepare(county, id), {
+          kind: isImportKind(held.job.kind) ? held.job.kind : undefined,
+        });
       await this.#end(held, { state: "done", phase: "finish", report, rejected, batchId });
       if (!held.job.dryRun) await this.uploads.drop(county, held.job.upload);
     } catch (error) {

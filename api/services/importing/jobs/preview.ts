@@ -68,7 +68,7 @@ export async function previewLayers(
   outline: MultiPolygonRings | undefined,
 ): Promise<Pick<Preview, "layers" | "notes">> {
   const log = new ImportLog();
-  const layers = await openLayers(paths, log);
+  const layers = await openLayers(paths, log, { kind: asked.kind });
   const until = performance.now() + MAX_MS;
   const shown: PreviewLayer[] = [];
   try {

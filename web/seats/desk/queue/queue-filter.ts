@@ -9,7 +9,7 @@ const words = <T extends string>(indexes: readonly number[] | undefined, all: re
 const iso = (seconds: number | undefined): string | undefined =>
   seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
 
-/** What the queue asks the server for: open cases of an area that meet what the desk's filters and its own choices say. */
+/** What the queue asks the server for: open cases of an area that meet what the desk's filters, its own choices and its search say. */
 export function queueFilter(area: string, filters: Filters, queue: QueueChoice, role: Role | null): IncidentFilter {
   return {
     inside: area,
@@ -22,6 +22,7 @@ export function queueFilter(area: string, filters: Filters, queue: QueueChoice, 
     severities: words(filters.severities, INCIDENT_SEVERITIES),
     sources: words(filters.sources, INCIDENT_SOURCES),
     late: filters.late,
+    text: queue.text?.trim() || undefined,
     mine: queue.owner === "mine" || undefined,
     inbox:
       queue.owner === "unclaimed" && role ? (role.toUpperCase() as NonNullable<IncidentFilter["inbox"]>) : undefined,

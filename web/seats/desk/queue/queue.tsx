@@ -3,10 +3,9 @@ import { useTranslation } from "react-i18next";
 import { useView } from "../../../app/view-state.ts";
 import { mayDo, useViewer } from "../../../app/viewer.ts";
 import type { CaseRowFragment } from "../../../gql/generated.ts";
-import { findRows } from "../../../ui/cases/case-rows.ts";
-import { useCaseWords } from "../../../ui/cases/use-case-words.ts";
 import { useCases } from "../../../ui/cases/use-cases.ts";
 import { EmptyNote, ErrorNote, Skeleton } from "../../../ui/notes.tsx";
+import { useSettled } from "../../../ui/use-settled.ts";
 import { openCase } from "../select-case.ts";
 import { moveCursor, NO_CURSOR, type QueueMove } from "./queue-cursor.ts";
 import { type QueueDialog, QueueDialogs } from "./queue-dialogs.tsx";
@@ -16,8 +15,8 @@ import { QueueList } from "./queue-list.tsx";
 import { QueueTools } from "./queue-tools.tsx";
 import "./queue.css";
 
-/** Rows that a search looks through; further ones are not read for it. */
-const MOST_SEARCHED = 1000;
+/** The server is asked for a search when so long nothing was typed. */
+const TYPED_MS = 250;
 
 /** The cursor outlives the list: whoever comes back from a case goes on where they were. */
 let lastCursor = NO_CURSOR;
@@ -31,12 +30,15 @@ export function Queue() {
   const chosen = useView((view) => view.incidentRef);
   const set = useView((view) => view.set);
   const role = useViewer()?.role ?? null;
-  const words = useCaseWords();
   const box = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  const filter = useMemo(() => queueFilter(area, filters, queue, role), [area, filters, queue, role]);
+  const text = useSettled(queue.text, TYPED_MS);
+  const filter = useMemo(
+    () => queueFilter(area, filters, { ...queue, text }, role),
+    [area, filters, queue, text, role],
+  );
   const cases = useCases(area ? filter : undefined, "DUE");
-  const rows = useMemo(() => findRows(cases.rows, queue.text, words.place), [cases.rows, queue.text, words]);
+  const { rows } = cases;
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const [cursor, setCursor] = useState(lastCursor);
   const [dialog, setDialog] = useState<{ readonly number: number; readonly what: QueueDialog }>();
@@ -50,11 +52,6 @@ export function Queue() {
   useEffect(() => {
     lastCursor = cursor;
   }, [cursor]);
-  // A search over a part of the list would say "nothing" of what is only not here yet.
-  const { after, more } = cases;
-  useEffect(() => {
-    if (queue.text && after !== undefined && cases.rows.length < MOST_SEARCHED) more();
-  }, [queue.text, after, cases.rows.length, more]);
   useEffect(() => {
     const { activeElement } = document;
     if (!activeElement || activeElement === document.body || activeElement.getAttribute("role") === "tab")
@@ -128,7 +125,7 @@ export function Queue() {
           box={box}
           rows={rows}
           fresh={cases.fresh}
-          total={queue.text ? rows.length : cases.total}
+          total={cases.total}
           cursor={cursor}
           chosen={chosen}
           busy={cases.loading}
@@ -139,9 +136,7 @@ export function Queue() {
         />
       )}
       {!cases.loading && !cases.error && rows.length === 0 && (
-        <EmptyNote title={t("queue.empty")}>
-          {t(cases.rows.length ? "queue.nothingFound" : "queue.emptyHint")}
-        </EmptyNote>
+        <EmptyNote title={t("queue.empty")}>{t(text ? "queue.nothingFound" : "queue.emptyHint")}</EmptyNote>
       )}
       {dialog && (
         <QueueDialogs

@@ -1,0 +1,138 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { unpackPolygons } from "../../data/planning/plan-base.ts";
+import { POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
+import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
+import { type TestApi, testApiOver } from "../helpers/api.ts";
+import { describeOnBothDatabases } from "../helpers/database.ts";
+import {
+  cellOf,
+  movedBorder,
+  OTHER_PLANNER,
+  PLAN_COMMUNITY,
+  PLAN_LEADER,
+  PLAN_TOWN,
+  PLANNER,
+  type PlanAnswer,
+  planDone,
+  planMutation,
+  readBase,
+  TOWN_PLANNER,
+} from "../helpers/plans.ts";
+import { lintEvent } from "../helpers/sql-rules.ts";
+import { viewerAs } from "../helpers/viewers.ts";
+
+describeOnBothDatabases("plans of boundaries", (open) => {
+  let api: TestApi;
+  const data = policyCounty();
+
+  beforeAll(async () => {
+    const { database } = await open();
+    api = await testApiOver(database, { datasets: [data], classes: SMALL_CLASSES, now: POLICY_NOW });
+  });
+  afterAll(() => api.close());
+
+  const create = (name = "重划", scope = PLAN_COMMUNITY): Promise<PlanAnswer> =>
+    planDone(api, "createPlan", { scope, name });
+  const codeOf = (answer: { readonly errors?: readonly { readonly extensions?: unknown }[] }) =>
+    (answer.errors?.[0]?.extensions as { code?: string } | undefined)?.code;
+
+  it("opens the base: lowest areas with their exact ground, buildings with households", async () => {
+    const base = await readBase(api, PLAN_TOWN);
+    const lowest = data.areas.filter(
+      ({ code, level }) =>
+        code.startsWith(PLAN_TOWN) && (level === "micro" || (level === "grid" && !code.endsWith("001"))),
+    );
+    expect(base.cells.map(({ code }) => code)).toEqual(lowest.map(({ code }) => code).sort());
+    for (const cell of base.cells)
+      expect(unpackPolygons(cell.polygons)).toEqual(lowest.find(({ id }) => id === cell.id)?.geometry);
+    const inside = data.buildings.filter(({ scopeCode }) => scopeCode.startsWith(PLAN_TOWN));
+    const sum = (counts: readonly (number | null)[]) => counts.reduce<number>((all, one) => all + (one ?? 0), 0);
+    expect(sum(base.buildings.households)).toBe(sum(inside.map(({ households }) => households)));
+    expect(base.buildings.at).toHaveLength(inside.length * 2);
+    // A leader who reviews is told no building of one household.
+    const theirs = await readBase(api, PLAN_TOWN, PLAN_LEADER);
+    const alone = inside.filter(({ households }) => households === 1).length;
+    expect(theirs.buildings.households.filter((one) => one === null)).toHaveLength(alone);
+    expect(theirs.buildings.households).not.toContain(1);
+    await expect(readBase(api, PLAN_TOWN, TOWN_PLANNER)).rejects.toThrow("FORBIDDEN");
+    await expect(readBase(api, PLAN_TOWN, viewerAs("dispatcher", PLAN_TOWN))).rejects.toThrow("FORBIDDEN");
+  });
+
+  it("saves what a gesture changed, once per key, and tells who saved meanwhile", async () => {
+    const base = await readBase(api);
+    const plan = await create();
+    expect(plan).toMatchObject({ state: "DRAFT", revision: 1, baseCurrent: true, changes: [] });
+    const key = randomUUID();
+    const input = { id: plan.id, revision: 1, changes: movedBorder(base, 2.5), key };
+    const saved = await planDone(api, "savePlan", input);
+    expect(saved.revision).toBe(2);
+    expect(saved.changes.map(({ code }) => code)).toEqual([`${PLAN_COMMUNITY}002`, `${PLAN_COMMUNITY}003`]);
+    expect(saved.changes.map(({ geometry }) => geometry?.coordinates)).toEqual(
+      movedBorder(base, 2.5).map(({ geometry }) => [geometry.coordinates]),
+    );
+    expect((await planDone(api, "savePlan", input)).revision).toBe(2);
+    const late = await planMutation(
+      api,
+      "savePlan",
+      { id: plan.id, revision: 1, changes: movedBorder(base, 2.2) },
+      OTHER_PLANNER,
+    );
+    expect(codeOf(late)).toBe("CONFLICT");
+    expect(late.errors?.[0]?.message).toContain(PLANNER.name);
+    const restored = await planDone(api, "savePlan", {
+      id: plan.id,
+      revision: 2,
+      changes: [],
+      restored: [cellOf(base, `${PLAN_COMMUNITY}002`)],
+    });
+    expect(restored.changes.map(({ code }) => code)).toEqual([`${PLAN_COMMUNITY}003`]);
+    const { data: list } = await api.graphql<{ plans: { nodes: { id: string }[]; totalCount: number } }>(
+      `{ plans(filter: { inside: "${PLAN_TOWN}", mine: true }) { totalCount nodes { id } } }`,
+      {},
+      PLANNER,
+    );
+    expect(list?.plans.nodes.map(({ id }) => id)).toContain(plan.id);
+    const hidden = await api.graphql(`{ plan(id: "${plan.id}") { id } }`, {}, TOWN_PLANNER);
+    expect(codeOf(hidden)).toBe("NOT_FOUND");
+  });
+
+  it("refuses what is no cell, no polygon, or of another area", async () => {
+    const base = await readBase(api);
+    const { id } = await create();
+    const [good] = movedBorder(base, 2.5);
+    const save = async (change: object) =>
+      codeOf(await planMutation(api, "savePlan", { id, revision: 1, changes: [{ ...good, ...change }] }));
+    expect(await save({ cell: "new:0" })).toBe("BAD_USER_INPUT");
+    expect(await save({ cell: randomUUID() })).toBe("BAD_USER_INPUT");
+    expect(await save({ code: `${PLAN_TOWN}002001` })).toBe("BAD_USER_INPUT");
+    expect(await save({ kind: "MICRO" })).toBe("BAD_USER_INPUT");
+    expect(await save({ geometry: { type: "Point", coordinates: [113, 40] } })).toBe("BAD_USER_INPUT");
+    expect(await save({ name: "电话 13900000000" })).toBe("BAD_USER_INPUT");
+    expect(codeOf(await planMutation(api, "createPlan", { scope: PLAN_TOWN, name: "x" }, PLAN_LEADER))).toBe(
+      "FORBIDDEN",
+    );
+  });
+
+  it("keeps threads of comments, pinned to a border", async () => {
+    const base = await readBase(api);
+    const { id } = await create();
+    const cells = [cellOf(base, `${PLAN_COMMUNITY}002`), cellOf(base, `${PLAN_COMMUNITY}003`)];
+    const first = await planDone(api, "commentPlan", { id, text: "为什么移到河边？", cells }, PLAN_LEADER);
+    const thread = first.events.at(-1)?.id;
+    expect(first.events.at(-1)).toMatchObject({ kind: "COMMENT", anchor: { cells } });
+    const second = await planDone(api, "commentPlan", { id, text: "按道路走", thread });
+    expect(second.events.at(-1)?.thread).toBe(thread);
+    const settled = await api.graphql<{ resolveComment: PlanAnswer }>(
+      `mutation { resolveComment(id: "${thread}") { events { id resolvedBy } } }`,
+      {},
+      PLAN_LEADER,
+    );
+    const root = settled.data?.resolveComment.events.find((event) => event.id === thread);
+    expect(root?.resolvedBy).toBe(PLAN_LEADER.name);
+  });
+
+  it("sends statements that hold to the data rules", () => {
+    expect(api.takeStatements().flatMap(lintEvent)).toEqual([]);
+  });
+});

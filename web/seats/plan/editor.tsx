@@ -1,0 +1,100 @@
+import { useCallback } from "react";
+import { useView } from "../../app/view-state.ts";
+import type { PlanQuery } from "../../gql/generated.ts";
+import { fill, useTexts } from "../../layers/use-texts.ts";
+import { SeatMap } from "../../ui/map-parts.tsx";
+import { useDrawing } from "./drawing/use-drawing.ts";
+import { useMeasured } from "./modes/measure.mode.ts";
+import { areaText, lengthText } from "./panels/figure-text.ts";
+import { IssuesPanel } from "./panels/issues-panel.tsx";
+import { MetersPanel } from "./panels/meters-panel.tsx";
+import { ReviewPanel } from "./panels/review-panel.tsx";
+import { ToolBar } from "./panels/tool-bar.tsx";
+import { useEditor } from "./state/editor.ts";
+import { usePlanMeters } from "./state/use-meters.ts";
+import { type PlanToOpen, useOpening } from "./state/use-opening.ts";
+import { PLAN_TEXTS } from "./texts.ts";
+import { useKeys } from "./use-keys.ts";
+
+/** What was refused, at the foot of the map, beside the mark on it. */
+function RefusalNote() {
+  const t = useTexts(PLAN_TEXTS);
+  const language = useView((view) => view.language);
+  const refusal = useEditor((editor) => editor.refusal);
+  if (!refusal) return null;
+  return (
+    <p className="plan-refusal" role="alert">
+      <strong>{t.refusedHere}</strong> {language === "en" ? refusal.en : refusal.zh}
+    </p>
+  );
+}
+
+/** What the pointer is drawn to, and what is measured. */
+function PointerNote() {
+  const t = useTexts(PLAN_TEXTS);
+  const snap = useEditor((editor) => editor.snap);
+  const mode = useEditor((editor) => editor.mode);
+  const measured = useMeasured((state) => state.measured);
+  const notes = [
+    snap && `${t.snaps[snap.kind]}${snap.name ? ` · ${snap.name}` : ""}`,
+    mode === "measure" && measured && fill(t.measuredLength, { length: lengthText(measured.lengthM) }),
+    mode === "measure" && measured && measured.areaM2 > 0 && fill(t.measuredArea, { area: areaText(measured.areaM2) }),
+  ].filter((note) => typeof note === "string");
+  return notes.length ? <span className="plan-pointer">{notes.join(" · ")}</span> : null;
+}
+
+/** The drawing board: tools left, map in the middle, figures right. */
+export function Editor({
+  wanted,
+  told,
+  again,
+}: {
+  wanted: PlanToOpen | undefined;
+  /** What the server says of the plan; undefined for a draft of this browser. */
+  told: PlanQuery["plan"] | undefined;
+  again: () => void;
+}) {
+  const t = useTexts(PLAN_TEXTS);
+  const language = useView((view) => view.language);
+  const mode = useEditor((editor) => editor.mode);
+  const opening = useOpening(wanted);
+  const meters = usePlanMeters();
+  const named = useCallback(
+    (households: number) => (language === "en" ? `${households} hh` : `${households}户`),
+    [language],
+  );
+  useDrawing(meters, named);
+  useKeys();
+  return (
+    <>
+      <div className="plan-board">
+        <ToolBar />
+        <section className="plan-map" aria-label={t.title} data-open={opening === "open"}>
+          <SeatMap seat="plan" />
+          <p className="plan-hint">
+            {t.hints[mode]} <PointerNote />
+          </p>
+          <RefusalNote />
+          {opening !== "open" && (
+            <p className="map-note" role={opening === "opening" ? "status" : "alert"}>
+              {opening === "opening" ? (
+                t.loading
+              ) : (
+                <>
+                  <strong>{t[opening]}</strong> {opening === "empty" ? t.emptyHint : t.failedHint}
+                </>
+              )}
+            </p>
+          )}
+        </section>
+        {meters && <MetersPanel meters={meters} />}
+      </div>
+      {meters && (
+        <footer className="plan-foot">
+          <IssuesPanel meters={meters} />
+          {told && <ReviewPanel plan={told} again={again} />}
+        </footer>
+      )}
+    </>
+  );
+}
