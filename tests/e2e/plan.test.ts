@@ -88,19 +88,25 @@ describe("the boundary desk", () => {
     // What is missing is said; then two grids become one.
     await page.keyboard.press("v");
     const merge = page.locator('[data-op="merge"]');
-    await page.mouse.click(...corner);
+    const junction = [corner[0] + 9, corner[1] + 7] as const;
+    const choose = async (dx: number, dy: number) => {
+      await page.mouse.click(junction[0] + dx, junction[1] + dy);
+      await page.waitForTimeout(150);
+    };
+    await choose(14, 14);
     expect(await merge.getAttribute("aria-disabled")).toBe("true");
     expect(await merge.getAttribute("title")).toContain("先选中两个或更多网格");
-    await page.keyboard.down("Shift");
-    for (const spot of [
-      [0, 24],
-      [24, 0],
-      [0, -24],
-      [-24, 0],
-    ] as const)
-      if ((await merge.getAttribute("aria-disabled")) === "true")
-        await page.mouse.click(corner[0] + spot[0], corner[1] + spot[1]);
-    await page.keyboard.up("Shift");
+    for (const [dx, dy] of [
+      [-14, -14],
+      [-14, 14],
+      [14, -14],
+    ] as const) {
+      await choose(14, 14);
+      await page.keyboard.down("Shift");
+      await choose(dx, dy);
+      await page.keyboard.up("Shift");
+      if ((await merge.getAttribute("aria-disabled")) === "false") break;
+    }
     await page.keyboard.press("g");
     await steps(page, 3);
 
