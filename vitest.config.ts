@@ -35,7 +35,12 @@ export default defineConfig({
         testTimeout: 180_000,
         globalSetup: ["tests/helpers/render-setup.ts"],
       }),
-      project("e2e", { fileParallelism: false, testTimeout: 240_000, ...(process.env["CI"] ? { retry: 2 } : {}) }),
+      project("e2e", {
+        fileParallelism: false,
+        testTimeout: 240_000,
+        globalSetup: ["tests/helpers/client-setup.ts"],
+        ...(process.env["CI"] ? { retry: 2 } : {}),
+      }),
     ],
   },
 });

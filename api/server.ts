@@ -26,6 +26,7 @@ import { startEscalating } from "./jobs/escalate.ts";
 import { startMakingPartitions } from "./jobs/partitions.ts";
 import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
+import { startSettlingPlans } from "./jobs/settle-plans.ts";
 import { LIVE_LIMITS, type LiveLimits } from "./live/limits.ts";
 import { aggregateRoutes } from "./routes/aggregate.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
@@ -190,6 +191,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   whileListening(app, () => imports.start());
   whileListening(app, () => startMakingPartitions(database, now, log));
   whileListening(app, () => startEscalating(parts, now, log));
+  whileListening(app, () => startSettlingPlans(database, now, log));
   if (!options.hot && config.hot.bytes > 0) {
     whileListening(app, () => hot.start());
     whileListening(app, () => startChecking(database, hot, now, log));

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { type Cipher, createCipheriv, createDecipheriv } from "node:crypto";
 import type { Sealer } from "../seal/sealer.ts";
 import type { FeedPosition } from "./event-bus.ts";
 
@@ -18,6 +18,15 @@ function keyOf(sealer: Sealer, county: string): Uint8Array {
   return key;
 }
 
+/** One cipher per key: to this mode each block is a message of its own, and to make one costs more than a block. */
+const ciphers = new WeakMap<Uint8Array, Cipher>();
+
+function cipherOf(key: Uint8Array): Cipher {
+  const known = ciphers.get(key) ?? createCipheriv(CIPHER, key, null).setAutoPadding(false);
+  ciphers.set(key, known);
+  return known;
+}
+
 /**
  * A place in a county's feed as clients carry it, 22 characters. Enciphered: from two readable places anybody could tell how
  * many changes lie between them, those included that the viewer may not see. One block under a key of the county's own (AES as
@@ -27,8 +36,7 @@ export function formatCursor(sealer: Sealer, county: string, { epoch, seq }: Fee
   const block = Buffer.alloc(BLOCK_BYTES);
   block.writeUIntBE(epoch, 0, NUMBER_BYTES);
   block.writeUIntBE(seq, NUMBER_BYTES, NUMBER_BYTES);
-  const cipher = createCipheriv(CIPHER, keyOf(sealer, county), null).setAutoPadding(false);
-  return cipher.update(block).toString("base64url");
+  return cipherOf(keyOf(sealer, county)).update(block).toString("base64url");
 }
 
 /** The place that a cursor names; undefined for what is none of this county's. */

@@ -28,7 +28,7 @@ export class KioskView {
   }
 
   saw(event: ChangeEvent): void {
-    if (this.#pointDays !== null && event.op !== "BULK" && event.kind !== "plan")
+    if (this.#pointDays !== null && event.op !== "BULK" && event.kind !== "plan" && event.kind !== "duty")
       this.#newestMs = Math.max(this.#newestMs, uuidV7Time(event.entity.id));
   }
 

@@ -1,8 +1,8 @@
-import type { ChangeKind } from "../../data/feed/event.ts";
+import { CHANGE_KINDS, type ChangeKind } from "../../data/feed/event.ts";
 import { countyOfCode, isInside, requireLevel } from "../../data/model/codes.ts";
-import { bugError, notFound, userError } from "../../data/model/errors.ts";
+import { AppError, bugError, notFound, userError } from "../../data/model/errors.ts";
 import { cutKey, type IncidentCut, incidentCut } from "../../data/policy/incident-cut.ts";
-import { mayReadIn } from "../../data/policy/viewer.ts";
+import { mayAct, mayReadIn } from "../../data/policy/viewer.ts";
 import type { RequestContext } from "../context.ts";
 import type { SubscriptionChangesArgs } from "../generated/resolvers-types.ts";
 import type { CountyModel } from "../mappers.ts";
@@ -80,12 +80,28 @@ export async function viewerChanges(
       county,
       cut,
       area: asked,
-      kinds: kinds ?? null,
+      kinds: kindsFor(context, asked, kinds ?? null),
       plans: kinds?.includes("plan") === true && mayReadIn(context.viewer, "plan", asked),
       coalesceMs,
     },
     startOf(context.sealer, model, since ?? null),
   );
+}
+
+/** Kinds that the viewer is told of: of duty logs only who keeps the desk of the area. @throws FORBIDDEN for others who ask */
+function kindsFor(
+  { viewer }: RequestContext,
+  area: string,
+  kinds: readonly ChangeKind[] | null,
+): readonly ChangeKind[] | null {
+  if (viewer && mayAct(viewer, "supervise", area)) return kinds;
+  if (kinds?.includes("duty"))
+    throw new AppError("USER", "no duty log is kept here by this role", {
+      code: "FORBIDDEN",
+      at: "kinds",
+      hint: "Leaders and dispatchers keep the log of their own area and of what lies in it; leave DUTY out.",
+    });
+  return kinds ?? CHANGE_KINDS.filter((kind) => kind !== "duty");
 }
 
 /** Where to begin: `since` is a cursor or a data version; nothing and what is neither are no place. */

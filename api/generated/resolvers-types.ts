@@ -32,10 +32,13 @@ import type { PostKind } from '../../data/model/staff.ts';
 import type { StatsDimension } from '../../db/repositories/stats-repository.ts';
 import type { PlanState } from '../../data/planning/plan.ts';
 import type { PlanStep } from '../../data/planning/plan.ts';
+import type { PlanIssueKind } from '../../data/planning/referee.ts';
+import type { Preference as PlanPreference } from '../../data/planning/merge-changes.ts';
+import type { LineageKind } from '../../data/model/lineage.ts';
 import type { PlanEventKind } from '../../data/planning/plan.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel } from '../mappers.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
@@ -187,6 +190,10 @@ export type Area = {
   children: AreaConnection;
   /** Grids that share a border with it, by code. */
   neighbours: Array<Area>;
+  /** What it became when boundaries or codes changed, by date, then code; its own changes of name, code or outline included. */
+  successors: AreaLineageConnection;
+  /** What it came from, by date, then code; its own changes included. */
+  predecessors: AreaLineageConnection;
   /** What it holds, counted over everything inside. */
   counts: AreaCounts;
   /** Unit responsible for it now; null when nobody owns it or the contract has expired, and outside the viewer's area. */
@@ -206,6 +213,20 @@ export type Area = {
 
 /** An area as it is bounded at one instant. */
 export type AreaChildrenArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An area as it is bounded at one instant. */
+export type AreaSuccessorsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An area as it is bounded at one instant. */
+export type AreaPredecessorsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
 };
@@ -352,6 +373,49 @@ export type CompoundEdge = {
   cursor: Scalars['String']['output'];
   /** Compound. */
   node: Compound;
+};
+
+export type { LineageKind };
+
+/** What one area gave to another, or to itself, on a date. */
+export type AreaLineage = {
+  __typename?: 'AreaLineage';
+  /** How. */
+  kind: LineageKind;
+  /** From when on: 00:00 in the county's zone. */
+  at: Scalars['DateTime']['output'];
+  /** The other area: of a successor as it is bounded from that date on, of a predecessor as it was until then; null where that is not known. */
+  area: Maybe<Area>;
+  /** Code before. */
+  fromCode: Scalars['String']['output'];
+  /** Code after. */
+  toCode: Scalars['String']['output'];
+  /** Part of the old area's ground that went to the new one, 0 … 1; null where nobody measured it. */
+  share: Maybe<Scalars['Float']['output']>;
+  /** Part of the new area's ground that came from the old one, 0 … 1; null where nobody measured it. */
+  toShare: Maybe<Scalars['Float']['output']>;
+};
+
+/** A page of lines of descent. */
+export type AreaLineageConnection = {
+  __typename?: 'AreaLineageConnection';
+  /** Lines with cursors. */
+  edges: Array<AreaLineageEdge>;
+  /** Lines. */
+  nodes: Array<AreaLineage>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A line of descent in a page. */
+export type AreaLineageEdge = {
+  __typename?: 'AreaLineageEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Line. */
+  node: AreaLineage;
 };
 
 /** What a search found. */
@@ -1068,6 +1132,8 @@ export type Mutation = {
   savePlan: Plan;
   /** Says something of a plan, pinned to cells, a border or a place. */
   commentPlan: Plan;
+  /** Says that the viewer has a plan open and which cells they hold: again every 20 s; it runs out 45 s later. */
+  holdCells: Plan;
   /** Settles a thread, or opens it again. */
   resolveComment: Plan;
   /** Hands a plan in for review; refused with the reasons while the referee finds errors. */
@@ -1078,6 +1144,12 @@ export type Mutation = {
   approvePlan: Plan;
   /** Gives a plan up. */
   withdrawPlan: Plan;
+  /** Publishes an approved plan: versions end and begin at 00:00 of the day, with lineage; refused while the referee finds errors. */
+  publishPlan: Plan;
+  /** Takes a plan over to boundaries that were published since. It is a draft then. */
+  rebasePlan: Plan;
+  /** Makes a new plan, a draft, with the shapes from before a published one. */
+  revertPlan: Plan;
   /** Reports a case. */
   reportIncident: ReportReceipt;
   /** Takes a case on oneself as its handler, who alone may read what is sealed; the step before ends. */
@@ -1263,6 +1335,13 @@ export type MutationCommentPlanArgs = {
 
 
 /** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationHoldCellsArgs = {
+  id: Scalars['ID']['input'];
+  cells: Array<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
 export type MutationResolveCommentArgs = {
   id: Scalars['ID']['input'];
   resolved?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1289,6 +1368,24 @@ export type MutationApprovePlanArgs = {
 
 /** Writes. Each names who may do it; each is audited with its reason. */
 export type MutationWithdrawPlanArgs = {
+  input: PlanStepInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationPublishPlanArgs = {
+  input: PublishPlanInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationRebasePlanArgs = {
+  input: RebasePlanInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationRevertPlanArgs = {
   input: PlanStepInput;
 };
 
@@ -2090,6 +2187,128 @@ export type IncidentPhoto = {
   sealed: Scalars['Boolean']['output'];
 };
 
+/** What became of an old area, for one of the cells that its ground went to. */
+export type PlanLineage = {
+  __typename?: 'PlanLineage';
+  /** How. */
+  kind: LineageKind;
+  /** Code of the old area. */
+  fromCode: Scalars['String']['output'];
+  /** Cell that the ground went to. */
+  cell: Scalars['String']['output'];
+  /** Code that it has then. */
+  toCode: Scalars['String']['output'];
+  /** Share of the old area's ground that went to the cell, 0 … 1. */
+  share: Scalars['Float']['output'];
+  /** Share of the cell's ground that came from the old area. */
+  toShare: Scalars['Float']['output'];
+};
+
+export type { PlanIssueKind };
+
+/** Something that is to be said of a plan. */
+export type PlanIssue = {
+  __typename?: 'PlanIssue';
+  /** Kind. */
+  kind: PlanIssueKind;
+  /** True when it keeps the plan from being handed in and published. */
+  blocks: Scalars['Boolean']['output'];
+  /** Cells concerned. */
+  cells: Array<Scalars['String']['output']>;
+  /** A point in or at it. */
+  where: Maybe<Scalars['GeoJSON']['output']>;
+  /** In words (English). */
+  message: Scalars['String']['output'];
+  /** m² of the ground, or households; null where there is no number, or it is not told. */
+  value: Maybe<Scalars['Float']['output']>;
+};
+
+/** A border or a cell that another plan changes as well. */
+export type PlanConflict = {
+  __typename?: 'PlanConflict';
+  /** The other plan; null for boundaries that were published meanwhile. */
+  plan: Maybe<Plan>;
+  /** Cells whose border it is, or the one of which both say different things. */
+  cells: Array<Scalars['String']['output']>;
+  /** A point of the border. */
+  where: Maybe<Scalars['GeoJSON']['output']>;
+};
+
+/** What goes from one area to another. */
+export type PlanMove = {
+  __typename?: 'PlanMove';
+  /** Code of the area that it is of now. */
+  fromCode: Scalars['String']['output'];
+  /** Cell that it goes to. */
+  cell: Scalars['String']['output'];
+  /** Code of that. */
+  toCode: Scalars['String']['output'];
+  /** m². */
+  areaM2: Scalars['Float']['output'];
+  /** Buildings. */
+  buildings: Scalars['Int']['output'];
+  /** Households in them; null where fewer than five and the viewer neither draws nor administers. */
+  households: Maybe<Scalars['Int']['output']>;
+  /** Whether every building was counted. */
+  householdsExact: Scalars['Boolean']['output'];
+  /** Open cases that the viewer sees. */
+  openIncidents: Scalars['Int']['output'];
+  /** Cameras that the viewer sees. */
+  cameras: Scalars['Int']['output'];
+  /** Notice boards. */
+  boards: Scalars['Int']['output'];
+};
+
+/** A changed cell before and after. */
+export type PlanCellImpact = {
+  __typename?: 'PlanCellImpact';
+  /** The cell. */
+  cell: Scalars['String']['output'];
+  /** Its code afterwards. */
+  code: Scalars['String']['output'];
+  /** m² now; null for a new cell. */
+  areaM2Before: Maybe<Scalars['Float']['output']>;
+  /** m² afterwards; null for one that ends. */
+  areaM2After: Maybe<Scalars['Float']['output']>;
+  /** Households of its buildings now. */
+  householdsBefore: Maybe<Scalars['Int']['output']>;
+  /** Households of its buildings afterwards. */
+  householdsAfter: Maybe<Scalars['Int']['output']>;
+  /** Whether every building was counted. */
+  householdsExact: Scalars['Boolean']['output'];
+  /** Open cases that the viewer sees now. */
+  openBefore: Scalars['Int']['output'];
+  /** The same afterwards. */
+  openAfter: Scalars['Int']['output'];
+  /** Members of staff who serve it now. */
+  staff: Scalars['Int']['output'];
+};
+
+/** What a plan changes for people and things, as far as the viewer sees them. */
+export type PlanImpact = {
+  __typename?: 'PlanImpact';
+  /** Households that go to another area; null where fewer than five and the viewer neither draws nor administers. */
+  households: Maybe<Scalars['Int']['output']>;
+  /** Whether every building of them was counted. */
+  householdsExact: Scalars['Boolean']['output'];
+  /** Buildings that go to another area. */
+  buildings: Scalars['Int']['output'];
+  /** Open cases that get another owner. */
+  openIncidents: Scalars['Int']['output'];
+  /** Cameras in another area. */
+  cameras: Scalars['Int']['output'];
+  /** Notice boards that hang in an area whose border, name or code changes: to be printed anew. */
+  boardsToReprint: Scalars['Int']['output'];
+  /** Units with a contract on a changed area. */
+  units: Array<Organisation>;
+  /** Members of staff whose work moves. */
+  staff: Array<Staff>;
+  /** What goes where. */
+  moves: Array<PlanMove>;
+  /** Changed cells before and after. */
+  cells: Array<PlanCellImpact>;
+};
+
 export type { PlanState };
 
 export type { PlanStep };
@@ -2120,6 +2339,17 @@ export type PlanAnchor = {
   cells: Array<Scalars['String']['output']>;
   /** A point, where there is one. */
   point: Maybe<Scalars['GeoJSON']['output']>;
+};
+
+/** Somebody who has a plan open. */
+export type PlanPresence = {
+  __typename?: 'PlanPresence';
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Whether it is the viewer. */
+  me: Scalars['Boolean']['output'];
+  /** Cells that they hold. */
+  cells: Array<Scalars['String']['output']>;
 };
 
 /** An entry of a plan's log. */
@@ -2190,8 +2420,18 @@ export type Plan = {
   steps: Array<PlanStep>;
   /** Cells that it changes. */
   changes: Array<PlanChange>;
+  /** Who has it open now, and what they hold. */
+  presence: Array<PlanPresence>;
   /** Its log, oldest first. */
   events: Array<PlanEvent>;
+  /** What became of the areas that it changes. */
+  lineage: Array<PlanLineage>;
+  /** What the referee finds, errors first. */
+  issues: Array<PlanIssue>;
+  /** Where other open plans of the viewer's area, and boundaries published meanwhile, change the same. */
+  conflicts: Array<PlanConflict>;
+  /** What it changes for people and things. */
+  impact: PlanImpact;
 };
 
 /** A page of plans. */
@@ -2300,6 +2540,34 @@ export type PlanStepInput = {
   key: Scalars['ID']['input'];
 };
 
+/** A publication. */
+export type PublishPlanInput = {
+  /** The plan. */
+  id: Scalars['ID']['input'];
+  /** Revision that was seen. */
+  revision: Scalars['Int']['input'];
+  /** First day of the new boundaries in the county's zone, YYYY-MM-DD: today or later. */
+  effectiveOn: Scalars['String']['input'];
+  /** What is said with it, one line. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
+export type { PlanPreference };
+
+/** A plan to take over to the boundaries of now. */
+export type RebasePlanInput = {
+  /** The plan. */
+  id: Scalars['ID']['input'];
+  /** Revision that was seen. */
+  revision: Scalars['Int']['input'];
+  /** Whose word counts at conflicts; CONFLICT names them when it is absent and there are some. */
+  prefer?: InputMaybe<PlanPreference>;
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
 /** A case to report. */
 export type ReportInput = {
   /** Client's key: the same key with the same content gives the same case, with other content CONFLICT. */
@@ -2387,9 +2655,9 @@ export type Query = {
   counties: Array<County>;
   /** One county by its six-digit division code. */
   county: Maybe<County>;
-  /** One area of any level by its code, as it is bounded at an instant (now by default). */
+  /** One area of any level by its code, as it is bounded at an instant (now by default). A code that was given up answers, without an instant, with the area that had it last, as it was then: its `successors` say what it became. */
   area: Maybe<Area>;
-  /** One grid or micro-grid by its code. */
+  /** One grid or micro-grid by its code; a code that was given up answers as in `area`. */
   grid: Maybe<Area>;
   /** Areas of a county, sorted by code or by name. */
   areas: AreaConnection;
@@ -3593,6 +3861,10 @@ export type ResolversTypes = {
   CompoundShare: ResolverTypeWrapper<CompoundShareModel>;
   CompoundConnection: ResolverTypeWrapper<CompoundPage>;
   CompoundEdge: ResolverTypeWrapper<Omit<CompoundEdge, 'node'> & { node: ResolversTypes['Compound'] }>;
+  LineageKind: LineageKind;
+  AreaLineage: ResolverTypeWrapper<AreaLineageModel>;
+  AreaLineageConnection: ResolverTypeWrapper<AreaLineagePage>;
+  AreaLineageEdge: ResolverTypeWrapper<Omit<AreaLineageEdge, 'node'> & { node: ResolversTypes['AreaLineage'] }>;
   SearchHit: ResolverTypeWrapper<SearchHit>;
   SearchKind: SearchKind;
   Location: ResolverTypeWrapper<LocationModel>;
@@ -3685,11 +3957,19 @@ export type ResolversTypes = {
   OrganisationConnection: ResolverTypeWrapper<OrganisationPage>;
   OrganisationEdge: ResolverTypeWrapper<Omit<OrganisationEdge, 'node'> & { node: ResolversTypes['Organisation'] }>;
   IncidentPhoto: ResolverTypeWrapper<IncidentPhotoRow>;
+  PlanLineage: ResolverTypeWrapper<PlanLineageModel>;
+  PlanIssueKind: PlanIssueKind;
+  PlanIssue: ResolverTypeWrapper<PlanIssueModel>;
+  PlanConflict: ResolverTypeWrapper<PlanConflictModel>;
+  PlanMove: ResolverTypeWrapper<PlanMoveModel>;
+  PlanCellImpact: ResolverTypeWrapper<PlanCellImpactModel>;
+  PlanImpact: ResolverTypeWrapper<PlanImpactModel>;
   PlanState: PlanState;
   PlanStep: PlanStep;
   PlanEventKind: PlanEventKind;
   PlanChange: ResolverTypeWrapper<PlanChangeModel>;
   PlanAnchor: ResolverTypeWrapper<PlanAnchorModel>;
+  PlanPresence: ResolverTypeWrapper<PlanPresenceModel>;
   PlanEvent: ResolverTypeWrapper<PlanEventRow>;
   Plan: ResolverTypeWrapper<PlanRow>;
   PlanConnection: ResolverTypeWrapper<PlanPage>;
@@ -3700,6 +3980,9 @@ export type ResolversTypes = {
   SavePlanInput: SavePlanInput;
   PlanCommentInput: PlanCommentInput;
   PlanStepInput: PlanStepInput;
+  PublishPlanInput: PublishPlanInput;
+  PlanPreference: PlanPreference;
+  RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
   ReportReceipt: ResolverTypeWrapper<ReportReceiptModel>;
@@ -3782,6 +4065,9 @@ export type ResolversParentTypes = {
   CompoundShare: CompoundShareModel;
   CompoundConnection: CompoundPage;
   CompoundEdge: Omit<CompoundEdge, 'node'> & { node: ResolversParentTypes['Compound'] };
+  AreaLineage: AreaLineageModel;
+  AreaLineageConnection: AreaLineagePage;
+  AreaLineageEdge: Omit<AreaLineageEdge, 'node'> & { node: ResolversParentTypes['AreaLineage'] };
   SearchHit: SearchHit;
   Location: LocationModel;
   AuditFilter: AuditFilter;
@@ -3851,8 +4137,15 @@ export type ResolversParentTypes = {
   OrganisationConnection: OrganisationPage;
   OrganisationEdge: Omit<OrganisationEdge, 'node'> & { node: ResolversParentTypes['Organisation'] };
   IncidentPhoto: IncidentPhotoRow;
+  PlanLineage: PlanLineageModel;
+  PlanIssue: PlanIssueModel;
+  PlanConflict: PlanConflictModel;
+  PlanMove: PlanMoveModel;
+  PlanCellImpact: PlanCellImpactModel;
+  PlanImpact: PlanImpactModel;
   PlanChange: PlanChangeModel;
   PlanAnchor: PlanAnchorModel;
+  PlanPresence: PlanPresenceModel;
   PlanEvent: PlanEventRow;
   Plan: PlanRow;
   PlanConnection: PlanPage;
@@ -3863,6 +4156,8 @@ export type ResolversParentTypes = {
   SavePlanInput: SavePlanInput;
   PlanCommentInput: PlanCommentInput;
   PlanStepInput: PlanStepInput;
+  PublishPlanInput: PublishPlanInput;
+  RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
   ReportReceipt: ReportReceiptModel;
@@ -3969,6 +4264,8 @@ export type AreaResolvers<ContextType = RequestContext, ParentType extends Resol
   ancestors?: Resolver<Array<ResolversTypes['Area']>, ParentType, ContextType>;
   children?: Resolver<ResolversTypes['AreaConnection'], ParentType, ContextType, RequireFields<AreaChildrenArgs, 'first'>>;
   neighbours?: Resolver<Array<ResolversTypes['Area']>, ParentType, ContextType>;
+  successors?: Resolver<ResolversTypes['AreaLineageConnection'], ParentType, ContextType, RequireFields<AreaSuccessorsArgs, 'first'>>;
+  predecessors?: Resolver<ResolversTypes['AreaLineageConnection'], ParentType, ContextType, RequireFields<AreaPredecessorsArgs, 'first'>>;
   counts?: Resolver<ResolversTypes['AreaCounts'], ParentType, ContextType>;
   responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
   staffLinks?: Resolver<Maybe<Array<ResolversTypes['DutyAssignment']>>, ParentType, ContextType, Partial<AreaStaffLinksArgs>>;
@@ -4041,6 +4338,30 @@ export type CompoundConnectionResolvers<ContextType = RequestContext, ParentType
 export type CompoundEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CompoundEdge'] = ResolversParentTypes['CompoundEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Compound'], ParentType, ContextType>;
+};
+
+export type LineageKindResolvers = EnumResolverSignature<{ SPLIT?: any, MERGE?: any, MOVED?: any, REDIGITISED?: any, RENAMED?: any, RECODED?: any, REPARENTED?: any }, ResolversTypes['LineageKind']>;
+
+export type AreaLineageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AreaLineage'] = ResolversParentTypes['AreaLineage']> = {
+  kind?: Resolver<ResolversTypes['LineageKind'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  area?: Resolver<Maybe<ResolversTypes['Area']>, ParentType, ContextType>;
+  fromCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  toCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  toShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type AreaLineageConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AreaLineageConnection'] = ResolversParentTypes['AreaLineageConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AreaLineageEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AreaLineage']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AreaLineageEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AreaLineageEdge'] = ResolversParentTypes['AreaLineageEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AreaLineage'], ParentType, ContextType>;
 };
 
 export type SearchHitResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SearchHit'] = ResolversParentTypes['SearchHit']> = {
@@ -4233,7 +4554,7 @@ export type EvaluationResolvers<ContextType = RequestContext, ParentType extends
   asOf?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
-export type ChangeKindResolvers = EnumResolverSignature<{ INCIDENT?: any, UNDECIDED?: any, AREA?: any, BUILDING?: any, COUNTY?: any, PLAN?: any }, ResolversTypes['ChangeKind']>;
+export type ChangeKindResolvers = EnumResolverSignature<{ INCIDENT?: any, UNDECIDED?: any, DUTY?: any, AREA?: any, BUILDING?: any, COUNTY?: any, PLAN?: any }, ResolversTypes['ChangeKind']>;
 
 export type ChangeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
   op?: Resolver<ResolversTypes['ChangeOp'], ParentType, ContextType>;
@@ -4383,11 +4704,15 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   createPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCreatePlanArgs, 'input'>>;
   savePlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSavePlanArgs, 'input'>>;
   commentPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCommentPlanArgs, 'input'>>;
+  holdCells?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationHoldCellsArgs, 'id' | 'cells'>>;
   resolveComment?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationResolveCommentArgs, 'id' | 'resolved'>>;
   submitPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSubmitPlanArgs, 'input'>>;
   requestChanges?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationRequestChangesArgs, 'input'>>;
   approvePlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationApprovePlanArgs, 'input'>>;
   withdrawPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationWithdrawPlanArgs, 'input'>>;
+  publishPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationPublishPlanArgs, 'input'>>;
+  rebasePlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationRebasePlanArgs, 'input'>>;
+  revertPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationRevertPlanArgs, 'input'>>;
   reportIncident?: Resolver<ResolversTypes['ReportReceipt'], ParentType, ContextType, RequireFields<MutationReportIncidentArgs, 'input'>>;
   takeIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTakeIncidentArgs, 'id' | 'version'>>;
   transitionIncident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationTransitionIncidentArgs, 'input'>>;
@@ -4740,6 +5065,71 @@ export type IncidentPhotoResolvers<ContextType = RequestContext, ParentType exte
   sealed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type PlanLineageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanLineage'] = ResolversParentTypes['PlanLineage']> = {
+  kind?: Resolver<ResolversTypes['LineageKind'], ParentType, ContextType>;
+  fromCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cell?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  toCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  toShare?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type PlanIssueKindResolvers = EnumResolverSignature<{ GAP?: any, OVERLAP?: any, OUTSIDE?: any, SELF_CROSSING?: any, INVALID_RING?: any, T_JUNCTION?: any, DETACHED?: any, UNOWNED_BUILDING?: any, CODE_TAKEN?: any, CODE_RETIRED?: any, PARENT_MISSING?: any, NOTHING_CHANGED?: any, BASE_CHANGED?: any, DATABASE?: any, MANY_HOUSEHOLDS?: any, FEW_HOUSEHOLDS?: any }, ResolversTypes['PlanIssueKind']>;
+
+export type PlanIssueResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanIssue'] = ResolversParentTypes['PlanIssue']> = {
+  kind?: Resolver<ResolversTypes['PlanIssueKind'], ParentType, ContextType>;
+  blocks?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  where?: Resolver<Maybe<ResolversTypes['GeoJSON']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type PlanConflictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConflict'] = ResolversParentTypes['PlanConflict']> = {
+  plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType>;
+  cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  where?: Resolver<Maybe<ResolversTypes['GeoJSON']>, ParentType, ContextType>;
+};
+
+export type PlanMoveResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanMove'] = ResolversParentTypes['PlanMove']> = {
+  fromCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cell?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  toCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  buildings?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  households?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  householdsExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  openIncidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cameras?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  boards?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PlanCellImpactResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanCellImpact'] = ResolversParentTypes['PlanCellImpact']> = {
+  cell?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  areaM2Before?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  areaM2After?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  householdsBefore?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  householdsAfter?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  householdsExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  openBefore?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openAfter?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  staff?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PlanImpactResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanImpact'] = ResolversParentTypes['PlanImpact']> = {
+  households?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  householdsExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  buildings?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openIncidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cameras?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  boardsToReprint?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  units?: Resolver<Array<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  staff?: Resolver<Array<ResolversTypes['Staff']>, ParentType, ContextType>;
+  moves?: Resolver<Array<ResolversTypes['PlanMove']>, ParentType, ContextType>;
+  cells?: Resolver<Array<ResolversTypes['PlanCellImpact']>, ParentType, ContextType>;
+};
+
 export type PlanStateResolvers = EnumResolverSignature<{ DRAFT?: any, SUBMITTED?: any, CHANGES_REQUESTED?: any, APPROVED?: any, PUBLISHED?: any, WITHDRAWN?: any }, ResolversTypes['PlanState']>;
 
 export type PlanStepResolvers = EnumResolverSignature<{ SAVE?: any, REBASE?: any, SUBMIT?: any, REQUEST_CHANGES?: any, APPROVE?: any, PUBLISH?: any, WITHDRAW?: any, REVERT?: any }, ResolversTypes['PlanStep']>;
@@ -4758,6 +5148,12 @@ export type PlanChangeResolvers<ContextType = RequestContext, ParentType extends
 export type PlanAnchorResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanAnchor'] = ResolversParentTypes['PlanAnchor']> = {
   cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   point?: Resolver<Maybe<ResolversTypes['GeoJSON']>, ParentType, ContextType>;
+};
+
+export type PlanPresenceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanPresence'] = ResolversParentTypes['PlanPresence']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  me?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type PlanEventResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanEvent'] = ResolversParentTypes['PlanEvent']> = {
@@ -4794,7 +5190,12 @@ export type PlanResolvers<ContextType = RequestContext, ParentType extends Resol
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   steps?: Resolver<Array<ResolversTypes['PlanStep']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['PlanChange']>, ParentType, ContextType>;
+  presence?: Resolver<Array<ResolversTypes['PlanPresence']>, ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['PlanEvent']>, ParentType, ContextType>;
+  lineage?: Resolver<Array<ResolversTypes['PlanLineage']>, ParentType, ContextType>;
+  issues?: Resolver<Array<ResolversTypes['PlanIssue']>, ParentType, ContextType>;
+  conflicts?: Resolver<Array<ResolversTypes['PlanConflict']>, ParentType, ContextType>;
+  impact?: Resolver<ResolversTypes['PlanImpact'], ParentType, ContextType>;
 };
 
 export type PlanConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConnection'] = ResolversParentTypes['PlanConnection']> = {
@@ -4808,6 +5209,8 @@ export type PlanEdgeResolvers<ContextType = RequestContext, ParentType extends R
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Plan'], ParentType, ContextType>;
 };
+
+export type PlanPreferenceResolvers = EnumResolverSignature<{ MINE?: any, THEIRS?: any }, ResolversTypes['PlanPreference']>;
 
 export type ReportReceiptResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ReportReceipt'] = ResolversParentTypes['ReportReceipt']> = {
   incident?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
@@ -5198,6 +5601,10 @@ export type Resolvers<ContextType = RequestContext> = {
   CompoundShare?: CompoundShareResolvers<ContextType>;
   CompoundConnection?: CompoundConnectionResolvers<ContextType>;
   CompoundEdge?: CompoundEdgeResolvers<ContextType>;
+  LineageKind?: LineageKindResolvers;
+  AreaLineage?: AreaLineageResolvers<ContextType>;
+  AreaLineageConnection?: AreaLineageConnectionResolvers<ContextType>;
+  AreaLineageEdge?: AreaLineageEdgeResolvers<ContextType>;
   SearchHit?: SearchHitResolvers<ContextType>;
   Location?: LocationResolvers<ContextType>;
   AuditRow?: AuditRowResolvers<ContextType>;
@@ -5280,15 +5687,24 @@ export type Resolvers<ContextType = RequestContext> = {
   OrganisationConnection?: OrganisationConnectionResolvers<ContextType>;
   OrganisationEdge?: OrganisationEdgeResolvers<ContextType>;
   IncidentPhoto?: IncidentPhotoResolvers<ContextType>;
+  PlanLineage?: PlanLineageResolvers<ContextType>;
+  PlanIssueKind?: PlanIssueKindResolvers;
+  PlanIssue?: PlanIssueResolvers<ContextType>;
+  PlanConflict?: PlanConflictResolvers<ContextType>;
+  PlanMove?: PlanMoveResolvers<ContextType>;
+  PlanCellImpact?: PlanCellImpactResolvers<ContextType>;
+  PlanImpact?: PlanImpactResolvers<ContextType>;
   PlanState?: PlanStateResolvers;
   PlanStep?: PlanStepResolvers;
   PlanEventKind?: PlanEventKindResolvers;
   PlanChange?: PlanChangeResolvers<ContextType>;
   PlanAnchor?: PlanAnchorResolvers<ContextType>;
+  PlanPresence?: PlanPresenceResolvers<ContextType>;
   PlanEvent?: PlanEventResolvers<ContextType>;
   Plan?: PlanResolvers<ContextType>;
   PlanConnection?: PlanConnectionResolvers<ContextType>;
   PlanEdge?: PlanEdgeResolvers<ContextType>;
+  PlanPreference?: PlanPreferenceResolvers;
   ReportReceipt?: ReportReceiptResolvers<ContextType>;
   MyReport?: MyReportResolvers<ContextType>;
   GeoJSON?: GraphQLScalarType;

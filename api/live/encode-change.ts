@@ -3,6 +3,7 @@ import { bugError } from "../../data/model/errors.ts";
 import { askerOf } from "../../data/policy/fields.ts";
 import type { RequestContext } from "../context.ts";
 import type { ToldChange } from "../feed/told-change.ts";
+import { ChangeTemplates } from "./change-template.ts";
 import { textFrames } from "./frames.ts";
 
 /** Field of the subscription whose arguments choose the changes and shape nothing of what is sent. */
@@ -11,12 +12,12 @@ const FIELD = "changes";
 const MOST_PER_DOCUMENT = 64;
 
 /**
- * Executes one operation on changes and encodes what comes out: once per change, whoever of a role is sent it. The type
+ * Answers one operation on changes and encodes the answers: once per change, whoever of a role is sent it. The type
  * `Change` has no resolvers, so nothing of the answer depends on who asks but what the change itself is and which fields the
  * role may ask for (api/guards.ts); execution gets nothing else, so that a resolver that wanted more would fail.
  */
 export class ChangeEncoder {
-  readonly #args: ExecutionArgs;
+  readonly #answers: ChangeTemplates;
   readonly #tails = new WeakMap<ToldChange, Buffer>();
   #lastChanges: readonly ToldChange[] | undefined;
   #lastTails: readonly Buffer[] = [];
@@ -25,7 +26,13 @@ export class ChangeEncoder {
 
   constructor(args: ExecutionArgs) {
     const { viewer } = args.contextValue as Pick<RequestContext, "viewer">;
-    this.#args = { ...args, contextValue: { viewer } };
+    const own = { ...args, contextValue: { viewer } };
+    this.#answers = new ChangeTemplates((model) => {
+      const result = execute({ ...own, rootValue: { [FIELD]: model } });
+      if (result instanceof Promise) throw bugError("a field of Change has a resolver that waits");
+      if (result.errors) throw bugError(`a change could not be told: ${result.errors[0]?.message}`);
+      return JSON.stringify(result);
+    });
   }
 
   /**
@@ -50,10 +57,7 @@ export class ChangeEncoder {
   #tail(change: ToldChange): Buffer {
     const known = this.#tails.get(change);
     if (known) return known;
-    const result = execute({ ...this.#args, rootValue: { [FIELD]: change.model } });
-    if (result instanceof Promise) throw bugError("a field of Change has a resolver that waits");
-    if (result.errors) throw bugError(`a change could not be told: ${result.errors[0]?.message}`);
-    const tail = Buffer.from(`"type":"next","payload":${JSON.stringify(result)}}`);
+    const tail = Buffer.from(`"type":"next","payload":${this.#answers.answer(change.model)}}`);
     this.#tails.set(change, tail);
     return tail;
   }

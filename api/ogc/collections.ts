@@ -8,6 +8,7 @@ import type { RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
 import { asOfCounty } from "../services/as-of.ts";
 import { requireCounty } from "../services/require.ts";
+import { tileLayer } from "../tiles/registry.ts";
 
 /** Kinds that are collections: what has a place on the map. */
 export const OGC_KINDS = [
@@ -16,6 +17,7 @@ export const OGC_KINDS = [
   "compounds",
   "incidents",
   "cameras",
+  "stations",
 ] as const satisfies readonly ExportKind[];
 export type OgcKind = (typeof OGC_KINDS)[number];
 
@@ -26,6 +28,8 @@ export interface FeatureCollectionOf {
   readonly kind: OgcKind;
   readonly county: CountyModel;
   readonly columns: readonly ExportColumn[];
+  /** Whether there are vector tiles of it too. */
+  readonly tiled: boolean;
 }
 
 const isOgcKind = (kind: string): kind is OgcKind => (OGC_KINDS as readonly string[]).includes(kind);
@@ -35,6 +39,7 @@ const collection = (context: RequestContext, county: CountyModel, kind: OgcKind)
   kind,
   county,
   columns: columnsFor(kind, context.viewer),
+  tiled: tileLayer(kind) !== undefined,
 });
 
 const readable = ({ viewer }: RequestContext): OgcKind[] =>

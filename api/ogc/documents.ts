@@ -96,22 +96,26 @@ export function collectionDocument(of: FeatureCollectionOf, { base, form, given 
         type: "application/schema+json",
         title: "可查询字段 queryables",
       },
-      {
-        href: `${path}/tiles`,
-        rel: "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-        type: JSON_TYPE,
-        title: "矢量切片 vector tiles",
-      },
-      {
-        href: `${path}/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}`,
-        rel: "item",
-        type: MVT_TYPE,
-        title: "矢量切片 vector tile",
-        templated: true,
-      },
+      ...(of.tiled ? tileLinks(path) : []),
     ],
   };
 }
+
+const tileLinks = (path: string) => [
+  {
+    href: `${path}/tiles`,
+    rel: "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+    type: JSON_TYPE,
+    title: "矢量切片 vector tiles",
+  },
+  {
+    href: `${path}/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}`,
+    rel: "item",
+    type: MVT_TYPE,
+    title: "矢量切片 vector tile",
+    templated: true,
+  },
+];
 
 export const collectionsDocument = (all: readonly FeatureCollectionOf[], request: DocumentRequest) => ({
   title: "要素集 Collections",

@@ -83,11 +83,15 @@ function collectionPaths(of: FeatureCollectionOf): Readonly<Record<string, objec
       features,
       ref("schemas", "Feature"),
     ),
-    [`${path}/tiles`]: operation(`tilesets_${name}`, "切片集 tilesets", [FORM], both),
-    [`${path}/tiles/${MATRIX_SET}`]: operation(`tileset_${name}`, "切片集说明 the tileset", [FORM], both),
-    [`${path}/tiles/${MATRIX_SET}/{tileMatrix}/{tileRow}/{tileCol}`]: {
-      get: { ...tileGet, responses: { ...tileGet.responses, "204": { description: "空切片 an empty tile" } } },
-    },
+    ...(of.tiled
+      ? {
+          [`${path}/tiles`]: operation(`tilesets_${name}`, "切片集 tilesets", [FORM], both),
+          [`${path}/tiles/${MATRIX_SET}`]: operation(`tileset_${name}`, "切片集说明 the tileset", [FORM], both),
+          [`${path}/tiles/${MATRIX_SET}/{tileMatrix}/{tileRow}/{tileCol}`]: {
+            get: { ...tileGet, responses: { ...tileGet.responses, "204": { description: "空切片 an empty tile" } } },
+          },
+        }
+      : {}),
   };
 }
 

@@ -21,10 +21,13 @@ const QUERY = z.strictObject({
   to: z.string().optional(),
   class: z.string().optional(),
   state: z.string().optional(),
+  severity: z.string().optional(),
+  source: z.string().optional(),
+  late: z.string().optional(),
 });
 
 /**
- * `/export/{kind}?county&format&area&level&asOf&from&to&class&state`: a county's data as a file, cut to what the viewer may
+ * `/export/{kind}?county&format&area&level&asOf&from&to&class&state&severity&source&late`: a county's data as a file, cut to what the viewer may
  * read and export. It is sent as it is read; taking it is an entry of the audit log.
  */
 export function exportRoutes(app: FastifyInstance, contextOf: ContextOf): void {
@@ -35,7 +38,8 @@ export function exportRoutes(app: FastifyInstance, contextOf: ContextOf): void {
       const { kind } = request.params;
       if (!isExportKind(kind))
         throw notFound(`nothing is called "${kind}"`, { at: "kind", hint: `Kinds are ${EXPORT_KINDS.join(", ")}.` });
-      const { class: classes, state: states, ...query } = parseParameters(QUERY, request.query);
+      const asked = parseParameters(QUERY, request.query);
+      const { class: classes, state: states, severity: severities, source: sources, ...query } = asked;
       const context = await contextOf(request);
       const { viewer, database, nowMs } = context;
       if (!viewer) throw unauthenticated("/export");
@@ -44,7 +48,7 @@ export function exportRoutes(app: FastifyInstance, contextOf: ContextOf): void {
       const taken = await takeExport(
         { database, scope: viewerScope(context, county.county), viewer, audited: auditedBy(context), nowMs },
         county,
-        { ...query, kind, classes, states },
+        { ...query, kind, classes, states, severities, sources },
       );
       reply.headers({
         "content-disposition": `attachment; filename="${taken.fileName}"`,

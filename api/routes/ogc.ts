@@ -107,7 +107,10 @@ export function ogcRoutes(app: FastifyInstance, contextOf: ContextOf, tiles: Til
   };
   collectionPage("", collectionDocument);
   collectionPage("/queryables", queryablesDocument, "application/schema+json");
-  collectionPage("/tiles", tilesetsDocument);
+  collectionPage("/tiles", (of, asked) => {
+    requireTileLayer(of.kind);
+    return tilesetsDocument(of, asked);
+  });
   collectionPage(`/tiles/${MATRIX_SET}`, (of, asked, origin) =>
     tilesetDocument(of, requireTileLayer(of.kind), asked, origin),
   );

@@ -10,10 +10,13 @@ import { AREA_KINDS } from "../../data/model/area.ts";
 import { CAMERA_NETWORKS, CAMERA_STATUSES } from "../../data/model/camera.ts";
 import { AREA_LEVELS } from "../../data/model/codes.ts";
 import { EVENT_KINDS, INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
+import { LINEAGE_KINDS } from "../../data/model/lineage.ts";
 import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
 import { POST_KINDS } from "../../data/model/staff.ts";
 import { WHISTLE_CLASSES } from "../../data/model/whistle.ts";
+import { PREFERENCES } from "../../data/planning/merge-changes.ts";
 import { PLAN_EVENT_KINDS, PLAN_STATES, PLAN_STEPS } from "../../data/planning/plan.ts";
+import { PLAN_ISSUE_KINDS } from "../../data/planning/referee.ts";
 import { ROLES } from "../../data/policy/roles.ts";
 import { CELL_MARKS } from "../../data/policy/suppression.ts";
 import {
@@ -38,10 +41,13 @@ export const enumResolvers = {
   AdmissionKind: upperCase(ADMISSION_KINDS),
   DispatchFactorKey: upperCase(DISPATCH_FACTORS),
   AreaLevel: upperCase(AREA_LEVELS),
+  LineageKind: upperCase(LINEAGE_KINDS),
   AreaKind: upperCase(AREA_KINDS),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),
   PlanState: upperCase(PLAN_STATES),
+  PlanIssueKind: upperCase(PLAN_ISSUE_KINDS),
+  PlanPreference: upperCase(PREFERENCES),
   PlanStep: upperCase(PLAN_STEPS),
   PlanEventKind: upperCase(PLAN_EVENT_KINDS),
   ImportState: upperCase(IMPORT_STATES),

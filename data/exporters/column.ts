@@ -29,6 +29,9 @@ export const column = <const Name extends string>(
   more: { readonly resource?: Resource; readonly note?: string } = {},
 ): ExportColumn<Name> => ({ name, type, label: { zh, en }, ...more });
 
+/** Stands beside every count of households: shown as ≈, and read back as such. */
+export const ESTIMATED = column("estimated", "boolean", "户数为估算", "The count of households is an estimate");
+
 /** Where the features of a kind stand. */
 export type ExportGeometry = "MultiPolygon" | "Point" | "Geometry" | "none";
 

@@ -4,6 +4,7 @@ import { AREAS, GRIDS } from "./kinds/areas.ts";
 import { INCIDENTS } from "./kinds/incidents.ts";
 import { ORGANISATIONS, STAFF } from "./kinds/people.ts";
 import { BUILDINGS, CAMERAS, COMPOUNDS } from "./kinds/places.ts";
+import { BOARDS, GAUGES, STATIONS } from "./kinds/points.ts";
 import { BLOCKS, RAILWAYS, ROADS, WATER } from "./kinds/reference.ts";
 
 /** Every kind that can be taken out as a file. */
@@ -20,6 +21,9 @@ export const EXPORTS = {
   water: WATER,
   railways: RAILWAYS,
   blocks: BLOCKS,
+  stations: STATIONS,
+  gauges: GAUGES,
+  boards: BOARDS,
 } as const satisfies Readonly<Record<string, ExportKindDescription>>;
 
 export type ExportKind = keyof typeof EXPORTS;

@@ -42,10 +42,12 @@ export function cutChange(event: ChangeEvent, { cut, area, pointsFrom, plans }: 
     return plans && scopeAfter !== null && isInside(scopeAfter, area)
       ? { op: "UPSERT", kind: "plan", id: event.entity.id, version }
       : undefined;
-  const { entity } = event;
-  if (entity.sensitive && !cut.sensitive) return undefined;
   const whole = isWholeCounty(cut) && area === cut.area;
   const inScope = (code: string | null): boolean => (code === null ? whole : isInside(code, area));
+  // Who keeps no desk asks for other kinds (`viewerChanges`); who does reads its log anew.
+  if (event.kind === "duty") return inScope(scopeAfter) ? { op: "BULK", kind: "duty" } : undefined;
+  const { entity } = event;
+  if (entity.sensitive && !cut.sensitive) return undefined;
   const now = event.op === "UPSERT" && inScope(scopeAfter);
   if (!now && !inScope(scopeBefore)) return undefined;
   // A candidate may not open the case by its id: it reads its list of undecided ones anew.

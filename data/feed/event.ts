@@ -1,7 +1,7 @@
 import type { Uuid } from "../model/ids.ts";
 
-/** What an event is about: a single case, or what a load touched. */
-export const CHANGE_KINDS = ["incident", "undecided", "area", "building", "county", "plan"] as const;
+/** What an event is about: a single case, an entry of a duty log, a plan, or what a load touched. */
+export const CHANGE_KINDS = ["incident", "undecided", "duty", "area", "building", "county", "plan"] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /**
@@ -48,6 +48,13 @@ export interface IncidentChange extends ChangeHead {
   readonly entity: IncidentEntity;
 }
 
+/** An entry of the duty log of an area's desk (`scopeAfter`): for whoever keeps that desk. */
+export interface DutyChange extends ChangeHead {
+  readonly kind: "duty";
+  readonly op: "UPSERT";
+  readonly entity: { readonly type: "duty_entry"; readonly id: Uuid };
+}
+
 /** A change of a plan of boundaries: what it draws, how it stands or what is said of it. */
 export interface PlanFeedChange extends ChangeHead {
   readonly kind: "plan";
@@ -63,4 +70,4 @@ export interface BulkChange extends ChangeHead {
 }
 
 /** An event of a county's feed (docs/data-plane.md, "Write path and feed"). */
-export type ChangeEvent = IncidentChange | PlanFeedChange | BulkChange;
+export type ChangeEvent = IncidentChange | DutyChange | PlanFeedChange | BulkChange;

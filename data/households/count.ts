@@ -39,6 +39,10 @@ export function parseHouseholds(text: string): { readonly households: number; re
   return households <= MAX_HOUSEHOLDS ? { households, exact: number === bare.replaceAll(/[,，\s]/g, "") } : undefined;
 }
 
+/** Formats with truth values give them as such, tables as words. */
+const saysYes = (properties: Readonly<Record<string, unknown>>, column: string | undefined): boolean =>
+  (column !== undefined && properties[column] === true) || YES.test(propertyText(properties, column) ?? "");
+
 /** The count of a feature; undefined where nothing stands or what stands is no count, which is flagged. */
 export function readHouseholdCount(
   properties: Readonly<Record<string, unknown>>,
@@ -56,7 +60,7 @@ export function readHouseholdCount(
   const day = propertyText(properties, fields["counted"]);
   return {
     households: count.households,
-    exact: count.exact && !YES.test(propertyText(properties, fields["estimated"]) ?? ""),
+    exact: count.exact && !saysYes(properties, fields["estimated"]),
     date: (day === undefined ? undefined : dayOf(day)) ?? null,
   };
 }

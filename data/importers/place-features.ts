@@ -1,5 +1,5 @@
 import type { LonLat } from "../model/geometry.ts";
-import type { BoardState, GaugeKind, StationKind } from "../model/places.ts";
+import { type BoardState, type GaugeKind, STATION_KINDS, type StationKind } from "../model/places.ts";
 
 import { readDay } from "./day.ts";
 import type { FieldMap, FieldNames } from "./field-map.ts";
@@ -25,7 +25,7 @@ export const PLACE_FIELDS = {
     id: ID,
     name: NAME,
     kind: ["kind", "type", "站类", "类别", "类型", "监测类型"],
-    warning: ["warning", "warnlevel", "警戒水位", "警戒水位m"],
+    warning: ["warning", "warnlevel", "warnlevelm", "警戒水位", "警戒水位m"],
   },
   boards: {
     id: ID,
@@ -97,6 +97,10 @@ const STATE_WORDS: readonly (readonly [RegExp, BoardState])[] = [
 const wordOf = <Word>(words: readonly (readonly [RegExp, Word])[], text: string): Word | undefined =>
   words.find(([pattern]) => pattern.test(text))?.[1];
 
+/** Our own word as an export has it, else what the words of the column and then of the name tell. */
+const stationKind = (word: string, name: string): StationKind =>
+  STATION_KINDS.find((kind) => kind === word) ?? wordOf(STATION_WORDS, word) ?? wordOf(STATION_WORDS, name) ?? "other";
+
 type Reader<Kind extends PlaceKind> = (
   place: PlaceDraft,
   properties: Readonly<Record<string, unknown>>,
@@ -107,18 +111,20 @@ type Reader<Kind extends PlaceKind> = (
 const READERS: { readonly [Kind in PlaceKind]: Reader<Kind> } = {
   stations: (place, properties, fields, log) => ({
     ...place,
-    kind:
-      wordOf(STATION_WORDS, propertyText(properties, fields["kind"]) ?? "") ??
-      wordOf(STATION_WORDS, place.name) ??
-      "other",
+    kind: stationKind(propertyText(properties, fields["kind"]) ?? "", place.name),
     hours: propertyText(properties, fields["hours"]) ?? null,
     dutyPhone: readWorkPhone(propertyText(properties, fields["phone"]), place.at, log),
   }),
   gauges: (place, properties, fields) => {
     const text = propertyText(properties, fields["warning"]);
     const level = text === undefined ? Number.NaN : Number(text);
-    const kind = /水位|河道|water|level|ZZ/i.test(`${propertyText(properties, fields["kind"]) ?? ""} ${place.name}`);
-    return { ...place, kind: kind ? "water_level" : "rain", warnLevelM: kind && Number.isFinite(level) ? level : null };
+    const word = propertyText(properties, fields["kind"]) ?? "";
+    const water = word !== "rain" && /水位|河道|water|level|ZZ/i.test(`${word} ${place.name}`);
+    return {
+      ...place,
+      kind: water ? "water_level" : "rain",
+      warnLevelM: water && Number.isFinite(level) ? level : null,
+    };
   },
   boards: (place, properties, fields, log) => ({
     ...place,

@@ -18,25 +18,6 @@ export const PLAN_STEPS = [
 ] as const;
 export type PlanStep = (typeof PLAN_STEPS)[number];
 
-/**
- * What became of ground.
- * - `split`: one area's ground went to several, of which this is one;
- * - `merge`: ground of several areas became this one's, and some of those ended;
- * - `moved`: the border moved: ground came from or went to a neighbour that goes on;
- * - `redigitised`: drawn anew, with the same neighbours' ground within the stated tolerance;
- * - `new`: an area on ground that none held.
- */
-export const LINEAGE_KINDS = ["split", "merge", "moved", "redigitised", "new"] as const;
-export type LineageKind = (typeof LINEAGE_KINDS)[number];
-
-export interface PlanLineage {
-  readonly kind: LineageKind;
-  /** Ids of the areas that the ground was of. */
-  readonly from: readonly string[];
-  /** Codes of the areas that it went to. */
-  readonly to: readonly string[];
-}
-
 /** A cell that a plan changes: whole, as it will be. Cells are the lowest areas: nothing lies inside them. */
 export interface PlanChange {
   /** Name within the plan: the area's id, or `new:<n>` for an area that there is not yet. */

@@ -15,6 +15,9 @@ export const householdsOfBuilding = (households: number, role: Role): number | n
 
 const isSmall = (count: number): boolean => count > 0 && count < SMALL;
 
+/** Whether a count of households is one of a handful. */
+export const isSmallCount = isSmall;
+
 /**
  * Which areas' household counts may be published. A count of 1 to 4 is withheld, and so is every count from which such a
  * one could be had by subtraction: that of the area around it, and that of an area whose part outside its smaller areas

@@ -28,6 +28,10 @@ export interface FeatureQuery {
   /** Cases: five-digit classes or two-digit majors; states. */
   readonly classes?: readonly string[] | undefined;
   readonly states?: readonly string[] | undefined;
+  readonly severities?: readonly string[] | undefined;
+  readonly sources?: readonly string[] | undefined;
+  /** Cases that are or were late at an instant (ISO 8601), or that are not. */
+  readonly late?: { readonly is: boolean; readonly asOf: string } | undefined;
   /** One feature, by its row id. */
   readonly id?: string | undefined;
 }

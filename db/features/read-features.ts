@@ -6,6 +6,7 @@ import type { Bbox } from "../../data/model/geometry.ts";
 import { uuidV7LowerBound } from "../../data/model/ids.ts";
 import type { Transaction } from "../driver.ts";
 import { inBox } from "../repositories/cells.ts";
+import { lateSql } from "../repositories/incident-filter.ts";
 import { Params } from "../repositories/params.ts";
 import type { FeatureEquality, FeatureQuery, FeatureSpan } from "./feature-query.ts";
 import { FEATURE_SOURCES, type FeatureSource } from "./registry.ts";
@@ -107,7 +108,10 @@ function conditions(tx: Transaction, params: Params, kind: ExportKind, query: Fe
     const code = expressionOf(tx, source, "class");
     all.push(`(${code} = ANY(${list}::text[]) OR left(${code}, 2) = ANY(${list}::text[]))`);
   }
-  if (query.states) all.push(`${expressionOf(tx, source, "state")} = ANY(${params.add(query.states)}::text[])`);
+  if (query.late) all.push(`(${lateSql(params.add(query.late.asOf))}) = ${params.add(query.late.is)}::boolean`);
+  const oneOf = { state: query.states, severity: query.severities, source: query.sources };
+  for (const [column, values] of Object.entries(oneOf))
+    if (values) all.push(`${expressionOf(tx, source, column)} = ANY(${params.add(values)}::text[])`);
   if (query.id !== undefined) all.push(`${source.id} = ${params.add(query.id)}::uuid`);
   return all.filter((condition) => condition !== "").join(" AND ");
 }

@@ -32,6 +32,10 @@ export interface FeatureSource<Name extends string = string> {
 const PARENT = `nullif(left(v.code, CASE v.level WHEN 'town' THEN 6 WHEN 'community' THEN 9 WHEN 'grid' THEN 12
   WHEN 'micro' THEN 15 ELSE 0 END), '')`;
 
+/** What is told of households, and nothing where nobody knows them (the column then reads 0). */
+const known = (alias: string, expression: string): string =>
+  `CASE WHEN ${alias}.households_basis <> 'unknown' THEN ${expression} END`;
+
 const areas = (where: string): FeatureSource<ColumnOf<"areas">> => ({
   from: "area_version v",
   where: `v.county = $1 AND ${where}`,
@@ -49,7 +53,8 @@ const areas = (where: string): FeatureSource<ColumnOf<"areas">> => ({
     parent: PARENT,
     kind: "v.kind",
     urban: "v.urban",
-    households: "v.households",
+    households: known("v", "v.households"),
+    estimated: known("v", "NOT v.households_exact"),
     area_m2: "v.area_m2",
     source_ref: "nullif(v.source_ref, v.code)",
     source_crs: "v.source_crs",
@@ -63,8 +68,18 @@ const cut =
   (tx) =>
     columnOrNull(tx, table, name, type);
 
-const POSTS = `FROM post_holder h JOIN post t ON t.county = $1 AND t.id = h.post_id`;
-const HELD = `h.county = $1 AND h.staff_id = s.id AND h.valid_from <= $2::timestamptz AND h.valid_to > $2::timestamptz`;
+/** Points of a table of their own. */
+const point = <Name extends string>(table: string, columns: FeatureSource<Name>["columns"]): FeatureSource<Name> => ({
+  from: `${table} p`,
+  where: "p.county = $1",
+  id: "p.id",
+  key: { sql: "p.id", type: "uuid" },
+  scope: "p.scope_code",
+  geometry: "p.geom",
+  box: { alias: "p", by: "none" },
+  time: null,
+  columns,
+});
 
 /** A reference layer: what stands in one table, by its kind. */
 const reference = (kind: ContextKind): FeatureSource<ColumnOf<"roads">> => ({
@@ -101,7 +116,13 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
     geometry: "c.geom",
     box: { alias: "c", by: "none" },
     time: null,
-    columns: { name: "c.name", kind: "c.kind", community: "c.community_code", households: "c.households" },
+    columns: {
+      name: "c.name",
+      kind: "c.kind",
+      community: "c.community_code",
+      households: known("c", "c.households"),
+      estimated: known("c", "NOT c.households_exact"),
+    },
   },
   buildings: {
     from: "building b LEFT JOIN compound c ON c.county = $1 AND c.id = b.compound_id",
@@ -112,7 +133,13 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
     geometry: "b.geom",
     box: { alias: "b", by: "none" },
     time: null,
-    columns: { floors: "b.floors", households: "b.households", area: "b.scope_code", compound: "c.name" },
+    columns: {
+      floors: "b.floors",
+      households: known("b", "b.households"),
+      estimated: known("b", "NOT b.households_exact"),
+      area: "b.scope_code",
+      compound: "c.name",
+    },
   },
   organisations: {
     from: "organisation o",
@@ -132,10 +159,16 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
     },
   },
   staff: {
-    from: "duty_staff s LEFT JOIN organisation o ON o.county = $1 AND o.id = s.organisation_id",
+    from: `duty_staff s LEFT JOIN organisation o ON o.county = $1 AND o.id = s.organisation_id
+      LEFT JOIN post_holder h ON h.county = $1 AND h.staff_id = s.id AND h.valid_from <= $2::timestamptz AND h.valid_to > $2::timestamptz
+      LEFT JOIN post t ON t.county = $1 AND t.id = h.post_id
+      JOIN county_profile p ON p.county = $1`,
     where: "s.county = $1",
     id: "s.id",
-    key: { sql: "s.id", type: "uuid" },
+    key: {
+      sql: "(s.id::text || ' ' || coalesce(t.id::text, '') || ' ' || coalesce(h.slot, '') || ' ' || coalesce(h.valid_from::text, ''))",
+      type: "text",
+    },
     scope: "s.scope_code",
     geometry: null,
     box: { alias: "s", by: "none" },
@@ -144,11 +177,15 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
       name: "s.name",
       title: "s.title",
       organisation: "o.name",
-      area: "s.scope_code",
-      posts: `(SELECT string_agg(DISTINCT t.kind, ';' ORDER BY t.kind) ${POSTS} WHERE ${HELD})`,
-      areas: `(SELECT string_agg(DISTINCT pa.scope_code, ';' ORDER BY pa.scope_code) FROM post_holder h
-        JOIN post_area pa ON pa.county = $1 AND pa.post_id = h.post_id WHERE ${HELD})`,
+      kind: "t.kind",
+      area: `(SELECT string_agg(a.scope_code, ';' ORDER BY a.scope_code) FROM post_area a WHERE a.county = $1 AND a.post_id = t.id)`,
+      slot: "h.slot",
+      place: "t.place",
+      // Days of the county's calendar; the last one is served to its end.
+      from: "(lower(h.valid) AT TIME ZONE p.timezone)::date",
+      to: "((upper(h.valid) - interval '1 millisecond') AT TIME ZONE p.timezone)::date",
       work_phone: "(SELECT k.work_phone FROM duty_staff_contact k WHERE k.county = $1 AND k.staff_id = s.id)",
+      scope: "s.scope_code",
     },
   },
   cameras: {
@@ -219,4 +256,29 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
   water: reference("water"),
   railways: reference("rail"),
   blocks: reference("block"),
+  stations: point("station", {
+    name: "p.name",
+    kind: "p.kind",
+    hours: "p.hours",
+    duty_phone: cut("station", "p.duty_phone", "text"),
+    area: "p.scope_code",
+    source: "p.source",
+    source_ref: "p.source_ref",
+  }),
+  gauges: point("gauge", {
+    name: "p.name",
+    kind: "p.kind",
+    warn_level_m: "p.warn_level_m",
+    area: "p.scope_code",
+    source: "p.source",
+    source_ref: "p.source_ref",
+  }),
+  boards: point("notice_board", {
+    name: "p.name",
+    state: "p.state",
+    printed_on: "p.printed_on",
+    area: "p.scope_code",
+    source: "p.source",
+    source_ref: "p.source_ref",
+  }),
 };

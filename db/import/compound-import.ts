@@ -16,9 +16,10 @@ import {
 } from "./household-spread.ts";
 import { type Journal, journalUpdated } from "./import-journal.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
-import { runImport, seededUuid } from "./import-transaction.ts";
+import { runImport } from "./import-transaction.ts";
 import { readLowestAreas } from "./lowest-areas.ts";
 import { idRangeOf, mergeRows } from "./merge-rows.ts";
+import { idOfKey } from "./own-id.ts";
 
 export interface CompoundImport {
   readonly drafts: readonly CompoundDraft[];
@@ -41,8 +42,6 @@ const COLUMNS = [
   "geom",
 ] as const;
 
-/** Compounds have no event time: ids share one, so that they depend on the key alone (data rule 3). */
-const ID_TIME = Date.UTC(2000, 0, 1);
 /** Digits of a community's code. */
 const COMMUNITY_LENGTH = 12;
 
@@ -64,7 +63,7 @@ async function writeCompounds(
 ): Promise<ImportOutcome> {
   const { county } = context;
   const journal = { county, batch };
-  const areas = new LocateIndex(await readLowestAreas(tx, county));
+  const areas = new LocateIndex(await readLowestAreas(tx, county, context.nowMs));
   const rows: (readonly CopyValue[])[] = [];
   for (const draft of drafts) {
     const { owner } = areas.locate(...draft.label);
@@ -79,7 +78,7 @@ async function writeCompounds(
     }
     rows.push([
       county,
-      seededUuid(`${county}/compound/${draft.key}`, ID_TIME),
+      idOfKey(county, "compound", draft.key),
       community,
       draft.kind,
       draft.name,

@@ -5,9 +5,10 @@ import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { pointEwkb } from "../ewkb.ts";
 import { AreaFinder } from "./area-finder.ts";
 import type { ImportContext, ImportCounty, ImportOutcome } from "./import-transaction.ts";
-import { runImport, seededUuid } from "./import-transaction.ts";
+import { runImport } from "./import-transaction.ts";
 import type { JournalKind } from "./journal-kinds.ts";
 import { idRangeOf, mergeRows } from "./merge-rows.ts";
+import { idOfKey } from "./own-id.ts";
 
 export interface PlaceImport<Kind extends PlaceKind> {
   readonly kind: Kind;
@@ -19,9 +20,6 @@ export interface PlaceImport<Kind extends PlaceKind> {
   readonly crs: string;
   readonly log: ImportLog;
 }
-
-/** Places have no event time: ids share one, so that they depend on the key alone (data rule 3). */
-const ID_TIME = Date.UTC(2000, 0, 1);
 
 interface PlaceTable<Draft> {
   readonly table: JournalKind;
@@ -57,11 +55,11 @@ export const importPlaces = <Kind extends PlaceKind>(
 
 async function writePlaces<Kind extends PlaceKind>(
   tx: Transaction,
-  { county }: ImportContext,
+  { county, nowMs }: ImportContext,
   { batch }: ImportCounty,
   { kind, drafts, read, source, crs, log }: PlaceImport<Kind>,
 ): Promise<ImportOutcome> {
-  const areas = await AreaFinder.read(tx, county);
+  const areas = await AreaFinder.read(tx, county, nowMs);
   const { table, columns, values } = TABLES[kind];
   const rows: (readonly CopyValue[])[] = [];
   for (const draft of drafts) {
@@ -80,7 +78,7 @@ async function writePlaces<Kind extends PlaceKind>(
       });
       continue;
     }
-    const id = seededUuid(`${county}/${kind}/${draft.key}`, ID_TIME);
+    const id = idOfKey(county, kind, draft.key);
     rows.push([county, id, ...values(draft), area.code, source, draft.sourceRef, pointEwkb(draft.point)]);
   }
   const all = ["county", "id", ...columns, "scope_code", "source", "source_ref", "geom"];

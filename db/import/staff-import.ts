@@ -11,6 +11,7 @@ import { runImport, seededUuid } from "./import-transaction.ts";
 import type { JournalKind } from "./journal-kinds.ts";
 import { idRangeOf, type MergeCounts, mergeRows } from "./merge-rows.ts";
 import { readOrganisations } from "./organisation-import.ts";
+import { idOfKey } from "./own-id.ts";
 
 export interface StaffImport {
   readonly drafts: readonly StaffDraft[];
@@ -40,7 +41,7 @@ async function writeStaff(
   const { county } = context;
   const journal = { county, batch };
   const rows = new StaffRows(context, new ZoneClock(timezone), await readBefore(tx, county));
-  for (const draft of placeStaff(drafts, await AreaFinder.read(tx, county), log)) rows.add(draft, log);
+  for (const draft of placeStaff(drafts, await AreaFinder.read(tx, county, context.nowMs), log)) rows.add(draft, log);
   // Counted are people: what hangs on them comes with them.
   let counts: MergeCounts | undefined;
   let moved = 0;
@@ -153,7 +154,7 @@ class StaffRows {
 
   add(draft: Placed, log: ImportLog): void {
     const { county } = this.context;
-    const staff = seededUuid(`${county}/staff/${draft.key}`, ID_TIME);
+    const staff = idOfKey(county, "staff", draft.key);
     const organisation =
       draft.organisation === null ? null : (this.before.organisations.get(draft.organisation) ?? null);
     if (draft.organisation !== null && organisation === null)

@@ -13,6 +13,7 @@ const CUT_TABLES = [
   "organisation",
   "organisation_role",
   "duty_staff",
+  "station",
 ] as const;
 export type CutTable = (typeof CUT_TABLES)[number];
 

@@ -1,8 +1,8 @@
-import type { IncidentChange, PlanFeedChange } from "../../data/feed/event.ts";
+import type { DutyChange, IncidentChange, PlanFeedChange } from "../../data/feed/event.ts";
 import type { Transaction } from "../driver.ts";
 
-/** A change of one case or plan, for the feed (data rule 6): it gets its place there from the relay. */
-export type Change = Omit<IncidentChange, "seq"> | Omit<PlanFeedChange, "seq">;
+/** A change of one case, entry or plan, for the feed (data rule 6): it gets its place there from the relay. */
+export type Change = Omit<IncidentChange, "seq"> | Omit<DutyChange, "seq"> | Omit<PlanFeedChange, "seq">;
 
 /** Adds a change in the transaction of its write. */
 export const appendChange = (tx: Transaction, change: Change): Promise<number> =>
@@ -27,7 +27,7 @@ export const appendChange = (tx: Transaction, change: Change): Promise<number> =
 export type ToldChange = Pick<Change, "id" | "kind" | "scopeBefore" | "scopeAfter">;
 
 /**
- * Counts a transaction that changed a case, tells its changes under that version, and wakes the feed when it commits: one
+ * Counts a transaction that changed something, tells its changes under that version, and wakes the feed when it commits: one
  * statement, since every writer sends it. From it to the commit the county's row is locked.
  *
  * @param changed what all of them are about

@@ -1,3 +1,4 @@
+import type { HouseholdBasis } from "../../data/households/count.ts";
 import type { AreaKind } from "../../data/model/area.ts";
 import { type AreaLevel, codeRange } from "../../data/model/codes.ts";
 import type { LonLat, MultiPolygonRings } from "../../data/model/geometry.ts";
@@ -16,8 +17,20 @@ export interface CellRow {
   readonly urban: boolean;
   readonly households: number | null;
   readonly householdsExact: boolean;
+  readonly householdsBasis: HouseholdBasis;
+  readonly householdsSource: string | null;
+  readonly householdsDate: string | null;
+  readonly sourceRef: string | null;
+  readonly sourceCrs: string;
+  /** Instant, or `-infinity`. */
+  readonly validFrom: string;
   readonly geometry: { readonly coordinates: MultiPolygonRings };
 }
+
+const COLUMNS = `v.area_id AS id, v.id AS "versionId", v.code, v.level, v.kind, v.name, v.urban, v.households,
+  v.households_exact AS "householdsExact", v.households_basis AS "householdsBasis", v.households_source AS "householdsSource",
+  v.households_date AS "householdsDate", v.source_ref AS "sourceRef", v.source_crs AS "sourceCrs", v.valid_from AS "validFrom",
+  ST_AsGeoJSON(v.geom, 7)::json AS geometry`;
 
 /** The lowest areas inside `$2 … $3` at `$4`, as `v`: nothing lies in them. The county itself is none. */
 const LOWEST = `FROM area_version v
@@ -34,8 +47,7 @@ const range = (county: string, scope: string, at: string): string[] => {
 /** The lowest areas inside an area, by code, with their ground. */
 export const planCells = (tx: Transaction, county: string, scope: string, at: string): Promise<CellRow[]> =>
   tx.rows<CellRow>(
-    `SELECT v.area_id AS id, v.id AS "versionId", v.code, v.level, v.kind, v.name, v.urban, v.households,
-       v.households_exact AS "householdsExact", ST_AsGeoJSON(v.geom, 7)::json AS geometry
+    `SELECT ${COLUMNS}
      ${LOWEST} ORDER BY v.code`,
     range(county, scope, at),
   );
@@ -133,4 +145,66 @@ export const planReference = (
      WHERE s.county = $1 AND s.code = $2 AND s.valid_from <= $3::timestamptz AND s.valid_to > $3::timestamptz
      ORDER BY f.kind, f.rank, f.id`,
     [county, scope, at, ["road", "water", "rail", "block"]],
+  );
+
+/** The planned area and those inside it that have areas inside themselves, by code. */
+export const areasAbove = (tx: Transaction, county: string, scope: string, at: string): Promise<CellRow[]> =>
+  tx.rows<CellRow>(
+    `SELECT ${COLUMNS}
+     FROM area_version v
+     WHERE v.county = $1 AND v.code >= $2 AND v.code < $3 AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
+       AND EXISTS (SELECT FROM area_version m WHERE m.county = $1 AND m.code > v.code AND m.code < (v.code || '~') COLLATE "C"
+         AND m.valid_from <= $4::timestamptz AND m.valid_to > $4::timestamptz)
+     ORDER BY v.code`,
+    range(county, scope, at),
+  );
+
+/** Ground of the planned area itself. */
+export async function planScope(
+  tx: Transaction,
+  county: string,
+  scope: string,
+  at: string,
+): Promise<{ readonly coordinates: MultiPolygonRings } | undefined> {
+  const rows = await tx.rows<{ geometry: { coordinates: MultiPolygonRings } }>(
+    `SELECT ST_AsGeoJSON(v.geom, 7)::json AS geometry FROM area_version v
+     WHERE v.county = $1 AND v.code = $2 AND v.valid_from <= $3::timestamptz AND v.valid_to > $3::timestamptz`,
+    [county, scope, at],
+  );
+  return rows[0]?.geometry;
+}
+
+/** An instant after every boundary that is known, published ones to come included. */
+export const LATEST = "9999-01-01T00:00:00.000Z";
+
+/** The instant from which the latest boundaries of an area hold: now, or the date of the last publication to come. */
+export async function latestBoundaries(tx: Transaction, county: string, scope: string, now: string): Promise<string> {
+  const { from, to } = codeRange(scope);
+  const rows = await tx.rows<{ at: string }>(
+    `SELECT greatest(max(v.valid_from), $4::timestamptz) AS at FROM area_version v
+     WHERE v.county = $1 AND v.code >= $2 AND v.code < $3 AND v.valid_from > $4::timestamptz`,
+    [county, from, to, now],
+  );
+  return rows[0]?.at ?? now;
+}
+
+/** Versions of areas by their row ids, by code. */
+export const cellsOfVersions = (tx: Transaction, county: string, versionIds: readonly string[]): Promise<CellRow[]> =>
+  tx.rows<CellRow>(
+    `SELECT ${COLUMNS} FROM area_version v WHERE v.county = $1 AND v.id = ANY($2::uuid[]) ORDER BY v.code`,
+    [county, versionIds],
+  );
+
+/** Areas that had codes which no version of now or later has: an area may have its own code again. */
+export const retiredHolders = (
+  tx: Transaction,
+  county: string,
+  scope: string,
+  at: string,
+): Promise<{ readonly code: string; readonly areas: readonly string[] }[]> =>
+  tx.rows(
+    `SELECT v.code, json_agg(DISTINCT v.area_id) AS areas FROM area_version v
+     WHERE v.county = $1 AND v.code >= $2 AND v.code < $3
+     GROUP BY v.code HAVING max(v.valid_to) <= $4::timestamptz ORDER BY v.code`,
+    range(county, scope, at),
   );

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { demoAlarms } from "../../data/demo/population/demo-alarms.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { SMALL_COUNTY, SMALL_NOW, smallCounty } from "../fixtures/small-county.ts";
-import { SMALL_CODES } from "../fixtures/small-county-base.ts";
+import { at, SMALL_CODES } from "../fixtures/small-county-base.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { LiveClient } from "../helpers/live-client.ts";
 import {
   codeOf,
   DISPATCHER,
@@ -19,8 +21,9 @@ import {
   WORKER,
 } from "../helpers/reports.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
-import { viewerAs } from "../helpers/viewers.ts";
+import { viewerAs, viewerHeaders } from "../helpers/viewers.ts";
 
+const IN_VILLAGE = at(3.2, 0.6);
 const HOUR_MS = 3_600_000;
 const later = (hours: number): string => new Date(Date.parse(SMALL_NOW) + hours * HOUR_MS).toISOString();
 const KIOSK = viewerAs("wall", SMALL_COUNTY, { kind: "kiosk", accountId: null, pointDays: 60 });
@@ -264,5 +267,43 @@ describeOnBothDatabases("alarms and the duty log", (open) => {
     expect(await log(LEADER, SMALL_COUNTY, window)).toMatchObject([
       { kind: "TAKEOVER", author: OTHER_DISPATCHER.name },
     ]);
+  });
+
+  it("tells who keeps the desk that its log has an entry, and nobody else", async () => {
+    const url = await api.listen();
+    const town = viewerAs("leader", SMALL_CODES.village, { accountId: LEADER.accountId });
+    const until = async (done: () => boolean | Promise<boolean>) => {
+      for (let i = 0; i < 1_000 && !(await done()); i++) await delay(10);
+    };
+    // What came before is in the feed when clients begin to follow.
+    await until(async () => (await rows<{ n: number }>("SELECT count(*)::int AS n FROM outbox"))[0]?.n === 0);
+    const follow = async (viewer: Viewer) => {
+      const client = LiveClient.open(url, viewerHeaders(viewer));
+      await client.subscribe({ county: SMALL_COUNTY, area: viewer.area });
+      await until(() => client.changes.length > 0);
+      return client;
+    };
+    const clients = await Promise.all([LEADER, town, WORKER, KIOSK].map(follow));
+    try {
+      const told = (n: number) =>
+        clients[n]?.changes.slice(1).map(({ op, kind, id, ref }) => [op, kind, id, ref].join(" ")) ?? [];
+      await write("南河村停水，已通知。", DISPATCHER);
+      await write("村里来电。", town, { area: SMALL_CODES.village });
+      // What everybody is told comes after what only some are.
+      const { incident } = await report(api, { lon: IN_VILLAGE[0], lat: IN_VILLAGE[1] });
+      await Promise.all([3, 2, 0, 1].map((count, n) => until(() => told(n).length >= count)));
+      const upsert = `UPSERT INCIDENT ${incident.id} ${incident.ref}`;
+      expect(told(0)).toEqual(["BULK DUTY  ", "BULK DUTY  ", upsert]);
+      expect(told(1)).toEqual(["BULK DUTY  ", upsert]);
+      expect(told(2)).toEqual([]);
+      expect(told(3)).toEqual([upsert]);
+    } finally {
+      for (const client of clients) client.end();
+    }
+    const asked = LiveClient.open(url, viewerHeaders(WORKER));
+    await asked.subscribe({ county: SMALL_COUNTY, area: WORKER.area, kinds: ["DUTY"] });
+    await until(() => asked.errors.length > 0);
+    asked.end();
+    expect(asked.errors.map(({ extensions }) => extensions?.code)).toEqual(["FORBIDDEN"]);
   });
 });

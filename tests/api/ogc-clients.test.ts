@@ -74,7 +74,7 @@ describe.skipIf(!hasGdal)(`real clients${hasGdal ? "" : " (gdal-bin is missing)"
 
   it("list the collections, and are asked for a password", async () => {
     const list = await gdal("ogrinfo", "-so", `OAPIF:${address}/ogc`);
-    for (const kind of ["areas", "grids", "compounds", "incidents", "cameras"])
+    for (const kind of ["areas", "grids", "compounds", "incidents", "cameras", "stations"])
       expect(list).toContain(`${SMALL_COUNTY}.${kind}`);
     const { statusText, status, headers } = await fetch(`${address}/ogc`);
     expect([status, headers.get("www-authenticate")?.slice(0, 5)], statusText).toEqual([401, "Basic"]);

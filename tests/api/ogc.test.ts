@@ -81,7 +81,7 @@ describe("OGC API", () => {
     for (const path of ["/conformance", "/api", "/collections", "/tileMatrixSets/WebMercatorQuad"])
       expect(seen).toContain(`/ogc${path}`);
     expect([...seen].filter((path) => path.startsWith("/tiles/")).length).toBe(5);
-    expect([...seen].filter((path) => path.endsWith("/items")).length).toBe(5);
+    expect([...seen].filter((path) => path.endsWith("/items")).length).toBe(6);
   });
 
   it("describes itself as OpenAPI whose references resolve and whose paths answer", async () => {
@@ -282,13 +282,14 @@ describe("OGC API", () => {
       `${INCIDENTS}/items/nothing`,
       `${INCIDENTS}/items/00000000-0000-7000-8000-000000000000`,
       `${INCIDENTS}/tiles/WorldCRS84Quad/0/0/0`,
+      `/ogc/collections/${SMALL_COUNTY}.stations/tiles`,
     ])
       expect((await get(path)).statusCode, path).toBe(404);
     const visitor = viewerAs("leader", SMALL_COUNTY, { visitor: true });
     expect((await get(`${INCIDENTS}/items`, visitor)).statusCode).toBe(403);
     const { collections } = await json<{ collections: { id: string }[] }>("/ogc/collections", visitor);
     expect(collections.map(({ id }) => id)).toEqual(
-      ["areas", "grids", "compounds"].map((kind) => `${SMALL_COUNTY}.${kind}`),
+      ["areas", "grids", "compounds", "stations"].map((kind) => `${SMALL_COUNTY}.${kind}`),
     );
     const kiosk = viewerAs("wall", SMALL_COUNTY, { kind: "kiosk", accountId: null, pointDays: 7 });
     expect((await get("/ogc", kiosk)).statusCode).toBe(403);

@@ -42,6 +42,14 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     load: async () => (await import("./live-kill.bench.ts")).liveKill,
   },
   load: { paths: ["db/import", "data/geo"], load: async () => (await import("./load.bench.ts")).load },
+  "plan-edit": {
+    paths: ["data/coverage/plan-graph", "data/coverage/noding"],
+    load: async () => (await import("./plan-edit.bench.ts")).planEdit,
+  },
+  "plan-properties": {
+    paths: ["data/coverage/plan-graph", "data/coverage/noding"],
+    load: async () => (await import("./plan-properties.bench.ts")).planProperties,
+  },
   policy: {
     paths: ["data/policy", "db/policy", "db/repositories"],
     load: async () => (await import("./policy.bench.ts")).policy,

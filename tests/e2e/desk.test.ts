@@ -197,6 +197,19 @@ describe("print and Excel", () => {
     const head = rows.findIndex((row) => row[0] === screen[0]?.[0]);
     expect(rows.slice(head)).toEqual(screen);
     expect(rows.slice(0, head).flat().join(" ")).toMatch(/演示数据/);
+    // The same places as data for other programs, by the keyboard alone.
+    await page.getByText("导出数据").focus();
+    await page.keyboard.press("Enter");
+    const menu = page.getByTestId("export-menu");
+    await menu.getByLabel("格式").selectOption("csv");
+    expect(await menu.getByLabel("内容").inputValue()).toBe("areas");
+    const [data] = await Promise.all([page.waitForEvent("download"), menu.getByLabel("格式").press("Enter")]);
+    const lines = (await readFile(await data.path(), "utf8")).trim().split("\r\n");
+    expect(lines.length).toBe(screen.length);
+    for (const [name] of screen.slice(1)) expect(lines.join("\n")).toContain(name);
+    await menu.getByText(`已保存 ${data.suggestedFilename()}`).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await menu.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
     expect(await cells(page)).toEqual(screen);
     expect(await page.locator(".desk-map").isVisible()).toBe(false);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { build } from "vite";
+import { inject } from "vitest";
 import { ensureDemoAccounts } from "../../api/auth/demo-accounts.ts";
 import { generate } from "../../data/demo/generate.ts";
 import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
@@ -69,15 +69,9 @@ function withoutWebGl(): void {
   } as typeof real;
 }
 
-/** One real server over a generated Zuoyun on the embedded database, the built client, and one browser. */
+/** One real server over a generated Zuoyun on the embedded database, the client of this run, and one browser. */
 export async function openSeats(): Promise<Seats> {
-  const clientDir = await mkdtemp(join(tmpdir(), "jingwei-client-"));
-  await build({
-    root: new URL("../../web", import.meta.url).pathname,
-    configFile: new URL("../../vite.config.ts", import.meta.url).pathname,
-    logLevel: "error",
-    build: { outDir: clientDir, emptyOutDir: true },
-  });
+  const clientDir = inject("clientDir");
   const dataset = generate(DEMO_PROFILES.zuoyun, "e2e", ANCHOR);
   // As it runs for people: no introspection, and the client's own documents only.
   const filesDir = await mkdtemp(join(tmpdir(), "jingwei-files-"));
@@ -125,7 +119,6 @@ export async function openSeats(): Promise<Seats> {
     async close() {
       await browser.close();
       await api.close();
-      await rm(clientDir, { recursive: true, force: true });
       await rm(filesDir, { recursive: true, force: true });
     },
   };

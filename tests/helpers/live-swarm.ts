@@ -32,6 +32,8 @@ export interface SwarmResult {
   readonly reread: number;
   readonly cuts: number;
   readonly connections: number;
+  /** Subscriptions that a server could not begin, asked for again. */
+  readonly refused: number;
   /** From the last statement before the commit to the client, ms, of connections that stood; sorted. */
   readonly delays: readonly number[];
 }
@@ -60,6 +62,7 @@ class Member {
   resets = 0;
   reread = 0;
   connections = 0;
+  refused = 0;
   readonly delays: number[] = [];
 
   constructor(plan: SwarmPlan, member: SwarmMember) {
@@ -125,7 +128,13 @@ class Member {
       socket.send(JSON.stringify({ id: "00000000-0000-4000-8000-000000000000", type: "subscribe", payload }));
       this.#steadyFrom = Date.now() + 1_000;
     }
-    if (message.type === "error") throw new Error(text);
+    if (message.type === "error") {
+      // A server that is short of something (its database does not answer in time) is asked again, as a page does.
+      if (!text.includes('"INTERNAL"')) throw new Error(text);
+      this.refused++;
+      socket.terminate();
+      return;
+    }
     const change = message.type === "next" ? Object.values(message.payload?.data ?? {})[0] : undefined;
     if (!change) return;
     this.#cursor = change.cursor;
@@ -203,6 +212,7 @@ export class Swarm {
       reread: this.#sum(({ reread }) => reread),
       cuts: this.#cuts,
       connections: this.#sum(({ connections }) => connections),
+      refused: this.#sum(({ refused }) => refused),
       delays: this.#members.flatMap(({ delays }) => delays).sort((a, b) => a - b),
     };
   }

@@ -1,6 +1,9 @@
-import type { CellInput } from "../../data/coverage/plan-graph/graph-of.ts";
-import type { LatticePoint } from "../../data/coverage/plan-graph/lattice-polygons.ts";
+import { cellPolygons } from "../../data/coverage/plan-graph/cell-polygons.ts";
+import { type CellInput, graphOf } from "../../data/coverage/plan-graph/graph-of.ts";
+import { fromLatticePolygons, type LatticePoint } from "../../data/coverage/plan-graph/lattice-polygons.ts";
+import type { MeteredPlace } from "../../data/coverage/plan-graph/metered-points.ts";
 import { Prng } from "../../data/demo/prng.ts";
+import { fromLattice, type MultiPolygonRings } from "../../data/model/geometry.ts";
 
 /** Side of a cell: 0.003 degrees, some 300 m. */
 const SIDE = 30_000;
@@ -39,12 +42,13 @@ export function planCoverage(
     const known = borders.get(name);
     if (known) return known;
     const made: LatticePoint[] = [a];
-    const reach = Math.floor(SIDE / 12);
+    const reach = Math.floor(SIDE / Math.max(12, between * 4));
+    const random = new Prng(`${seed}/${name}`);
     for (let i = 1; i <= between; i++) {
       const t = i / (between + 1);
       made.push([
-        Math.round(a[0] + (b[0] - a[0]) * t) + wiggle(`${name}/${i}x`, Math.min(reach, Math.floor(SIDE / between / 4))),
-        Math.round(a[1] + (b[1] - a[1]) * t) + wiggle(`${name}/${i}y`, Math.min(reach, Math.floor(SIDE / between / 4))),
+        Math.round(a[0] + (b[0] - a[0]) * t) + random.int(-reach, reach),
+        Math.round(a[1] + (b[1] - a[1]) * t) + random.int(-reach, reach),
       ]);
     }
     made.push(b);
@@ -87,4 +91,28 @@ export function planCoverage(
       if (inside) add(`d${row}-${column}`, "dedicated", parent, [[hole.toReversed()]]);
     }
   return cells;
+}
+
+/** What all cells cover together. */
+export function outlineOf(cells: readonly CellInput[]): MultiPolygonRings {
+  const geometry = cells.flatMap((cell) => cell.geometry);
+  return fromLatticePolygons(
+    cellPolygons(graphOf([{ id: "all", code: null, kind: "county", name: "all", geometry }]), "all"),
+  );
+}
+
+/** Buildings at random places of the board, some beyond it: two of three with an exact count of households. */
+export function planPlaces({ columns, rows }: PlanCoverageShape, count: number, seed = "places"): MeteredPlace[] {
+  const random = new Prng(seed);
+  return Array.from({ length: count }, (_, i) => ({
+    place: [
+      fromLattice(WEST + random.int(-SIDE / 4, columns * SIDE + SIDE / 4)),
+      fromLattice(SOUTH + random.int(-SIDE / 4, rows * SIDE + SIDE / 4)),
+    ] as const,
+    households: random.int(0, 60),
+    exact: i % 3 > 0,
+    cameras: random.int(0, 2),
+    openIncidents: random.chance(0.1) ? 1 : 0,
+    staff: random.chance(0.05) ? 1 : 0,
+  }));
 }

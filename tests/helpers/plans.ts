@@ -58,6 +58,7 @@ const INPUT_TYPES: Readonly<Record<string, string>> = {
   savePlan: "SavePlanInput",
   commentPlan: "PlanCommentInput",
   publishPlan: "PublishPlanInput",
+  rebasePlan: "RebasePlanInput",
 };
 
 /** One mutation of a plan with a key of its own. */

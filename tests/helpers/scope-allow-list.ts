@@ -67,7 +67,22 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
     "column camera.device_code",
     "field Camera.deviceCode",
   ),
-  ...each("kind of a camera's mount (GB/T 28181), no control of it", "column camera.ptz_type", "field Camera.ptzType"),
+  ...each(
+    "kind of a camera's mount (GB/T 28181), no control of it",
+    "column camera.ptz_type",
+    "field Camera.ptzType",
+    "import cameras.ptz",
+  ),
+  ...each(
+    "inventory of a camera, by the words that ledgers and catalogues name its columns with (设备…); nothing leads to it",
+    "import cameras.code",
+    "import cameras.name",
+    "import cameras.status",
+    "import cameras.manufacturer",
+    "import cameras.model",
+  ),
+  ...each("project that a camera was built in (视频网络), one of four words", "import cameras.network"),
+  ...each("days that recordings are kept elsewhere (Order 799, article 17), a number", "import cameras.retention"),
   ...each("version of the data that a page has read (the feed's RESET), not a picture", "field Change.snapshotVersion"),
   ...each("how a case came in: somebody saw it on a screen; no picture is kept", "value IncidentSource.VIDEO"),
   ...each(

@@ -107,7 +107,9 @@ export function loadSession(lost = false, arrive?: () => void): Promise<void> {
       const answer = sessionAnswer(await response.json());
       heardServerTime(answer.now, askedAt);
       arrive?.();
-      take(answer, lost && useSession.getState().viewer !== null);
+      // Of several requests that were refused at once, each asks; the first answer has taken the viewer away already.
+      const { viewer, ended } = useSession.getState();
+      take(answer, lost && (viewer !== null || ended));
     } catch {
       if (useSession.getState().state !== "ready") useSession.setState({ state: "failed" });
     } finally {

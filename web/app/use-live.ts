@@ -5,7 +5,7 @@ import { onViewerChanging } from "./session.ts";
 
 /** Which changes a view reads anew for; what is left out is every one. */
 export interface LiveFilter {
-  /** INCIDENT: cases and all that belongs to them (steps, clocks, calls, ratings, alarms). */
+  /** DUTY: entries of duty logs. INCIDENT: cases and all that belongs to them (steps, clocks, calls, ratings, alarms). */
   readonly kinds?: readonly LiveChange["kind"][];
   /** Numbers of cases: only these. */
   readonly refs?: readonly number[];

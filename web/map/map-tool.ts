@@ -26,9 +26,9 @@ export interface MapTool {
   down(point: ToolPoint): boolean;
   /** The pointer moved, pressed or not. */
   move(point: ToolPoint): void;
-  /** A gesture that `down` took has ended. */
+  /** A gesture that `down` took has ended, somewhere else than it began. */
   up(point: ToolPoint): void;
-  /** A press and release without movement that `down` left to the map. */
+  /** A press and release without movement; one that `down` took is cancelled first. */
   click(point: ToolPoint): void;
   /** The second click of two at one place. */
   double(point: ToolPoint): void;

@@ -73,8 +73,10 @@ function listen(engine: MapEngine): () => void {
     const now = tool();
     if (!now) return;
     const point = pointOf(engine, event);
-    if (taken) now.up(point);
+    if (taken && moved) now.up(point);
     else if (!moved) {
+      // A press that went nowhere is a click, whoever took it.
+      if (taken) now.cancel();
       const again =
         last !== undefined &&
         event.timeStamp - last.at < DOUBLE_MS &&

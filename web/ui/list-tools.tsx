@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mayDo } from "../app/viewer.ts";
 import { RecordExportDocument } from "../gql/generated.ts";
@@ -6,8 +6,16 @@ import { mutate } from "../gql/mutate.ts";
 import { exportXlsx } from "./export-xlsx.ts";
 import type { TableModel } from "./table-model.ts";
 
-/** Print and Excel of the list on screen. A file is written only after the audit log knows of it. @param area of the list */
-export function ListTools({ model, area }: { model: TableModel; area: string }) {
+interface ListToolsProps {
+  readonly model: TableModel;
+  /** Code of the area of the list. */
+  readonly area: string;
+  /** What else can be done with it. */
+  readonly children?: ReactNode;
+}
+
+/** Print and Excel of the list on screen. A file is written only after the audit log knows of it. */
+export function ListTools({ model, area, children }: ListToolsProps) {
   const { t } = useTranslation();
   const [error, setError] = useState<string | undefined>(undefined);
   const save = () => {
@@ -31,6 +39,7 @@ export function ListTools({ model, area }: { model: TableModel; area: string }) 
           {t("export.excel")}
         </button>
       )}
+      {children}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { AreaTotalsDocument, type TotalsOfFragment } from "../gql/generated.ts";
 import { useQuery } from "../gql/use-query.ts";
 import { Card } from "./card.tsx";
 import { DataTable } from "./data-table.tsx";
+import { useFormat } from "./format.ts";
 import { ErrorNote, Skeleton } from "./notes.tsx";
 import type { TableModel } from "./table-model.ts";
 import { Withheld } from "./withheld.tsx";
@@ -47,6 +48,7 @@ const figureOf = (counts: TotalsOfFragment, figure: Figure): number | null => {
 /** Published totals of the area on screen and of the places in it: all that is shown of what lies outside one's own. */
 export function TotalsCard() {
   const { t } = useTranslation();
+  const format = useFormat();
   const area = useView((view) => view.area);
   const drillTo = useView((view) => view.drillTo);
   const areas = useCountyData((data) => data.areas);
@@ -68,6 +70,7 @@ export function TotalsCard() {
   // A column of nothing (communities of communities) is left out.
   const parts = nodes.length ? nodes.map(({ counts }) => counts) : own ? [own] : [];
   const shown = FIGURES.filter((figure) => parts.some((counts) => figureOf(counts, figure) !== 0));
+  const places = [...(data?.area ? [data.area] : []), ...nodes];
   const model: TableModel = {
     title,
     notes: [],
@@ -75,7 +78,7 @@ export function TotalsCard() {
       { key: "name", title: t("list.place") },
       ...shown.map((figure) => ({ key: figure, title: t(`aggregate.${figure}`), align: "end" as const })),
     ],
-    rows: [...(data?.area ? [data.area] : []), ...nodes].map((node) => ({
+    rows: places.map((node) => ({
       key: node.code,
       name: node.code === area ? t("aggregate.all") : node.name,
       ...Object.fromEntries(shown.map((figure) => [figure, figureOf(node.counts, figure) ?? "—"])),
@@ -106,8 +109,12 @@ export function TotalsCard() {
               ...Object.fromEntries(
                 shown.map((figure) => [
                   figure,
-                  (value: string | number) =>
-                    value === "—" ? <Withheld resource="household" /> : Number(value).toLocaleString(),
+                  (value: string | number, index: number) =>
+                    value === "—" ? (
+                      <Withheld resource="household" />
+                    ) : (
+                      format.count(Number(value), figure !== "households" || (places[index]?.householdsExact ?? true))
+                    ),
                 ]),
               ),
             }}

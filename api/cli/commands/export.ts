@@ -26,7 +26,9 @@ const USAGE = `jingwei export KIND --county CODE --format ${EXPORT_FORMATS.join(
   --as-of   boundaries as they were on a date (YYYY-MM-DD); cases opened until then
   --area    code of a town, community or grid: only what lies in it
   --level   areas of one level: county, town, community, grid or micro
-  --from, --to, --class, --state   cases opened in a window, of classes (02003 or 02), in states (closed,void)
+  --from, --to, --class, --state, --severity, --source   cases opened in a window, of classes (02003 or 02), in states
+            (closed,void), of severities and from channels
+  --late    true or false: cases that are or were late, or the others
   -o        the file; default jingwei-AREA-KIND-DATE in the current folder
   --json    what was written, as one JSON document
   --dir     folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
@@ -46,6 +48,9 @@ export const exportCommand: Command = {
     to: { type: "string" },
     class: { type: "string" },
     state: { type: "string" },
+    severity: { type: "string" },
+    source: { type: "string" },
+    late: { type: "string" },
     output: { type: "string", short: "o" },
     json: { type: "boolean" },
   },
@@ -70,6 +75,9 @@ export const exportCommand: Command = {
       to: textFlag(call, "to"),
       classes: textFlag(call, "class"),
       states: textFlag(call, "state"),
+      severities: textFlag(call, "severity"),
+      sources: textFlag(call, "source"),
+      late: textFlag(call, "late"),
     };
     const { takeExport } = await import("../../services/exporting/take-export.ts");
     const written = await withDatabase(call, io, async ({ database }) => {

@@ -2,11 +2,27 @@ import { toGlobalId } from "../../../data/model/ids.ts";
 import { nowIso } from "../../context.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import type { PlanRow } from "../../mappers.ts";
-import { areaByCode, changesOfPlan, eventsOfPlan, planBaseCurrent } from "../../services/loaders.ts";
+import {
+  areaByCode,
+  changesOfPlan,
+  eventsOfPlan,
+  organisationById,
+  planBaseCurrent,
+  presenceOfPlan,
+  staffOfId,
+} from "../../services/loaders.ts";
 import { connectionResolvers } from "../../services/page.ts";
 import { commentPlan, resolveComment } from "../../services/plan/comment-plan.ts";
 import { createPlan } from "../../services/plan/create-plan.ts";
+import { holdCells } from "../../services/plan/hold-cells.ts";
+import { conflictsOf } from "../../services/plan/plan-conflicts.ts";
+import { issuesOf, lineageOf } from "../../services/plan/plan-findings.ts";
+import { impactOf } from "../../services/plan/plan-impact.ts";
+import { publishPlan } from "../../services/plan/publish-plan.ts";
 import { plansInside, requirePlan, stepsOf } from "../../services/plan/read-plan.ts";
+import { rebasePlan } from "../../services/plan/rebase-plan.ts";
+import { judgePlan, refuseErrors } from "../../services/plan/referee-plan.ts";
+import { revertPlan } from "../../services/plan/revert-plan.ts";
 import { savePlan } from "../../services/plan/save-plan.ts";
 import { stepPlan } from "../../services/plan/step-plan.ts";
 import { required } from "../../services/required.ts";
@@ -20,10 +36,15 @@ export const planResolvers = {
     createPlan: (_, { input }, context) => createPlan(context, input),
     savePlan: (_, { input }, context) => savePlan(context, input),
     commentPlan: (_, { input }, context) => commentPlan(context, input),
+    holdCells: (_, { id, cells }, context) => holdCells(context, id, cells),
     resolveComment: (_, { id, resolved }, context) => resolveComment(context, id, resolved ?? true),
-    submitPlan: (_, { input }, context) => stepPlan(context, input, "submit"),
+    submitPlan: (_, { input }, context) =>
+      stepPlan(context, input, "submit", async (tx, plan) => refuseErrors(await judgePlan(tx, plan), "input.id")),
     requestChanges: (_, { input }, context) => stepPlan(context, input, "request_changes"),
     approvePlan: (_, { input }, context) => stepPlan(context, input, "approve"),
+    publishPlan: (_, { input }, context) => publishPlan(context, input),
+    rebasePlan: (_, { input }, context) => rebasePlan(context, input),
+    revertPlan: (_, { input }, context) => revertPlan(context, input),
     withdrawPlan: (_, { input }, context) => stepPlan(context, input, "withdraw"),
   },
   Plan: {
@@ -41,6 +62,53 @@ export const planResolvers = {
     changes: async ({ county, id }, _, context) =>
       ((await changesOfPlan(context, county).load(id)) ?? []).map((change) => ({ ...change, county })),
     events: async ({ county, id }, _, context) => (await eventsOfPlan(context, county).load(id)) ?? [],
+    presence: async ({ county, id }, _, context) =>
+      (await presenceOfPlan(context, county, nowIso(context)).load(id)) ?? [],
+    lineage: async (plan, _, context) => [...(await lineageOf(context, plan))],
+    issues: async (plan, _, context) => [...(await issuesOf(context, plan))],
+    conflicts: (plan, _, context) => conflictsOf(context, plan),
+    impact: (plan, _, context) => impactOf(context, plan),
+  },
+  PlanPresence: {
+    me: ({ accountId }, _, { viewer }) => viewer?.accountId === accountId,
+    cells: ({ cells }) => [...cells],
+  },
+  PlanIssue: {
+    blocks: ({ severity }) => severity === "error",
+    cells: ({ cells }) => [...cells],
+    where: ({ where }) => where && { type: "Point", coordinates: where },
+  },
+  PlanConflict: {
+    cells: ({ cells }) => [...cells],
+    where: ({ where }) => where && { type: "Point", coordinates: where },
+  },
+  PlanImpact: {
+    households: ({ impact, told }) => told(impact.total),
+    householdsExact: ({ impact }) => impact.total.householdsExact,
+    buildings: ({ impact }) => impact.total.buildings,
+    openIncidents: ({ impact }) => impact.total.openIncidents,
+    cameras: ({ impact }) => impact.total.cameras,
+    boardsToReprint: ({ impact }) => impact.boardsToReprint,
+    units: async ({ county, unitIds }, _, context) =>
+      Promise.all(unitIds.map(async (id) => required(await organisationById(context, county).load(id), `unit ${id}`))),
+    staff: async ({ county, staff }, _, context) => {
+      const ids = [...new Set(staff.map(({ staffId }) => staffId))];
+      const found = await Promise.all(ids.map((id) => staffOfId(context, county).load(id)));
+      return found.filter((one) => one !== undefined);
+    },
+    moves: ({ impact, told }) => impact.moves.map((move) => ({ ...move, told })),
+    cells: ({ impact, told, staff }) => impact.cells.map((cell) => ({ ...cell, told, staff })),
+  },
+  PlanMove: {
+    households: (move) => move.told(move),
+  },
+  PlanCellImpact: {
+    householdsBefore: ({ before, told }) => told(before),
+    householdsAfter: ({ after, told }) => told(after),
+    householdsExact: ({ before, after }) => (before?.householdsExact ?? true) && (after?.householdsExact ?? true),
+    openBefore: ({ before }) => before?.openIncidents ?? 0,
+    openAfter: ({ after }) => after?.openIncidents ?? 0,
+    staff: ({ cell, staff }) => staff.filter(({ areaId }) => areaId === cell).length,
   },
   PlanConnection: connectionResolvers<PlanRow>(),
   PlanChange: {

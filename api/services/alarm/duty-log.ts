@@ -10,13 +10,15 @@ import {
   insertDutyEntry,
   listDutyEntries,
 } from "../../../db/repositories/duty-log-repository.ts";
-import { keepResponse, useKey } from "../../../db/repositories/idempotency-repository.ts";
+import { useKey } from "../../../db/repositories/idempotency-repository.ts";
+import { publishChanges } from "../../../db/repositories/outbox-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import type { MutationAddDutyEntryArgs } from "../../generated/resolvers-types.ts";
 import type { CountyModel } from "../../mappers.ts";
 import { newId } from "../new-id.ts";
 import { pageSize } from "../page.ts";
 import { auditViewer, requireAccount, requireViewer } from "../report/actor.ts";
+import { changingCases } from "../report/record-change.ts";
 import { checkKey } from "../report/report-input.ts";
 import { requireArea } from "../require.ts";
 import { required } from "../required.ts";
@@ -74,8 +76,9 @@ export async function addDutyEntry(
   const content = JSON.stringify(["addDutyEntry", input.area, kind, text]);
   const hash = Buffer.from(context.sealer.digest("request", content)).toString("base64url");
   const at = nowIso(context);
-  return context.database.transaction({ kind: "county", county }, async (tx) => {
-    const use = await useKey(tx, county, viewer.actor, key, hash, at);
+  const id = newId(context.nowMs);
+  return changingCases(context, county, async (tx) => {
+    const use = await useKey(tx, county, viewer.actor, key, hash, at, { entry: id });
     if (use.hits > 1) {
       if (use.requestHash === hash)
         return required(await dutyEntryById(tx, county, String(use.response?.["entry"])), "entry of a repeated key");
@@ -85,9 +88,8 @@ export async function addDutyEntry(
         hint: "Make a new key for each entry; the same one only repeats it.",
       });
     }
-    const entry = { county, id: newId(context.nowMs), kind, author: viewer.name, at, text, areaCode: input.area };
+    const entry = { county, id, kind, author: viewer.name, at, text, areaCode: input.area };
     await insertDutyEntry(tx, { ...entry, authorId });
-    await keepResponse(tx, county, viewer.actor, key, { entry: entry.id });
     await appendAudit(tx, county, {
       ...auditViewer(context, viewer),
       action: "duty.write",
@@ -95,6 +97,10 @@ export async function addDutyEntry(
       reason: null,
       at,
     });
+    // The last thing: from here to the commit the county's other writers wait.
+    await publishChanges(tx, county, { op: "UPSERT", entity: { type: "duty_entry", id }, version: 1, at }, [
+      { id: newId(context.nowMs), kind: "duty", scopeBefore: null, scopeAfter: input.area },
+    ]);
     return entry;
   });
 }

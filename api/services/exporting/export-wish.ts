@@ -1,7 +1,7 @@
 import { type ExportFormat, type ExportKind, exportOf } from "../../../data/exporters/registry.ts";
 import { AREA_LEVELS, countyOfCode, requireLevel } from "../../../data/model/codes.ts";
 import { AppError, userError } from "../../../data/model/errors.ts";
-import { INCIDENT_STATES } from "../../../data/model/incident.ts";
+import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import { parseTime, ZoneClock } from "../../../data/model/zoned-time.ts";
 import { areaWithin, mayAct, mayReadIn, type Viewer } from "../../../data/policy/viewer.ts";
 import type { FeatureQuery } from "../../../db/features/feature-query.ts";
@@ -20,6 +20,10 @@ export interface ExportWish {
   /** Codes and states, separated by commas. */
   readonly classes?: string | undefined;
   readonly states?: string | undefined;
+  readonly severities?: string | undefined;
+  readonly sources?: string | undefined;
+  /** `true`: only those that are or were late, as of the instant; `false`: only the others. */
+  readonly late?: string | undefined;
   /** Level of areas. */
   readonly level?: string | undefined;
 }
@@ -56,6 +60,14 @@ function words(text: string, at: string, known: (word: string) => boolean, hint:
   return list;
 }
 
+const wordsOf = (text: string, at: string, known: readonly string[]): string[] =>
+  words(text, at, (word) => known.includes(word), `One or more of ${known.join(", ")}.`);
+
+function truth(text: string, at: string): boolean {
+  if (text === "true" || text === "false") return text === "true";
+  throw userError(`"${text}" is neither true nor false`, { at });
+}
+
 const iso = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : new Date(ms).toISOString());
 
 /** The area that a viewer may export; undefined viewer = the system itself. */
@@ -85,13 +97,17 @@ export function checkWish(viewer: Viewer | undefined, wish: ExportWish, timezone
   const { kind } = wish;
   const { time } = exportOf(kind);
   const area = exportArea(viewer, wish);
-  const given = { asOf: wish.asOf, from: wish.from, to: wish.to, classes: wish.classes, states: wish.states };
+  const { asOf: asOfText, from, to, classes, states, severities, sources, late } = wish;
+  const given = { asOf: asOfText, from, to, classes, states, severities, sources, late };
   const allowed: Readonly<Record<keyof typeof given, boolean>> = {
     asOf: time !== "none",
     from: time === "opened",
     to: time === "opened",
     classes: kind === "incidents",
     states: kind === "incidents",
+    severities: kind === "incidents",
+    sources: kind === "incidents",
+    late: kind === "incidents",
   };
   const filter: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
@@ -126,26 +142,15 @@ export function checkWish(viewer: Viewer | undefined, wish: ExportWish, timezone
     now: new Date(nowMs).toISOString(),
     ...(time === "none" ? {} : { span }),
     ...(wish.level ? { equals: [{ column: "level", type: "text", value: wish.level }] } : {}),
-    ...(wish.classes
+    ...(classes
       ? {
-          classes: words(
-            wish.classes,
-            "classes",
-            (word) => /^(\d{2}|\d{5})$/.test(word),
-            "Five digits, two for a major.",
-          ),
+          classes: words(classes, "classes", (word) => /^(\d{2}|\d{5})$/.test(word), "Five digits, two for a major."),
         }
       : {}),
-    ...(wish.states
-      ? {
-          states: words(
-            wish.states,
-            "states",
-            (word) => (INCIDENT_STATES as readonly string[]).includes(word),
-            `States are ${INCIDENT_STATES.join(", ")}.`,
-          ),
-        }
-      : {}),
+    ...(states ? { states: wordsOf(states, "states", INCIDENT_STATES) } : {}),
+    ...(severities ? { severities: wordsOf(severities, "severities", INCIDENT_SEVERITIES) } : {}),
+    ...(late === undefined ? {} : { late: { is: truth(late, "late"), asOf } }),
+    ...(sources ? { sources: wordsOf(sources, "sources", INCIDENT_SOURCES) } : {}),
   };
   return { query, area, asOf, filter };
 }

@@ -1,6 +1,6 @@
 import { AppError, userError } from "../../../data/model/errors.ts";
 import { mayAct } from "../../../data/policy/viewer.ts";
-import { planCellVersions } from "../../../db/repositories/plan-base-repository.ts";
+import { latestBoundaries, planCellVersions } from "../../../db/repositories/plan-base-repository.ts";
 import { insertPlan, type PlanRow } from "../../../db/repositories/plan-repository.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { CreatePlanInput } from "../../generated/resolvers-types.ts";
@@ -27,8 +27,8 @@ export async function createPlan(context: RequestContext, input: CreatePlanInput
   const key = checkKey(input.key);
   const name = requireLine(input.name, "input.name", "Name what is planned.");
   const summary = checkLine(input.summary, "input.summary");
-  const baseAt = nowIso(context);
-  const { county: profile } = await requireArea(context, input.scope, baseAt, "plan", "input.scope", [
+  const now = nowIso(context);
+  const { county: profile } = await requireArea(context, input.scope, now, "plan", "input.scope", [
     "county",
     "town",
     "community",
@@ -44,6 +44,7 @@ export async function createPlan(context: RequestContext, input: CreatePlanInput
   const content = ["createPlan", { scope: input.scope, name, summary }];
   const done = await changingCases(context, county, (tx) =>
     once(tx, context, { county, actor: viewer.actor, key, content }, { plan: id }, async () => {
+      const baseAt = await latestBoundaries(tx, county, input.scope, now);
       const base = await planCellVersions(tx, county, input.scope, baseAt);
       if (base.length === 0 || base.length > MOST_CELLS)
         throw userError(`the area has ${base.length} cells`, {
@@ -61,7 +62,7 @@ export async function createPlan(context: RequestContext, input: CreatePlanInput
         author: viewer.name,
         editors: viewer.accountId === null ? [] : [viewer.accountId],
         reverts: null,
-        createdAt: baseAt,
+        createdAt: now,
       });
       await recordPlan(tx, context, {
         viewer,

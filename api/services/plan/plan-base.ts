@@ -34,9 +34,16 @@ export async function planBase(
       scope,
       at,
       contentVersion,
-      cells: cells.map(({ geometry, urban: _, ...cell }) => ({
-        ...cell,
-        polygons: packPolygons(geometry.coordinates),
+      cells: cells.map((cell) => ({
+        id: cell.id,
+        versionId: cell.versionId,
+        code: cell.code,
+        level: cell.level,
+        kind: cell.kind,
+        name: cell.name,
+        households: cell.households,
+        householdsExact: cell.householdsExact,
+        polygons: packPolygons(cell.geometry.coordinates),
       })),
       retired,
       compounds: compounds.map(({ geometry, ...compound }) => ({

@@ -85,7 +85,7 @@ async function tell(
   required(liveVersion, `county ${county}`);
 }
 
-/** A transaction that changes cases of a county, as the system; the feed is woken when it has committed. */
+/** A transaction that changes what the feed tells of a county, as the system; the feed is woken when it has committed. */
 export async function changingCases<T>(
   context: RequestContext,
   county: string,

@@ -1,6 +1,6 @@
 import type { MultiPolygonRings } from "../../model/geometry.ts";
 import { side } from "./exact.ts";
-import { nextAlongFace, originOf, sortSpokes } from "./half-edges.ts";
+import { type EdgeEnds, nextAlongFace, originOf, sortSpokes } from "./half-edges.ts";
 import { LatticeGrid } from "./lattice-grid.ts";
 import { nodePolygons, type OwnedEdges } from "./owned-edges.ts";
 import { areaSign } from "./ring-area.ts";
@@ -12,11 +12,15 @@ export const OUTSIDE = 0;
  * The plane as polygons divide it: edges that meet at common points only, and the faces between them, each with the owners
  * whose ground it is. No owner: a gap (or the outside); one: sound; more: an overlap.
  */
-export interface Arrangement extends OwnedEdges {
-  /** Face on the left of each half-edge (2e runs from → to of edge e, 2e + 1 back). */
-  readonly faceOf: Int32Array;
+export interface Arrangement extends OwnedEdges, TracedFaces {
   /** Owners of each face, ascending; face 0 is the outside. */
   readonly owners: readonly (readonly number[])[];
+}
+
+/** Faces between edges that meet at common points only. */
+export interface TracedFaces {
+  /** Face on the left of each half-edge (2e runs from → to of edge e, 2e + 1 back). */
+  readonly faceOf: Int32Array;
   /** Borders of each face as point numbers: the outer one first (counter-clockwise), then those around what lies in it
    * (clockwise). The outside has no outer one. */
   readonly borders: readonly (readonly (readonly number[])[])[];
@@ -29,6 +33,12 @@ export interface Arrangement extends OwnedEdges {
  */
 export function arrange(members: readonly MultiPolygonRings[]): Arrangement {
   const edges = nodePolygons(members);
+  const traced = traceFaces(edges);
+  return { ...edges, ...traced, owners: ownersOfFaces(edges, traced.faceOf, traced.borders.length) };
+}
+
+/** Finds the faces between edges; an edge that ends nowhere lies in one face on both sides. */
+export function traceFaces(edges: EdgeEnds): TracedFaces {
   const { xs, ys } = edges.points;
   const spokes = sortSpokes(edges);
   const cycleOf = new Int32Array(edges.from.length * 2).fill(-1);
@@ -66,11 +76,11 @@ export function arrange(members: readonly MultiPolygonRings[]): Arrangement {
     return face;
   };
   const faceOf = cycleOf.map((cycle) => faceAround(cycle));
-  return { ...edges, faceOf, owners: ownersOfFaces(edges, faceOf, borders.length), borders };
+  return { faceOf, borders };
 }
 
 /** Finds the half-edge that faces a point from the west along its parallel; -1 where none is. */
-function edgeWestOf({ points, from, to }: OwnedEdges): (point: number) => number {
+function edgeWestOf({ points, from, to }: EdgeEnds): (point: number) => number {
   const { xs, ys } = points;
   const grid = new LatticeGrid(from.length, (edge, box) => {
     const [a, b] = [from[edge] as number, to[edge] as number];
@@ -115,7 +125,18 @@ function edgeWestOf({ points, from, to }: OwnedEdges): (point: number) => number
   function isEastOf(edge: number, other: number, y: number): boolean {
     const [whole, rest, of] = meets(edge, y);
     const [otherWhole, otherRest, otherOf] = meets(other, y);
-    return whole !== otherWhole ? whole > otherWhole : rest * otherOf > otherRest * of;
+    if (whole !== otherWhole) return whole > otherWhole;
+    if (rest * otherOf !== otherRest * of) return rest * otherOf > otherRest * of;
+    // Both rise from one point of the parallel: the one that leans further east is nearer to what lies just above it.
+    const [low, high] = ends(other);
+    const [, top] = ends(edge);
+    const at = (point: number): readonly [number, number] => [xs[point] as number, ys[point] as number];
+    return side(...at(low), ...at(high), ...at(top)) < 0;
+  }
+
+  function ends(edge: number): readonly [low: number, high: number] {
+    const [a, b] = [from[edge] as number, to[edge] as number];
+    return (ys[a] as number) <= (ys[b] as number) ? [a, b] : [b, a];
   }
 
   function crossesIn(edge: number, column: number, y: number): boolean {

@@ -32,6 +32,13 @@ export function changedCells(base: PlanGraph, graph: PlanGraph): CellId[] {
     for (const face of [before?.left, before?.right]) note(base, face);
     for (const face of [after?.left, after?.right]) note(graph, face);
   }
+  // An overlap that is settled changes what its claimants are left with.
+  for (const id of graph.faces.changedFrom(base.faces)) {
+    const [before, after] = [base.faces.get(id), graph.faces.get(id)];
+    if ((before?.claims.join() ?? "") === (after?.claims.join() ?? "")) continue;
+    for (const face of [before, after])
+      for (const cell of face && face.claims.length > 0 ? [face.cell, ...face.claims] : []) if (cell) found.add(cell);
+  }
   for (const id of graph.cells.changedFrom(base.cells)) {
     const [before, after] = [base.cells.get(id), graph.cells.get(id)];
     if (

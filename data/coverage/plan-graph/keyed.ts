@@ -26,6 +26,10 @@ export class Keyed<T> {
     return this.#buckets[bucketOf(key)]?.get(key);
   }
 
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+
   /** A map with other values at some keys; undefined takes a key out. */
   with(changes: Iterable<readonly [key: string, value: T | undefined]>): Keyed<T> {
     let buckets: (ReadonlyMap<string, T> | undefined)[] | undefined;

@@ -26,13 +26,19 @@ const narrowing = (y: number): number => Math.cos((y * Math.PI) / 180e7);
  * Place on any border that is nearest to a point; undefined when none is within reach.
  *
  * @param reach lattice units of latitude (1 = 1.1 cm)
+ * @param only look at this arc alone
  */
-export function nearestBorder(graph: PlanGraph, [x, y]: LatticePoint, reach: number): BorderPlace | undefined {
+export function nearestBorder(
+  graph: PlanGraph,
+  [x, y]: LatticePoint,
+  reach: number,
+  only?: number,
+): BorderPlace | undefined {
   const scale = narrowing(y);
   const across = Math.ceil(reach / scale);
   const box = [x - across, y - reach, x + across, y + reach] as const;
   let best: BorderPlace | undefined;
-  for (const arc of graph.index.near(...box)) {
+  for (const arc of only === undefined ? graph.index.near(...box) : [only]) {
     const line = graph.arcs.get(arc)?.line;
     if (!line) continue;
     segmentsNear(line, ...box, (segment) => {

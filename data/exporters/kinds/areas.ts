@@ -1,4 +1,4 @@
-import { column, type ExportKindDescription } from "../column.ts";
+import { column, ESTIMATED, type ExportKindDescription } from "../column.ts";
 
 const COLUMNS = [
   column("code", "code", "编码", "Code"),
@@ -8,6 +8,7 @@ const COLUMNS = [
   column("kind", "text", "类型", "Kind"),
   column("urban", "boolean", "城镇", "Urban"),
   column("households", "integer", "户数", "Households"),
+  ESTIMATED,
   column("area_m2", "number", "面积（平方米）", "Area, m²"),
   column("source_ref", "text", "原编码", "Code in the source, where it is another"),
   column("source_crs", "text", "原坐标系", "Reference system of the source"),

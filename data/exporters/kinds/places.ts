@@ -1,10 +1,11 @@
-import { column, type ExportKindDescription } from "../column.ts";
+import { column, ESTIMATED, type ExportKindDescription } from "../column.ts";
 
 const COMPOUND_COLUMNS = [
   column("name", "text", "名称", "Name"),
   column("kind", "text", "类型", "Kind", { note: "residential, village_cluster, institution, commercial" }),
   column("community", "code", "所属社区编码", "Code of its community"),
   column("households", "integer", "户数", "Households"),
+  ESTIMATED,
 ] as const;
 
 export const COMPOUNDS: ExportKindDescription<(typeof COMPOUND_COLUMNS)[number]["name"]> = {
@@ -20,6 +21,7 @@ export const COMPOUNDS: ExportKindDescription<(typeof COMPOUND_COLUMNS)[number][
 const BUILDING_COLUMNS = [
   column("floors", "integer", "层数", "Floors"),
   column("households", "integer", "户数", "Households"),
+  ESTIMATED,
   column("area", "code", "所在区域编码", "Code of the deepest area it stands in"),
   column("compound", "text", "小区", "Compound"),
 ] as const;

@@ -10,7 +10,7 @@ import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../../fixtures/policy-c
 import { SMALL_CLASSES } from "../../fixtures/small-classes.ts";
 import { type GraphqlAnswer, type TestApi, testApiOver } from "../../helpers/api.ts";
 import { describeOnBothDatabases } from "../../helpers/database.ts";
-import { planDone } from "../../helpers/plans.ts";
+import { ground, movedBorder, planDone, readBase } from "../../helpers/plans.ts";
 import { smallJpeg } from "../../helpers/small-photos.ts";
 import { viewerAs, viewerHeaders } from "../../helpers/viewers.ts";
 import { incident, type Made, mutationArguments, NEAR_BORDER, queryArguments, TOWN } from "./root-arguments.ts";
@@ -62,7 +62,7 @@ const BY_UNIT = new Set(["organisations", "admissionList", "departmentScores"]);
  * the differential test knows.
  */
 const PERSONAL =
-  /^(Me|Plan\.(steps|drawnByMe)|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
+  /^(Me|Plan\.(steps|drawnByMe)|PlanPresence\.me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
 /** Fields that need a true session (tests of sign-in), a socket (the differential test) or files (tests of imports), and answers of mutations, which find nothing here. */
 const ELSEWHERE =
   /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact|importPreview|importJob)|Import(?!BatchConnection)\w*\..*|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|TransitionOutcome\..*|Subscription\..*|Change\..*)$/;
@@ -106,19 +106,19 @@ describeOnBothDatabases("role × field", (open) => {
   /** A plan of the town with a change and an answered, settled comment. */
   async function makePlan(to: TestApi): Promise<string> {
     const planner = viewerAs("planner", TOWN);
-    const cells = policyCounty().areas.filter(({ code }) => code === `${TOWN}001002`);
     const plan = await planDone(to, "createPlan", { scope: TOWN, name: "矩阵", summary: "矩阵" }, planner);
     const { id } = plan;
-    const changes = cells.map(({ id: cell, code, geometry: coordinates }) => ({
-      cell,
-      code,
-      kind: "BASIC",
-      name: "矩阵",
-      geometry: { type: "MultiPolygon", coordinates },
-    }));
+    // Leaves a strip to nobody: the referee has something to say of it, too.
+    const changes = movedBorder(await readBase(to, TOWN, planner), 2.7).map((change, n) =>
+      n === 0 ? { ...change, geometry: ground([1, 0], [2.7, 0], [2.7, 0.99], [1, 0.99]) } : change,
+    );
+    const other = await planDone(to, "createPlan", { scope: TOWN, name: "矩阵二" }, planner);
+    const otherChanges = movedBorder(await readBase(to, TOWN, planner), 2.2);
+    await planDone(to, "savePlan", { id: other.id, revision: 1, changes: otherChanges }, planner);
     await planDone(to, "savePlan", { id, revision: 1, changes }, planner);
     const pinned = { cells: changes.map(({ cell }) => cell), lon: 113.001, lat: 40.001 };
     const { events } = await planDone(to, "commentPlan", { id, text: "矩阵", ...pinned }, planner);
+    await to.graphql(`mutation { holdCells(id: "${id}", cells: ["${pinned.cells[0]}"]) { id } }`, {}, planner);
     const thread = events.at(-1)?.id;
     await planDone(to, "commentPlan", { id, text: "矩阵", thread }, planner);
     await to.graphql(`mutation { resolveComment(id: "${thread}") { id } }`, {}, planner);

@@ -12,6 +12,7 @@ import { ListTools } from "../../ui/list-tools.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { Badge } from "../../ui/status.tsx";
 import type { TableModel } from "../../ui/table-model.ts";
+import { ExportMenu } from "./export/export-menu.tsx";
 import { type LeaderRow, leaderRows } from "./leader-list.ts";
 import { selectCase } from "./select-case.ts";
 import { useListNotes } from "./use-list-notes.ts";
@@ -61,8 +62,9 @@ export function AreaList({ input }: { input: PanelInput }) {
   }, [sums, areas, area, data, t]);
   const owned = list.some((row) => row.owner);
   const notes = useListNotes(input);
+  const place = areas.find((entry) => entry.code === area)?.name ?? area;
   const model: TableModel = {
-    title: t("list.areas", { place: areas.find((entry) => entry.code === area)?.name ?? area }),
+    title: t("list.areas", { place }),
     notes,
     columns: [
       { key: "name", title: t("list.place") },
@@ -88,7 +90,15 @@ export function AreaList({ input }: { input: PanelInput }) {
   if (!list.length) return <EmptyNote title={t("list.noAreas")}>{t("list.noAreasHint")}</EmptyNote>;
   return (
     <>
-      <ListTools model={model} area={input.area} />
+      <ListTools model={model} area={area}>
+        <ExportMenu
+          first="areas"
+          area={area}
+          place={place}
+          level={levels.length === 1 ? levels[0] : undefined}
+          asOf={asOf}
+        />
+      </ListTools>
       {error && <ErrorNote error={error} retry={retry} />}
       <DataTable
         testId="area-list"

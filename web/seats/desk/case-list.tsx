@@ -10,6 +10,7 @@ import { ListTools } from "../../ui/list-tools.tsx";
 import { EmptyNote, Skeleton } from "../../ui/notes.tsx";
 import { ClockBadge } from "../../ui/status.tsx";
 import type { TableModel } from "../../ui/table-model.ts";
+import { ExportMenu } from "./export/export-menu.tsx";
 import { selectCase } from "./select-case.ts";
 import { useListNotes } from "./use-list-notes.ts";
 
@@ -69,7 +70,9 @@ export function CaseList({ input }: { input: PanelInput }) {
   if (!total) return <EmptyNote title={t("list.noCases")}>{t("list.noCasesHint")}</EmptyNote>;
   return (
     <>
-      <ListTools model={model} area={input.area} />
+      <ListTools model={model} area={area}>
+        <ExportMenu first="incidents" area={area} place={names.get(area) ?? area} asOf={asOf} />
+      </ListTools>
       <DataTable
         testId="case-list"
         model={model}

@@ -1,12 +1,18 @@
 import { useCallback } from "react";
 import { useView } from "../../app/view-state.ts";
+import type { PlanQuery } from "../../gql/generated.ts";
 import { fill, useTexts } from "../../layers/use-texts.ts";
 import { SeatMap } from "../../ui/map-parts.tsx";
 import { useDrawing } from "./drawing/use-drawing.ts";
+import { useMeasured } from "./modes/measure.mode.ts";
+import { areaText, lengthText } from "./panels/figure-text.ts";
+import { IssuesPanel } from "./panels/issues-panel.tsx";
 import { MetersPanel } from "./panels/meters-panel.tsx";
+import { ReviewPanel } from "./panels/review-panel.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
 import { useEditor } from "./state/editor.ts";
 import { usePlanMeters } from "./state/use-meters.ts";
+import { type PlanToOpen, useOpening } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import { useKeys } from "./use-keys.ts";
 
@@ -23,12 +29,35 @@ function RefusalNote() {
   );
 }
 
+/** What the pointer is drawn to, and what is measured. */
+function PointerNote() {
+  const t = useTexts(PLAN_TEXTS);
+  const snap = useEditor((editor) => editor.snap);
+  const mode = useEditor((editor) => editor.mode);
+  const measured = useMeasured((state) => state.measured);
+  const notes = [
+    snap && `${t.snaps[snap.kind]}${snap.name ? ` · ${snap.name}` : ""}`,
+    mode === "measure" && measured && fill(t.measuredLength, { length: lengthText(measured.lengthM) }),
+    mode === "measure" && measured && measured.areaM2 > 0 && fill(t.measuredArea, { area: areaText(measured.areaM2) }),
+  ].filter((note) => typeof note === "string");
+  return notes.length ? <span className="plan-pointer">{notes.join(" · ")}</span> : null;
+}
+
 /** The drawing board: tools left, map in the middle, figures right. */
-export function Editor() {
+export function Editor({
+  wanted,
+  told,
+  again,
+}: {
+  wanted: PlanToOpen | undefined;
+  /** What the server says of the plan; undefined for a draft of this browser. */
+  told: PlanQuery["plan"] | undefined;
+  again: () => void;
+}) {
   const t = useTexts(PLAN_TEXTS);
   const language = useView((view) => view.language);
   const mode = useEditor((editor) => editor.mode);
-  const open = useEditor((editor) => editor.history !== undefined);
+  const opening = useOpening(wanted);
   const meters = usePlanMeters();
   const named = useCallback(
     (households: number) => (language === "en" ? `${households} hh` : `${households}户`),
@@ -37,19 +66,36 @@ export function Editor() {
   useDrawing(meters, named);
   useKeys();
   return (
-    <div className="plan-board">
-      <ToolBar />
-      <section className="plan-map" aria-label={t.title} data-open={open}>
-        <SeatMap seat="plan" />
-        <p className="plan-hint">{fill(t.hints[mode], {})}</p>
-        <RefusalNote />
-        {!open && (
-          <p className="map-note" role="status">
-            {t.loading}
+    <>
+      <div className="plan-board">
+        <ToolBar />
+        <section className="plan-map" aria-label={t.title} data-open={opening.state === "open"}>
+          <SeatMap seat="plan" />
+          <p className="plan-hint">
+            {t.hints[mode]} <PointerNote />
           </p>
-        )}
-      </section>
-      {meters && <MetersPanel meters={meters} />}
-    </div>
+          <RefusalNote />
+          {opening.state !== "open" && (
+            <p className="map-note" role={opening.state === "opening" ? "status" : "alert"}>
+              {opening.state === "opening" ? (
+                t.loading
+              ) : (
+                <>
+                  <strong>{t[opening.state]}</strong> {opening.state === "empty" ? t.emptyHint : t.failedHint}
+                  {opening.state === "failed" && <span className="tone-late"> {opening.error.message}</span>}
+                </>
+              )}
+            </p>
+          )}
+        </section>
+        {meters && <MetersPanel meters={meters} />}
+      </div>
+      {meters && (
+        <footer className="plan-foot">
+          <IssuesPanel meters={meters} />
+          {told && <ReviewPanel plan={told} again={again} />}
+        </footer>
+      )}
+    </>
   );
 }

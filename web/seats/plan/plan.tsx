@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
@@ -6,7 +6,10 @@ import { Link } from "../../app/router.tsx";
 import { useCountyLoading } from "../../app/scene.ts";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
+import { mayDo } from "../../app/viewer.ts";
 import { useCountyData } from "../../data/county-store.ts";
+import { PlanDocument } from "../../gql/generated.ts";
+import { useQuery } from "../../gql/use-query.ts";
 import { useTexts } from "../../layers/use-texts.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
@@ -15,8 +18,10 @@ import { DemoMark } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { ViewerMenu } from "../../ui/viewer-menu.tsx";
 import { Editor } from "./editor.tsx";
+import { SaveNote } from "./panels/save-note.tsx";
 import { PlanHome } from "./plan-home.tsx";
-import { useOpening } from "./state/use-opening.ts";
+import { changesOf, planServer } from "./state/plan-server.ts";
+import type { PlanToOpen } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import "./plan.css";
 
@@ -28,7 +33,19 @@ export function Plan() {
   const { ready, error, counties } = useCountyInfo();
   const view = useView();
   const dataError = useCountyData((data) => data.error);
-  useOpening(view.plan ? view.area : undefined);
+  const { plan, area } = view;
+  const server = useQuery(PlanDocument, plan && plan !== "draft" ? { id: plan } : undefined);
+  const told = server.data?.plan;
+  // Comments and steps come with a later answer; what is drawn on stays what was opened.
+  const opened = `${told?.id} ${told?.state}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `opened` says when the plan is another one to open
+  const wanted = useMemo((): PlanToOpen | undefined => {
+    if (plan === "draft") return { plan, scope: area, changes: [], server: undefined, mayDraw: mayDo("plan") };
+    if (!told || told.id !== plan) return undefined;
+    const mayDraw = told.steps.includes("SAVE");
+    const toServer = mayDraw ? planServer(told.id, told.revision) : undefined;
+    return { plan, scope: told.scope.code, changes: changesOf(told), server: toServer, mayDraw };
+  }, [plan, area, opened]);
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)
     return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
@@ -43,6 +60,12 @@ export function Plan() {
         ) : (
           <Breadcrumb />
         )}
+        {view.plan && (
+          <>
+            <strong className="plan-name">{told?.name ?? (plan === "draft" ? words.draftState : "")}</strong>
+            <SaveNote />
+          </>
+        )}
         <span className="plan-head-room" />
         <DemoMark />
         <CountySelect />
@@ -54,9 +77,12 @@ export function Plan() {
         <ViewerMenu />
       </header>
       <ConnectionBanner />
+      {server.error && <ErrorNote error={server.error} retry={server.retry} />}
       {dataError && <ErrorNote error={new Error(dataError)} />}
       <ErrorBoundary what={words.title}>
-        <Suspense fallback={<Skeleton />}>{view.plan ? <Editor /> : <PlanHome />}</Suspense>
+        <Suspense fallback={<Skeleton />}>
+          {view.plan ? <Editor wanted={wanted} told={told} again={server.retry} /> : <PlanHome />}
+        </Suspense>
       </ErrorBoundary>
     </div>
   );

@@ -1,6 +1,8 @@
 import { useEffect } from "react";
 import { MODE_IDS } from "./modes/mode.ts";
 import { MODES } from "./modes/registry.ts";
+import { OPERATION_IDS } from "./operations/operation.ts";
+import { OPERATIONS, runOperation } from "./operations/registry.ts";
 import { redoStep, setMode, undoStep, useEditor } from "./state/editor.ts";
 
 /** Whether a key is meant for a field that somebody writes in. */
@@ -22,14 +24,13 @@ export function useKeys(): void {
           return true;
         }
         if (event.altKey) return false;
-        if (key === "escape") return mode?.keys.letGo() || leaveMode();
-        if (key === "enter") return mode?.keys.finish?.() ?? false;
-        if (key === "backspace") return mode?.keys.stepBack?.() ?? false;
-        if (key === "delete") return mode?.keys.remove?.() ?? false;
-        const id = MODE_IDS.find((one) => MODES[one]?.key === key);
-        if (!id) return false;
-        setMode(id);
-        return true;
+        if (key === "escape") return mode.keys.letGo() || leaveMode();
+        if (key === "enter") return mode.keys.finish?.() ?? false;
+        if (key === "backspace") return mode.keys.stepBack?.() ?? false;
+        const id = MODE_IDS.find((one) => MODES[one].key === key);
+        if (id) setMode(id);
+        const operation = OPERATION_IDS.find((one) => OPERATIONS[one].key.toLowerCase() === key);
+        return id !== undefined || (operation !== undefined && runOperation(operation));
       })();
       if (taken) {
         event.preventDefault();

@@ -33,8 +33,8 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
   const counts = data?.area?.counts;
   const staff = counts?.staff?.reduce((sum, entry) => sum + entry.count, 0);
   // Null is what this viewer may not know, undefined what has not come yet.
-  const number = (value: number | null | undefined): string | undefined =>
-    value === undefined ? undefined : value === null ? "—" : format.number(value);
+  const number = (value: number | null | undefined, exact = true): string | undefined =>
+    value === undefined ? undefined : value === null ? "—" : format.count(value, exact);
   const share = figures && onTimeShare(figures);
   const micro = !!counts?.microGrids;
   const lowest =
@@ -67,7 +67,11 @@ export function KpiStrip({ figures }: { figures: IncidentFigures | undefined }) 
     { id: "compounds", label: t("level.compound"), value: number(counts?.compounds) },
     { id: "grids", label: lowest && !micro ? lowest : t("level.grid"), value: number(counts?.grids) },
     ...(micro ? [{ id: "micro", label: t("level.micro"), value: number(counts.microGrids) }] : []),
-    { id: "households", label: t("figure.households"), value: number(counts?.households) },
+    {
+      id: "households",
+      label: t("figure.households"),
+      value: number(counts?.households, data?.area?.householdsExact ?? true),
+    },
     {
       id: "staff",
       label: t(sees ? "figure.staff" : "aggregate.staff"),

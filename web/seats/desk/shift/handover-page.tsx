@@ -13,7 +13,7 @@ import { EntryForm } from "./entry-form.tsx";
 
 /** What one sheet of A4 holds beside heads and signatures; what is more is counted. */
 const SHOWN = { alarms: 5, overdue: 8, soon: 8, entries: 5 } as const;
-const CASES = { kinds: ["INCIDENT"] } as const;
+const SHOWN_THERE = { kinds: ["INCIDENT", "DUTY"] } as const;
 
 interface Row {
   readonly incident: HandoverCaseFragment;
@@ -68,7 +68,7 @@ export function HandoverPage({ area, onWritten }: { readonly area: string; reado
   const { t } = useTranslation();
   const format = useFormat();
   const { data, error, retry } = useQuery(HandoverDocument, { area });
-  useLiveRefetch(CASES, retry);
+  useLiveRefetch(SHOWN_THERE, retry);
   // The sheet is printed alone: lists and cards around it step back.
   useEffect(() => {
     document.documentElement.dataset["print"] = "handover";

@@ -11,7 +11,7 @@ import { EntryForm } from "./entry-form.tsx";
 import { HandoverPage } from "./handover-page.tsx";
 import "./shift.css";
 
-const CASES = { kinds: ["INCIDENT"] } as const;
+const ENTRIES = { kinds: ["DUTY"] } as const;
 
 /** The duty log of the desk of the area on screen, and the page of its handover. */
 export function ShiftTab() {
@@ -20,8 +20,7 @@ export function ShiftTab() {
   const name = useCountyData((data) => data.areas.find(({ code }) => code === area)?.name);
   const [page, setPage] = useState<"log" | "handover">("log");
   const { data, error, retry } = useQuery(DutyLogDocument, { area });
-  // Entries are no events of the feed: what others wrote comes with the next change of a case, or when it is asked for.
-  useLiveRefetch(CASES, retry);
+  useLiveRefetch(ENTRIES, retry);
   return (
     <div className="shift">
       <div className="shift-bar">
@@ -34,9 +33,6 @@ export function ShiftTab() {
             </button>
           ))}
         </fieldset>
-        <button type="button" className="button" onClick={retry}>
-          {t("shift.refresh")}
-        </button>
       </div>
       {page === "handover" ? (
         <HandoverPage key={area} area={area} onWritten={retry} />

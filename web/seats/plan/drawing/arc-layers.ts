@@ -22,8 +22,43 @@ const parentOf = (graph: PlanGraph, face: number): string | null | undefined => 
   return cell ? graph.cells.get(cell)?.parent : undefined;
 };
 
+/** A line's corners as text, the same in either direction. */
+function textOf(line: Int32Array): string {
+  const last = line.length - 2;
+  const [x, y, lastX, lastY] = [line[0], line[1], line[last], line[last + 1]] as [number, number, number, number];
+  const forth = x < lastX || (x === lastX && y < lastY) || (x === lastX && y === lastY && isTurned(line));
+  if (forth) return line.join();
+  const back: number[] = [];
+  for (let i = last; i >= 0; i -= 2) back.push(line[i] as number, line[i + 1] as number);
+  return back.join();
+}
+
+/** Which way a closed line runs: by its second corner and its last but one. */
+const isTurned = (line: Int32Array): boolean => {
+  const [ax, ay, bx, by] = [line[2], line[3], line[line.length - 4], line[line.length - 3]] as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return ax < bx || (ax === bx && ay < by);
+};
+
+const known = new WeakMap<PlanGraph, ReadonlySet<string>>();
+
+/** Lines of today's borders, as text. */
+function linesOf(base: PlanGraph): ReadonlySet<string> {
+  let lines = known.get(base);
+  if (!lines) {
+    lines = new Set([...base.arcs].flatMap((arc) => (arc ? [textOf(arc.line)] : [])));
+    known.set(base, lines);
+  }
+  return lines;
+}
+
 function kindOf(graph: PlanGraph, base: PlanGraph, number: number, arc: Arc): ArcKind {
-  if (base.arcs.get(number)?.line !== arc.line) return "changed";
+  // A plan that was opened again numbers its arcs anew: then its lines are looked up by what they are.
+  if (base.arcs.get(number)?.line !== arc.line && !linesOf(base).has(textOf(arc.line))) return "changed";
   if (arc.left === OUTSIDE_FACE || arc.right === OUTSIDE_FACE) return "outline";
   return parentOf(graph, arc.left) === parentOf(graph, arc.right) ? "grid" : "community";
 }

@@ -46,8 +46,14 @@ export class PlanDrawing {
   readonly #arcs = new ArcLayers();
   readonly #fills = new FillLayers();
   readonly #names = memoLast(
-    (graph: PlanGraph, palette: MapPalette, scale: number, isolated: string | undefined, figure: Look["figure"]) =>
-      this.#nameStyle(graph, palette, scale, isolated, figure),
+    (
+      graph: PlanGraph,
+      base: PlanGraph,
+      palette: MapPalette,
+      scale: number,
+      isolated: string | undefined,
+      figure: Look["figure"],
+    ) => this.#nameStyle(graph, commonStarts(base), palette, scale, isolated, figure),
   );
 
   draw(editor: EditorState, look: Look): MapGuest | undefined {
@@ -74,7 +80,9 @@ export class PlanDrawing {
     if (editor.snap) deck.push(...snapLayers(editor.snap, palette, scale));
     if (editor.refusal) deck.push(markLayer(editor.refusal.where, palette, scale));
     // Names wait for the end of the gesture: they are the map's, which sets them out anew.
-    const style = editor.live ? this.#lastStyle : this.#names(settled, palette, scale, isolated, look.figure);
+    const style = editor.live
+      ? this.#lastStyle
+      : this.#names(settled, editor.base, palette, scale, isolated, look.figure);
     this.#lastStyle = style;
     return style ? { deck, style } : { deck };
   }
@@ -82,6 +90,7 @@ export class PlanDrawing {
 
   #nameStyle(
     graph: PlanGraph,
+    communityNames: ReadonlyMap<string, string>,
     palette: MapPalette,
     scale: number,
     isolated: string | undefined,
@@ -90,7 +99,8 @@ export class PlanDrawing {
     const features = [...graph.cells.values()].flatMap((cell) => {
       const at = isolated === undefined || cell.parent === isolated ? this.#shapes.label(cell.id) : undefined;
       if (!at) return [];
-      const properties = { text: cell.name, second: figure(cell.id), rank: 1, size: 12.5, colour: palette.text };
+      const text = shortName(cell.name, communityNames.get(cell.parent ?? ""));
+      const properties = { text, second: figure(cell.id), rank: 1, size: 12.5, colour: palette.text };
       return [feature({ type: "Point", coordinates: at }, properties)];
     });
     return {
@@ -99,6 +109,25 @@ export class PlanDrawing {
       topLayers: [labelLayer("plan-names", palette, scale, "Bold")],
     };
   }
+}
+
+/** Words that all names of a community's grids begin with: its own name, as a rule. */
+function commonStarts(graph: PlanGraph): ReadonlyMap<string, string> {
+  const starts = new Map<string, string>();
+  for (const { name, parent } of graph.cells.values()) {
+    if (parent === null) continue;
+    const known = starts.get(parent) ?? name;
+    let length = 0;
+    while (length < known.length && known[length] === name[length]) length++;
+    starts.set(parent, known.slice(0, length));
+  }
+  return starts;
+}
+
+/** A name without what all its neighbours' names begin with; the ordinal sign stays with its number. */
+function shortName(name: string, start = ""): string {
+  const kept = start.endsWith("第") ? start.length - 1 : start.length;
+  return name.length > kept && kept > 1 && name.startsWith(start) ? name.slice(kept) : name;
 }
 
 /** Area above the chosen grids while it is looked at alone. */

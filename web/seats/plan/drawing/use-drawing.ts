@@ -23,8 +23,7 @@ export function useDrawing(meters: PlanMeters | undefined, named: (households: n
         zoom: scene.zoom,
         bounds: scene.bounds,
         band: (id) => {
-          const meter = shown?.get(id);
-          return meter && bandOf(meter.households);
+          return shown && bandOf(shown.householdsOfGrid(id));
         },
         figure,
       },
@@ -37,7 +36,7 @@ export function useDrawing(meters: PlanMeters | undefined, named: (households: n
     return useEditor.subscribe(show);
   }, [drawing, look]);
   useEffect(() => {
-    useMapTool.setState({ tool: MODES[mode]?.tool });
+    useMapTool.setState({ tool: MODES[mode].tool });
   }, [mode]);
   useEffect(() => () => useMapTool.setState({ tool: undefined, guest: undefined }), []);
 }

@@ -23,8 +23,6 @@ export interface ModeKeys {
   stepBack?(): boolean;
   /** Lets go of what is held or drawn. @returns whether there was anything */
   letGo(): boolean;
-  /** Deletes what is chosen. */
-  remove?(): boolean;
 }
 
 /** A way that the pointer works. Its words are `plan.mode.<id>` and `plan.hint.<id>`. */

@@ -1,13 +1,12 @@
-import { fill } from "../../../layers/use-texts.ts";
-import { bandOf, GRID_HOUSEHOLDS } from "../state/band.ts";
+import { bandOf, COMMUNITY_HOUSEHOLDS, GRID_HOUSEHOLDS } from "../state/band.ts";
 import type { Meter } from "../state/meters.ts";
 import type { PlanTexts } from "../texts.ts";
+import { areaText } from "./figure-text.ts";
 
 /** Right end of the band's scale, households. */
 const SCALE_TO = 800;
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
-const hectares = (areaM2: number): string => `${(areaM2 / 10_000).toFixed(2)} ha`;
 const share = (value: number): string => value.toFixed(2);
 
 /** Households against the band that they should lie in, as it was and as it is. */
@@ -65,17 +64,20 @@ export function MeterCard({
   /** As it is today; undefined for what the plan makes. */
   before: Meter | undefined;
   now: Meter;
-  kind: "grid" | "sum";
+  /** A grid is held against its band, a community against its limit; shape is a matter of single cells. */
+  kind: "grid" | "micro" | "gridSum" | "community" | "whole";
   t: PlanTexts;
 }) {
   const band = bandOf(now.households);
+  const banded = kind === "grid" || kind === "gridSum";
+  const shaped = kind === "grid" || kind === "micro";
   return (
     <section className="plan-meter" data-cell={id}>
       <h3>
         {name} {code && <small className="tone-muted">{code}</small>}
         {!before && <span className="plan-mark">{t.fresh}</span>}
       </h3>
-      {kind === "grid" && <HouseholdBand before={before?.households} now={now.households} t={t} />}
+      {banded && <HouseholdBand before={before?.households} now={now.households} t={t} />}
       <dl>
         <Figure
           id="households"
@@ -83,8 +85,8 @@ export function MeterCard({
           before={before && whole(before.households)}
           now={whole(now.households)}
         />
-        <Figure id="area" label={t.area} before={before && hectares(before.areaM2)} now={hectares(now.areaM2)} />
-        {kind === "grid" && (
+        <Figure id="area" label={t.area} before={before && areaText(before.areaM2)} now={areaText(now.areaM2)} />
+        {shaped && (
           <Figure
             id="compactness"
             label={t.compactness}
@@ -93,9 +95,7 @@ export function MeterCard({
             now={share(now.compactness)}
           />
         )}
-        {kind === "grid" && (
-          <Figure id="parts" label={t.parts} before={before && whole(before.parts)} now={whole(now.parts)} />
-        )}
+        {shaped && <Figure id="parts" label={t.parts} before={before && whole(before.parts)} now={whole(now.parts)} />}
         <Figure id="cameras" label={t.cameras} before={before && whole(before.cameras)} now={whole(now.cameras)} />
         <Figure
           id="incidents"
@@ -104,9 +104,14 @@ export function MeterCard({
           now={whole(now.incidents)}
         />
       </dl>
-      {kind === "grid" && (
+      {banded && (
         <p className="plan-band-word" data-band={band}>
-          {t[band]} · {fill(t.band, {})}
+          {t[band]} · {t.band}
+        </p>
+      )}
+      {kind === "community" && (
+        <p className="plan-band-word" data-band={now.households > COMMUNITY_HOUSEHOLDS ? "many" : "right"}>
+          {t.limit}
         </p>
       )}
     </section>

@@ -1,21 +1,43 @@
 import { useTexts } from "../../../layers/use-texts.ts";
 import { MODE_IDS } from "../modes/mode.ts";
 import { MODES } from "../modes/registry.ts";
+import { OPERATION_IDS, type OperationId } from "../operations/operation.ts";
+import { needOf, OPERATIONS, runOperation } from "../operations/registry.ts";
 import { redoStep, setMode, undoStep, useEditor } from "../state/editor.ts";
-import { PLAN_TEXTS } from "../texts.ts";
+import { PLAN_TEXTS, type PlanTexts } from "../texts.ts";
 
-/** Modes and history, on the left edge of the map. */
+function OperationButton({ id, t }: { id: OperationId; t: PlanTexts }) {
+  const need = useEditor((editor) => needOf(id, editor));
+  const pressed = useEditor((editor) => id === "isolate" && editor.isolated);
+  const { key } = OPERATIONS[id];
+  return (
+    <button
+      type="button"
+      className="button"
+      data-op={id}
+      aria-keyshortcuts={key}
+      aria-pressed={id === "isolate" ? pressed : undefined}
+      // Not `disabled`: what is missing must be readable by whoever comes here by keyboard.
+      aria-disabled={need !== undefined}
+      title={need ? `${t.operationHints[id]} · ${t.needs[need]}` : t.operationHints[id]}
+      onClick={() => runOperation(id)}
+    >
+      {t.operations[id]} <kbd>{key.length > 1 ? key.slice(0, 3) : key.toUpperCase()}</kbd>
+    </button>
+  );
+}
+
+/** Modes, operations and history, on the left edge of the map. */
 export function ToolBar() {
   const t = useTexts(PLAN_TEXTS);
   const mode = useEditor((editor) => editor.mode);
-  const past = useEditor((editor) => editor.history?.past.length ?? 0);
-  const future = useEditor((editor) => editor.history?.future.length ?? 0);
+  const past = useEditor((editor) => (editor.history?.done.length ?? 1) - 1);
+  const future = useEditor((editor) => editor.history?.undone.length ?? 0);
   const mayDraw = useEditor((editor) => editor.mayDraw);
   return (
     <div className="plan-tools" role="toolbar" aria-label={t.tools} aria-orientation="vertical">
       {MODE_IDS.map((id) => {
         const one = MODES[id];
-        if (!one) return null;
         return (
           <button
             key={id}
@@ -32,6 +54,10 @@ export function ToolBar() {
           </button>
         );
       })}
+      <hr />
+      {OPERATION_IDS.map((id) => (
+        <OperationButton key={id} id={id} t={t} />
+      ))}
       <hr />
       <button
         type="button"

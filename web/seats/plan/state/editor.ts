@@ -1,10 +1,10 @@
 import { create } from "zustand";
+import { historyOf, now, type PlanHistory, record, redo, undo } from "../../../../data/coverage/plan-graph/history.ts";
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
 import type { CellId, PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
 import type { ActionResult, Refusal } from "../../../../data/coverage/plan-graph/refusals.ts";
 import type { ModeId } from "../modes/mode.ts";
 import type { Ground } from "./ground.ts";
-import { type History, record, redo, startHistory, undo } from "./history.ts";
 import { ReferenceIndex, type Snap } from "./snap.ts";
 
 /** A line that is being drawn. */
@@ -22,7 +22,7 @@ export interface EditorState {
   readonly reference: ReferenceIndex;
   /** The boundaries of today. */
   readonly base: PlanGraph | undefined;
-  readonly history: History | undefined;
+  readonly history: PlanHistory | undefined;
   /** The graph under the moving hand; undefined between gestures. */
   readonly live: PlanGraph | undefined;
   /** Grids that the gesture, or the last step, changed: their meters come first. */
@@ -64,10 +64,10 @@ export const useEditor = create<EditorState>(() => CLOSED);
 const set = useEditor.setState;
 
 /** The graph on screen: that of the gesture, or the last step's. */
-export const shownGraph = ({ live, history }: EditorState): PlanGraph | undefined => live ?? history?.present.graph;
+export const shownGraph = ({ live, history }: EditorState): PlanGraph | undefined => live ?? (history && now(history));
 
 /** The last step's graph. */
-export const settledGraph = ({ history }: EditorState): PlanGraph | undefined => history?.present.graph;
+export const settledGraph = ({ history }: EditorState): PlanGraph | undefined => history && now(history);
 
 /**
  * Opens a plan.
@@ -80,7 +80,7 @@ export function openEditor(ground: Ground, base: PlanGraph, graph: PlanGraph, ma
     ground,
     reference: new ReferenceIndex(ground.reference),
     base,
-    history: startHistory(graph),
+    history: historyOf(graph, "opened"),
     mayDraw,
   });
 }
@@ -96,7 +96,7 @@ export function preview(result: ActionResult): void {
 /** Ends a gesture: what it showed last is a step of the history. Nothing shown: no step. */
 export function settle(did: string): void {
   const { live, history } = useEditor.getState();
-  if (live && history && live !== history.present.graph) set({ history: record(history, live, did) });
+  if (live && history && live !== now(history)) set({ history: record(history, live, did) });
   set({ live: undefined, snap: undefined });
 }
 
@@ -117,12 +117,12 @@ export function perform(result: ActionResult, did: string): boolean {
 
 export const refuse = (refusal: Refusal | undefined): void => set({ refusal });
 
-function travel(step: (history: History) => History): void {
+function travel(step: (history: PlanHistory) => PlanHistory): void {
   const { history } = useEditor.getState();
   if (!history) return;
   const after = step(history);
   if (after === history) return;
-  const { graph } = after.present;
+  const graph = now(after);
   set({
     history: after,
     live: undefined,
@@ -130,7 +130,7 @@ function travel(step: (history: History) => History): void {
     snap: undefined,
     refusal: undefined,
     corner: undefined,
-    touched: graph.cells.changedFrom(history.present.graph.cells).filter((id) => graph.cells.get(id)),
+    touched: graph.cells.changedFrom(now(history).cells).filter((id) => graph.cells.get(id)),
     selected: useEditor.getState().selected.filter((id) => graph.cells.get(id)),
   });
 }

@@ -1,6 +1,6 @@
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
 import type { AreaKind } from "../../../../data/model/area.ts";
-import type { LonLat, MultiPolygonRings } from "../../../../data/model/geometry.ts";
+import type { MultiPolygonRings } from "../../../../data/model/geometry.ts";
 
 /** A grid as it is today. */
 export interface GroundCell {
@@ -11,6 +11,11 @@ export interface GroundCell {
   readonly name: string;
   readonly geometry: MultiPolygonRings;
 }
+
+/** Code of the grid that a cell is, or lies in: a micro-grid's figures are judged with those of its grid. */
+export const gridOfCode = (code: string): string => code.slice(0, 15);
+/** Code of the community that a cell lies in. */
+export const communityOfCode = (code: string): string => code.slice(0, 12);
 
 /** Points with how many of something each stands for. */
 export interface GroundPoints {
@@ -45,6 +50,6 @@ export interface Ground {
   readonly incidents: GroundPoints;
   readonly reference: readonly ReferenceLine[];
   readonly blocks: readonly GroundBlock[];
-  /** A point in the middle, for the first look. */
-  readonly centre: LonLat | undefined;
+  /** Codes that areas inside had and no longer have: they are not given again. */
+  readonly retired: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { CellId, PlanGraph } from "../../../../data/coverage/plan-graph/pla
 import { areaM2, distanceM } from "../../../../data/geo/measure.ts";
 import type { LonLat } from "../../../../data/model/geometry.ts";
 import { changedIds } from "../drawing/changed.ts";
-import type { Ground, GroundPoints } from "./ground.ts";
+import { type Ground, type GroundPoints, gridOfCode } from "./ground.ts";
 
 /** Figures of a grid. */
 export interface Meter {
@@ -88,6 +88,23 @@ export class Meters {
     return this.#cells.get(id);
   }
 
+  /** Households of the grid that a cell is or lies in. */
+  householdsOfGrid(id: CellId): number {
+    this.#grids ??= this.#sumGrids();
+    return this.#grids.get(gridOfCell(this.graph, id)) ?? 0;
+  }
+
+  #grids: ReadonlyMap<string, number> | undefined;
+
+  #sumGrids(): ReadonlyMap<string, number> {
+    const sums = new Map<string, number>();
+    for (const [id, { households }] of this.#cells) {
+      const grid = gridOfCell(this.graph, id);
+      sums.set(grid, (sums.get(grid) ?? 0) + households);
+    }
+    return sums;
+  }
+
   /** Sum over some grids; compactness is left out, which has no sum. */
   sum(ids: Iterable<CellId>): Meter {
     let [households, area, parts, cameras, incidents] = [0, 0, 0, 0, 0];
@@ -102,6 +119,12 @@ export class Meters {
     return { households, areaM2: area, compactness: 0, parts, cameras, incidents };
   }
 }
+
+/** Code of the grid that a cell is or lies in; its id where it has no code. */
+export const gridOfCell = (graph: PlanGraph, id: CellId): string => {
+  const code = graph.cells.get(id)?.code;
+  return code ? gridOfCode(code) : id;
+};
 
 function sort(graph: PlanGraph, points: GroundPoints, which: readonly number[]): Map<CellId | null, number[]> {
   const members = new Map<CellId | null, number[]>();

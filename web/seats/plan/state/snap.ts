@@ -38,6 +38,13 @@ function nearestOnSegment([ax, ay]: LatticePoint, [bx, by]: LatticePoint, [x, y]
 /** Squares of the reference index, lattice units: about 220 m. */
 const SQUARE = 20_000;
 
+interface NearReference {
+  readonly snap: Snap;
+  readonly line: ReferenceLine;
+  /** Lattice units of latitude. */
+  readonly far: number;
+}
+
 interface Segment {
   readonly line: ReferenceLine;
   readonly at: number;
@@ -69,11 +76,11 @@ export class ReferenceIndex {
   }
 
   /** The nearest place on a reference line; undefined beyond the reach (lattice units of latitude). */
-  near(place: LatticePoint, reach: number): { readonly snap: Snap; readonly far: number } | undefined {
+  near(place: LatticePoint, reach: number): NearReference | undefined {
     const [x, y] = place;
     const scale = narrowing(y);
     const across = reach / scale;
-    let best: { readonly snap: Snap; readonly far: number } | undefined;
+    let best: NearReference | undefined;
     for (let column = Math.floor((x - across) / SQUARE); column <= Math.floor((x + across) / SQUARE); column++)
       for (let row = Math.floor((y - reach) / SQUARE); row <= Math.floor((y + reach) / SQUARE); row++)
         for (const { line, at } of this.#squares.get(keyOf(column, row)) ?? []) {
@@ -82,7 +89,7 @@ export class ReferenceIndex {
           const far = Math.hypot((on[0] - x) * scale, on[1] - y);
           if (far > reach || (best && far >= best.far)) continue;
           const kind = line.kind === "block" ? "block" : "road";
-          best = { snap: { at: on, kind, name: line.name, guide: [from, to] }, far };
+          best = { snap: { at: on, kind, name: line.name, guide: [from, to] }, line, far };
         }
     return best;
   }

@@ -1,44 +1,93 @@
-import { useEffect, useMemo } from "react";
-import { useShallow } from "zustand/react/shallow";
-import { graphOf } from "../../../../data/coverage/plan-graph/graph-of.ts";
-import { toLatticePolygons } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
-import type { PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
+import { useEffect, useMemo, useState } from "react";
+import type { PlanChange } from "../../../../data/planning/plan.ts";
+import type { PlanBase } from "../../../../data/planning/plan-base.ts";
 import { may } from "../../../app/viewer.ts";
-import type { CountyPart } from "../../../data/county-data.ts";
 import { needParts, useCountyData } from "../../../data/county-store.ts";
 import { usePlane } from "../../../plane/use-plane.ts";
-import { closeEditor, openEditor } from "./editor.ts";
-import type { Ground } from "./ground.ts";
-import { groundOf } from "./load-ground.ts";
+import { baseGraph, graphOfChanges } from "./changes.ts";
+import { closeEditor, openEditor, perform } from "./editor.ts";
+import { fetchPlanBase, groundOf } from "./load-ground.ts";
+import { type PlanServer, startSaving, unsentChanges } from "./saving.ts";
 
-/** Parts of the county that a plan is drawn on; those that the viewer may not read are done without. */
-const PARTS: readonly CountyPart[] = ["buildings", "cameras", "context", "compounds"];
+/** A plan to open. */
+export interface PlanToOpen {
+  /** Global id, or `draft`. */
+  readonly plan: string;
+  /** Code of its area. */
+  readonly scope: string;
+  /** What the server has of it. */
+  readonly changes: readonly PlanChange[];
+  readonly server: PlanServer | undefined;
+  readonly mayDraw: boolean;
+}
 
-/** The boundaries in force as a graph. */
-export const baseGraph = (ground: Ground): PlanGraph =>
-  graphOf(ground.cells.map((cell) => ({ ...cell, geometry: toLatticePolygons(cell.geometry) })));
+export type Opening =
+  | { readonly state: "opening" | "open" | "empty" }
+  | { readonly state: "failed"; readonly error: Error };
+
+type Fetched = { readonly scope: string; readonly base: PlanBase } | { readonly scope: string; readonly error: Error };
+
+/** What the server has for plans of an area; asked once for each. */
+function usePlanBase(scope: string | undefined): Fetched | undefined {
+  const [fetched, setFetched] = useState<Fetched>();
+  useEffect(() => {
+    if (!scope) return;
+    const abort = new AbortController();
+    fetchPlanBase(scope, abort.signal).then(
+      (base) => setFetched({ scope, base }),
+      (error: Error) => abort.signal.aborted || setFetched({ scope, error }),
+    );
+    return () => abort.abort();
+  }, [scope]);
+  return fetched?.scope === scope ? fetched : undefined;
+}
 
 /**
- * Opens the plan of an area as soon as what it needs is here, and closes it with the page.
+ * Opens a plan as soon as what it needs is here, with what this browser kept of it on top, and closes it with the page.
  *
- * @param scope code of the area; undefined = none
+ * @param wanted undefined = none yet
  */
-export function useOpening(scope: string | undefined): void {
-  const data = useCountyData(useShallow((county) => county));
+export function useOpening(wanted: PlanToOpen | undefined): Opening {
+  const [opening, setOpening] = useState<Opening>({ state: "opening" });
+  const fetched = usePlanBase(wanted?.scope);
+  const { areas, cameras, states, county } = useCountyData();
   const cases = usePlane((plane) => (plane.status === "ready" && !plane.more ? plane.columns : undefined));
-  const wantsCases = may("incident");
   useEffect(() => {
-    if (scope && data.county) needParts(PARTS);
-  }, [scope, data.county]);
-  const settledParts = PARTS.every((part) => data.states[part] === "ready" || data.states[part] === "idle");
-  const ready = data.states.areas === "ready" && settledParts && (!wantsCases || cases !== undefined);
+    if (wanted && county) needParts(["cameras"]);
+  }, [wanted, county]);
+  const ready =
+    fetched !== undefined &&
+    states.areas === "ready" &&
+    (states.cameras === "ready" || !may("camera")) &&
+    (cases !== undefined || !may("incident"));
+  const base = fetched && "base" in fetched ? fetched.base : undefined;
+  const error = fetched && "error" in fetched ? fetched.error : undefined;
   // The ground of a plan does not move under the hand: what changes meanwhile is seen when it is opened again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: on purpose taken once
-  const ground = useMemo(() => (scope && ready ? groundOf(scope, data, cases) : undefined), [scope, ready]);
+  const ground = useMemo(() => (base && ready ? groundOf(base, areas, cameras, cases) : undefined), [base, ready]);
   useEffect(() => {
-    if (!ground) return;
-    const base = baseGraph(ground);
-    openEditor(ground, base, base, true);
-    return closeEditor;
-  }, [ground]);
+    if (error) return setOpening({ state: "failed", error });
+    if (!wanted || !ready) return setOpening({ state: "opening" });
+    if (!ground) return setOpening({ state: "empty" });
+    let stopped = false;
+    let stopSaving = (): void => undefined;
+    const open = async (): Promise<void> => {
+      const kept = wanted.mayDraw ? await unsentChanges(wanted.plan, wanted.scope) : undefined;
+      if (stopped) return;
+      const today = baseGraph(ground);
+      const saved = wanted.changes.length ? graphOfChanges(ground, wanted.changes) : today;
+      openEditor(ground, today, saved, wanted.mayDraw);
+      stopSaving = startSaving(wanted.plan, wanted.scope, wanted.server);
+      // What was kept is a step of its own: it is sent like any other, and can be undone.
+      if (kept?.length) perform({ ok: true, graph: graphOfChanges(ground, kept), changed: [] }, "restored");
+      setOpening({ state: "open" });
+    };
+    open().catch((failure: Error) => setOpening({ state: "failed", error: failure }));
+    return () => {
+      stopped = true;
+      stopSaving();
+      closeEditor();
+    };
+  }, [wanted, ready, ground, error]);
+  return opening;
 }
