@@ -45,19 +45,6 @@ export const insertAreas = (tx: Transaction, county: string, areas: readonly New
     [county, JSON.stringify(areas)],
   );
 
-/** Versions of areas that begin after an instant: nothing can be put before them. */
-export const versionsAfter = (
-  tx: Transaction,
-  county: string,
-  areaIds: readonly string[],
-  at: string,
-): Promise<{ readonly areaId: string; readonly code: string; readonly from: string }[]> =>
-  tx.rows(
-    `SELECT v.area_id AS "areaId", v.code, v.valid_from AS "from" FROM area_version v
-      WHERE v.county = $1 AND v.area_id = ANY ($2::uuid[]) AND v.valid_from > $3::timestamptz ORDER BY v.code`,
-    [county, areaIds, at],
-  );
-
 /** Takes away versions that begin at the very instant: they are replaced before they were ever yesterday's truth. */
 export const dropVersionsAt = (
   tx: Transaction,
@@ -72,7 +59,7 @@ export const dropVersionsAt = (
 
 /**
  * Ends the versions of areas that hold at an instant, there (half-open: they held until it). Versions that begin at it or
- * later are left: see `dropVersionsAt` and `versionsAfter`.
+ * later are left: see `dropVersionsAt`.
  *
  * @param at ISO 8601: 00:00 of a date in the county's zone
  * @returns how many were ended

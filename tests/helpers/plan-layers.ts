@@ -7,7 +7,10 @@ interface Topology {
   readonly arcs: readonly (readonly (readonly [number, number])[])[];
   readonly transform: { readonly scale: readonly [number, number]; readonly translate: readonly [number, number] };
   readonly objects: Readonly<
-    Record<string, { readonly geometries: readonly { readonly id: string; readonly type: string; readonly arcs: unknown }[] }>
+    Record<
+      string,
+      { readonly geometries: readonly { readonly id: string; readonly type: string; readonly arcs: unknown }[] }
+    >
   >;
 }
 
@@ -45,8 +48,8 @@ export function ringCycles(polygons: LatticePolygons, without: ReadonlySet<strin
       if (corners.length === 0) return [];
       const first = corners.indexOf(corners.toSorted()[0] as string);
       const turned = [...corners.slice(first), ...corners.slice(0, first)];
-      const back = [...turned.slice(0, 1), ...turned.slice(1).reverse()];
-      return [turned.join(" ") < back.join(" ") ? turned.join(" ") : back.join(" ")];
+      const ways = [turned, [...turned.slice(0, 1), ...turned.slice(1).reverse()]].map((way) => way.join(" "));
+      return ways.sort().slice(0, 1);
     })
     .sort();
 }

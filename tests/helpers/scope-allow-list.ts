@@ -61,6 +61,10 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
     "says what must not be written into the duty log; the text is screened for it",
     "form seats/desk/shift/entry-form.tsx shift.textHint",
   ),
+  ...each(
+    "address of the county's own tile service, given by its administrator for the base map; without login and password",
+    "column base_map.url",
+  ),
   ...each("path of a picture on this server, under the viewer's permission", "field IncidentPhoto.url"),
   ...each(
     "inventory code of a camera (GB/T 28181, 20 digits): which post it is, no way to reach it and no one's device",

@@ -65,7 +65,7 @@ describe("pages between seats", () => {
   });
 
   it("every role has a seat to start on, and nobody without a role gets one", () => {
-    for (const role of ROLES) expect(homeOf(role)).toMatch(/^\/(wall|desk|field|admin)$/);
+    for (const role of ROLES) expect(homeOf(role)).toMatch(/^\/(wall|desk|plan|field|admin)$/);
     expect(homeOf("wall")).toBe("/wall");
     expect(homeOf("leader")).toBe("/desk");
     expect(homeOf("auditor")).toBe("/admin");

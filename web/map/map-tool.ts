@@ -22,6 +22,8 @@ export interface ToolPoint {
 export interface MapTool {
   /** CSS cursor while nothing is pressed. */
   readonly cursor: string;
+  /** What the space bar is at the cross in the middle of the map: a click, or the begin and the end of a gesture. */
+  readonly space: "click" | "hold";
   /** A press. True: the gesture is the tool's, and the map stays where it is. False: the map is moved as always. */
   down(point: ToolPoint): boolean;
   /** The pointer moved, pressed or not. */

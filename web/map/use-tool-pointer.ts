@@ -1,6 +1,5 @@
 import { useEffect } from "react";
 import type { MapEngine } from "./map-engine.ts";
-import { useMapState } from "./map-state.ts";
 import { type MapTool, type ToolPoint, useMapTool } from "./map-tool.ts";
 
 /** A press that moves less than this is a click, CSS pixels; a finger trembles more than a mouse. */
@@ -105,6 +104,45 @@ function listen(engine: MapEngine): () => void {
   };
 }
 
+/** The middle of the map as a point of a tool. */
+function centrePoint(engine: MapEngine): ToolPoint {
+  const { clientWidth, clientHeight } = engine.element;
+  return { ...engine.place(clientWidth / 2, clientHeight / 2), shift: false, alt: false, ctrl: false, by: "keyboard" };
+}
+
+/**
+ * The keyboard's pointer: the cross in the middle of the map. The arrows move the map under it (MapLibre's own keys), the
+ * space bar clicks there, or takes and lets go.
+ *
+ * @returns stops listening
+ */
+function listenKeys(engine: MapEngine): () => void {
+  let held: MapTool | undefined;
+  const tool = (): MapTool | undefined => useMapTool.getState().tool;
+  const onKey = (event: KeyboardEvent): void => {
+    const now = tool();
+    if (!now || event.key !== " ") return;
+    event.preventDefault();
+    const point = centrePoint(engine);
+    if (held) {
+      held.up(point);
+      held = undefined;
+    } else if (now.space === "click") now.click(point);
+    else if (now.down(point)) held = now;
+  };
+  const onMove = (): void => {
+    if (held && held !== tool()) held = undefined;
+    if (held || document.activeElement === engine.map.getCanvas()) tool()?.move(centrePoint(engine));
+  };
+  engine.element.addEventListener("keydown", onKey);
+  engine.map.on("move", onMove);
+  return () => {
+    held?.cancel();
+    engine.element.removeEventListener("keydown", onKey);
+    engine.map.off("move", onMove);
+  };
+}
+
 /** Hands pointer and drawing of the map to a seat that lends it a tool. */
 export function useToolPointer(engine: MapEngine | undefined): void {
   useEffect(() => {
@@ -119,21 +157,14 @@ export function useToolPointer(engine: MapEngine | undefined): void {
       if (now.guest !== before.guest) engine.show(now.guest);
     });
     const stopListening = listen(engine);
+    const stopKeys = listenKeys(engine);
     apply();
     return () => {
       stop();
       stopListening();
+      stopKeys();
       engine.lend(undefined);
       engine.show(undefined);
     };
   }, [engine]);
 }
-
-/** The middle of the map as a point of a tool: where the keyboard works. */
-export function centrePoint(engine: MapEngine): ToolPoint {
-  const { clientWidth, clientHeight } = engine.element;
-  return { ...engine.place(clientWidth / 2, clientHeight / 2), shift: false, alt: false, ctrl: false, by: "keyboard" };
-}
-
-/** Metres per CSS pixel at the map's centre. */
-export const metresPerPixel = (): number => useMapState.getState().metresPerPixel;

@@ -194,6 +194,22 @@ describe("the boundary desk's editor", () => {
     expect(codes).toEqual([1, 2, 3, 4, 5].map((n) => `${COMMUNITY}00${n}`));
   });
 
+  it("gives a micro-grid the next code of its own grid", () => {
+    const ground = createGround();
+    const micro = ground.cells.map((cell, n) => ({
+      ...cell,
+      code: `${COMMUNITY}001-0${n + 1}`,
+      kind: "micro" as const,
+      name: `第一网格0${n + 1}号微网格`,
+    }));
+    const base = baseGraph({ ...ground, cells: micro });
+    openEditor({ ...ground, cells: micro }, base, base, true);
+    MODES.cut.tool.click(at(0.3, 0));
+    MODES.cut.tool.click(at(0.3, 1));
+    MODES.cut.keys.finish?.();
+    expect(graphNow().cells.get("new:1")).toMatchObject({ code: `${COMMUNITY}001-05`, name: "第一网格05号微网格" });
+  });
+
   it("merges only what is chosen, and says what is missing", () => {
     expect(needOf("merge", useEditor.getState())).toBe("twoGrids");
     expect(runOperation("merge")).toBe(false);

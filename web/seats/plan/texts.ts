@@ -110,6 +110,9 @@ export const PLAN_TEXTS = {
     savedAt: "{name} {time}保存",
     stale: "现行边界已变，需要更新基准",
     review: "审核",
+    effectiveOn: "生效日期",
+    publish: "发布",
+    inForce: "自 {day} 起生效",
     stepNames: {
       SUBMIT: "提交审核",
       REQUEST_CHANGES: "要求修改",
@@ -272,6 +275,9 @@ export const PLAN_TEXTS = {
     savedAt: "saved by {name}, {time}",
     stale: "Boundaries have changed since: the plan needs a new base",
     review: "Review",
+    effectiveOn: "In force from",
+    publish: "Publish",
+    inForce: "In force from {day}",
     stepNames: {
       SUBMIT: "Submit for review",
       REQUEST_CHANGES: "Request changes",

@@ -38,6 +38,7 @@ export const borderMode: Mode = {
   key: "d",
   tool: {
     ...IDLE_TOOL,
+    space: "hold",
     cursor: "grab",
     down: (point) => {
       const editor = useEditor.getState();

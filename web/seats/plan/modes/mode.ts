@@ -37,6 +37,7 @@ export interface Mode {
 /** A tool that leaves all to the map; modes replace what they use. */
 export const IDLE_TOOL: MapTool = {
   cursor: "default",
+  space: "click",
   down: () => false,
   move: () => undefined,
   up: () => undefined,

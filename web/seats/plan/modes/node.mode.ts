@@ -91,6 +91,7 @@ export const nodeMode: Mode = {
   key: "n",
   tool: {
     ...IDLE_TOOL,
+    space: "hold",
     cursor: "crosshair",
     down: take,
     move: drag,

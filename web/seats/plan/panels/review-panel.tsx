@@ -6,12 +6,13 @@ import {
   CommentPlanDocument,
   type PlanQuery,
   type PlanStepInput,
+  PublishPlanDocument,
   RequestPlanChangesDocument,
   SubmitPlanDocument,
   WithdrawPlanDocument,
 } from "../../../gql/generated.ts";
 import { mutate } from "../../../gql/mutate.ts";
-import { useTexts } from "../../../layers/use-texts.ts";
+import { fill, useTexts } from "../../../layers/use-texts.ts";
 import { useFormat } from "../../../ui/format.ts";
 import { choose, settledGraph, useEditor } from "../state/editor.ts";
 import { placeOfCell } from "../state/place-of-cell.ts";
@@ -36,14 +37,21 @@ export function ReviewPanel({ plan, again }: { plan: PlanQuery["plan"]; again: (
   const format = useFormat();
   const { busy, error, run } = useRun();
   const [text, setText] = useState("");
+  const [effectiveOn, setEffectiveOn] = useState("");
   const set = useView((view) => view.set);
   const saving = useSaving((state) => state.state);
   // A step is taken on what the server has: what this page has not sent yet would be left out of it.
   const unsent = saving === "saving" || saving === "offline" || saving === "conflict" || saving === "refused";
   const take = (step: ReviewStep): void =>
     void run(async () => {
-      const input = { id: plan.id, revision: useSaving.getState().revision, key: crypto.randomUUID() };
+      const input = { id: plan.id, revision: useSaving.getState().revision || plan.revision, key: crypto.randomUUID() };
       await STEPS[step](input);
+      again();
+    });
+  const publish = (): void =>
+    void run(async () => {
+      const input = { id: plan.id, revision: plan.revision, effectiveOn, key: crypto.randomUUID() };
+      await mutate(PublishPlanDocument, { input });
       again();
     });
   const say = (): void =>
@@ -96,6 +104,34 @@ export function ReviewPanel({ plan, again }: { plan: PlanQuery["plan"]; again: (
             </button>
           ))}
       </div>
+      {plan.steps.includes("PUBLISH") && (
+        <form
+          className="plan-say"
+          onSubmit={(event) => {
+            event.preventDefault();
+            publish();
+          }}
+        >
+          <label>
+            {t.effectiveOn}{" "}
+            <input
+              type="date"
+              required
+              value={effectiveOn}
+              onChange={(event) => setEffectiveOn(event.currentTarget.value)}
+            />
+          </label>
+          <button
+            type="submit"
+            className="button primary"
+            data-step="PUBLISH"
+            disabled={busy || unsent || !effectiveOn}
+          >
+            {t.publish}
+          </button>
+        </form>
+      )}
+      {plan.effectiveOn && <p>{fill(t.inForce, { day: plan.effectiveOn })}</p>}
       {error && (
         <p role="alert" className="tone-late">
           {error}

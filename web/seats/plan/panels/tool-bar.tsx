@@ -36,6 +36,28 @@ export function ToolBar() {
   const mayDraw = useEditor((editor) => editor.mayDraw);
   return (
     <div className="plan-tools" role="toolbar" aria-label={t.tools} aria-orientation="vertical">
+      <div className="plan-history">
+        <button
+          type="button"
+          className="button"
+          disabled={past === 0}
+          title={t.undoKey}
+          onClick={undoStep}
+          data-op="undo"
+        >
+          {t.undo}
+        </button>
+        <button
+          type="button"
+          className="button"
+          disabled={future === 0}
+          title={t.redoKey}
+          onClick={redoStep}
+          data-op="redo"
+        >
+          {t.redo}
+        </button>
+      </div>
       {MODE_IDS.map((id) => {
         const one = MODES[id];
         return (
@@ -58,27 +80,6 @@ export function ToolBar() {
       {OPERATION_IDS.map((id) => (
         <OperationButton key={id} id={id} t={t} />
       ))}
-      <hr />
-      <button
-        type="button"
-        className="button"
-        disabled={past === 0}
-        title={t.undoKey}
-        onClick={undoStep}
-        data-op="undo"
-      >
-        {t.undo}
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={future === 0}
-        title={t.redoKey}
-        onClick={redoStep}
-        data-op="redo"
-      >
-        {t.redo}
-      </button>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { CellId, PlanGraph } from "../../../../data/coverage/plan-graph/pla
 import type { ActionResult, Refusal } from "../../../../data/coverage/plan-graph/refusals.ts";
 import type { ModeId } from "../modes/mode.ts";
 import type { Ground } from "./ground.ts";
+import { withMicroCodes } from "./micro-codes.ts";
 import { ReferenceIndex, type Snap } from "./snap.ts";
 
 /** A line that is being drawn. */
@@ -89,8 +90,10 @@ export const closeEditor = (): void => set(CLOSED);
 
 /** Shows what a gesture would do. A refusal leaves the last graph that could be. */
 export function preview(result: ActionResult): void {
-  if (result.ok) set({ live: result.graph, touched: result.changed, refusal: undefined });
-  else set({ refusal: result.refusal });
+  const { base, history } = useEditor.getState();
+  if (result.ok && base && history)
+    set({ live: withMicroCodes(base, now(history), result.graph), touched: result.changed, refusal: undefined });
+  else if (!result.ok) set({ refusal: result.refusal });
 }
 
 /** Ends a gesture: what it showed last is a step of the history. Nothing shown: no step. */
