@@ -118,8 +118,6 @@ export function perform(result: ActionResult, did: string): boolean {
   return true;
 }
 
-export const refuse = (refusal: Refusal | undefined): void => set({ refusal });
-
 function travel(step: (history: PlanHistory) => PlanHistory): void {
   const { history } = useEditor.getState();
   if (!history) return;
