@@ -129,7 +129,7 @@ function sharesInner(draft: Pick<PlanGraph, "arcs">, arc: number, i: number, oth
 const nodeAt = (arc: Arc, vertex: number): number | undefined =>
   vertex === 0 ? arc.from : vertex * 2 === arc.line.length - 2 ? arc.to : undefined;
 
-/** The node where its arcs end now; undefined when they would leave it in another order around. */
+/** The node where its arcs end now; undefined when they would leave it in another order around, or from different points. */
 function turnedNode(draft: PlanGraph, node: number): PlanNode | undefined {
   const { out } = nodeOf(draft, node);
   const lineOf = (ref: ArcRef): Int32Array => arcOf(draft, ref).line;
@@ -139,7 +139,13 @@ function turnedNode(draft: PlanGraph, node: number): PlanNode | undefined {
   const first = sorted[0] as ArcRef;
   const line = lineOf(first);
   const at = first < 0 ? line.length - 2 : 0;
-  return { x: line[at] as number, y: line[at + 1] as number, out: sorted };
+  const [x, y] = [line[at] as number, line[at + 1] as number];
+  const together = out.every((ref) => {
+    const other = lineOf(ref);
+    const end = ref < 0 ? other.length - 2 : 0;
+    return other[end] === x && other[end + 1] === y;
+  });
+  return together ? { x, y, out: sorted } : undefined;
 }
 
 /** Looks whether the walks of a face still turn as they did, and still lie in each other as they did. */

@@ -27,7 +27,9 @@ export function rerouteBorder(graph: PlanGraph, { line, reach }: RerouteBorder):
   const arc = graph.arcs.get(id.arc) as Arc;
   const held = holdOf(graph, arc);
   if (held) return refuse(held, first);
-  return reshape(graph, new Map([[id.arc, replaced(arc, id.start, id.end, line.slice(1, -1))]]));
+  // A closed border may begin elsewhere only where no other one meets it.
+  const free = arc.from === arc.to && graph.nodes.get(arc.from)?.out.length === 2;
+  return reshape(graph, new Map([[id.arc, replaced(arc, free, id.start, id.end, line.slice(1, -1))]]));
 }
 
 /** One arc to which both ends come: that of the first end, of the last, or any that passes both. */
@@ -48,7 +50,13 @@ function sharedArc(
 }
 
 /** The arc's line with the stretch between two places replaced. */
-function replaced(arc: Arc, start: BorderPlace, end: BorderPlace, middle: readonly LatticePoint[]): Int32Array {
+function replaced(
+  arc: Arc,
+  closed: boolean,
+  start: BorderPlace,
+  end: BorderPlace,
+  middle: readonly LatticePoint[],
+): Int32Array {
   const forward = start.segment < end.segment || (start.segment === end.segment && before(arc, start, end));
   const [a, b] = forward ? [start, end] : [end, start];
   const between = forward ? middle : middle.toReversed();
@@ -68,7 +76,6 @@ function replaced(arc: Arc, start: BorderPlace, end: BorderPlace, middle: readon
   ];
   const p = atA as LatticePoint;
   const q = atB as LatticePoint;
-  const closed = arc.from === arc.to;
   const within = stretch([p, ...inner, q]);
   if (closed && within > stretch([q, ...tail]) + stretch([...head, p]))
     return lineOf([p, ...inner, q, ...between.toReversed(), p]);
