@@ -18,6 +18,7 @@ import type { CompoundRow, CompoundShareRow } from "../db/repositories/compound-
 import type { CountyRow } from "../db/repositories/county-repository.ts";
 import type { ImportBatchRow } from "../db/repositories/import-batch-repository.ts";
 import type { IncidentEventRow, IncidentRow } from "../db/repositories/incident-repository.ts";
+import type { LineageRow } from "../db/repositories/lineage-repository.ts";
 import type { RatingRow } from "../db/repositories/order-repository.ts";
 import type { OrganisationRow } from "../db/repositories/organisation-repository.ts";
 import type { PlanRow } from "../db/repositories/plan-repository.ts";
@@ -78,6 +79,13 @@ export interface LocationModel {
   readonly owners: readonly OwnerDistance[];
 }
 export type AreaPage = Page<AreaRow>;
+/** A line of descent, as seen from one of its areas. */
+export interface AreaLineageModel extends LineageRow {
+  readonly county: string;
+  /** Which end the other area is. */
+  readonly other: "from" | "to";
+}
+export type AreaLineagePage = Page<AreaLineageModel>;
 export type CompoundPage = Page<CompoundRow>;
 export type OrganisationPage = Page<OrganisationRow>;
 export type StaffPage = Page<StaffRow>;
@@ -98,6 +106,7 @@ export type PlanPage = Page<PlanRow>;
 export type { PlanLineage as PlanLineageModel } from "../data/planning/lineage.ts";
 export type { PlanAnchor as PlanAnchorModel } from "../data/planning/plan.ts";
 export type { PlanIssue as PlanIssueModel } from "../data/planning/referee.ts";
+export type { PresenceRow as PlanPresenceModel } from "../db/repositories/plan-presence-repository.ts";
 export type { PlanConflictModel } from "./services/plan/plan-conflicts.ts";
 export type { PlanCellImpactModel, PlanImpactModel, PlanMoveModel } from "./services/plan/plan-impact.ts";
 /** A changed cell with the county that its area is of. */

@@ -3,6 +3,7 @@
  * A test holds the list equal to the tables of the migrations.
  */
 export const TENANT_TABLES = [
+  "plan_presence",
   "plan_event",
   "plan_area",
   "plan",

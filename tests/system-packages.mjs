@@ -44,7 +44,9 @@ export function ensureSystemPackages() {
   if (!canInstall) {
     console.error(`Missing for some tests: ${missing.map((need) => need.name).join(", ")}.`);
     console.error(`Install them as root: apt-get update && ${command.join(" ")}`);
-    console.error("Until then the tests that need them are skipped and counted as skipped.");
+    console.error(
+      "Until then the tests that need them are skipped and counted as skipped; in CI (CI=true) each counts as failed.",
+    );
     return;
   }
   const options = {
@@ -56,7 +58,9 @@ export function ensureSystemPackages() {
     try {
       execFileSync(args[0], args.slice(1), options);
     } catch {
-      console.error(`"${args.join(" ")}" failed: the tests that need it are skipped and counted as skipped.`);
+      console.error(
+        `"${args.join(" ")}" failed: the tests that need ${packages.join(", ")} are skipped; in CI each of them counts as failed.`,
+      );
       return;
     }
   }

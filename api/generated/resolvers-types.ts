@@ -38,7 +38,7 @@ import type { LineageKind } from '../../data/model/lineage.ts';
 import type { PlanEventKind } from '../../data/planning/plan.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel } from '../mappers.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
@@ -190,6 +190,10 @@ export type Area = {
   children: AreaConnection;
   /** Grids that share a border with it, by code. */
   neighbours: Array<Area>;
+  /** What it became when boundaries or codes changed, by date, then code; its own changes of name, code or outline included. */
+  successors: AreaLineageConnection;
+  /** What it came from, by date, then code; its own changes included. */
+  predecessors: AreaLineageConnection;
   /** What it holds, counted over everything inside. */
   counts: AreaCounts;
   /** Unit responsible for it now; null when nobody owns it or the contract has expired, and outside the viewer's area. */
@@ -209,6 +213,20 @@ export type Area = {
 
 /** An area as it is bounded at one instant. */
 export type AreaChildrenArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An area as it is bounded at one instant. */
+export type AreaSuccessorsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An area as it is bounded at one instant. */
+export type AreaPredecessorsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
 };
@@ -355,6 +373,49 @@ export type CompoundEdge = {
   cursor: Scalars['String']['output'];
   /** Compound. */
   node: Compound;
+};
+
+export type { LineageKind };
+
+/** What one area gave to another, or to itself, on a date. */
+export type AreaLineage = {
+  __typename?: 'AreaLineage';
+  /** How. */
+  kind: LineageKind;
+  /** From when on: 00:00 in the county's zone. */
+  at: Scalars['DateTime']['output'];
+  /** The other area: of a successor as it is bounded from that date on, of a predecessor as it was until then; null where that is not known. */
+  area: Maybe<Area>;
+  /** Code before. */
+  fromCode: Scalars['String']['output'];
+  /** Code after. */
+  toCode: Scalars['String']['output'];
+  /** Part of the old area's ground that went to the new one, 0 … 1; null where nobody measured it. */
+  share: Maybe<Scalars['Float']['output']>;
+  /** Part of the new area's ground that came from the old one, 0 … 1; null where nobody measured it. */
+  toShare: Maybe<Scalars['Float']['output']>;
+};
+
+/** A page of lines of descent. */
+export type AreaLineageConnection = {
+  __typename?: 'AreaLineageConnection';
+  /** Lines with cursors. */
+  edges: Array<AreaLineageEdge>;
+  /** Lines. */
+  nodes: Array<AreaLineage>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A line of descent in a page. */
+export type AreaLineageEdge = {
+  __typename?: 'AreaLineageEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Line. */
+  node: AreaLineage;
 };
 
 /** What a search found. */
@@ -1071,6 +1132,8 @@ export type Mutation = {
   savePlan: Plan;
   /** Says something of a plan, pinned to cells, a border or a place. */
   commentPlan: Plan;
+  /** Says that the viewer has a plan open and which cells they hold: again every 20 s; it runs out 45 s later. */
+  holdCells: Plan;
   /** Settles a thread, or opens it again. */
   resolveComment: Plan;
   /** Hands a plan in for review; refused with the reasons while the referee finds errors. */
@@ -1268,6 +1331,13 @@ export type MutationSavePlanArgs = {
 /** Writes. Each names who may do it; each is audited with its reason. */
 export type MutationCommentPlanArgs = {
   input: PlanCommentInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationHoldCellsArgs = {
+  id: Scalars['ID']['input'];
+  cells: Array<Scalars['String']['input']>;
 };
 
 
@@ -2117,8 +2187,6 @@ export type IncidentPhoto = {
   sealed: Scalars['Boolean']['output'];
 };
 
-export type { LineageKind };
-
 /** What became of an old area, for one of the cells that its ground went to. */
 export type PlanLineage = {
   __typename?: 'PlanLineage';
@@ -2273,6 +2341,17 @@ export type PlanAnchor = {
   point: Maybe<Scalars['GeoJSON']['output']>;
 };
 
+/** Somebody who has a plan open. */
+export type PlanPresence = {
+  __typename?: 'PlanPresence';
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Whether it is the viewer. */
+  me: Scalars['Boolean']['output'];
+  /** Cells that they hold. */
+  cells: Array<Scalars['String']['output']>;
+};
+
 /** An entry of a plan's log. */
 export type PlanEvent = {
   __typename?: 'PlanEvent';
@@ -2341,6 +2420,8 @@ export type Plan = {
   steps: Array<PlanStep>;
   /** Cells that it changes. */
   changes: Array<PlanChange>;
+  /** Who has it open now, and what they hold. */
+  presence: Array<PlanPresence>;
   /** Its log, oldest first. */
   events: Array<PlanEvent>;
   /** What became of the areas that it changes. */
@@ -2574,9 +2655,9 @@ export type Query = {
   counties: Array<County>;
   /** One county by its six-digit division code. */
   county: Maybe<County>;
-  /** One area of any level by its code, as it is bounded at an instant (now by default). */
+  /** One area of any level by its code, as it is bounded at an instant (now by default). A code that was given up answers, without an instant, with the area that had it last, as it was then: its `successors` say what it became. */
   area: Maybe<Area>;
-  /** One grid or micro-grid by its code. */
+  /** One grid or micro-grid by its code; a code that was given up answers as in `area`. */
   grid: Maybe<Area>;
   /** Areas of a county, sorted by code or by name. */
   areas: AreaConnection;
@@ -3780,6 +3861,10 @@ export type ResolversTypes = {
   CompoundShare: ResolverTypeWrapper<CompoundShareModel>;
   CompoundConnection: ResolverTypeWrapper<CompoundPage>;
   CompoundEdge: ResolverTypeWrapper<Omit<CompoundEdge, 'node'> & { node: ResolversTypes['Compound'] }>;
+  LineageKind: LineageKind;
+  AreaLineage: ResolverTypeWrapper<AreaLineageModel>;
+  AreaLineageConnection: ResolverTypeWrapper<AreaLineagePage>;
+  AreaLineageEdge: ResolverTypeWrapper<Omit<AreaLineageEdge, 'node'> & { node: ResolversTypes['AreaLineage'] }>;
   SearchHit: ResolverTypeWrapper<SearchHit>;
   SearchKind: SearchKind;
   Location: ResolverTypeWrapper<LocationModel>;
@@ -3872,7 +3957,6 @@ export type ResolversTypes = {
   OrganisationConnection: ResolverTypeWrapper<OrganisationPage>;
   OrganisationEdge: ResolverTypeWrapper<Omit<OrganisationEdge, 'node'> & { node: ResolversTypes['Organisation'] }>;
   IncidentPhoto: ResolverTypeWrapper<IncidentPhotoRow>;
-  LineageKind: LineageKind;
   PlanLineage: ResolverTypeWrapper<PlanLineageModel>;
   PlanIssueKind: PlanIssueKind;
   PlanIssue: ResolverTypeWrapper<PlanIssueModel>;
@@ -3885,6 +3969,7 @@ export type ResolversTypes = {
   PlanEventKind: PlanEventKind;
   PlanChange: ResolverTypeWrapper<PlanChangeModel>;
   PlanAnchor: ResolverTypeWrapper<PlanAnchorModel>;
+  PlanPresence: ResolverTypeWrapper<PlanPresenceModel>;
   PlanEvent: ResolverTypeWrapper<PlanEventRow>;
   Plan: ResolverTypeWrapper<PlanRow>;
   PlanConnection: ResolverTypeWrapper<PlanPage>;
@@ -3980,6 +4065,9 @@ export type ResolversParentTypes = {
   CompoundShare: CompoundShareModel;
   CompoundConnection: CompoundPage;
   CompoundEdge: Omit<CompoundEdge, 'node'> & { node: ResolversParentTypes['Compound'] };
+  AreaLineage: AreaLineageModel;
+  AreaLineageConnection: AreaLineagePage;
+  AreaLineageEdge: Omit<AreaLineageEdge, 'node'> & { node: ResolversParentTypes['AreaLineage'] };
   SearchHit: SearchHit;
   Location: LocationModel;
   AuditFilter: AuditFilter;
@@ -4057,6 +4145,7 @@ export type ResolversParentTypes = {
   PlanImpact: PlanImpactModel;
   PlanChange: PlanChangeModel;
   PlanAnchor: PlanAnchorModel;
+  PlanPresence: PlanPresenceModel;
   PlanEvent: PlanEventRow;
   Plan: PlanRow;
   PlanConnection: PlanPage;
@@ -4175,6 +4264,8 @@ export type AreaResolvers<ContextType = RequestContext, ParentType extends Resol
   ancestors?: Resolver<Array<ResolversTypes['Area']>, ParentType, ContextType>;
   children?: Resolver<ResolversTypes['AreaConnection'], ParentType, ContextType, RequireFields<AreaChildrenArgs, 'first'>>;
   neighbours?: Resolver<Array<ResolversTypes['Area']>, ParentType, ContextType>;
+  successors?: Resolver<ResolversTypes['AreaLineageConnection'], ParentType, ContextType, RequireFields<AreaSuccessorsArgs, 'first'>>;
+  predecessors?: Resolver<ResolversTypes['AreaLineageConnection'], ParentType, ContextType, RequireFields<AreaPredecessorsArgs, 'first'>>;
   counts?: Resolver<ResolversTypes['AreaCounts'], ParentType, ContextType>;
   responsible?: Resolver<Maybe<ResolversTypes['Responsibility']>, ParentType, ContextType>;
   staffLinks?: Resolver<Maybe<Array<ResolversTypes['DutyAssignment']>>, ParentType, ContextType, Partial<AreaStaffLinksArgs>>;
@@ -4247,6 +4338,30 @@ export type CompoundConnectionResolvers<ContextType = RequestContext, ParentType
 export type CompoundEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['CompoundEdge'] = ResolversParentTypes['CompoundEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Compound'], ParentType, ContextType>;
+};
+
+export type LineageKindResolvers = EnumResolverSignature<{ SPLIT?: any, MERGE?: any, MOVED?: any, REDIGITISED?: any, RENAMED?: any, RECODED?: any, REPARENTED?: any }, ResolversTypes['LineageKind']>;
+
+export type AreaLineageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AreaLineage'] = ResolversParentTypes['AreaLineage']> = {
+  kind?: Resolver<ResolversTypes['LineageKind'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  area?: Resolver<Maybe<ResolversTypes['Area']>, ParentType, ContextType>;
+  fromCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  toCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  toShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type AreaLineageConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AreaLineageConnection'] = ResolversParentTypes['AreaLineageConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['AreaLineageEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['AreaLineage']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AreaLineageEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['AreaLineageEdge'] = ResolversParentTypes['AreaLineageEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AreaLineage'], ParentType, ContextType>;
 };
 
 export type SearchHitResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['SearchHit'] = ResolversParentTypes['SearchHit']> = {
@@ -4589,6 +4704,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   createPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCreatePlanArgs, 'input'>>;
   savePlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSavePlanArgs, 'input'>>;
   commentPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCommentPlanArgs, 'input'>>;
+  holdCells?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationHoldCellsArgs, 'id' | 'cells'>>;
   resolveComment?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationResolveCommentArgs, 'id' | 'resolved'>>;
   submitPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSubmitPlanArgs, 'input'>>;
   requestChanges?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationRequestChangesArgs, 'input'>>;
@@ -4949,8 +5065,6 @@ export type IncidentPhotoResolvers<ContextType = RequestContext, ParentType exte
   sealed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
-export type LineageKindResolvers = EnumResolverSignature<{ SPLIT?: any, MERGE?: any, MOVED?: any, REDIGITISED?: any, RENAMED?: any, RECODED?: any, REPARENTED?: any }, ResolversTypes['LineageKind']>;
-
 export type PlanLineageResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanLineage'] = ResolversParentTypes['PlanLineage']> = {
   kind?: Resolver<ResolversTypes['LineageKind'], ParentType, ContextType>;
   fromCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -5036,6 +5150,12 @@ export type PlanAnchorResolvers<ContextType = RequestContext, ParentType extends
   point?: Resolver<Maybe<ResolversTypes['GeoJSON']>, ParentType, ContextType>;
 };
 
+export type PlanPresenceResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanPresence'] = ResolversParentTypes['PlanPresence']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  me?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type PlanEventResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanEvent'] = ResolversParentTypes['PlanEvent']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['PlanEventKind'], ParentType, ContextType>;
@@ -5070,6 +5190,7 @@ export type PlanResolvers<ContextType = RequestContext, ParentType extends Resol
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   steps?: Resolver<Array<ResolversTypes['PlanStep']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['PlanChange']>, ParentType, ContextType>;
+  presence?: Resolver<Array<ResolversTypes['PlanPresence']>, ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['PlanEvent']>, ParentType, ContextType>;
   lineage?: Resolver<Array<ResolversTypes['PlanLineage']>, ParentType, ContextType>;
   issues?: Resolver<Array<ResolversTypes['PlanIssue']>, ParentType, ContextType>;
@@ -5480,6 +5601,10 @@ export type Resolvers<ContextType = RequestContext> = {
   CompoundShare?: CompoundShareResolvers<ContextType>;
   CompoundConnection?: CompoundConnectionResolvers<ContextType>;
   CompoundEdge?: CompoundEdgeResolvers<ContextType>;
+  LineageKind?: LineageKindResolvers;
+  AreaLineage?: AreaLineageResolvers<ContextType>;
+  AreaLineageConnection?: AreaLineageConnectionResolvers<ContextType>;
+  AreaLineageEdge?: AreaLineageEdgeResolvers<ContextType>;
   SearchHit?: SearchHitResolvers<ContextType>;
   Location?: LocationResolvers<ContextType>;
   AuditRow?: AuditRowResolvers<ContextType>;
@@ -5562,7 +5687,6 @@ export type Resolvers<ContextType = RequestContext> = {
   OrganisationConnection?: OrganisationConnectionResolvers<ContextType>;
   OrganisationEdge?: OrganisationEdgeResolvers<ContextType>;
   IncidentPhoto?: IncidentPhotoResolvers<ContextType>;
-  LineageKind?: LineageKindResolvers;
   PlanLineage?: PlanLineageResolvers<ContextType>;
   PlanIssueKind?: PlanIssueKindResolvers;
   PlanIssue?: PlanIssueResolvers<ContextType>;
@@ -5575,6 +5699,7 @@ export type Resolvers<ContextType = RequestContext> = {
   PlanEventKind?: PlanEventKindResolvers;
   PlanChange?: PlanChangeResolvers<ContextType>;
   PlanAnchor?: PlanAnchorResolvers<ContextType>;
+  PlanPresence?: PlanPresenceResolvers<ContextType>;
   PlanEvent?: PlanEventResolvers<ContextType>;
   Plan?: PlanResolvers<ContextType>;
   PlanConnection?: PlanConnectionResolvers<ContextType>;

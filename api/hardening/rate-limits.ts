@@ -7,13 +7,13 @@ import { RefusedRequest } from "./request-guards.ts";
 export interface RateLimits {
   /** Of one address (an IPv6 network of /64): an office of a hundred desks behind one router. */
   readonly perAddress: number;
-  /** Of one account, token or kiosk, to what reads the database: a wall polls some thirty times. */
+  /** Of one account, token or kiosk, to what reads the database: a wall asks some thirty times, and its map for some hundred tiles a move. */
   readonly perViewer: number;
   /** Of one address to the routes that take a password, a link or a provider's answer. */
   readonly perSignIn: number;
 }
 
-export const RATE_LIMITS: RateLimits = { perAddress: 6_000, perViewer: 1_200, perSignIn: 60 };
+export const RATE_LIMITS: RateLimits = { perAddress: 6_000, perViewer: 3_000, perSignIn: 60 };
 
 const WINDOW_MS = 60_000;
 /** Addresses and users that are counted at once; beyond, the longest unseen are forgotten. */

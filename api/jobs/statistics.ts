@@ -1,5 +1,6 @@
 import type { Database } from "../../db/driver.ts";
 import { listCounties } from "../../db/import/county-admin.ts";
+import { settleDueEditions } from "../../db/import/settle-editions.ts";
 import { refreshStatistics } from "../../db/statistics/refresh-statistics.ts";
 import type { ErrorLog } from "../errors.ts";
 
@@ -7,7 +8,7 @@ import type { ErrorLog } from "../errors.ts";
 export const STATISTICS_EVERY_MS = 5 * 60_000;
 
 /**
- * Keeps the published statistics of all counties current: at once, and then every few minutes, since each county's day ends
+ * Keeps the published statistics of all counties current, and settles editions of their areas whose date has come: at once, and then every few minutes, since each county's day ends
  * in its own zone. A refresh that failed is logged and tried again the next time.
  *
  * @param now the server's clock, epoch milliseconds
@@ -25,6 +26,7 @@ export function startStatisticsJob(
       for (const { code } of await listCounties(database)) {
         if (stopped) return;
         try {
+          await settleDueEditions(database, code, now());
           await refreshStatistics(database, code, now());
         } catch (error) {
           log({ err: error, county: code }, "statistics were not refreshed");

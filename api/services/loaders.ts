@@ -7,6 +7,7 @@ import {
   areaGeometries,
   areasByCode,
   areasById,
+  areasOnceCoded,
   childAreas,
   countChildAreas,
   neighbourAreas,
@@ -30,6 +31,7 @@ import {
   incidentsByRef,
   incidentsMergedInto,
 } from "../../db/repositories/incident-repository.ts";
+import { lineageFrom, lineageTo } from "../../db/repositories/lineage-repository.ts";
 import { ratingsOfIncidents } from "../../db/repositories/order-repository.ts";
 import {
   areasOfOrganisations,
@@ -39,6 +41,7 @@ import {
 } from "../../db/repositories/organisation-repository.ts";
 import { photosOfIncidents } from "../../db/repositories/photo-repository.ts";
 import { eventsOfPlans } from "../../db/repositories/plan-event-repository.ts";
+import { presenceOfPlans } from "../../db/repositories/plan-presence-repository.ts";
 import { changesOfPlans, currentBases } from "../../db/repositories/plan-repository.ts";
 import { areaRollups } from "../../db/repositories/rollup-repository.ts";
 import {
@@ -82,6 +85,9 @@ const countyLoader =
 
 export const areaByCode = countyLoader("area", areasByCode);
 export const areaById = countyLoader("area-id", areasById);
+export const areaOnceCoded = countyLoader("area-once", areasOnceCoded);
+export const successorsOf = countyLoader("successors", lineageFrom);
+export const predecessorsOf = countyLoader("predecessors", lineageTo);
 export const areaGeometry = countyLoader("area-geometry", areaGeometries);
 export const areaChildren = countyLoader("children", childAreas);
 export const areaChildCount = countyLoader("child-count", countChildAreas);
@@ -127,6 +133,7 @@ export const callsOfWhistle = countyLoader("whistle-calls", callsOfWhistles);
 export const ratingOfIncident = countyLoader("rating", ratingsOfIncidents);
 /** Cells that a plan changes. */
 export const changesOfPlan = countyLoader("plan-changes", changesOfPlans);
+export const presenceOfPlan = countyLoader("plan-presence", presenceOfPlans);
 export const eventsOfPlan = countyLoader("plan-events", eventsOfPlans);
 /** Whether a plan was drawn on the boundaries of an instant. */
 export const planBaseCurrent = countyLoader("plan-base-current", currentBases);

@@ -1,4 +1,4 @@
-import { type AreaLevel, countyOfCode, requireLevel } from "../../data/model/codes.ts";
+import { type AreaLevel, countyOfCode, levelOfCode, requireLevel } from "../../data/model/codes.ts";
 import { AppError, notFound, userError } from "../../data/model/errors.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
 import { type GlobalId, parseGlobalId } from "../../data/model/ids.ts";
@@ -6,9 +6,9 @@ import type { Resource } from "../../data/policy/policy.ts";
 import { areaWithin, mayRead, mayReadIn, reachesCounty } from "../../data/policy/viewer.ts";
 import type { AreaRow } from "../../db/repositories/area-repository.ts";
 import { unauthenticated } from "../channels.ts";
-import type { RequestContext } from "../context.ts";
+import { nowIso, type RequestContext } from "../context.ts";
 import type { CountyModel } from "../mappers.ts";
-import { areaByCode, countyOf } from "./loaders.ts";
+import { areaByCode, areaOnceCoded, countyOf } from "./loaders.ts";
 
 /** What an area outside the viewer's reach is answered with: what one may see of it instead. */
 function outside(context: RequestContext, code: string, resource: Resource, at: string): AppError {
@@ -123,6 +123,27 @@ export async function requireArea(
     at,
     hint: "Query.search finds areas by name, pinyin or part of a code.",
   });
+}
+
+/**
+ * An area by its code, at an instant. Without one: as it is now; a code that was given up means the area that had it last,
+ * as it was then.
+ */
+export async function requireAreaEver(
+  context: RequestContext,
+  code: string,
+  instant: string | null | undefined,
+  levels?: readonly AreaLevel[],
+): Promise<AreaRow> {
+  const now = nowIso(context);
+  if (instant != null || !levelOfCode(code) || !mayReadIn(context.viewer, "map", code))
+    return (await requireArea(context, code, instant ?? now, "map", "code", levels)).area;
+  const county = countyOfCode(code);
+  const once = (await areaByCode(context, county, now).load(code))
+    ? undefined
+    : await areaOnceCoded(context, county, now).load(code);
+  if (once && (!levels || levels.includes(once.level))) return once;
+  return (await requireArea(context, code, now, "map", "code", levels)).area;
 }
 
 /**

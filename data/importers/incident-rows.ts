@@ -9,6 +9,7 @@ import { isOpenState, SOLVED_STATES } from "../model/incident.ts";
 import type { ParsedTime, ZoneClock } from "../model/zoned-time.ts";
 import { isoInstant, parseTime } from "../model/zoned-time.ts";
 import { FREE_TEXT_MASK, FREE_TEXT_NAMES, maskFreeText } from "../policy/free-text.ts";
+import { positionOfTexts } from "./degrees-text.ts";
 import type { FieldMap } from "./field-map.ts";
 import { sourceOf, stateOf, verdictOf } from "./incident-words.ts";
 import { ImportLog } from "./report.ts";
@@ -154,8 +155,7 @@ export class IncidentRowReader {
 
   /** What the first pass over a file needs of a line, without judging it. */
   glance(record: readonly string[]): IncidentGlance {
-    const lon = Number(this.#text(record, "lon") || Number.NaN);
-    const lat = Number(this.#text(record, "lat") || Number.NaN);
+    const [lon, lat] = positionOfTexts(this.#text(record, "lon"), this.#text(record, "lat"));
     const placed = Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
     return {
       key: this.#text(record, "id") || `\n${contentKeyOf(record)}`,
@@ -215,8 +215,8 @@ export class IncidentRowReader {
       log.skip("no_point", { at, value, message: `${fields["lon"]}, ${fields["lat"]}: no position` });
       return undefined;
     }
-    const lon = Number(lonText);
-    const lat = Number(latText);
+    const [lon, lat] = positionOfTexts(lonText, latText);
+    if (lon === 0 && lat === 0) log.flag("zero_points", `positions 0, 0 are nobody's place, first at ${at}`);
     if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) {
       const message = `${fields["lon"]}, ${fields["lat"]}: not degrees (longitude −180…180, latitude −90…90)`;
       log.skip("bad_point", { at, value, message });

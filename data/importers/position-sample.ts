@@ -16,6 +16,8 @@ export class PositionSample {
     // Depth is bounded by the readers; a loop over the first and last of each list would miss holes and parts.
     const [x, y] = coordinates;
     if (typeof x === "number" || typeof y === "number") {
+      // Where nobody wrote a position, not where the layer lies.
+      if (x === 0 && y === 0) return;
       if (Number.isFinite(x) && Number.isFinite(y)) this.#take(x as number, y as number);
       return;
     }

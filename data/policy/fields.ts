@@ -49,7 +49,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:export": "recordExport",
     "do:plan": "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan",
     "do:approve": "requestChanges approvePlan",
-    plan: "commentPlan resolveComment",
+    plan: "commentPlan resolveComment holdCells",
     "do:import": "runImport cancelImport undoImport",
     "do:manage":
       "createAccount disableAccount resetPassword grantRole revokeGrant createApiToken revokeApiToken createKioskLink reissueKioskLink setKioskVisitor revokeKioskLink",
@@ -88,13 +88,16 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   PublishedFigure: { map: "key value atLeast source" },
   ClassCode: { map: "code kind major name nameEn standardRef isLocalExtension sensitive" },
   Area: {
-    map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds",
+    map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds successors predecessors",
     statistic: "households householdsExact householdsBasis counts publishedCameras",
     duty: "responsible staffLinks onDuty",
     incident: "incidentSummary",
   },
   AreaConnection: connection("map"),
   AreaEdge: edge("map"),
+  AreaLineage: { map: "kind at area fromCode toCode share toShare" },
+  AreaLineageConnection: connection("map"),
+  AreaLineageEdge: edge("map"),
   AreaCounts: {
     statistic:
       "towns communities villages compounds grids urbanGrids ruralGrids microGrids buildings households owned expired unowned cameras camerasOnline staff",
@@ -192,11 +195,12 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   Plan: {
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes events lineage issues conflicts impact",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),
   PlanChange: { plan: "cell area code kind name geometry" },
+  PlanPresence: { plan: "name me cells" },
   PlanLineage: { plan: "kind fromCode cell toCode share toShare" },
   PlanIssue: { plan: "kind blocks cells where message value" },
   PlanConflict: { plan: "plan cells where" },

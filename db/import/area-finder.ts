@@ -34,14 +34,15 @@ export class AreaFinder {
     }
   }
 
-  static async read(tx: Transaction, county: string): Promise<AreaFinder> {
+  /** @param nowMs the clock, epoch ms: areas of today */
+  static async read(tx: Transaction, county: string, nowMs: number): Promise<AreaFinder> {
     const rows = await tx.rows<AreaRow>(
       `SELECT area_id AS id, code, level, name, source_ref AS "sourceRef",
               json_build_array(ST_X(label), ST_Y(label)) AS label
-         FROM area_version WHERE county = $1 AND upper_inf(valid) ORDER BY code`,
-      [county],
+         FROM area_version WHERE county = $1 AND valid_from <= $2::timestamptz AND valid_to > $2::timestamptz ORDER BY code`,
+      [county, new Date(nowMs).toISOString()],
     );
-    return new AreaFinder(rows, new LocateIndex(await readLowestAreas(tx, county)));
+    return new AreaFinder(rows, new LocateIndex(await readLowestAreas(tx, county, nowMs)));
   }
 
   named(word: string): FoundArea | undefined {

@@ -9,6 +9,7 @@ import { ZoneClock } from "../../data/model/zoned-time.ts";
 import type { CopyValue, Database, Transaction } from "../driver.ts";
 import { multiPolygonEwkb, pointEwkb } from "../ewkb.ts";
 import { checkCoverage, redrawSensitive, refreshSynthetic, rollUpHouseholds, writeOutline } from "./area-rollup.ts";
+import { refuseLater } from "./edition-rows.ts";
 import { HOUSEHOLD_COLUMNS, householdValues, keptHouseholds, spreadHouseholds } from "./household-spread.ts";
 import type { Journal } from "./import-journal.ts";
 import { journalInserted, journalUpdated } from "./import-journal.ts";
@@ -46,6 +47,7 @@ async function writeAreas(
   input: AreaImport,
 ): Promise<ImportOutcome> {
   const { level, log } = input;
+  await refuseLater(tx, context.county, new Date(context.nowMs).toISOString(), "today");
   const existing = await readExisting(tx, context.county, level);
   const plan = planAreas(input.drafts, level, { code: context.county, name: county.name }, existing, log);
   await stageAreas(tx, context, county, plan.areas);

@@ -66,7 +66,7 @@ async function writeBuildings(
 ): Promise<ImportOutcome> {
   const { county } = context;
   const journal = { county, batch };
-  const areas = new LocateIndex(await readLowestAreas(tx, county));
+  const areas = new LocateIndex(await readLowestAreas(tx, county, context.nowMs));
   const compounds = await CompoundFinder.read(tx, county);
   const rows: (readonly CopyValue[])[] = [];
   for (const draft of drafts) {

@@ -62,12 +62,12 @@ export const importCameras = (database: Database, context: ImportContext, input:
 
 async function writeCameras(
   tx: Transaction,
-  { county }: ImportContext,
+  { county, nowMs }: ImportContext,
   { batch }: ImportCounty,
   { drafts, read, crs, log }: CameraImport,
 ): Promise<ImportOutcome> {
   const journal = { county, batch };
-  const places = new CaseLocator(await readLowestAreas(tx, county), await readUpperAreas(tx, county));
+  const places = new CaseLocator(await readLowestAreas(tx, county, nowMs), await readUpperAreas(tx, county, nowMs));
   const { byName } = await readOrganisations(tx, county);
   const known = await knownCameras(tx, county);
   const gone: string[] = [];

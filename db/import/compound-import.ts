@@ -63,7 +63,7 @@ async function writeCompounds(
 ): Promise<ImportOutcome> {
   const { county } = context;
   const journal = { county, batch };
-  const areas = new LocateIndex(await readLowestAreas(tx, county));
+  const areas = new LocateIndex(await readLowestAreas(tx, county, context.nowMs));
   const rows: (readonly CopyValue[])[] = [];
   for (const draft of drafts) {
     const { owner } = areas.locate(...draft.label);

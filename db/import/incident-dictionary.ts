@@ -48,14 +48,14 @@ export class IncidentDictionary {
   }
 
   static async read(tx: Transaction, context: ImportContext): Promise<IncidentDictionary> {
-    const dictionary = new IncidentDictionary(context, ...(await readAreas(tx, context.county)));
+    const dictionary = new IncidentDictionary(context, ...(await readAreas(tx, context)));
     dictionary.#sensitive = await sensitiveClasses(tx, context.county);
     return dictionary;
   }
 
   /** Whether the county's areas are still those that this was made of. */
   async isCurrent(tx: Transaction): Promise<boolean> {
-    return hashOf(...(await readAreas(tx, this.context.county))) === this.areasHash;
+    return hashOf(...(await readAreas(tx, this.context))) === this.areasHash;
   }
 
   classOf(text: string): { readonly code: string; readonly sensitive: boolean } {
@@ -163,14 +163,18 @@ const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** A copy of its own: a piece of a longer text would keep the whole of it in memory. */
 const kept = (text: string): string => Buffer.from(text).toString();
 
-async function readAreas(tx: Transaction, county: string): Promise<[LocatableArea[], LocatableArea[], KnownArea[]]> {
+async function readAreas(
+  tx: Transaction,
+  { county, nowMs }: ImportContext,
+): Promise<[LocatableArea[], LocatableArea[], KnownArea[]]> {
   const areas = await tx.rows<KnownArea>(
     `SELECT v.code, v.area_id AS "areaId", v.level,
             CASE WHEN v.label IS NOT NULL THEN json_build_array(ST_X(v.label), ST_Y(v.label)) END AS label
-       FROM area_version v WHERE v.county = $1 AND upper_inf(v.valid) ORDER BY v.code`,
-    [county],
+       FROM area_version v
+      WHERE v.county = $1 AND v.valid_from <= $2::timestamptz AND v.valid_to > $2::timestamptz ORDER BY v.code`,
+    [county, new Date(nowMs).toISOString()],
   );
-  return [await readLowestAreas(tx, county), await readUpperAreas(tx, county), areas];
+  return [await readLowestAreas(tx, county, nowMs), await readUpperAreas(tx, county, nowMs), areas];
 }
 
 const hashOf = (...parts: readonly (readonly object[])[]): string =>

@@ -55,11 +55,11 @@ export const importPlaces = <Kind extends PlaceKind>(
 
 async function writePlaces<Kind extends PlaceKind>(
   tx: Transaction,
-  { county }: ImportContext,
+  { county, nowMs }: ImportContext,
   { batch }: ImportCounty,
   { kind, drafts, read, source, crs, log }: PlaceImport<Kind>,
 ): Promise<ImportOutcome> {
-  const areas = await AreaFinder.read(tx, county);
+  const areas = await AreaFinder.read(tx, county, nowMs);
   const { table, columns, values } = TABLES[kind];
   const rows: (readonly CopyValue[])[] = [];
   for (const draft of drafts) {

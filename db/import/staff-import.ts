@@ -41,7 +41,7 @@ async function writeStaff(
   const { county } = context;
   const journal = { county, batch };
   const rows = new StaffRows(context, new ZoneClock(timezone), await readBefore(tx, county));
-  for (const draft of placeStaff(drafts, await AreaFinder.read(tx, county), log)) rows.add(draft, log);
+  for (const draft of placeStaff(drafts, await AreaFinder.read(tx, county, context.nowMs), log)) rows.add(draft, log);
   // Counted are people: what hangs on them comes with them.
   let counts: MergeCounts | undefined;
   let moved = 0;

@@ -89,11 +89,16 @@ const notOurs = (table: TenantTable, column: string): string =>
          AND r.entity_id = ${journalKey(table, "t")} AND (r.before IS NULL OR r.before ->> '${column}' IS DISTINCT FROM t.${column}::text))`
     : "";
 
-/** What came after an import and would lose what it refers to if the import were undone. */
+/**
+ * What came after an import and would lose what it refers to if the import were undone.
+ *
+ * @param movesBack what carries the codes of its areas gets those from before again, so that it does not hang on them
+ */
 export async function findHanging(
   tx: Transaction,
   { county, batch }: Journal,
   kinds: ReadonlySet<JournalKind>,
+  movesBack: boolean,
 ): Promise<Hanging[]> {
   const found: Hanging[] = [];
   const look = async (what: string, sql: string): Promise<void> => {
@@ -112,7 +117,7 @@ export async function findHanging(
   }
   if (!kinds.has("area")) return found;
   const codes = `SELECT v.code FROM area_version v WHERE v.county = $1 AND v.area_id::text IN (${added("area")})`;
-  for (const { what, table, column } of BY_CODE)
+  for (const { what, table, column } of movesBack ? [] : BY_CODE)
     await look(
       what,
       `SELECT count(*) AS count, min(t.${column}) AS on FROM ${table} t
@@ -123,7 +128,9 @@ export async function findHanging(
     `SELECT count(DISTINCT c.area_id) AS count, min(p.code) AS on
        FROM area_version p
        JOIN area_version c ON c.county = $1 AND c.code > p.code AND c.code < p.code || '~'
-      WHERE p.county = $1 AND p.area_id::text IN (${added("area")}) AND c.area_id::text NOT IN (${added("area")})`,
+      WHERE p.county = $1 AND p.area_id::text IN (${added("area")}) AND c.area_id::text NOT IN (${added("area")})
+        AND c.id::text NOT IN (SELECT r.entity_id FROM import_row r
+                                WHERE r.county = $1 AND r.batch_id = $2::uuid AND r.entity_kind = 'area_version')`,
   );
   return found;
 }

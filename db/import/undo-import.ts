@@ -11,6 +11,7 @@ import { UNDO_DAYS } from "./import-journal.ts";
 import { lockImports, tellOfBulk } from "./import-transaction.ts";
 import type { JournalKind } from "./journal-kinds.ts";
 import { JOURNAL_KINDS, journalKey, rowHash } from "./journal-kinds.ts";
+import { settleBack, takeLineage } from "./undo-edition.ts";
 import type { Hanging } from "./undo-hangs.ts";
 import { findHanging } from "./undo-hangs.ts";
 import { UNDO_PARTS } from "./undo-parts.ts";
@@ -116,7 +117,11 @@ async function takeBack(
   const kinds = JOURNAL_KINDS.filter((one) => present.has(one));
   const part = UNDO_PARTS[kind];
   for (const one of kinds) await refuseChanged(tx, journal, one);
-  refuseHanging(journal, [...(await findHanging(tx, journal, present)), ...((await part?.hanging(tx, journal)) ?? [])]);
+  refuseHanging(journal, [
+    ...(await findHanging(tx, journal, present, kind === "edition")),
+    ...((await part?.hanging(tx, journal)) ?? []),
+  ]);
+  const lineage = await takeLineage(tx, journal);
   let removed = (await part?.remove(tx, journal)) ?? 0;
   const remove = async (one: JournalKind): Promise<void> => {
     removed += await tx.execute(
@@ -131,6 +136,7 @@ async function takeBack(
   for (const one of kinds) restored += await restore(tx, journal, one);
   for (const one of [...kinds].reverse()) if (!SPANS.has(one)) await remove(one);
   if (present.has("area_version")) await followAreas(tx, journal.county);
+  await settleBack(tx, journal.county, lineage, context.nowMs);
   await finish(tx, context, journal, { removed, restored });
   for (const changed of changeKinds(present, part?.changeKind))
     await tellOfBulk(tx, journal.county, context.nowMs, changed, { batch: journal.batch, undone: true, idRange: null });

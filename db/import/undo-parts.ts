@@ -16,5 +16,7 @@ export interface UndoPart {
 
 /** Parts by the import's kind (`import_batch.kind`); kinds without one are undone by their journal alone. */
 export const UNDO_PARTS: Readonly<Record<string, UndoPart>> = {
+  // Cases go back to the areas that they lay in.
+  edition: { hanging: async () => [], remove: async () => 0, changeKind: "incident" },
   incidents: { hanging: hangingOnCases, remove: undoCases, changeKind: "incident" },
 };

@@ -23,7 +23,7 @@ CREATE TABLE area_lineage (
   settled boolean NOT NULL,
   PRIMARY KEY (county, id)
 );
-CREATE UNIQUE INDEX area_lineage_pair ON area_lineage (county, from_area, to_area, at);
+CREATE INDEX area_lineage_pair ON area_lineage (county, from_area, to_area, at);
 CREATE INDEX area_lineage_to ON area_lineage (county, to_area);
 CREATE INDEX area_lineage_code ON area_lineage (county, from_code);
 CREATE INDEX area_lineage_open ON area_lineage (county, at) WHERE NOT settled;

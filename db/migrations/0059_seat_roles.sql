@@ -269,6 +269,9 @@ GRANT SELECT (county, plan_id, cell, area_id, scope_code, code, kind, name, geom
 CREATE POLICY plan_event_seat_1 ON plan_event FOR SELECT TO jingwei_leader, jingwei_planner, jingwei_admin USING (county = current_setting('app.county', true) AND scope_code >= current_setting('app.scope_from', true) AND scope_code < current_setting('app.scope_to', true));
 CREATE POLICY plan_event_seat_2 ON plan_event FOR SELECT TO jingwei_leader_county, jingwei_planner_county, jingwei_admin_county USING (county = current_setting('app.county', true));
 GRANT SELECT (county, id, plan_id, seq, scope_code, kind, author_id, author, role, at, revision, text, anchor, thread, resolved_at, resolved_name) ON plan_event TO jingwei_leader, jingwei_leader_county, jingwei_planner, jingwei_planner_county, jingwei_admin, jingwei_admin_county;
+CREATE POLICY plan_presence_seat_1 ON plan_presence FOR SELECT TO jingwei_leader, jingwei_planner, jingwei_admin USING (county = current_setting('app.county', true) AND scope_code >= current_setting('app.scope_from', true) AND scope_code < current_setting('app.scope_to', true));
+CREATE POLICY plan_presence_seat_2 ON plan_presence FOR SELECT TO jingwei_leader_county, jingwei_planner_county, jingwei_admin_county USING (county = current_setting('app.county', true));
+GRANT SELECT (county, plan_id, account_id, scope_code, name, cells, expires_at) ON plan_presence TO jingwei_leader, jingwei_leader_county, jingwei_planner, jingwei_planner_county, jingwei_admin, jingwei_admin_county;
 CREATE POLICY post_seat_1 ON post FOR SELECT TO jingwei_wall, jingwei_leader, jingwei_dispatcher, jingwei_planner, jingwei_grid_worker, jingwei_admin USING (county = current_setting('app.county', true) AND ((scope_code >= current_setting('app.scope_from', true) AND scope_code < current_setting('app.scope_to', true)) OR scope_code = ANY (string_to_array(current_setting('app.scope_above', true), ','))));
 CREATE POLICY post_seat_2 ON post FOR SELECT TO jingwei_wall_county, jingwei_leader_county, jingwei_dispatcher_county, jingwei_planner_county, jingwei_grid_worker_county, jingwei_admin_county USING (county = current_setting('app.county', true));
 GRANT SELECT (county, id, kind, organisation_id, place, geom, scope_code) ON post TO jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county;
@@ -383,6 +386,8 @@ DROP POLICY plan_area_seat_1 ON plan_area;
 DROP POLICY plan_area_seat_2 ON plan_area;
 DROP POLICY plan_event_seat_1 ON plan_event;
 DROP POLICY plan_event_seat_2 ON plan_event;
+DROP POLICY plan_presence_seat_1 ON plan_presence;
+DROP POLICY plan_presence_seat_2 ON plan_presence;
 DROP POLICY post_seat_1 ON post;
 DROP POLICY post_seat_2 ON post;
 DROP POLICY post_area_seat_1 ON post_area;
@@ -441,6 +446,7 @@ REVOKE ALL ON organisation_role FROM jingwei_wall, jingwei_wall_county, jingwei_
 REVOKE ALL ON plan FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON plan_area FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON plan_event FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
+REVOKE ALL ON plan_presence FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON post FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON post_area FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON post_holder FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;

@@ -4,6 +4,7 @@ import type { Bbox } from "../../data/model/geometry.ts";
 import { ENDED_STATES } from "../../data/model/incident.ts";
 import type { Transaction } from "../driver.ts";
 import { redrawSensitive } from "../import/area-rollup.ts";
+import { refreshShares } from "../import/compound-shares.ts";
 import { seededUuid } from "../import/import-transaction.ts";
 import { followCases } from "../repositories/case-rows.ts";
 import { planCells } from "../repositories/plan-base-repository.ts";
@@ -71,12 +72,37 @@ export async function settlePlan(tx: Transaction, county: string, due: DuePlan, 
   for (const table of PLACED) counts[table] = await moveThings(tx, county, table, scopes, index);
   const cases = await moveCases(tx, county, due, scopes, index, now);
   await inheritDuty(tx, county, planId, at);
+  await shareCompounds(tx, county, planId, [...changed]);
   await tx.execute(
     "UPDATE area_lineage SET settled = true WHERE county = $1 AND plan_id = $2::uuid AND at = $3::timestamptz",
     [county, planId, at],
   );
   const { building, camera, station, gauge, notice_board } = counts;
   return { buildings: building, cameras: camera, places: station + gauge + notice_board, ...cases };
+}
+
+/** Compounds of changed grids: their shares are counted anew. What an import would note for its undo is not kept. */
+async function shareCompounds(
+  tx: Transaction,
+  county: string,
+  planId: string,
+  codes: readonly string[],
+): Promise<void> {
+  const compounds = await tx.rows<{ id: string }>(
+    `SELECT c.id FROM compound c WHERE c.county = $1 AND (
+       EXISTS (SELECT FROM grid_compound g JOIN area_lineage l ON l.county = $1 AND l.from_area = g.grid_id AND l.plan_id = $2::uuid
+         WHERE g.county = $1 AND g.compound_id = c.id)
+       OR EXISTS (SELECT FROM area_version v WHERE v.county = $1 AND v.level = 'grid' AND upper_inf(v.valid)
+         AND v.code = ANY($3::text[]) AND v.geom && c.geom))`,
+    [county, planId, codes],
+  );
+  if (compounds.length === 0) return;
+  await refreshShares(
+    tx,
+    { county, batch: planId },
+    compounds.map(({ id }) => id),
+  );
+  await tx.execute("DELETE FROM import_row WHERE county = $1 AND batch_id = $2::uuid", [county, planId]);
 }
 
 const touch = (a: Bbox, b: Bbox): boolean => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];

@@ -262,6 +262,11 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "inside",
     columns: "county plan_id cell area_id scope_code code kind name geom",
   },
+  plan_presence: {
+    resource: "plan",
+    compare: "inside",
+    columns: "county plan_id account_id scope_code name cells expires_at",
+  },
   plan_event: {
     resource: "plan",
     compare: "inside",

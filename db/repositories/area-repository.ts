@@ -74,6 +74,27 @@ export async function areasByCode(
   return indexBy(dated(rows, at), (row) => row.code);
 }
 
+/** Areas that had codes which no area has at an instant, each as it was last bounded under its code. */
+export async function areasOnceCoded(
+  tx: Transaction,
+  county: string,
+  codes: readonly string[],
+  at: string,
+): Promise<Map<string, AreaRow>> {
+  const rows = await tx.rows<Undated>(
+    `SELECT DISTINCT ON (v.code) ${AREA_COLUMNS} FROM area_version v
+     WHERE v.county = $1 AND v.code = ANY($2::text[]) AND v.valid_to <= $3::timestamptz
+     ORDER BY v.code, v.valid_to DESC`,
+    [county, codes, at],
+  );
+  // The last moment at which it was so: ends are not within their spans.
+  const last = (row: Undated): string => new Date(Date.parse(row.validTo ?? at) - 1).toISOString();
+  return indexBy(
+    rows.map((row) => ({ ...row, at: last(row) })),
+    (row) => row.code,
+  );
+}
+
 /** Areas with the ids, as bounded at an instant. */
 export async function areasById(
   tx: Transaction,

@@ -45,19 +45,6 @@ export const insertAreas = (tx: Transaction, county: string, areas: readonly New
     [county, JSON.stringify(areas)],
   );
 
-/** Versions of areas that begin after an instant: nothing can be put before them. */
-export const versionsAfter = (
-  tx: Transaction,
-  county: string,
-  areaIds: readonly string[],
-  at: string,
-): Promise<{ readonly areaId: string; readonly code: string; readonly from: string }[]> =>
-  tx.rows(
-    `SELECT v.area_id AS "areaId", v.code, v.valid_from AS "from" FROM area_version v
-      WHERE v.county = $1 AND v.area_id = ANY ($2::uuid[]) AND v.valid_from > $3::timestamptz ORDER BY v.code`,
-    [county, areaIds, at],
-  );
-
 /** Takes away versions that begin at the very instant: they are replaced before they were ever yesterday's truth. */
 export const dropVersionsAt = (
   tx: Transaction,
@@ -72,7 +59,7 @@ export const dropVersionsAt = (
 
 /**
  * Ends the versions of areas that hold at an instant, there (half-open: they held until it). Versions that begin at it or
- * later are left: see `dropVersionsAt` and `versionsAfter`.
+ * later are left: see `dropVersionsAt`.
  *
  * @param at ISO 8601: 00:00 of a date in the county's zone
  * @returns how many were ended
@@ -127,4 +114,39 @@ export const openVersions = (
       ),
       at,
     ],
+  );
+
+/** An area that goes on as it was, but for its code. */
+export interface RecodedVersion {
+  /** Id of the new version. */
+  readonly id: string;
+  readonly areaId: string;
+  readonly code: string;
+  readonly lineage: readonly Readonly<Record<string, unknown>>[];
+}
+
+/**
+ * Begins versions of areas whose code alone is new, where their last ones end.
+ *
+ * @param at ISO 8601: where the versions before were closed
+ */
+export const recodeVersions = (
+  tx: Transaction,
+  county: string,
+  versions: readonly RecodedVersion[],
+  at: string,
+): Promise<number> =>
+  tx.execute(
+    `INSERT INTO area_version (county, id, area_id, level, kind, code, name, name_sort, urban, households,
+       households_exact, households_basis, households_source, households_date, valid, geom, label, area_m2, source_ref,
+       source_crs, plan_id, lineage)
+     SELECT $1, r."id", v.area_id, v.level, v.kind, r."code", v.name, v.name_sort, v.urban, v.households,
+            v.households_exact, v.households_basis, v.households_source, v.households_date,
+            tstzrange($3::timestamptz, NULL, '[)'), v.geom, v.label, v.area_m2, v.source_ref, v.source_crs, v.plan_id,
+            r."lineage"
+       FROM jsonb_to_recordset($2::jsonb) AS r("id" uuid, "areaId" uuid, "code" text, "lineage" jsonb)
+       JOIN area_version v ON v.county = $1 AND v.area_id = r."areaId" AND v.valid_to = $3::timestamptz
+      WHERE NOT EXISTS (SELECT 1 FROM area_version w WHERE w.county = $1 AND w.area_id = r."areaId"
+                           AND w.valid_from = $3::timestamptz)`,
+    [county, JSON.stringify(versions), at],
   );

@@ -1,5 +1,6 @@
 import type { LineageKind } from "../../data/model/lineage.ts";
 import type { Transaction } from "../driver.ts";
+import { groupBy } from "./params.ts";
 
 /** What became of an area, for one of the areas that it became. */
 export interface LineageRow {
@@ -23,7 +24,7 @@ export interface LineageRow {
 }
 
 /**
- * Writes what became of areas; one row for each pair of areas and date. They wait to be settled (`settleEditions`): what
+ * Writes what became of areas; one row for each pair of areas, date and import or plan. They wait to be settled (`settleEditions`): what
  * lies in the areas carries the old codes until then.
  */
 export const recordLineage = (tx: Transaction, county: string, rows: readonly LineageRow[]): Promise<number> =>
@@ -34,10 +35,7 @@ export const recordLineage = (tx: Transaction, county: string, rows: readonly Li
             r."batchId", r."planId", false
        FROM jsonb_to_recordset($2::jsonb) AS r("id" uuid, "fromArea" uuid, "toArea" uuid, "kind" text, "fromCode" text,
               "toCode" text, "share" double precision, "toShare" double precision, "at" timestamptz, "batchId" uuid,
-              "planId" uuid)
-     ON CONFLICT (county, from_area, to_area, at) DO UPDATE
-       SET kind = EXCLUDED.kind, from_code = EXCLUDED.from_code, to_code = EXCLUDED.to_code, share = EXCLUDED.share,
-           to_share = EXCLUDED.to_share, batch_id = EXCLUDED.batch_id, plan_id = EXCLUDED.plan_id, settled = false`,
+              "planId" uuid)`,
     [county, JSON.stringify(rows)],
   );
 
@@ -45,19 +43,33 @@ const COLUMNS = `l.id, l.from_area AS "fromArea", l.to_area AS "toArea", l.kind,
   l.to_code AS "toCode", l.share, l.to_share AS "toShare", l.at, l.batch_id AS "batchId", l.plan_id AS "planId"`;
 
 /** What areas became, each list by date, then code; an area's changes of itself included. */
-export const lineageFrom = (tx: Transaction, county: string, areaIds: readonly string[]): Promise<LineageRow[]> =>
-  tx.rows<LineageRow>(
-    `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.from_area = ANY ($2::uuid[])
-      ORDER BY l.at, l.to_code, l.id`,
-    [county, areaIds],
+export const lineageFrom = async (
+  tx: Transaction,
+  county: string,
+  areaIds: readonly string[],
+): Promise<ReadonlyMap<string, LineageRow[]>> =>
+  groupBy(
+    await tx.rows<LineageRow>(
+      `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.from_area = ANY ($2::uuid[])
+        ORDER BY l.at, l.to_code, l.id`,
+      [county, areaIds],
+    ),
+    ({ fromArea }) => fromArea,
   );
 
 /** What areas came from, each list by date, then code; an area's changes of itself included. */
-export const lineageTo = (tx: Transaction, county: string, areaIds: readonly string[]): Promise<LineageRow[]> =>
-  tx.rows<LineageRow>(
-    `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.to_area = ANY ($2::uuid[])
-      ORDER BY l.at, l.from_code, l.id`,
-    [county, areaIds],
+export const lineageTo = async (
+  tx: Transaction,
+  county: string,
+  areaIds: readonly string[],
+): Promise<ReadonlyMap<string, LineageRow[]>> =>
+  groupBy(
+    await tx.rows<LineageRow>(
+      `SELECT ${COLUMNS} FROM area_lineage l WHERE l.county = $1 AND l.to_area = ANY ($2::uuid[])
+        ORDER BY l.at, l.from_code, l.id`,
+      [county, areaIds],
+    ),
+    ({ toArea }) => toArea,
   );
 
 /** What a plan made of areas, by code. */

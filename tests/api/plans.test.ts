@@ -132,6 +132,28 @@ describeOnBothDatabases("plans of boundaries", (open) => {
     expect(root?.resolvedBy).toBe(PLAN_LEADER.name);
   });
 
+  it("tells who has a plan open and what they hold, until it runs out", async () => {
+    const { id } = await create();
+    const hold = (cells: readonly string[], viewer = OTHER_PLANNER) =>
+      api.graphql(
+        `mutation ($id: ID!, $cells: [String!]!) { holdCells(id: $id, cells: $cells) { id } }`,
+        { id, cells },
+        viewer,
+      );
+    const present = async () => {
+      const query = `{ plan(id: "${id}") { presence { name me cells } } }`;
+      return (await api.graphql<{ plan: { presence: object[] } }>(query, {}, PLANNER)).data?.plan.presence;
+    };
+    expect(codeOf(await hold(["new:1"]))).toBeUndefined();
+    expect(await present()).toEqual([{ name: OTHER_PLANNER.name, me: false, cells: ["new:1"] }]);
+    await hold([]);
+    expect(await present()).toEqual([{ name: OTHER_PLANNER.name, me: false, cells: [] }]);
+    expect(codeOf(await hold([], TOWN_PLANNER))).toBe("NOT_FOUND");
+    api.setNow(new Date(Date.parse(POLICY_NOW) + 46_000).toISOString());
+    expect(await present()).toEqual([]);
+    api.setNow(POLICY_NOW);
+  });
+
   it("sends statements that hold to the data rules", () => {
     expect(api.takeStatements().flatMap(lintEvent)).toEqual([]);
   });

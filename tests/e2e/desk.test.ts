@@ -203,7 +203,10 @@ describe("print and Excel", () => {
     const menu = page.getByTestId("export-menu");
     await menu.getByLabel("格式").selectOption("csv");
     expect(await menu.getByLabel("内容").inputValue()).toBe("areas");
-    const [data] = await Promise.all([page.waitForEvent("download"), menu.getByLabel("格式").press("Enter")]);
+    const [data] = await Promise.all([
+      page.waitForEvent("download"),
+      menu.getByRole("button", { name: "导出", exact: true }).press("Enter"),
+    ]);
     const lines = (await readFile(await data.path(), "utf8")).trim().split("\r\n");
     expect(lines.length).toBe(screen.length);
     for (const [name] of screen.slice(1)) expect(lines.join("\n")).toContain(name);

@@ -61,13 +61,32 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
     "says what must not be written into the duty log; the text is screened for it",
     "form seats/desk/shift/entry-form.tsx shift.textHint",
   ),
+  ...each(
+    "address of the county's own tile service, given by its administrator for the base map; without login and password",
+    "column base_map.url",
+  ),
   ...each("path of a picture on this server, under the viewer's permission", "field IncidentPhoto.url"),
   ...each(
     "inventory code of a camera (GB/T 28181, 20 digits): which post it is, no way to reach it and no one's device",
     "column camera.device_code",
     "field Camera.deviceCode",
   ),
-  ...each("kind of a camera's mount (GB/T 28181), no control of it", "column camera.ptz_type", "field Camera.ptzType"),
+  ...each(
+    "kind of a camera's mount (GB/T 28181), no control of it",
+    "column camera.ptz_type",
+    "field Camera.ptzType",
+    "import cameras.ptz",
+  ),
+  ...each(
+    "inventory of a camera, by the words that ledgers and catalogues name its columns with (设备…); nothing leads to it",
+    "import cameras.code",
+    "import cameras.name",
+    "import cameras.status",
+    "import cameras.manufacturer",
+    "import cameras.model",
+  ),
+  ...each("project that a camera was built in (视频网络), one of four words", "import cameras.network"),
+  ...each("days that recordings are kept elsewhere (Order 799, article 17), a number", "import cameras.retention"),
   ...each("version of the data that a page has read (the feed's RESET), not a picture", "field Change.snapshotVersion"),
   ...each("how a case came in: somebody saw it on a screen; no picture is kept", "value IncidentSource.VIDEO"),
   ...each(

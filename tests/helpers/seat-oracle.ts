@@ -56,6 +56,7 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   plan: "plan",
   plan_area: "plan",
   plan_event: "plan",
+  plan_presence: "plan",
 };
 
 /** Columns that need more than their row. */

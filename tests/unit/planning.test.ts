@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cutChange } from "../../data/feed/cut-change.ts";
 import { fromLattice, type MultiPolygonRings } from "../../data/model/geometry.ts";
 import { planConflicts } from "../../data/planning/conflicts.ts";
 import { planImpact } from "../../data/planning/impact.ts";
@@ -215,6 +216,27 @@ describe("plans of boundaries", () => {
       [7, 0],
     ]);
     expect(boardsToReprint).toBe(1);
+  });
+
+  it("tells of a plan those who may read plans and follow an area that holds it", () => {
+    const event = {
+      id: "e",
+      county: "990200",
+      seq: 1,
+      liveVersion: 1,
+      version: 3,
+      scopeBefore: T,
+      scopeAfter: T,
+      at: "2026-01-15T00:00:00Z",
+      kind: "plan",
+      op: "UPSERT",
+      entity: { type: "plan", id: "p" },
+    } as const;
+    const cut = { area: "990200", sensitive: false, pointDays: null };
+    const scope = { cut, area: "990200", pointsFrom: undefined, plans: true };
+    expect(cutChange(event, scope)).toEqual({ op: "UPSERT", kind: "plan", id: "p", version: 3 });
+    expect(cutChange(event, { ...scope, plans: false })).toBeUndefined();
+    expect(cutChange(event, { ...scope, area: "990200002" })).toBeUndefined();
   });
 
   it("merges plans that change different borders, and asks about those that change the same", () => {

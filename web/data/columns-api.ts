@@ -127,8 +127,13 @@ export const fetchBaseMap = (county: string, etag?: string, signal?: AbortSignal
     signal,
   );
 
-/** Layers of plain GeoJSON: `footprints` (buildings) and `compounds`. */
-export const fetchGeoJson = (layer: "footprints" | "compounds", county: string, etag?: string, signal?: AbortSignal) =>
+/** Layers of plain GeoJSON: `context` (roads, water …), `footprints` (buildings) and `compounds`. */
+export const fetchGeoJson = (
+  layer: "context" | "footprints" | "compounds",
+  county: string,
+  etag?: string,
+  signal?: AbortSignal,
+) =>
   revalidate<FeatureCollection>(
     `/columns/${layer}?county=${county}`,
     async (response) => (await response.json()) as FeatureCollection,

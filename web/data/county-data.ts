@@ -62,6 +62,7 @@ export const COUNTY_PARTS = [
   "cameras",
   "buildings",
   "basemap",
+  "context",
   "footprints",
   "compounds",
 ] as const;
@@ -73,6 +74,8 @@ export interface CountyData {
   readonly areas: readonly AreaFeature[];
   readonly cameras: CameraColumns | undefined;
   readonly buildings: BuildingColumns | undefined;
+  /** Roads, water, railways and green as features: what borders are snapped to. The map draws them from tiles. */
+  readonly context: FeatureCollection | undefined;
   /** The county's own base map; null = it has none. */
   readonly basemap: BaseMapDescription | null | undefined;
   /** How often its areas came anew: what is drawn from tiles is asked for again then. */

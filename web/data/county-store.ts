@@ -31,6 +31,7 @@ const empty = (county: string): CountyData => ({
   cameras: undefined,
   buildings: undefined,
   basemap: undefined,
+  context: undefined,
   loads: 0,
   footprints: undefined,
   compounds: undefined,
@@ -48,6 +49,7 @@ const PART_RESOURCE: Readonly<Record<CountyPart, Resource>> = {
   cameras: "camera",
   buildings: "household",
   basemap: "map",
+  context: "map",
   footprints: "household",
   compounds: "map",
 };
@@ -125,6 +127,12 @@ const loaders: Readonly<Record<FetchedPart, (county: string) => Promise<void>>> 
       "basemap",
       (etag, signal) => fetchBaseMap(county, etag, signal),
       (basemap) => patch({ basemap }),
+    ),
+  context: (county) =>
+    fetchPart(
+      "context",
+      (etag, signal) => fetchGeoJson("context", county, etag, signal),
+      (context) => patch({ context }),
     ),
   footprints: (county) =>
     fetchPart(

@@ -1,3 +1,4 @@
+import { type EditionReport, formatEdition } from "../../../data/editions/edition-report.ts";
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportProgress } from "../../../data/importers/import-progress.ts";
 import { IMPORT_KINDS, IMPORTERS, isImportKind } from "../../../data/importers/registry.ts";
@@ -5,11 +6,13 @@ import type { ImportReport } from "../../../data/importers/report.ts";
 import { formatReport } from "../../../data/importers/report.ts";
 import { AREA_LEVELS } from "../../../data/model/codes.ts";
 import { AppError } from "../../../data/model/errors.ts";
+import type { ImportJob } from "../../services/importing/import-job.ts";
 import { requireReadable } from "../../services/importing/input-files.ts";
 import type { LayerChoice } from "../../services/importing/open-layers.ts";
+import { readDecisions } from "../../services/importing/read-decisions.ts";
 import { IMPORT_RUNNERS } from "../../services/importing/registry.ts";
 import { RejectedRows, writeRejected } from "../../services/importing/rejected-rows.ts";
-import type { Command, CommandIo } from "../command.ts";
+import type { Command, CommandCall, CommandIo } from "../command.ts";
 import {
   DATABASE_OPTIONS,
   EXIT,
@@ -25,6 +28,7 @@ import { IMPORT_UNDO_USAGE, listImportsCommand, undoImportCommand } from "./impo
 
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…]
                [--layer NAME] [--rejected FILE.csv] [--dry-run] [--json]
+jingwei import areas|grids FILE… --county CODE --edition --effective DAY [--decisions FILE] [--dry-run] [--json]
 ${IMPORT_UNDO_USAGE}
 
   KIND, with its fields:
@@ -38,6 +42,10 @@ ${IMPORT_KINDS.map((kind) => `    ${kind.padEnd(14)}${IMPORTERS[kind].fields.joi
   --layer    the one layer, sheet or file within a zip to read (default: all; of a workbook the first sheet)
   --rejected where to write the rows that were left out, with the reason, to be corrected and imported again
   --repair   auto (default) | off: areas get common borders, gaps no wider than 5 m are closed, overlaps get one owner
+  --edition  the file is a new edition of all areas of its level: says what was renamed, recoded, split, merged, added and
+             removed, and applies it as new versions that hold from --effective (2026-12-01) on, 00:00 in the county's zone
+  --decisions  what a person decided where that is not sure: JSON {"ID": "CHOICE"} or CSV with columns id, decision; ids
+             and choices are those that --dry-run shows
   --dry-run  read, check and report, write nothing
   --json     the report as one JSON document
   --dir      folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
@@ -55,6 +63,9 @@ export const importCommand: Command = {
     layer: { type: "string" },
     rejected: { type: "string" },
     repair: { type: "string" },
+    edition: { type: "boolean" },
+    effective: { type: "string" },
+    decisions: { type: "string" },
     "dry-run": { type: "boolean" },
     json: { type: "boolean" },
   },
@@ -77,6 +88,7 @@ export const importCommand: Command = {
     const repair = textFlag(call, "repair") ?? "auto";
     if (repair !== "auto" && repair !== "off")
       throw new UsageError(`"${repair}" is not a way to repair`, "auto or off");
+    const edition = await editionOf(call, kind);
     const dryRun = flag(call, "dry-run");
     const layer = textFlag(call, "layer");
     const rejectedTo = textFlag(call, "rejected");
@@ -91,9 +103,16 @@ export const importCommand: Command = {
       layer,
       ...(rejectedTo === undefined ? {} : { onSkip: rejected.add.bind(rejected) }),
       repair: repair === "auto",
+      edition,
       nowMs: io.now(),
       actor: "cli",
-      options: { level: level ?? null, crs: textFlag(call, "crs") ?? null, map: textFlag(call, "map") ?? null, repair },
+      options: {
+        level: level ?? null,
+        crs: textFlag(call, "crs") ?? null,
+        map: textFlag(call, "map") ?? null,
+        repair,
+        effective: edition?.effective ?? null,
+      },
       onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
     };
     for (const file of files) await requireReadable(file);
@@ -105,10 +124,35 @@ export const importCommand: Command = {
       }),
     );
     if (rejectedTo !== undefined) await saveRejected(files, rejected, rejectedTo, { layer, kind }, io);
-    printResult(call, io, report, formatReport(report, { dryRun }));
+    const text = formatReport(report, { dryRun });
+    printResult(
+      call,
+      io,
+      report,
+      isEdition(report)
+        ? `${text}
+${formatEdition(report)}`
+        : text,
+    );
     return EXIT.done;
   },
 };
+
+const isEdition = (report: ImportReport): report is EditionReport => "edition" in report;
+
+/** What `--edition` and its flags say; undefined without it. */
+async function editionOf(call: CommandCall, kind: string): Promise<ImportJob["edition"]> {
+  const effective = textFlag(call, "effective");
+  const decisions = textFlag(call, "decisions");
+  if (!flag(call, "edition")) {
+    if (effective !== undefined || decisions !== undefined)
+      throw new UsageError("--effective and --decisions go with --edition");
+    return undefined;
+  }
+  if (kind !== "areas" && kind !== "grids") throw new UsageError(`--edition does not go with ${kind}`);
+  if (effective === undefined) throw new UsageError("--effective is missing", "The day from which the edition holds.");
+  return { effective, decisions: decisions === undefined ? new Map() : await readDecisions(decisions) };
+}
 
 async function saveRejected(
   files: readonly string[],

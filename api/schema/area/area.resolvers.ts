@@ -3,8 +3,9 @@ import { toGlobalId } from "../../../data/model/ids.ts";
 import { type AreaListFilter, countAreas, listAreas } from "../../../db/repositories/area-repository.ts";
 import { inCounty, nowIso } from "../../context.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
-import type { AreaRow } from "../../mappers.ts";
+import type { AreaLineageModel, AreaRow } from "../../mappers.ts";
 import { countsFor, staffCountsFor } from "../../services/area-counts.ts";
+import { areaOfLine, predecessorsPage, successorsPage } from "../../services/lineage.ts";
 import {
   areaByCode,
   areaById,
@@ -23,7 +24,7 @@ import {
   summaryOfArea,
 } from "../../services/loaders.ts";
 import { connectionResolvers, decodeTextCursor, makePage, pageSize } from "../../services/page.ts";
-import { reads, requireArea, requireCounty, requireInside } from "../../services/require.ts";
+import { reads, requireAreaEver, requireCounty, requireInside } from "../../services/require.ts";
 import { required } from "../../services/required.ts";
 import { search } from "../../services/search.ts";
 
@@ -32,9 +33,8 @@ const NIL_UUID = "00000000-0000-0000-0000-000000000000";
 
 export const areaResolvers = {
   Query: {
-    area: async (_, { code, at }, context) => (await requireArea(context, code, at ?? nowIso(context), "map")).area,
-    grid: async (_, { code, at }, context) =>
-      (await requireArea(context, code, at ?? nowIso(context), "map", "code", ["grid", "micro"])).area,
+    area: (_, { code, at }, context) => requireAreaEver(context, code, at),
+    grid: (_, { code, at }, context) => requireAreaEver(context, code, at, ["grid", "micro"]),
     areas: async (_, { filter, orderBy, first, after }, context) => {
       const at = filter.at ?? nowIso(context);
       const { county } = await requireInside(context, filter.inside, at, "map");
@@ -77,6 +77,8 @@ export const areaResolvers = {
       );
     },
     neighbours: async (area, _, context) => (await areaNeighbours(context, area.county, area.at).load(area.code)) ?? [],
+    successors: (area, { first, after }, context) => successorsPage(context, area, first, after),
+    predecessors: (area, { first, after }, context) => predecessorsPage(context, area, first, after),
     counts: (area, _, context) => countsFor(context, area),
     publishedCameras: async (area, _, context) => [
       ...((await rollupOfArea(context, area.county).load(area.code))?.networks ?? []),
@@ -110,6 +112,8 @@ export const areaResolvers = {
     },
   },
   AreaConnection: connectionResolvers<AreaRow>(),
+  AreaLineage: { area: (line, _, context) => areaOfLine(context, line) },
+  AreaLineageConnection: connectionResolvers<AreaLineageModel>(),
   AreaCounts: {
     staff: ({ area }, _, context) => staffCountsFor(context, area),
   },

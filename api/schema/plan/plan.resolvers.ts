@@ -8,11 +8,13 @@ import {
   eventsOfPlan,
   organisationById,
   planBaseCurrent,
+  presenceOfPlan,
   staffOfId,
 } from "../../services/loaders.ts";
 import { connectionResolvers } from "../../services/page.ts";
 import { commentPlan, resolveComment } from "../../services/plan/comment-plan.ts";
 import { createPlan } from "../../services/plan/create-plan.ts";
+import { holdCells } from "../../services/plan/hold-cells.ts";
 import { conflictsOf } from "../../services/plan/plan-conflicts.ts";
 import { issuesOf, lineageOf } from "../../services/plan/plan-findings.ts";
 import { impactOf } from "../../services/plan/plan-impact.ts";
@@ -34,6 +36,7 @@ export const planResolvers = {
     createPlan: (_, { input }, context) => createPlan(context, input),
     savePlan: (_, { input }, context) => savePlan(context, input),
     commentPlan: (_, { input }, context) => commentPlan(context, input),
+    holdCells: (_, { id, cells }, context) => holdCells(context, id, cells),
     resolveComment: (_, { id, resolved }, context) => resolveComment(context, id, resolved ?? true),
     submitPlan: (_, { input }, context) =>
       stepPlan(context, input, "submit", async (tx, plan) => refuseErrors(await judgePlan(tx, plan), "input.id")),
@@ -59,10 +62,16 @@ export const planResolvers = {
     changes: async ({ county, id }, _, context) =>
       ((await changesOfPlan(context, county).load(id)) ?? []).map((change) => ({ ...change, county })),
     events: async ({ county, id }, _, context) => (await eventsOfPlan(context, county).load(id)) ?? [],
+    presence: async ({ county, id }, _, context) =>
+      (await presenceOfPlan(context, county, nowIso(context)).load(id)) ?? [],
     lineage: async (plan, _, context) => [...(await lineageOf(context, plan))],
     issues: async (plan, _, context) => [...(await issuesOf(context, plan))],
     conflicts: (plan, _, context) => conflictsOf(context, plan),
     impact: (plan, _, context) => impactOf(context, plan),
+  },
+  PlanPresence: {
+    me: ({ accountId }, _, { viewer }) => viewer?.accountId === accountId,
+    cells: ({ cells }) => [...cells],
   },
   PlanIssue: {
     blocks: ({ severity }) => severity === "error",

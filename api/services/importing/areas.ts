@@ -9,6 +9,7 @@ import type { AreaLevel } from "../../../data/model/codes.ts";
 import { countyOfCode, levelOfCode } from "../../../data/model/codes.ts";
 import { userError } from "../../../data/model/errors.ts";
 import { importAreas } from "../../../db/import/area-import.ts";
+import { importEdition } from "../../../db/import/edition-import.ts";
 import { outlineOf } from "./county-of-job.ts";
 import type { ImportJob, ImportRunner } from "./import-job.ts";
 import { openPlaced, withPlaced } from "./open-placed.ts";
@@ -33,7 +34,8 @@ export const runAreas: ImportRunner = async (database, job) => {
       ))
         drafts.push(draft);
     const repaired = job.repair === false ? drafts : repairDrafts(drafts, log);
-    return importAreas(database, job, { level, drafts: repaired, read: tally.read(log), crs: crsOf(layers), log });
+    const input = { level, drafts: repaired, read: tally.read(log), crs: crsOf(layers), log };
+    return job.edition ? importEdition(database, job, { ...input, ...job.edition }) : importAreas(database, job, input);
   });
 };
 

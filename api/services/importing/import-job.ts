@@ -1,3 +1,4 @@
+import type { Decisions } from "../../../data/editions/decisions.ts";
 import type { FieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportKind } from "../../../data/importers/registry.ts";
 import type { ImportReport } from "../../../data/importers/report.ts";
@@ -25,6 +26,8 @@ export interface ImportJob extends ImportContext, ImportSource {
   readonly level: AreaLevel | undefined;
   /** Areas only: gaps and overlaps are repaired unless this is false. */
   readonly repair?: boolean;
+  /** Areas only: the files are a new edition, that holds from a day on (yyyy-mm-dd in the county's zone). */
+  readonly edition?: { readonly effective: string; readonly decisions: Decisions } | undefined;
 }
 
 /** Reads the job's files and writes them in one transaction. */

@@ -1,6 +1,7 @@
 import { NOTE_COLUMN } from "../../../data/exporters/export-note.ts";
 import { type CrsVerdict, judgeCrs } from "../../../data/geo/crs/judge-crs.ts";
 import type { CsvLine } from "../../../data/importers/csv-tokenizer.ts";
+import { positionOfTexts } from "../../../data/importers/degrees-text.ts";
 import { INCIDENT_FIELDS, resolveFields } from "../../../data/importers/field-map.ts";
 import { detectFormat, HEAD_BYTES } from "../../../data/importers/formats/detect-format.ts";
 import { isOfRejected } from "../../../data/importers/formats/table-rows.ts";
@@ -96,7 +97,7 @@ async function judgeTable(
   let seen = 0;
   for await (const { file, records } of readCsvPieces(path, new ImportLog())) {
     for (const { cells } of records) {
-      if (header) sample.add(columns.map((column) => Number((cells[column] ?? "").trim() || Number.NaN)));
+      if (header) sample.add(positionOfTexts(cells[columns[0]] ?? "", cells[columns[1]] ?? ""));
       else {
         name = file;
         header = cells.map((cell) => cell.replace(/^\uFEFF/, "").trim());

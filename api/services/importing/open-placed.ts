@@ -1,8 +1,10 @@
 import type { CrsVerdict } from "../../../data/geo/crs/judge-crs.ts";
 import { judgeCrs } from "../../../data/geo/crs/judge-crs.ts";
+import { positionOfTexts } from "../../../data/importers/degrees-text.ts";
 import type { FieldMap, FieldNames } from "../../../data/importers/field-map.ts";
 import { POINT_FIELDS, resolveFields } from "../../../data/importers/field-map.ts";
 import { PositionSample } from "../../../data/importers/position-sample.ts";
+import { propertyText } from "../../../data/importers/property-text.ts";
 import type { PlacedLayer, RawFeature, RawGeometry, RawLayer } from "../../../data/importers/raw-layer.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import type { MultiPolygonRings } from "../../../data/model/geometry.ts";
@@ -90,12 +92,8 @@ const pointColumns = ({ lon, lat }: FieldMap): readonly [string, string] | undef
   lon !== undefined && lat !== undefined ? [lon, lat] : undefined;
 
 function pointOf({ properties }: RawFeature, [x, y]: readonly [string, string]): RawGeometry | null {
-  const position = [properties[x], properties[y]].map((value) =>
-    typeof value === "string" && value.trim() !== "" ? Number(value) : value,
-  );
-  return position.every((value) => typeof value === "number" && Number.isFinite(value))
-    ? { type: "Point", coordinates: position }
-    : null;
+  const position = positionOfTexts(propertyText(properties, x) ?? "", propertyText(properties, y) ?? "");
+  return position.every(Number.isFinite) ? { type: "Point", coordinates: position } : null;
 }
 
 /** Only what is a position is moved: what else stands there is judged by the reader of the kind. */

@@ -53,6 +53,24 @@ export async function recordPlan(tx: Transaction, context: RequestContext, recor
       anchor: event.anchor ?? null,
       thread: event.thread ?? null,
     });
+  await tellPlan(tx, context, plan, revision);
+  await appendAudit(tx, county, {
+    ...auditViewer(context, viewer),
+    action: record.action,
+    entity: { plan: toGlobalId("Plan", county, id), revision, area: scopeCode, ...record.facts },
+    reason: null,
+    at,
+  });
+}
+
+/** Tells the feed that a plan, or who has it open, looks different. */
+export async function tellPlan(
+  tx: Transaction,
+  context: RequestContext,
+  { county, id, scopeCode }: PlanRecord["plan"],
+  revision: number,
+): Promise<void> {
+  const at = nowIso(context);
   const liveVersion = await bumpLiveVersion(tx, county, at);
   await appendChange(tx, {
     county,
@@ -67,13 +85,6 @@ export async function recordPlan(tx: Transaction, context: RequestContext, recor
     at,
   });
   await wakeFeed(tx, county);
-  await appendAudit(tx, county, {
-    ...auditViewer(context, viewer),
-    action: record.action,
-    entity: { plan: toGlobalId("Plan", county, id), revision, area: scopeCode, ...record.facts },
-    reason: null,
-    at,
-  });
 }
 
 /** Locks the plan at the revision that was seen. @throws CONFLICT that says who saved meanwhile */

@@ -125,7 +125,18 @@ function edgeWestOf({ points, from, to }: EdgeEnds): (point: number) => number {
   function isEastOf(edge: number, other: number, y: number): boolean {
     const [whole, rest, of] = meets(edge, y);
     const [otherWhole, otherRest, otherOf] = meets(other, y);
-    return whole !== otherWhole ? whole > otherWhole : rest * otherOf > otherRest * of;
+    if (whole !== otherWhole) return whole > otherWhole;
+    if (rest * otherOf !== otherRest * of) return rest * otherOf > otherRest * of;
+    // Both rise from one point of the parallel: the one that leans further east is nearer to what lies just above it.
+    const [low, high] = ends(other);
+    const [, top] = ends(edge);
+    const at = (point: number): readonly [number, number] => [xs[point] as number, ys[point] as number];
+    return side(...at(low), ...at(high), ...at(top)) < 0;
+  }
+
+  function ends(edge: number): readonly [low: number, high: number] {
+    const [a, b] = [from[edge] as number, to[edge] as number];
+    return (ys[a] as number) <= (ys[b] as number) ? [a, b] : [b, a];
   }
 
   function crossesIn(edge: number, column: number, y: number): boolean {

@@ -18,7 +18,7 @@ interface Crossing {
   readonly segment: readonly [ax: number, ay: number, bx: number, by: number];
 }
 
-/** Whether a crosses the parallel east of b, exactly. */
+/** Whether a crosses the parallel east of b, exactly; of two that rise from one point of it, whether a leans further east. */
 function isEastOf(a: Crossing, b: Crossing, y: number): boolean {
   if (Math.abs(a.x - b.x) > DOUBT) return a.x > b.x;
   const exact = ({ segment: [ax, ay, bx, by] }: Crossing): readonly [bigint, bigint] => [
@@ -27,7 +27,9 @@ function isEastOf(a: Crossing, b: Crossing, y: number): boolean {
   ];
   const [top, of] = exact(a);
   const [otherTop, otherOf] = exact(b);
-  return top * otherOf > otherTop * of;
+  const [here, there] = [top * otherOf, otherTop * of];
+  if (here !== there) return here > there;
+  return side(...b.segment, a.segment[2], a.segment[3]) < 0;
 }
 
 /**

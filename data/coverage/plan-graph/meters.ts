@@ -71,7 +71,7 @@ export function updateMeters(before: Meters, graph: PlanGraph): Meters {
   for (const { before: was, after: is } of changedArcs(old, graph)) {
     noteCells(old, was, touched);
     noteCells(graph, is, touched);
-    moves = moves && was !== undefined && is !== undefined && sameHolders(old, graph, was, is);
+    moves = moves && was !== undefined && is !== undefined && sameBorder(old, graph, was, is);
     boxes.push(...changedBoxes(old, graph, was, is));
   }
   const moved = new Map<CellId, number[]>();
@@ -124,6 +124,10 @@ const cellOf = (graph: PlanGraph, face: number): CellId | null => graph.faces.ge
 
 const sameHolders = (old: PlanGraph, graph: PlanGraph, was: Arc, is: Arc): boolean =>
   cellOf(old, was.left) === cellOf(graph, is.left) && cellOf(old, was.right) === cellOf(graph, is.right);
+
+/** True when an arc has at most moved: it joins the same nodes, and has the same cells beside it. */
+const sameBorder = (old: PlanGraph, graph: PlanGraph, was: Arc, is: Arc): boolean =>
+  was.from === is.from && was.to === is.to && sameHolders(old, graph, was, is);
 
 /** Boxes of what one arc's change touches: where its corners differ, or the faces beside it where those changed hands. */
 function changedBoxes(old: PlanGraph, graph: PlanGraph, was: Arc | undefined, is: Arc | undefined): Box[] {

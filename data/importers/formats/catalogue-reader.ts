@@ -90,7 +90,7 @@ export class CatalogueReader implements XmlHandler {
   }
 
   #endItem(): void {
-    const properties = this.#item ?? {};
+    const properties = onlyWhatMayBeKnown(this.#item ?? {});
     this.#item = undefined;
     const number = ++this.#number;
     const at = `${this.file}#${number}`;
@@ -122,6 +122,19 @@ export class CatalogueReader implements XmlHandler {
     for (const item of items) this.#done.push({ ...item, properties: { ...item.properties, ...message } });
   }
 }
+
+/** Of a classified camera nothing is read but its code, by which it is taken out. */
+const onlyWhatMayBeKnown = ({
+  DeviceID = "",
+  Secrecy,
+  Event,
+  ...rest
+}: Record<string, string>): Record<string, string> => ({
+  ...(DeviceID === "" ? {} : { DeviceID }),
+  ...(Secrecy === undefined ? {} : { Secrecy }),
+  ...(Event === undefined ? {} : { Event }),
+  ...(Secrecy === "1" ? {} : rest),
+});
 
 const isCatalogue = (command: string): boolean => /^catalog(ue)?$/i.test(command);
 

@@ -50,7 +50,9 @@ export function joinCatalogues(layers: readonly RawLayer[]): RawLayer[] {
   if (!first || more.length === 0) return [...layers];
   const parts = [first, ...more];
   const sample = new PositionSample();
-  for (const part of parts) sample.add(part.sample);
+  // The outermost of each part stand in its sample twice.
+  for (const part of parts)
+    for (const position of new Set(part.sample?.map(String))) sample.add(position.split(",").map(Number));
   const joined: RawLayer = {
     ...first,
     file: `${first.file} + ${more.length}`,

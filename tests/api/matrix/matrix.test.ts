@@ -62,7 +62,7 @@ const BY_UNIT = new Set(["organisations", "admissionList", "departmentScores"]);
  * the differential test knows.
  */
 const PERSONAL =
-  /^(Me|Plan\.(steps|drawnByMe)|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
+  /^(Me|Plan\.(steps|drawnByMe)|PlanPresence\.me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
 /** Fields that need a true session (tests of sign-in), a socket (the differential test) or files (tests of imports), and answers of mutations, which find nothing here. */
 const ELSEWHERE =
   /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact|importPreview|importJob)|Import(?!BatchConnection)\w*\..*|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|TransitionOutcome\..*|Subscription\..*|Change\..*)$/;
@@ -118,6 +118,7 @@ describeOnBothDatabases("role × field", (open) => {
     await planDone(to, "savePlan", { id, revision: 1, changes }, planner);
     const pinned = { cells: changes.map(({ cell }) => cell), lon: 113.001, lat: 40.001 };
     const { events } = await planDone(to, "commentPlan", { id, text: "矩阵", ...pinned }, planner);
+    await to.graphql(`mutation { holdCells(id: "${id}", cells: ["${pinned.cells[0]}"]) { id } }`, {}, planner);
     const thread = events.at(-1)?.id;
     await planDone(to, "commentPlan", { id, text: "矩阵", thread }, planner);
     await to.graphql(`mutation { resolveComment(id: "${thread}") { id } }`, {}, planner);

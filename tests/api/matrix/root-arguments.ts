@@ -140,6 +140,7 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   savePlan: `input: { ${id("Plan")}, revision: 1, changes: [], key: "matrix-of-saved-plans-${n}" }`,
   commentPlan: `input: { ${id("Plan")}, text: "矩阵", key: "matrix-of-plan-comments-${n}" }`,
   resolveComment: id("PlanEvent"),
+  holdCells: `${id("Plan")}, cells: []`,
   submitPlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-submitted-plans-${n}" }`,
   requestChanges: `input: { ${id("Plan")}, revision: 1, note: "矩阵", key: "matrix-of-wanted-changes-${n}" }`,
   approvePlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-approved-plans-${n}" }`,

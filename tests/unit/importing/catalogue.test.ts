@@ -226,6 +226,12 @@ test("what is never imported is passed over: names are told, values are nowhere"
   for (const value of Object.values(FORBIDDEN)) expect(everything).not.toContain(value);
 });
 
+test("of a classified camera nothing is read but its code", async () => {
+  const [one] = await itemsOf(message([camera({ Secrecy: 1, PTZType: 1 })]));
+  expect(one?.geometry).toBeNull();
+  expect(Object.keys(one?.properties ?? {}).filter((name) => !name.startsWith("@"))).toEqual(["DeviceID", "Secrecy"]);
+});
+
 test("texts that carry an address are masked; a name of an element that carries one is not told", async () => {
   const text = message([
     camera({ Name: "IPC_192.0.2.9:8000", Model: "rtsp://u:p@192.0.2.9/1", Manufacturer: "00-00-5E-00-53-01" }),

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { crsOf } from "../../../data/geo/crs/crs-of.ts";
 import type { RawFeature } from "../../../data/importers/raw-layer.ts";
+import { toLattice } from "../../../data/model/geometry.ts";
 import { readLayers } from "../../helpers/read-layers.ts";
 
 const DATA = resolve("../shared/data");
@@ -26,6 +28,35 @@ describe.skipIf(!existsSync(DATA))("files of the world (../shared/data)", () => 
     expect(names(shaped[0]?.features ?? [])).toEqual(names(packed[0]?.features ?? []));
     expect(names(shaped[0]?.features ?? [])[0]).toEqual(["140226205000", "三屯乡", "左云县", 229.27]);
     expect([...log.skipped(), ...log.flags()]).toEqual([]);
+    // Degrees of CGCS2000 and metres of Gauss-Krüger: the same shapes, on the lattice within one step of each coordinate.
+    const { toWgs84 } = crsOf("EPSG:4547");
+    const lattice = (feature: RawFeature | undefined, metres: boolean): number[][] => {
+      const positions: number[][] = [];
+      const visit = (value: unknown): void => {
+        const [x, y] = value as readonly unknown[];
+        if (typeof x === "number" && typeof y === "number")
+          positions.push((metres ? toWgs84(x, y) : [x, y]).map(toLattice));
+        else for (const part of value as readonly unknown[]) visit(part);
+      };
+      visit(feature?.geometry?.coordinates ?? []);
+      return positions;
+    };
+    let worst = 0;
+    for (const [n, feature] of (packed[0]?.features ?? []).entries()) {
+      const [degrees, metres] = [lattice(feature, false), lattice(shaped[0]?.features[n], true)];
+      expect(degrees.length).toBeGreaterThan(10);
+      expect(metres.length).toBe(degrees.length);
+      // Shapefiles turn their rings the other way round.
+      const turned = metres.toReversed();
+      const off = (ring: readonly number[][]): number =>
+        Math.max(
+          ...degrees.map(([x = 0, y = 0], i) =>
+            Math.max(Math.abs((ring[i]?.[0] ?? 0) - x), Math.abs((ring[i]?.[1] ?? 0) - y)),
+          ),
+        );
+      worst = Math.max(worst, Math.min(off(metres), off(turned)));
+    }
+    expect(worst).toBeLessThanOrEqual(1);
   });
 
   test("Providence: blocks, precincts and districts out of their zips", async () => {

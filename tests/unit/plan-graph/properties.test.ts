@@ -35,10 +35,10 @@ describe("random edits", () => {
 
     const bytes = serialiseGraph(last);
     while (history.done.length > 1) history = undo(history);
-    expect(serialiseGraph(now(history))).toEqual(first);
+    expect(Buffer.compare(serialiseGraph(now(history)), first)).toBe(0);
     while (history.undone.length > 0) history = redo(history);
-    expect(serialiseGraph(now(history))).toEqual(bytes);
-    expect(serialiseGraph(restoreGraph(bytes))).toEqual(bytes);
+    expect(Buffer.compare(serialiseGraph(now(history)), bytes)).toBe(0);
+    expect(Buffer.compare(serialiseGraph(restoreGraph(bytes)), bytes)).toBe(0);
     const again = applyDiff(opened, JSON.parse(JSON.stringify(diffGraphs(opened, last))));
     for (const id of last.cells.keys()) expect(cellPolygons(again, id)).toEqual(cellPolygons(last, id));
     expect(again.cells.keys()).toEqual(last.cells.keys());

@@ -13,6 +13,7 @@ import { LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { EmptyNote } from "../../ui/notes.tsx";
 import { ViewerMenu } from "../../ui/viewer-menu.tsx";
 import { AuditTab } from "./audit-tab.tsx";
+import { BasemapTab } from "./basemap-tab.tsx";
 import { ImportTab } from "./import/import-tab.tsx";
 import { KiosksTab } from "./kiosks-tab.tsx";
 import { TokensTab } from "./tokens-tab.tsx";
@@ -27,6 +28,7 @@ const TABS = [
   { id: "kiosks", resource: "account", page: KiosksTab },
   { id: "audit", resource: "audit", page: AuditTab },
   { id: "import", resource: "import", page: ImportTab },
+  { id: "basemap", resource: "import", page: BasemapTab },
   { id: "workflows", resource: "map", page: WorkflowsTab },
 ] as const;
 

@@ -13,6 +13,7 @@ import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { onTimeShare } from "../../panels/figures.ts";
 import { useAnswers, usePlane } from "../../plane/use-plane.ts";
 import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
+import { UndecidedBar } from "../../ui/alarms/undecided-bar.tsx";
 import { useAlarms } from "../../ui/alarms/use-alarms.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
@@ -117,6 +118,7 @@ export function Desk() {
       <VisitorBanner />
       <HistoricBanner />
       <AlarmBar alarms={alarms} shown={2} onPick={selectCase} />
+      <UndecidedBar shown={2} />
       <ConnectionBanner />
       <main className="desk-main" style={{ "--split": `${share}%` } as React.CSSProperties}>
         <section className="desk-map" aria-label={t("map.title")}>

@@ -4,8 +4,10 @@ import { crsOf } from "../../../../data/geo/crs/crs-of.ts";
 import { type CrsVerdict, judgeCrs } from "../../../../data/geo/crs/judge-crs.ts";
 import { OutlineFit } from "../../../../data/geo/crs/outline-fit.ts";
 import { recogniseCrs } from "../../../../data/geo/crs/recognise-crs.ts";
+import { positionOfTexts } from "../../../../data/importers/degrees-text.ts";
 import { POINT_FIELDS, resolveFields } from "../../../../data/importers/field-map.ts";
 import { KIND_FIELDS } from "../../../../data/importers/kind-fields.ts";
+import { propertyText } from "../../../../data/importers/property-text.ts";
 import type { RawFeature, RawGeometry, RawLayer } from "../../../../data/importers/raw-layer.ts";
 import { ImportLog } from "../../../../data/importers/report.ts";
 import { AppError } from "../../../../data/model/errors.ts";
@@ -144,9 +146,7 @@ function fieldsOf(
 
 function pointOf({ properties }: RawFeature, { lon, lat }: Readonly<Record<string, string>>): RawGeometry | null {
   if (lon === undefined || lat === undefined) return null;
-  const position = [properties[lon], properties[lat]].map((value) =>
-    typeof value === "number" ? value : String(value ?? "").trim() === "" ? Number.NaN : Number(value),
-  );
+  const position = positionOfTexts(propertyText(properties, lon) ?? "", propertyText(properties, lat) ?? "");
   return position.every(Number.isFinite) ? { type: "Point", coordinates: position } : null;
 }
 

@@ -91,6 +91,7 @@ function settle(
     const cell = rebuilt.graph.faces.get(face)?.cell;
     if (cell) listOf(cell).push(face);
   }
+  if (patch.made?.some(({ id }) => !lists.has(id))) return refuse(patch.idle ?? "no_change", patch.at);
   const cells: (readonly [CellId, PlanCell | undefined])[] = [];
   for (const [id, list] of lists) {
     const cell = graph.cells.get(id) as PlanCell;

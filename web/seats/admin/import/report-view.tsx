@@ -1,6 +1,9 @@
+import { useView } from "../../../app/view-state.ts";
 import type { ImportReportPartsFragment } from "../../../gql/generated.ts";
 import { fill, useTexts } from "../../../layers/use-texts.ts";
 import { useFormat } from "../../../ui/format.ts";
+import { Finding } from "./finding.tsx";
+import { findingText } from "./finding-texts.ts";
 import { IMPORT_TEXTS } from "./texts.ts";
 
 /** What an import did or would do. */
@@ -15,6 +18,7 @@ export function ReportView({
 }) {
   const t = useTexts(IMPORT_TEXTS);
   const format = useFormat();
+  const language = useView((view) => view.language);
   const skipped = report.skipped.reduce((sum, { count }) => sum + count, 0);
   const figures = [
     [t.reportRead, report.read],
@@ -44,7 +48,7 @@ export function ReportView({
             {report.skipped.map(({ reason, count, samples }) => (
               <li key={reason}>
                 <strong>
-                  {format.number(count)} × {reason}
+                  {format.number(count)} × {findingText(language, reason) ?? reason}
                 </strong>
                 <ul>
                   {samples.map(({ at, message, value }) => (
@@ -72,7 +76,7 @@ export function ReportView({
           <ul>
             {report.flags.map(({ kind, count, message }) => (
               <li key={kind}>
-                {format.number(count)} × {message}
+                {format.number(count)} × <Finding kind={kind} message={message} />
               </li>
             ))}
           </ul>

@@ -3,6 +3,7 @@ import { isImportKind } from "../../../../data/importers/registry.ts";
 import { useView } from "../../../app/view-state.ts";
 import { fill, useTexts } from "../../../layers/use-texts.ts";
 import { Badge } from "../../../ui/status.tsx";
+import { fieldText } from "./finding-texts.ts";
 import { kindText } from "./kind-texts.ts";
 import { IMPORT_TEXTS } from "./texts.ts";
 import type { PreviewLayer } from "./use-preview.ts";
@@ -31,7 +32,7 @@ export function StepColumns({ county, wizard, layer }: { county: string; wizard:
     (field) => isTable || (field !== "lon" && field !== "lat"),
   );
   const columnOf = new Map(layer.columns.flatMap((column) => (column.field ? [[column.field, column]] : [])));
-  const label = (field: string): string => text.fields[field] ?? field;
+  const label = (field: string): string => text.fields[field] ?? fieldText(language, field);
   const listed = (given: readonly string[]): string => given.map(label).join("、");
   const missing = missingFields(wizard.kind, layer);
   const lacking = wanted.filter((field) => fields.includes(field) && !columnOf.has(field));

@@ -5,6 +5,7 @@ import { fill, useTexts } from "../../../layers/use-texts.ts";
 import { useFormat } from "../../../ui/format.ts";
 import { EmptyNote } from "../../../ui/notes.tsx";
 import { Badge, type Tone } from "../../../ui/status.tsx";
+import { Finding } from "./finding.tsx";
 import { LayerFault } from "./layer-fault.tsx";
 import { LayerMap, MiniMap } from "./layer-map.tsx";
 import { IMPORT_TEXTS, type ImportTexts } from "./texts.ts";
@@ -13,12 +14,15 @@ import { changeWizard, type Wizard } from "./wizard-state.ts";
 
 const TONES: Readonly<Record<string, Tone>> = { certain: "good", likely: "soon", unsure: "late" };
 
+/** What a file declares, in short: of a WKT its name, of everything else the text. */
+const declaredName = (declared: string): string => /^[A-Z_]+\["([^"]+)"/.exec(declared)?.[1] ?? declared.slice(0, 120);
+
 function VerdictNote({ verdict }: { verdict: NonNullable<PreviewLayer["verdict"]> }) {
   const t = useTexts(IMPORT_TEXTS);
   const chinese = useView((view) => view.language) === "zh-CN";
   const words = (key: string): string => t[key as keyof ImportTexts] ?? key;
   return (
-    <div className="note">
+    <div className="note import-verdict">
       <p>
         <Badge tone={TONES[verdict.certainty] ?? "late"} sign="◆">
           {words(`verdict_${verdict.certainty}`)}
@@ -35,7 +39,7 @@ function VerdictNote({ verdict }: { verdict: NonNullable<PreviewLayer["verdict"]
         ))}
         {verdict.flags.map(({ kind, message }) => (
           <li key={kind} className="tone-soon">
-            {message}
+            <Finding kind={kind} message={message} />
           </li>
         ))}
       </ul>
@@ -72,7 +76,7 @@ export function StepDatum(props: {
         {layer.error && <LayerFault fault={layer.error} />}
         {layer.verdict && <VerdictNote verdict={layer.verdict} />}
         {layer.declaredCrs && (
-          <p className="tone-muted import-declared">{fill(t.declared, { text: layer.declaredCrs.slice(0, 120) })}</p>
+          <p className="tone-muted import-declared">{fill(t.declared, { text: declaredName(layer.declaredCrs) })}</p>
         )}
         <fieldset className="import-datums">
           <legend>{t.datumList}</legend>

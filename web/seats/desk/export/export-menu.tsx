@@ -83,6 +83,7 @@ export function ExportMenu({ first, area, place, level, asOf }: ExportMenuProps)
       >
         <label htmlFor={`${id}-kind`}>{t.kind}</label>
         <select
+          className="select"
           id={`${id}-kind`}
           value={chosen}
           disabled={running}
@@ -96,6 +97,7 @@ export function ExportMenu({ first, area, place, level, asOf }: ExportMenuProps)
         </select>
         <label htmlFor={`${id}-format`}>{t.format}</label>
         <select
+          className="select"
           id={`${id}-format`}
           value={fileFormat}
           disabled={running}

@@ -136,7 +136,9 @@ export function Queue() {
         />
       )}
       {!cases.loading && !cases.error && rows.length === 0 && (
-        <EmptyNote title={t("queue.empty")}>{t(text ? "queue.nothingFound" : "queue.emptyHint")}</EmptyNote>
+        <EmptyNote title={t(text ? "queue.notFound" : "queue.empty")}>
+          {t(text ? "queue.nothingFound" : "queue.emptyHint")}
+        </EmptyNote>
       )}
       {dialog && (
         <QueueDialogs
