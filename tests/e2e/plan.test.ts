@@ -45,7 +45,8 @@ const done = async (page: Page): Promise<[steps: number, grids: number]> => {
   const [, steps, grids] = /已做 (\d+) 步 · 改动 (\d+) 个网格/.exec(await page.locator(".plan-save").innerText()) ?? [];
   return [Number(steps), Number(grids)];
 };
-const steps = (page: Page, wanted: number) => expect.poll(async () => (await done(page))[0]).toBe(wanted);
+const steps = (page: Page, wanted: number) =>
+  expect.poll(async () => (await done(page))[0], { timeout: 15_000 }).toBe(wanted);
 const savedAs = (page: Page, state: string) => page.locator(`.plan-save[data-save="${state}"]`).waitFor();
 
 describe("the boundary desk", () => {
@@ -128,9 +129,9 @@ describe("the boundary desk", () => {
     await savedAs(page, "saved");
 
     await page.locator('[data-step="SUBMIT"]').click();
-    await expect
-      .poll(async () => `${await page.getByTestId("plan-review").getAttribute("data-state")}`)
-      .toMatch(/SUBMITTED|DRAFT/);
+    // Handed in, or refused by the referee in words: never silence.
+    const review = page.getByTestId("plan-review");
+    await review.and(page.locator('[data-state="SUBMITTED"]')).or(review.getByRole("alert")).first().waitFor();
     expect(watch.complaints.filter((text) => !/graphql|Failed to load resource/.test(text))).toEqual([]);
     await page.context().close();
   });
