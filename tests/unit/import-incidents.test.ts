@@ -109,8 +109,13 @@ describe("lines of incidents", () => {
 
   test("outside every area are loaded without one and flagged", () => {
     const { reader, log } = createReader();
-    expect(reader.read(["A1", "2025-03-01", "", "", "", "0", "0", ""], 2)?.areaCode).toBeNull();
+    expect(reader.read(["A1", "2025-03-01", "", "", "", "5", "5", ""], 2)?.areaCode).toBeNull();
     expect(log.flags()).toMatchObject([{ kind: "outside_areas", count: 1 }]);
+    expect(reader.read(["A2", "2025-03-01", "", "", "", "0", "0", ""], 3)?.areaCode).toBeNull();
+    expect(log.flags()).toMatchObject([
+      { kind: "outside_areas", count: 2 },
+      { kind: "zero_points", count: 1 },
+    ]);
   });
 });
 
