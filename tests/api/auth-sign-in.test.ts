@@ -101,7 +101,7 @@ describeOnBothDatabases("signing in", (open) => {
     });
     expect(viewer?.resources).toContain("incident_text");
     expect(viewer?.resources).not.toContain("audit");
-    expect(viewer?.actions).toEqual(["report", "move", "supervise", "export"]);
+    expect(viewer?.actions).toEqual(["report", "move", "supervise", "approve", "export"]);
     expect((await lin.graphql(COUNTY_QUERY)).data).toEqual({
       county: { name: "测试县" },
       me: { login: "lin", role: "LEADER", areaCode: SMALL_CODES.town },
