@@ -1,4 +1,5 @@
 import type { Layer } from "@deck.gl/core";
+import type { SymbolLayerSpecification } from "maplibre-gl";
 import type { CellId, PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
 import type { Bbox } from "../../../../data/model/geometry.ts";
 import { collection, feature } from "../../../layers/feature.ts";
@@ -11,6 +12,12 @@ import { ArcLayers } from "./arc-layers.ts";
 import { FillLayers } from "./fill-layers.ts";
 import { CellShapes } from "./shapes.ts";
 import { chosenCorner, cornerLayer, homeLayer, markLayer, sketchLayers, snapLayers } from "./sign-layers.ts";
+
+/** Names stay in the middle of their grid: one that moved aside would stand on the neighbour, and be read as its name. */
+function named(palette: MapPalette, scale: number): SymbolLayerSpecification {
+  const layer = labelLayer("plan-names", palette, scale, "Bold");
+  return { ...layer, layout: { ...layer.layout, "text-variable-anchor": ["center"] } };
+}
 
 /** What the drawing depends on beside the editor. */
 export interface Look {
@@ -106,7 +113,7 @@ export class PlanDrawing {
     return {
       sources: { "plan-names": collection(features) },
       layers: [],
-      topLayers: [labelLayer("plan-names", palette, scale, "Bold")],
+      topLayers: [named(palette, scale)],
     };
   }
 }
