@@ -86,6 +86,8 @@ export class WallClient {
     let sets: Record<string, unknown>[] = [{}];
     for (const definition of source.definitions) {
       if (definition.kind !== "OperationDefinition") continue;
+      // A wall writes nothing: what a seat's buttons send is its client's too.
+      if (definition.operation === "mutation") return [];
       for (const { variable, type } of definition.variableDefinitions ?? []) {
         const name = variable.name.value;
         const values = known[name];

@@ -108,7 +108,8 @@ function place(variables: Record<string, unknown>, path: readonly string[], valu
 function selection(type: GraphQLOutputType): string {
   const named = getNamedType(type);
   if (!isObjectType(named)) return "";
-  return named.name.endsWith("Connection") ? "{ totalCount nodes { __typename } }" : "{ __typename }";
+  if (named.name.endsWith("Connection")) return "{ totalCount nodes { __typename } }";
+  return named.name === "Stats" ? "{ total }" : named.name === "Heat" ? "{ max }" : "{ __typename }";
 }
 
 interface Case {
@@ -133,8 +134,9 @@ const MUTATIONS = casesOf("mutation", schema.getMutationType()?.getFields() ?? {
 function rowsOf(result: unknown): number {
   if (result === null || result === undefined) return 0;
   if (Array.isArray(result)) return result.length;
-  const { totalCount } = result as { totalCount?: number | null };
-  return totalCount ?? 1;
+  // Counts that are no lists say how many cases they found.
+  const { totalCount, total, max } = result as Readonly<Record<"totalCount" | "total" | "max", number | null>>;
+  return totalCount ?? total ?? max ?? 1;
 }
 
 /** Reasons, names and cursors: what is stored or skipped, and narrows nothing. */
