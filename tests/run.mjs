@@ -117,7 +117,7 @@ const runVitest = async (args, quiet) => {
 };
 
 // Two lanes, since most of a run is waiting for one database or one browser: each lane runs one file at a time.
-const lanes = only.length > 0 ? [only] : [projects("unit", "db", "api"), projects("fault", "render", "e2e")];
+const lanes = only.length > 0 ? [only] : [projects("unit", "api"), projects("db", "fault", "render", "e2e")];
 await Promise.all(lanes.map((lane, n) => runVitest(lane, n > 0)));
 
 // Said again at the end, where a long run's reader looks first.
