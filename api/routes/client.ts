@@ -24,6 +24,7 @@ export const SEAT_ROUTES = [
   "/admin/audit",
   "/admin/workflows",
   "/admin/import",
+  "/admin/basemap",
 ] as const;
 
 /** Files that hold no county's data. */

@@ -33,5 +33,6 @@ export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/admin/audit": ADMIN,
   "/admin/workflows": ADMIN,
   "/admin/import": ADMIN,
+  "/admin/basemap": ADMIN,
   "/account": { name: "account", view: false, steps: false, show: () => <Account /> },
 };
