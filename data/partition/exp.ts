@@ -1,5 +1,5 @@
 /** The double next to ln 2. */
-const LN2 = 0.6931471805599453;
+const LN2 = Math.LN2;
 
 /** e^x by halving and a series: only + − × ÷, so that every engine gives the same bits (Math.exp is each engine's own). */
 export function exp(x: number): number {

@@ -2,7 +2,7 @@ import type { BlockGraph } from "./block-graph.ts";
 import { targetOf } from "./pieces.ts";
 import type { PartFigures, ProposalFigures, ProposeOptions } from "./proposal.ts";
 
-const SQUARE_TO_CIRCLE = 4 * 3.141592653589793;
+const SQUARE_TO_CIRCLE = 4 * Math.PI;
 
 /** Figures of each grid of a division, by number. */
 export function figuresOfParts(
