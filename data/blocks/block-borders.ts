@@ -23,14 +23,15 @@ export interface BlockBorders {
 }
 
 export interface BordersOfPolygons extends BlockBorders {
-  /** What was mended before borders fitted; empty for a sound layer. */
+  /** True when borders fitted as they came. */
+  readonly exact: boolean;
+  /** Ground that changed hands before they fitted. */
   readonly repairs: readonly CoverageRepair[];
 }
 
 /**
  * Finds the borders between polygons. Where they fit exactly nothing is changed. Else lines are noded exactly: corners that
- * lie on a neighbour's line (T-junctions) become common ones, gaps no wider than a slip of the hand (5 m) and overlaps go to
- * one block (`repairCoverage`).
+ * lie on a neighbour's line (T-junctions) become common ones, and overlaps go to one block (`repairCoverage`). Gaps stay.
  *
  * @param blocks WGS 84 lon/lat polygons, one or several parts with holes
  * @param nameOf what a block is called in an error: its place in the file
@@ -44,13 +45,21 @@ export function bordersOfPolygons(
   const touching = touchingRing(lattice);
   if (touching) throw ringError(nameOf(touching.block), "touches itself", touching.at);
   const exact = exactGround(lattice);
-  if (exact && !anyInside(exact, blocks.length)) return { ...sidesOf(exact), blocks: blocks.length, repairs: [] };
+  if (exact && !anyInside(exact, blocks.length))
+    return { ...sidesOf(exact), blocks: blocks.length, repairs: [], exact: true };
   const crossing = crossingRing(lattice);
   if (crossing) throw ringError(nameOf(crossing.block), "crosses or touches itself", crossing.at);
-  const mended = repairCoverage(blocks.map((geometry, block) => ({ code: String(block), geometry })));
+  // Gaps stay: which blocks face each other across one is for `bridgeGaps` to say, whatever block it would go to.
+  const members = blocks.map((geometry, block) => ({ code: String(block), geometry }));
+  const mended = repairCoverage(members, { sliverWidthM: 0 });
   const fitting = mended.geometries.map(toLatticePolygons);
   const ground = exactGround(fitting) ?? nodedGround(fitting);
-  return { ...sidesOf(ground), blocks: blocks.length, repairs: mended.repairs };
+  return {
+    ...sidesOf(ground),
+    blocks: blocks.length,
+    repairs: mended.repairs.filter(({ kind }) => kind !== "gap_kept"),
+    exact: false,
+  };
 }
 
 const ringError = (at: string, does: string, [x, y]: readonly [number, number]): Error =>

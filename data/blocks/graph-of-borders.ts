@@ -1,4 +1,4 @@
-import type { BlockBorder, BlockGraph } from "../partition/block-graph.ts";
+import type { BlockGraph } from "../partition/block-graph.ts";
 import { type BlockBorders, NOBODY } from "./block-borders.ts";
 import { edgeLengths, scales } from "./edge-lengths.ts";
 
@@ -22,6 +22,16 @@ export interface EdgeWeights {
   readonly cost: Float64Array;
 }
 
+/** A border of two blocks over a strip of nobody's ground. */
+export interface BridgedBorder {
+  readonly a: number;
+  readonly b: number;
+  /** Metres, as they are, weighted, and along a barrier. */
+  readonly length: number;
+  readonly cost: number;
+  readonly barrier: number;
+}
+
 /** A common border is a barrier when a barrier runs along at least this share of it. */
 const MOSTLY_BARRIER = 0.5;
 
@@ -39,7 +49,7 @@ export function graphOfBorders(
   borders: BlockBorders,
   facts: BlockFacts,
   weights?: EdgeWeights,
-  across: readonly BlockBorder[] = [],
+  across: readonly BridgedBorder[] = [],
 ): BlockGraph {
   const { blocks: count, from, left, right } = borders;
   const lengths = edgeLengths(borders);
@@ -47,11 +57,7 @@ export function graphOfBorders(
   /** Pairs by low × count + high, in the order in which edges bring them. */
   const numberOf = new Map<number, number>();
   const [lows, highs, shared, cost, barrier]: [number[], number[], number[], number[], number[]] = [[], [], [], [], []];
-  for (let edge = 0; edge < from.length; edge++) {
-    const [a, b, length] = [left[edge] as number, right[edge] as number, lengths[edge] as number];
-    if (a !== NOBODY) perimeter[a] = (perimeter[a] as number) + length;
-    if (b !== NOBODY) perimeter[b] = (perimeter[b] as number) + length;
-    if (a === NOBODY || b === NOBODY || a === b) continue;
+  const add = (a: number, b: number, length: number, costs: number, blocked: number): void => {
     const [low, high] = a < b ? [a, b] : [b, a];
     let pair = numberOf.get(low * count + high);
     if (pair === undefined) {
@@ -62,16 +68,17 @@ export function graphOfBorders(
       for (const sums of [shared, cost, barrier]) sums.push(0);
     }
     shared[pair] = (shared[pair] as number) + length;
-    cost[pair] = (cost[pair] as number) + (weights?.cost[edge] ?? length);
-    barrier[pair] = (barrier[pair] as number) + (weights?.barrier[edge] ?? 0);
+    cost[pair] = (cost[pair] as number) + costs;
+    barrier[pair] = (barrier[pair] as number) + blocked;
+  };
+  for (let edge = 0; edge < from.length; edge++) {
+    const [a, b, length] = [left[edge] as number, right[edge] as number, lengths[edge] as number];
+    if (a !== NOBODY) perimeter[a] = (perimeter[a] as number) + length;
+    if (b !== NOBODY) perimeter[b] = (perimeter[b] as number) + length;
+    if (a === NOBODY || b === NOBODY || a === b) continue;
+    add(a, b, length, weights?.cost[edge] ?? length, weights?.barrier[edge] ?? 0);
   }
-  for (const { a, b, length } of across) {
-    lows.push(Math.min(a, b));
-    highs.push(Math.max(a, b));
-    shared.push(length);
-    cost.push(length);
-    barrier.push(0);
-  }
+  for (const { a, b, length, cost: costs, barrier: blocked } of across) add(a, b, length, costs, blocked);
   const order = Array.from(lows, (_, pair) => pair).sort(
     (p, q) => (lows[p] as number) - (lows[q] as number) || (highs[p] as number) - (highs[q] as number),
   );

@@ -23,7 +23,7 @@ export function weighBorders(
   lines: readonly BorderLine[],
   toleranceM: number = ALONG_M,
 ): EdgeWeights {
-  const { xs, ys, from, to, left, right } = borders;
+  const { xs, ys, from, to } = borders;
   const lengths = edgeLengths(borders);
   const weightAt = nearestWeight(lines, toleranceM);
   const barrier = new Float64Array(from.length);
@@ -31,7 +31,6 @@ export function weighBorders(
   for (let edge = 0; edge < from.length; edge++) {
     const length = lengths[edge] as number;
     cost[edge] = length;
-    if ((left[edge] as number) < 0 || (right[edge] as number) < 0) continue;
     const [a, b] = [from[edge] as number, to[edge] as number];
     const [ax, ay, bx, by] = [xs[a] as number, ys[a] as number, xs[b] as number, ys[b] as number];
     const pieces = Math.max(1, Math.ceil(length / PIECE_M));
