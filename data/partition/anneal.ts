@@ -39,12 +39,13 @@ const PATIENCE = Float64Array.from({ length: LOG_STEPS }, (_, i) => -ln((i + 0.5
  */
 export function anneal(run: AnnealRun): void {
   const { level, sums, terms, cooling, frozen, fewestParts, random, onSweep } = run;
-  const { count, offsets, neighbours, cost, households, load, home, part } = level;
+  const { count, offsets, households, load, home, part } = level;
   const { households: partHouseholds, load: partLoad, places } = sums;
   const { min, max, moved, loadTarget } = terms;
   const span = max - min;
   const quadratic = terms.balance / (loadTarget * loadTarget);
   const connected = connectionTest(level);
+  const borders = packedBorders(level);
   const factor = cooling.sweeps > 1 ? exp(ln(cooling.cold / cooling.hot) / (cooling.sweeps - 1)) : 1;
   let temperature = cooling.hot;
   let bits = random.state;
@@ -58,15 +59,21 @@ export function anneal(run: AnnealRun): void {
       bits ^= bits << 5;
       if (low === high) continue;
       const p = part[v] as number;
-      const q = part[neighbours[low + (((bits & 0xffff) * (high - low)) >>> 16)] as number] as number;
+      const width = (high - low) << 1;
+      const begin = low << 1;
+      const q = part[borders[begin + ((((bits & 0xffff) * (high - low)) >>> 16) << 1)] as number] as number;
       if (q === p) continue;
       if (frozen !== undefined && (frozen[p] === 1 || frozen[q] === 1)) continue;
+      // Without branches, since which grid a neighbour is in cannot be foreseen: −1 where the numbers differ, else 0.
       let toP = 0;
       let toQ = 0;
-      for (let entry = low; entry < high; entry++) {
-        const r = part[neighbours[entry] as number];
-        if (r === p) toP += cost[entry] as number;
-        else if (r === q) toQ += cost[entry] as number;
+      for (let entry = begin; entry < begin + width; entry += 2) {
+        const r = part[borders[entry] as number] as number;
+        const c = borders[entry + 1] as number;
+        const notP = r ^ p;
+        const notQ = r ^ q;
+        toP += c & ~((notP | -notP) >> 31);
+        toQ += c & ~((notQ | -notQ) >> 31);
       }
       const h = households[v] as number;
       const l = load[v] as number;
@@ -155,4 +162,14 @@ function connectionTest({ count, offsets, neighbours, part }: Level): (v: number
     }
     return false;
   };
+}
+
+/** Neighbour and cost of each border side by side: one line of the cache has both. */
+function packedBorders({ neighbours, cost }: Level): Int32Array {
+  const packed = new Int32Array(2 * neighbours.length);
+  for (let entry = 0; entry < neighbours.length; entry++) {
+    packed[2 * entry] = neighbours[entry] as number;
+    packed[2 * entry + 1] = cost[entry] as number;
+  }
+  return packed;
 }
