@@ -38,7 +38,7 @@ import type { LineageKind } from '../../data/model/lineage.ts';
 import type { PlanEventKind } from '../../data/planning/plan.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel } from '../mappers.ts';
 import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
 import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
@@ -1708,6 +1708,118 @@ export type MutationMergeIncidentsArgs = {
   input: MergeInput;
 };
 
+/** What a person decided about one proposal of a new edition. */
+export type ImportDecisionInput = {
+  /** Id of the proposal. */
+  id: Scalars['String']['input'];
+  /** One of its choices, or pairs `OLD=NEW` of its own, or `none`. */
+  decision: Scalars['String']['input'];
+};
+
+/** Areas come as a new edition: what became of what is proposed, decided, and holds from a day on. */
+export type ImportEditionInput = {
+  /** Day from which it holds, yyyy-mm-dd, 00:00 in the county's zone. */
+  effective: Scalars['String']['input'];
+  /** What was decided; unsure proposals need a decision before anything is written. */
+  decisions?: Array<ImportDecisionInput>;
+};
+
+/** What a new edition of areas does. */
+export type ImportEdition = {
+  __typename?: 'ImportEdition';
+  /** 00:00 of its day in the county's zone. */
+  effective: Scalars['DateTime']['output'];
+  /** How many proposals there are of each kind. */
+  counts: Array<ImportEditionCount>;
+  /** All but the unchanged ones. */
+  proposals: Array<ImportProposal>;
+  /** Unsure ones that nobody decided. */
+  open: Scalars['Int']['output'];
+  /** False where something is to be decided: then only the proposals were made. */
+  applied: Scalars['Boolean']['output'];
+  /** Areas below that get new codes, with their parents. */
+  recoded: Array<ImportRecoding>;
+  /** Areas that end while something hangs on them that must be given to others. */
+  leftOver: Array<ImportLeftOver>;
+};
+
+/** How many proposals there are of a kind. */
+export type ImportEditionCount = {
+  __typename?: 'ImportEditionCount';
+  /** unchanged, reshaped, renamed, recoded, moved, split, merged, added, removed, unclear. */
+  kind: Scalars['String']['output'];
+  /** How many. */
+  count: Scalars['Int']['output'];
+};
+
+/** What became of some areas, as proposed or decided. */
+export type ImportProposal = {
+  __typename?: 'ImportProposal';
+  /** By which a decision names it. */
+  id: Scalars['String']['output'];
+  /** reshaped, renamed, recoded, moved, split, merged, added, removed, unclear. */
+  kind: Scalars['String']['output'];
+  /** What is new of one that lives on: reshaped, renamed, recoded, moved. */
+  changes: Array<Scalars['String']['output']>;
+  /** How sure: certain, likely, unsure. */
+  verdict: Scalars['String']['output'];
+  /** 0 … 1. */
+  confidence: Scalars['Float']['output'];
+  /** Areas that are there. */
+  olds: Array<ImportProposalArea>;
+  /** Areas of the files. */
+  nexts: Array<ImportProposalArea>;
+  /** What is proposed or was decided. */
+  decision: Scalars['String']['output'];
+  /** True when a person decided it. */
+  decided: Scalars['Boolean']['output'];
+  /** What may be decided; what is proposed comes first. */
+  choices: Array<Scalars['String']['output']>;
+  /** Why, in Chinese. */
+  reasonsZh: Array<Scalars['String']['output']>;
+  /** Why, in English. */
+  reasonsEn: Array<Scalars['String']['output']>;
+};
+
+/** An area in a proposal. */
+export type ImportProposalArea = {
+  __typename?: 'ImportProposalArea';
+  /** Its code; null where the file has none. */
+  code: Maybe<Scalars['String']['output']>;
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Where it stands in the files; null for one that is there. */
+  at: Maybe<Scalars['String']['output']>;
+};
+
+/** An area below that gets another code. */
+export type ImportRecoding = {
+  __typename?: 'ImportRecoding';
+  /** Code that it has. */
+  from: Scalars['String']['output'];
+  /** Code that it gets. */
+  to: Scalars['String']['output'];
+  /** True when its own number was taken. */
+  renumbered: Scalars['Boolean']['output'];
+};
+
+/** An area that ends, with what hangs on it. */
+export type ImportLeftOver = {
+  __typename?: 'ImportLeftOver';
+  /** Its code. */
+  code: Scalars['String']['output'];
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Codes of the areas that its ground goes to. */
+  successors: Array<Scalars['String']['output']>;
+  /** Units that are responsible for it. */
+  units: Scalars['Int']['output'];
+  /** Posts in it. */
+  posts: Scalars['Int']['output'];
+  /** Accounts with a role there. */
+  accounts: Scalars['Int']['output'];
+};
+
 export type { ImportState };
 
 /** Which column of the file holds a field. */
@@ -1732,6 +1844,8 @@ export type ImportInput = {
   crs?: InputMaybe<Scalars['String']['input']>;
   /** Columns of fields; what is left out is guessed. */
   map?: Array<ImportFieldInput>;
+  /** The files are a new edition of areas or grids that the county has; absent = a correction of them. */
+  edition?: InputMaybe<ImportEditionInput>;
   /** Read, check and report, write nothing. */
   dryRun: Scalars['Boolean']['input'];
   /** Random key of the sender, the same when it is sent again: then it is not run twice. */
@@ -1755,6 +1869,8 @@ export type ImportJob = {
   crs: Maybe<Scalars['String']['output']>;
   /** Columns that were chosen. */
   map: Array<ImportFieldColumn>;
+  /** Day from which a new edition of areas holds, yyyy-mm-dd; null for anything else. */
+  effective: Maybe<Scalars['String']['output']>;
   /** Names of the files. */
   files: Array<Scalars['String']['output']>;
   /** True when it writes nothing. */
@@ -1828,6 +1944,8 @@ export type ImportReport = {
   crs: Scalars['String']['output'];
   /** How long it took, seconds. */
   seconds: Scalars['Float']['output'];
+  /** What became of what; null where it was no new edition. */
+  edition: Maybe<ImportEdition>;
 };
 
 /** Lines or features that were left out for one reason. */
@@ -4176,6 +4294,14 @@ export type ResolversTypes = {
   NewApiToken: ResolverTypeWrapper<NewApiToken>;
   NewKioskLink: ResolverTypeWrapper<NewKioskLink>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ImportDecisionInput: ImportDecisionInput;
+  ImportEditionInput: ImportEditionInput;
+  ImportEdition: ResolverTypeWrapper<ImportEditionModel>;
+  ImportEditionCount: ResolverTypeWrapper<ImportEditionCount>;
+  ImportProposal: ResolverTypeWrapper<ImportProposalModel>;
+  ImportProposalArea: ResolverTypeWrapper<ImportProposalArea>;
+  ImportRecoding: ResolverTypeWrapper<ImportRecoding>;
+  ImportLeftOver: ResolverTypeWrapper<ImportLeftOver>;
   ImportState: ImportState;
   ImportFieldInput: ImportFieldInput;
   ImportInput: ImportInput;
@@ -4375,6 +4501,14 @@ export type ResolversParentTypes = {
   NewApiToken: NewApiToken;
   NewKioskLink: NewKioskLink;
   Mutation: Record<PropertyKey, never>;
+  ImportDecisionInput: ImportDecisionInput;
+  ImportEditionInput: ImportEditionInput;
+  ImportEdition: ImportEditionModel;
+  ImportEditionCount: ImportEditionCount;
+  ImportProposal: ImportProposalModel;
+  ImportProposalArea: ImportProposalArea;
+  ImportRecoding: ImportRecoding;
+  ImportLeftOver: ImportLeftOver;
   ImportFieldInput: ImportFieldInput;
   ImportInput: ImportInput;
   ImportJob: ImportJobRow;
@@ -5086,6 +5220,57 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   mergeIncidents?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationMergeIncidentsArgs, 'input'>>;
 };
 
+export type ImportEditionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportEdition'] = ResolversParentTypes['ImportEdition']> = {
+  effective?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  counts?: Resolver<Array<ResolversTypes['ImportEditionCount']>, ParentType, ContextType>;
+  proposals?: Resolver<Array<ResolversTypes['ImportProposal']>, ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  applied?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recoded?: Resolver<Array<ResolversTypes['ImportRecoding']>, ParentType, ContextType>;
+  leftOver?: Resolver<Array<ResolversTypes['ImportLeftOver']>, ParentType, ContextType>;
+};
+
+export type ImportEditionCountResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportEditionCount'] = ResolversParentTypes['ImportEditionCount']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ImportProposalResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportProposal'] = ResolversParentTypes['ImportProposal']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  confidence?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  olds?: Resolver<Array<ResolversTypes['ImportProposalArea']>, ParentType, ContextType>;
+  nexts?: Resolver<Array<ResolversTypes['ImportProposalArea']>, ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decided?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  choices?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  reasonsZh?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  reasonsEn?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImportProposalAreaResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportProposalArea'] = ResolversParentTypes['ImportProposalArea']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImportRecodingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportRecoding'] = ResolversParentTypes['ImportRecoding']> = {
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  renumbered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ImportLeftOverResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportLeftOver'] = ResolversParentTypes['ImportLeftOver']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  successors?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  units?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  posts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ImportStateResolvers = EnumResolverSignature<{ QUEUED?: any, RUNNING?: any, DONE?: any, FAILED?: any, CANCELLED?: any }, ResolversTypes['ImportState']>;
 
 export type ImportJobResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportJob'] = ResolversParentTypes['ImportJob']> = {
@@ -5096,6 +5281,7 @@ export type ImportJobResolvers<ContextType = RequestContext, ParentType extends 
   level?: Resolver<Maybe<ResolversTypes['AreaLevel']>, ParentType, ContextType>;
   crs?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   map?: Resolver<Array<ResolversTypes['ImportFieldColumn']>, ParentType, ContextType>;
+  effective?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   files?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ImportState'], ParentType, ContextType>;
@@ -5134,6 +5320,7 @@ export type ImportReportResolvers<ContextType = RequestContext, ParentType exten
   flags?: Resolver<Array<ResolversTypes['ImportFlag']>, ParentType, ContextType>;
   crs?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  edition?: Resolver<Maybe<ResolversTypes['ImportEdition']>, ParentType, ContextType>;
 };
 
 export type ImportSkipResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportSkip'] = ResolversParentTypes['ImportSkip']> = {
@@ -6016,6 +6203,12 @@ export type Resolvers<ContextType = RequestContext> = {
   NewApiToken?: NewApiTokenResolvers<ContextType>;
   NewKioskLink?: NewKioskLinkResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  ImportEdition?: ImportEditionResolvers<ContextType>;
+  ImportEditionCount?: ImportEditionCountResolvers<ContextType>;
+  ImportProposal?: ImportProposalResolvers<ContextType>;
+  ImportProposalArea?: ImportProposalAreaResolvers<ContextType>;
+  ImportRecoding?: ImportRecodingResolvers<ContextType>;
+  ImportLeftOver?: ImportLeftOverResolvers<ContextType>;
   ImportState?: ImportStateResolvers;
   ImportJob?: ImportJobResolvers<ContextType>;
   ImportFieldColumn?: ImportFieldColumnResolvers<ContextType>;

@@ -61,11 +61,19 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
 
   ImportJob: {
     import:
-      "id county upload kind level crs map files dryRun state phase rows bytes totalBytes report error rejectedPath batch by createdAt endedAt",
+      "id county upload kind level crs map effective files dryRun state phase rows bytes totalBytes report error rejectedPath batch by createdAt endedAt",
   },
   ImportFieldColumn: { import: "field column" },
   ImportFault: { import: "code message at hint" },
-  ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds" },
+  ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds edition" },
+  ImportEdition: { import: "effective counts proposals open applied recoded leftOver" },
+  ImportEditionCount: { import: "kind count" },
+  ImportProposal: {
+    import: "id kind changes verdict confidence olds nexts decision decided choices reasonsZh reasonsEn",
+  },
+  ImportProposalArea: { import: "code name at" },
+  ImportRecoding: { import: "from to renumbered" },
+  ImportLeftOver: { import: "code name successors units posts accounts" },
   ImportSkip: { import: "reason count samples" },
   ImportSkipSample: { import: "at value message" },
   ImportFlag: { import: "kind count message" },

@@ -1,4 +1,4 @@
-import { type EditionReport, formatEdition } from "../../../data/editions/edition-report.ts";
+import { formatEdition, isEdition } from "../../../data/editions/edition-report.ts";
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportProgress } from "../../../data/importers/import-progress.ts";
 import { IMPORT_KINDS, IMPORTERS, isImportKind } from "../../../data/importers/registry.ts";
@@ -144,8 +144,6 @@ ${formatEdition(report)}`
     return EXIT.done;
   },
 };
-
-const isEdition = (report: ImportReport): report is EditionReport => "edition" in report;
 
 /** What `--edition` and its flags say; undefined without it. */
 async function editionOf(call: CommandCall, kind: string): Promise<ImportJob["edition"]> {

@@ -245,6 +245,9 @@ const EN: Readonly<Record<string, KindText>> = {
 
 const ALL: Readonly<Record<Language, Readonly<Record<string, KindText>>>> = { "zh-CN": ZH, en: EN };
 
+/** What is only in the history, beside the kinds that can be chosen. */
+const EDITION: Readonly<Record<Language, string>> = { "zh-CN": "新版区域", en: "New edition of areas" };
+
 /** Words of a kind; its own name where nobody wrote any. */
 export const kindText = (language: Language, kind: string): KindText =>
-  ALL[language][kind] ?? { name: kind, about: "", files: "", fields: {} };
+  ALL[language][kind] ?? { name: kind === "edition" ? EDITION[language] : kind, about: "", files: "", fields: {} };
