@@ -40,7 +40,7 @@ import type { ImportState } from '../../db/repositories/import-job-repository.ts
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel } from '../mappers.ts';
 import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
-import type { LayerConflictModel } from '../services/grid-layer/read-layer.ts';
+import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
@@ -937,11 +937,25 @@ export type GridLayer = {
   /** When its mapping to base grids changed last; null while nothing of it lies in any. */
   mappedAt: Maybe<Scalars['DateTime']['output']>;
   /** Its grids, by code. */
-  areas: Array<LayerArea>;
+  areas: LayerAreaConnection;
   /** Where it and the base grids do not meet one to one, most ground first; merged grids are out of it. */
-  conflicts: Array<LayerConflict>;
-  /** Which of its grids became which base grid, newest first; of the viewer's area. */
-  merges: Array<LayerMerge>;
+  conflicts: LayerConflictConnection;
+  /** Which of its grids became which base grid, newest first; of the viewer's area; null for whom plans are not for. */
+  merges: Maybe<Array<LayerMerge>>;
+};
+
+
+/** A layer of grids that an office drew for itself (多网合一), held against base grids. */
+export type GridLayerAreasArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A layer of grids that an office drew for itself (多网合一), held against base grids. */
+export type GridLayerConflictsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A grid of a layer. */
@@ -1007,6 +1021,50 @@ export type LayerConflict = {
   share: Scalars['Float']['output'];
   /** m² of it. */
   areaM2: Scalars['Float']['output'];
+};
+
+/** A page of grids of a layer. */
+export type LayerAreaConnection = {
+  __typename?: 'LayerAreaConnection';
+  /** Grids with cursors. */
+  edges: Array<LayerAreaEdge>;
+  /** Grids. */
+  nodes: Array<LayerArea>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A grid of a layer in a page. */
+export type LayerAreaEdge = {
+  __typename?: 'LayerAreaEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Grid. */
+  node: LayerArea;
+};
+
+/** A page of conflicts. */
+export type LayerConflictConnection = {
+  __typename?: 'LayerConflictConnection';
+  /** Conflicts with cursors. */
+  edges: Array<LayerConflictEdge>;
+  /** Conflicts. */
+  nodes: Array<LayerConflict>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A conflict in a page. */
+export type LayerConflictEdge = {
+  __typename?: 'LayerConflictEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Conflict. */
+  node: LayerConflict;
 };
 
 /** Record of a merge: a grid of a layer became a base grid. */
@@ -4217,6 +4275,10 @@ export type ResolversTypes = {
   LayerArea: ResolverTypeWrapper<LayerAreaRow>;
   LayerPart: ResolverTypeWrapper<LayerPairRow>;
   LayerConflict: ResolverTypeWrapper<LayerConflictModel>;
+  LayerAreaConnection: ResolverTypeWrapper<LayerAreaPage>;
+  LayerAreaEdge: ResolverTypeWrapper<Omit<LayerAreaEdge, 'node'> & { node: ResolversTypes['LayerArea'] }>;
+  LayerConflictConnection: ResolverTypeWrapper<LayerConflictPage>;
+  LayerConflictEdge: ResolverTypeWrapper<Omit<LayerConflictEdge, 'node'> & { node: ResolversTypes['LayerConflict'] }>;
   LayerMerge: ResolverTypeWrapper<LayerMergeRow>;
   MergeLayerAreasInput: MergeLayerAreasInput;
   Role: Role;
@@ -4421,6 +4483,10 @@ export type ResolversParentTypes = {
   LayerArea: LayerAreaRow;
   LayerPart: LayerPairRow;
   LayerConflict: LayerConflictModel;
+  LayerAreaConnection: LayerAreaPage;
+  LayerAreaEdge: Omit<LayerAreaEdge, 'node'> & { node: ResolversParentTypes['LayerArea'] };
+  LayerConflictConnection: LayerConflictPage;
+  LayerConflictEdge: Omit<LayerConflictEdge, 'node'> & { node: ResolversParentTypes['LayerConflict'] };
   LayerMerge: LayerMergeRow;
   MergeLayerAreasInput: MergeLayerAreasInput;
   Me: MeModel;
@@ -4921,9 +4987,9 @@ export type GridLayerResolvers<ContextType = RequestContext, ParentType extends 
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   importedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   mappedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  areas?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
-  conflicts?: Resolver<Array<ResolversTypes['LayerConflict']>, ParentType, ContextType>;
-  merges?: Resolver<Array<ResolversTypes['LayerMerge']>, ParentType, ContextType>;
+  areas?: Resolver<ResolversTypes['LayerAreaConnection'], ParentType, ContextType, RequireFields<GridLayerAreasArgs, 'first'>>;
+  conflicts?: Resolver<ResolversTypes['LayerConflictConnection'], ParentType, ContextType, RequireFields<GridLayerConflictsArgs, 'first'>>;
+  merges?: Resolver<Maybe<Array<ResolversTypes['LayerMerge']>>, ParentType, ContextType>;
 };
 
 export type LayerAreaResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerArea'] = ResolversParentTypes['LayerArea']> = {
@@ -4958,6 +5024,30 @@ export type LayerConflictResolvers<ContextType = RequestContext, ParentType exte
   layerAreas?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
   share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type LayerAreaConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerAreaConnection'] = ResolversParentTypes['LayerAreaConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['LayerAreaEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LayerAreaEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerAreaEdge'] = ResolversParentTypes['LayerAreaEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LayerArea'], ParentType, ContextType>;
+};
+
+export type LayerConflictConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerConflictConnection'] = ResolversParentTypes['LayerConflictConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['LayerConflictEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['LayerConflict']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LayerConflictEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerConflictEdge'] = ResolversParentTypes['LayerConflictEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LayerConflict'], ParentType, ContextType>;
 };
 
 export type LayerMergeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerMerge'] = ResolversParentTypes['LayerMerge']> = {
@@ -6095,6 +6185,10 @@ export type Resolvers<ContextType = RequestContext> = {
   LayerArea?: LayerAreaResolvers<ContextType>;
   LayerPart?: LayerPartResolvers<ContextType>;
   LayerConflict?: LayerConflictResolvers<ContextType>;
+  LayerAreaConnection?: LayerAreaConnectionResolvers<ContextType>;
+  LayerAreaEdge?: LayerAreaEdgeResolvers<ContextType>;
+  LayerConflictConnection?: LayerConflictConnectionResolvers<ContextType>;
+  LayerConflictEdge?: LayerConflictEdgeResolvers<ContextType>;
   LayerMerge?: LayerMergeResolvers<ContextType>;
   Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;

@@ -113,6 +113,10 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   StaffCount: { statistic: "kind count" },
   CameraNetworkCount: { statistic: "network count" },
   GridLayer: { map: "id kind name source importedAt mappedAt areas conflicts", plan: "merges" },
+  LayerAreaConnection: connection("map"),
+  LayerAreaEdge: edge("map"),
+  LayerConflictConnection: connection("map"),
+  LayerConflictEdge: edge("map"),
   LayerArea: { map: "id layer code name unit sourceDate areaM2 mergedAt geometry parts" },
   LayerPart: {
     map: "layerArea grid areaM2 shareOfLayerArea shareOfGrid main basis since",
