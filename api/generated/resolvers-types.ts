@@ -39,6 +39,8 @@ import type { PlanEventKind } from '../../data/planning/plan.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel } from '../mappers.ts';
+import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
+import type { LayerConflictModel } from '../services/grid-layer/read-layer.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
@@ -206,6 +208,8 @@ export type Area = {
   compounds: CompoundConnection;
   /** Incidents inside, in short, at the county's as-of instant, of the classes that the viewer may see; null outside the viewer's area. */
   incidentSummary: Maybe<IncidentSummary>;
+  /** Grids of other layers on its ground, layer by layer, those that answer for it first; of a base grid. */
+  layerParts: Array<LayerPart>;
   /** Cameras inside by network, as published daily: a count where single cameras may not be seen. Empty below community level. */
   publishedCameras: Array<CameraNetworkCount>;
 };
@@ -880,6 +884,170 @@ export type SubscriptionChangesArgs = {
   coalesce: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Whose layer of grids. */
+export type GridLayerKind =
+  /** 党建 */
+  | 'PARTY'
+  /** 综治 */
+  | 'GOVERNANCE'
+  /** 城管 */
+  | 'URBAN'
+  /** 人社 */
+  | 'HR'
+  /** 市场监管 */
+  | 'MARKET'
+  /** 警务 */
+  | 'POLICE'
+  /** Another's. */
+  | 'OTHER';
+
+/** Where a layer and the base grids do not meet one to one. */
+export type LayerConflictKind =
+  /** A border of the layer cuts a base grid. */
+  | 'CUT'
+  /** A grid of the layer lies in several base grids. */
+  | 'SPREAD'
+  /** Ground of a base grid that the layer gives to nobody. */
+  | 'UNOWNED'
+  /** Ground of a base grid that several grids of the layer hold. */
+  | 'DOUBLE'
+  /** A grid of the layer lies beyond all base grids. */
+  | 'BEYOND';
+
+/** What decided which grid of a layer answers for a base grid. */
+export type LayerBasis =
+  /** Most of its households. */
+  | 'HOUSEHOLDS'
+  /** Most of its ground: no households are known there. */
+  | 'GROUND';
+
+/** A layer of grids that an office drew for itself (多网合一), held against base grids. */
+export type GridLayer = {
+  __typename?: 'GridLayer';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Whose it is. */
+  kind: GridLayerKind;
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Files that it came from. */
+  source: Scalars['String']['output'];
+  /** First read in. */
+  importedAt: Scalars['DateTime']['output'];
+  /** When its mapping to base grids changed last; null while nothing of it lies in any. */
+  mappedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its grids, by code. */
+  areas: Array<LayerArea>;
+  /** Where it and the base grids do not meet one to one, most ground first; merged grids are out of it. */
+  conflicts: Array<LayerConflict>;
+  /** Which of its grids became which base grid, newest first; of the viewer's area. */
+  merges: Array<LayerMerge>;
+};
+
+/** A grid of a layer. */
+export type LayerArea = {
+  __typename?: 'LayerArea';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Its layer. */
+  layer: GridLayer;
+  /** Code in the layer. */
+  code: Scalars['String']['output'];
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Unit that answers for it, as the layer's source names it. */
+  unit: Maybe<Scalars['String']['output']>;
+  /** Day of the source, YYYY-MM-DD. */
+  sourceDate: Maybe<Scalars['String']['output']>;
+  /** Geodesic area in square metres. */
+  areaM2: Scalars['Float']['output'];
+  /** Since when base grids stand for it; null while it is a grid of its own. */
+  mergedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Boundary. */
+  geometry: Scalars['GeoJSON']['output'];
+  /** Base grids that it has ground in common with, most ground first; of a merged grid those that it was merged by. */
+  parts: Array<LayerPart>;
+};
+
+/** Ground that a grid of a layer and a base grid have in common. */
+export type LayerPart = {
+  __typename?: 'LayerPart';
+  /** The grid of the layer. */
+  layerArea: LayerArea;
+  /** The base grid; a community without grids stands for itself. */
+  grid: Maybe<Area>;
+  /** m². */
+  areaM2: Scalars['Float']['output'];
+  /** Part of the layer's grid, 0 … 1. */
+  shareOfLayerArea: Scalars['Float']['output'];
+  /** Part of the base grid, 0 … 1. */
+  shareOfGrid: Scalars['Float']['output'];
+  /** Whether this is the grid of the layer that answers for the base grid. */
+  main: Scalars['Boolean']['output'];
+  /** What decided that. */
+  basis: LayerBasis;
+  /** Households of the buildings there; null outside the viewer's area, where no building is known, and where fewer than five and the viewer neither draws nor administers. */
+  households: Maybe<Scalars['Int']['output']>;
+  /** Whether every one of them was counted. */
+  householdsExact: Maybe<Scalars['Boolean']['output']>;
+  /** Worked out at; it held since then. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** A place where a layer and the base grids do not meet one to one. */
+export type LayerConflict = {
+  __typename?: 'LayerConflict';
+  /** How. */
+  kind: LayerConflictKind;
+  /** The base grid; null for grids of the layer that spread or lie beyond. */
+  grid: Maybe<Area>;
+  /** Grids of the layer concerned, largest part first. */
+  layerAreas: Array<LayerArea>;
+  /** Part of the base grid concerned; of the layer's grid where that spreads or lies beyond. 0 … 1. */
+  share: Scalars['Float']['output'];
+  /** m² of it. */
+  areaM2: Scalars['Float']['output'];
+};
+
+/** Record of a merge: a grid of a layer became a base grid. */
+export type LayerMerge = {
+  __typename?: 'LayerMerge';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Code of the old grid in its layer. */
+  fromCode: Scalars['String']['output'];
+  /** Its name. */
+  fromName: Scalars['String']['output'];
+  /** The base grid as it is now; null when it ended since. */
+  to: Maybe<Area>;
+  /** Code of the base grid then. */
+  toCode: Scalars['String']['output'];
+  /** Part of the old grid's ground, 0 … 1. */
+  share: Scalars['Float']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Who. */
+  author: Scalars['String']['output'];
+  /** Under which role. */
+  role: Role;
+  /** Why. */
+  reason: Scalars['String']['output'];
+};
+
+/** Grids of a layer to merge into base grids. */
+export type MergeLayerAreasInput = {
+  /** The layer. */
+  layer: Scalars['ID']['input'];
+  /** Its grids; all that are not merged yet when absent. */
+  layerAreas?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Code of the one base grid that they become; when absent, each becomes the base grids that its ground lies in. */
+  into?: InputMaybe<Scalars['String']['input']>;
+  /** Why, one line. */
+  reason: Scalars['String']['input'];
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
 export type { Role };
 
 /** Who asks, under which grant. Null in `Query.me` means: not signed in. */
@@ -1120,6 +1288,8 @@ export type Mutation = {
   recordExport: Scalars['Boolean']['output'];
   /** Extends the business clock of a case, once. */
   extendDeadline: Incident;
+  /** Merges grids of a layer into base grids, with a record of old and new, who, when and why. CONFLICT when one of them is merged already. */
+  mergeLayerAreas: GridLayer;
   /** Imports an upload, or tries it. One import of a county runs at a time; its progress comes from GET /imports/progress. */
   runImport: ImportJob;
   /** Ends an import that waits or runs; nothing of it is written. One that is at its end stays as it is. */
@@ -1294,6 +1464,12 @@ export type MutationRecordExportArgs = {
 /** Writes. Each names who may do it; each is audited with its reason. */
 export type MutationExtendDeadlineArgs = {
   input: ExtendInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationMergeLayerAreasArgs = {
+  input: MergeLayerAreasInput;
 };
 
 
@@ -2831,6 +3007,10 @@ export type Query = {
   evaluation: Evaluation;
   /** The cases that a figure counts. */
   evaluationCases: IncidentConnection;
+  /** Layers of grids of a county, by name. */
+  gridLayers: Array<GridLayer>;
+  /** A layer of grids. */
+  gridLayer: GridLayer;
   /** Who asks; null when not signed in. */
   me: Maybe<Me>;
   /** Accounts that the administrator manages, by login name. */
@@ -3098,6 +3278,18 @@ export type QueryEvaluationCasesArgs = {
   to: Scalars['DateTime']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryGridLayersArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryGridLayerArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -4018,6 +4210,15 @@ export type ResolversTypes = {
   ChangeKind: ChangeKind;
   Change: ResolverTypeWrapper<ChangeModel>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  GridLayerKind: GridLayerKind;
+  LayerConflictKind: LayerConflictKind;
+  LayerBasis: LayerBasis;
+  GridLayer: ResolverTypeWrapper<GridLayerRow>;
+  LayerArea: ResolverTypeWrapper<LayerAreaRow>;
+  LayerPart: ResolverTypeWrapper<LayerPairRow>;
+  LayerConflict: ResolverTypeWrapper<LayerConflictModel>;
+  LayerMerge: ResolverTypeWrapper<LayerMergeRow>;
+  MergeLayerAreasInput: MergeLayerAreasInput;
   Role: Role;
   Me: ResolverTypeWrapper<MeModel>;
   Grant: ResolverTypeWrapper<GrantModel>;
@@ -4216,6 +4417,12 @@ export type ResolversParentTypes = {
   Evaluation: Evaluation;
   Change: ChangeModel;
   Subscription: Record<PropertyKey, never>;
+  GridLayer: GridLayerRow;
+  LayerArea: LayerAreaRow;
+  LayerPart: LayerPairRow;
+  LayerConflict: LayerConflictModel;
+  LayerMerge: LayerMergeRow;
+  MergeLayerAreasInput: MergeLayerAreasInput;
   Me: MeModel;
   Grant: GrantModel;
   Account: AccountRow;
@@ -4406,6 +4613,7 @@ export type AreaResolvers<ContextType = RequestContext, ParentType extends Resol
   onDuty?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, Partial<AreaOnDutyArgs>>;
   compounds?: Resolver<ResolversTypes['CompoundConnection'], ParentType, ContextType, RequireFields<AreaCompoundsArgs, 'first'>>;
   incidentSummary?: Resolver<Maybe<ResolversTypes['IncidentSummary']>, ParentType, ContextType>;
+  layerParts?: Resolver<Array<ResolversTypes['LayerPart']>, ParentType, ContextType>;
   publishedCameras?: Resolver<Array<ResolversTypes['CameraNetworkCount']>, ParentType, ContextType>;
 };
 
@@ -4706,6 +4914,65 @@ export type SubscriptionResolvers<ContextType = RequestContext, ParentType exten
   changes?: SubscriptionResolver<ResolversTypes['Change'], "changes", ParentType, ContextType, RequireFields<SubscriptionChangesArgs, 'county'>>;
 };
 
+export type GridLayerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['GridLayer'] = ResolversParentTypes['GridLayer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['GridLayerKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  importedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  mappedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  areas?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
+  conflicts?: Resolver<Array<ResolversTypes['LayerConflict']>, ParentType, ContextType>;
+  merges?: Resolver<Array<ResolversTypes['LayerMerge']>, ParentType, ContextType>;
+};
+
+export type LayerAreaResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerArea'] = ResolversParentTypes['LayerArea']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  layer?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sourceDate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  mergedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  geometry?: Resolver<ResolversTypes['GeoJSON'], ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['LayerPart']>, ParentType, ContextType>;
+};
+
+export type LayerPartResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerPart'] = ResolversParentTypes['LayerPart']> = {
+  layerArea?: Resolver<ResolversTypes['LayerArea'], ParentType, ContextType>;
+  grid?: Resolver<Maybe<ResolversTypes['Area']>, ParentType, ContextType>;
+  areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  shareOfLayerArea?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  shareOfGrid?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  main?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['LayerBasis'], ParentType, ContextType>;
+  households?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  householdsExact?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type LayerConflictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerConflict'] = ResolversParentTypes['LayerConflict']> = {
+  kind?: Resolver<ResolversTypes['LayerConflictKind'], ParentType, ContextType>;
+  grid?: Resolver<Maybe<ResolversTypes['Area']>, ParentType, ContextType>;
+  layerAreas?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type LayerMergeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerMerge'] = ResolversParentTypes['LayerMerge']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  fromCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fromName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Area']>, ParentType, ContextType>;
+  toCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type RoleResolvers = EnumResolverSignature<{ WALL?: any, LEADER?: any, DISPATCHER?: any, PLANNER?: any, GRID_WORKER?: any, ADMIN?: any, AUDITOR?: any }, ResolversTypes['Role']>;
 
 export type MeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Me'] = ResolversParentTypes['Me']> = {
@@ -4832,6 +5099,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   addDutyEntry?: Resolver<ResolversTypes['DutyEntry'], ParentType, ContextType, RequireFields<MutationAddDutyEntryArgs, 'input'>>;
   recordExport?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordExportArgs, 'areaCode' | 'list' | 'rows'>>;
   extendDeadline?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationExtendDeadlineArgs, 'input'>>;
+  mergeLayerAreas?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType, RequireFields<MutationMergeLayerAreasArgs, 'input'>>;
   runImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationRunImportArgs, 'input'>>;
   cancelImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationCancelImportArgs, 'id'>>;
   undoImport?: Resolver<ResolversTypes['ImportUndo'], ParentType, ContextType, RequireFields<MutationUndoImportArgs, 'id'>>;
@@ -5457,6 +5725,8 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   nextToBreach?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryNextToBreachArgs, 'inside' | 'first'>>;
   evaluation?: Resolver<ResolversTypes['Evaluation'], ParentType, ContextType, RequireFields<QueryEvaluationArgs, 'inside' | 'by' | 'from' | 'to'>>;
   evaluationCases?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryEvaluationCasesArgs, 'inside' | 'by' | 'index' | 'part' | 'from' | 'to' | 'first'>>;
+  gridLayers?: Resolver<Array<ResolversTypes['GridLayer']>, ParentType, ContextType, RequireFields<QueryGridLayersArgs, 'county'>>;
+  gridLayer?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType, RequireFields<QueryGridLayerArgs, 'id'>>;
   me?: Resolver<Maybe<ResolversTypes['Me']>, ParentType, ContextType>;
   accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'county' | 'first'>>;
   apiTokens?: Resolver<Array<ResolversTypes['ApiToken']>, ParentType, ContextType, RequireFields<QueryApiTokensArgs, 'county'>>;
@@ -5821,6 +6091,11 @@ export type Resolvers<ContextType = RequestContext> = {
   ChangeKind?: ChangeKindResolvers;
   Change?: ChangeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  GridLayer?: GridLayerResolvers<ContextType>;
+  LayerArea?: LayerAreaResolvers<ContextType>;
+  LayerPart?: LayerPartResolvers<ContextType>;
+  LayerConflict?: LayerConflictResolvers<ContextType>;
+  LayerMerge?: LayerMergeResolvers<ContextType>;
   Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
