@@ -50,6 +50,20 @@ describeOnBothDatabases("plans of boundaries", (open) => {
     const sum = (counts: readonly (number | null)[]) => counts.reduce<number>((all, one) => all + (one ?? 0), 0);
     expect(sum(base.buildings.households)).toBe(sum(inside.map(({ households }) => households)));
     expect(base.buildings.at).toHaveLength(inside.length * 2);
+    // Who serves a grid stands at its label: everybody who holds a post there is counted once for each grid.
+    const served = new Map(
+      data.areas.filter(({ code }) => code.startsWith(PLAN_TOWN) && code.length >= 15).map(({ id }) => [id, true]),
+    );
+    const held = new Set(
+      data.postAreas
+        .filter(({ areaId }) => served.has(areaId))
+        .flatMap(({ postId, areaId }) =>
+          data.postHolders.filter((one) => one.postId === postId).map(({ staffId }) => `${areaId} ${staffId}`),
+        ),
+    );
+    expect(held.size).toBeGreaterThan(0);
+    expect(sum(base.staff.count)).toBe(held.size);
+    expect(base.staff.at).toHaveLength(base.staff.count.length * 2);
     // A leader who reviews is told no building of one household.
     const theirs = await readBase(api, PLAN_TOWN, PLAN_LEADER);
     const alone = inside.filter(({ households }) => households === 1).length;

@@ -11,7 +11,7 @@ import { MetersPanel } from "./panels/meters-panel.tsx";
 import { ReviewPanel } from "./panels/review-panel.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
 import { useEditor } from "./state/editor.ts";
-import { usePlanMeters } from "./state/use-meters.ts";
+import { usePlanFigures } from "./state/use-figures.ts";
 import { type PlanToOpen, useOpening } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import { useKeys } from "./use-keys.ts";
@@ -58,12 +58,13 @@ export function Editor({
   const language = useView((view) => view.language);
   const mode = useEditor((editor) => editor.mode);
   const opening = useOpening(wanted);
-  const meters = usePlanMeters();
+  const figures = usePlanFigures();
   const named = useCallback(
-    (households: number) => (language === "en" ? `${households} hh` : `${households}户`),
+    (households: number, estimated: boolean) =>
+      `${estimated ? "≈" : ""}${households}${language === "en" ? " hh" : "户"}`,
     [language],
   );
-  useDrawing(meters, named);
+  useDrawing(figures, named);
   useKeys();
   return (
     <>
@@ -88,11 +89,11 @@ export function Editor({
             </p>
           )}
         </section>
-        {meters && <MetersPanel meters={meters} />}
+        {figures && <MetersPanel figures={figures} />}
       </div>
-      {meters && (
+      {figures && (
         <footer className="plan-foot">
-          <IssuesPanel meters={meters} />
+          <IssuesPanel figures={figures} />
           {told && <ReviewPanel plan={told} again={again} />}
         </footer>
       )}

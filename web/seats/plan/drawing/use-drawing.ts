@@ -4,17 +4,28 @@ import { useMapTool } from "../../../map/map-tool.ts";
 import { MODES } from "../modes/registry.ts";
 import { bandOf } from "../state/band.ts";
 import { useEditor } from "../state/editor.ts";
-import type { PlanMeters } from "../state/use-meters.ts";
+import { householdsOf, householdsOfGrid } from "../state/figures.ts";
+import type { PlanFigures } from "../state/use-figures.ts";
 import { type Look, PlanDrawing } from "./plan-drawing.ts";
 
 /** Lends the map the plan's drawing and the mode's tool for as long as the page stands. */
-export function useDrawing(meters: PlanMeters | undefined, named: (households: number) => string): void {
+export function useDrawing(
+  figures: PlanFigures | undefined,
+  named: (households: number, estimated: boolean) => string,
+): void {
   const scene = useMapState((map) => map.scene);
   const mode = useEditor((editor) => editor.mode);
   const drawing = useMemo(() => new PlanDrawing(), []);
-  const shown = meters?.shown;
-  const settled = meters?.settled;
-  const figure = useMemo(() => (id: string) => named(settled?.get(id)?.households ?? 0), [settled, named]);
+  const shown = figures?.shown;
+  const settled = figures?.settled;
+  const known = useEditor((editor) => editor.ground?.householdsKnown ?? false);
+  const figure = useMemo(
+    () => (id: string) => {
+      const meter = settled?.meters.cells.get(id);
+      return known ? named(householdsOf(meter), (meter?.householdsEstimated ?? 0) > 0) : "";
+    },
+    [settled, named, known],
+  );
   const look = useMemo(
     (): Look | undefined =>
       scene && {
@@ -22,12 +33,10 @@ export function useDrawing(meters: PlanMeters | undefined, named: (households: n
         scale: scene.scale,
         zoom: scene.zoom,
         bounds: scene.bounds,
-        band: (id) => {
-          return shown && bandOf(shown.householdsOfGrid(id));
-        },
+        band: (id) => (shown && known ? bandOf(householdsOfGrid(shown, id)) : undefined),
         figure,
       },
-    [scene, shown, figure],
+    [scene, shown, known, figure],
   );
   useEffect(() => {
     if (!look) return;
