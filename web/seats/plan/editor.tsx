@@ -10,6 +10,7 @@ import { IssuesPanel } from "./panels/issues-panel.tsx";
 import { MetersPanel } from "./panels/meters-panel.tsx";
 import { ReviewPanel } from "./panels/review-panel.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
+import { ProposePanel } from "./propose/propose-panel.tsx";
 import { useEditor } from "./state/editor.ts";
 import { usePlanFigures } from "./state/use-figures.ts";
 import { type PlanToOpen, useOpening } from "./state/use-opening.ts";
@@ -76,6 +77,7 @@ export function Editor({
             {t.hints[mode]} <PointerNote />
           </p>
           <RefusalNote />
+          {opening.state === "open" && <ProposePanel />}
           {opening.state !== "open" && (
             <p className="map-note" role={opening.state === "opening" ? "status" : "alert"}>
               {opening.state === "opening" ? (
