@@ -1,3 +1,4 @@
+import { bugError } from "../model/errors.ts";
 import { fromLattice } from "../model/geometry.ts";
 import { findDefaultPoints, PILES_TO_READ, type Pile } from "./default-points.ts";
 import type { IncidentGlance } from "./incident-rows.ts";
@@ -27,7 +28,8 @@ export class IncidentSurvey {
   /** Last line of each key whose bit was set before: those that come twice, and a few that share a bit. */
   readonly #again = new Map<number, LastLine>();
   readonly #copies = new Map<number, number>();
-  readonly #positions = new PositionCounts();
+  /** Until they were asked for. */
+  #positions: PositionCounts | undefined = new PositionCounts();
   lines = 0;
 
   /** @param expectedLines an estimate; more lines only make more of them be looked at twice */
@@ -45,7 +47,7 @@ export class IncidentSurvey {
    */
   see({ key, x, y }: IncidentGlance, at: string, isCase: () => boolean): void {
     const ordinal = this.lines++;
-    if (x !== null && y !== null) this.#positions.add(x, y);
+    if (x !== null && y !== null) this.#positions?.add(x, y);
     const low = hash(key, 0x811c9dc5);
     const bit = low & this.#mask;
     const word = bit >>> 5;
@@ -72,10 +74,16 @@ export class IncidentSurvey {
     return nth;
   }
 
-  /** The positions that look like defaults (`findDefaultPoints`), and lines with a position. */
-  defaultPoints(): { readonly points: readonly Pile[]; readonly rows: number } {
-    const { rows, distinct } = this.#positions;
-    const largest = this.#positions
+  /**
+   * The positions that look like defaults (`findDefaultPoints`), and lines with a position. Asked once, after the last line:
+   * the counts are let go, since the memory is wanted for writing.
+   */
+  takeDefaultPoints(): { readonly points: readonly Pile[]; readonly rows: number } {
+    const positions = this.#positions;
+    if (!positions) throw bugError("default points are asked for once");
+    this.#positions = undefined;
+    const { rows, distinct } = positions;
+    const largest = positions
       .largest(PILES_TO_READ)
       .map(({ x, y, count }) => ({ lon: fromLattice(x), lat: fromLattice(y), count }));
     return { points: findDefaultPoints(largest, rows, distinct), rows };

@@ -174,7 +174,7 @@ async function hasImported(tx: Transaction, county: string): Promise<boolean> {
 
 /** Positions that look like defaults, as `lon,lat`: cases there stay in every count and are left out of heat and points. */
 function flagDefaultPoints(survey: IncidentSurvey, log: ImportLog): ReadonlySet<string> {
-  const { points, rows } = survey.defaultPoints();
+  const { points, rows } = survey.takeDefaultPoints();
   for (const { lon, lat, count } of points) {
     const share = ((100 * count) / rows).toFixed(1);
     log.flag(

@@ -1,4 +1,6 @@
 import { useState } from "react";
+import { Link } from "../../app/router.tsx";
+import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
 import { mayDo } from "../../app/viewer.ts";
 import type { AreaFeature } from "../../data/county-data.ts";
