@@ -33,11 +33,19 @@ export function LayerMap({
   readonly onChoose: (code: string) => void;
 }) {
   const t = useTexts(LAYER_TEXTS);
-  const project = useMemo(() => svgProjection(grids.flatMap(({ geometry }) => geometry.coordinates), WIDTH), [grids]);
+  const project = useMemo(
+    () =>
+      svgProjection(
+        grids.flatMap(({ geometry }) => geometry.coordinates),
+        WIDTH,
+      ),
+    [grids],
+  );
   if (!project) return null;
   const most = Math.max(1, ...differing.values());
   const names = grids.length <= MOST_NAMES;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of shapes; a fieldset cannot stand inside SVG
     <svg
       className="layer-map"
       viewBox={`-8 -8 ${WIDTH + 16} ${project.height + 16}`}
