@@ -25,9 +25,7 @@ export function ConflictList({
   readonly onPick: (conflict: LayerConflictLine) => void;
 }) {
   const t = useTexts(LAYER_TEXTS);
-  const rows = layers.flatMap((layer) =>
-    layer.conflicts.nodes.filter(inside).map((conflict) => ({ layer, conflict })),
-  );
+  const rows = layers.flatMap((layer) => layer.conflicts.nodes.filter(inside).map((conflict) => ({ layer, conflict })));
   return (
     <section aria-label={t.conflicts}>
       <h2>

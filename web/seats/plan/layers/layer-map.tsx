@@ -33,7 +33,14 @@ export function LayerMap({
   readonly onChoose: (code: string) => void;
 }) {
   const t = useTexts(LAYER_TEXTS);
-  const project = useMemo(() => svgProjection(grids.flatMap(({ geometry }) => geometry.coordinates), WIDTH), [grids]);
+  const project = useMemo(
+    () =>
+      svgProjection(
+        grids.flatMap(({ geometry }) => geometry.coordinates),
+        WIDTH,
+      ),
+    [grids],
+  );
   if (!project) return null;
   const most = Math.max(1, ...differing.values());
   const names = grids.length <= MOST_NAMES;

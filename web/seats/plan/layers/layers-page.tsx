@@ -37,7 +37,9 @@ export function LayersPage() {
   const detail = useQuery(GridLayerAreasDocument, one ? { id: one.id } : undefined);
   const inside = view.area || view.county;
   const grids = useMemo(() => {
-    const here = areas.filter(({ code, level }) => code.startsWith(inside) && (level === "grid" || level === "community"));
+    const here = areas.filter(
+      ({ code, level }) => code.startsWith(inside) && (level === "grid" || level === "community"),
+    );
     const holding = new Set(here.flatMap(({ code, level }) => (level === "grid" ? [code.slice(0, 12)] : [])));
     return here.filter(({ code, level }) => level === "grid" || !holding.has(code));
   }, [areas, inside]);

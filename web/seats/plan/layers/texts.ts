@@ -94,7 +94,8 @@ export const LAYER_TEXTS = {
     reason: "Reason (decision number)",
     confirm: "Merge",
     cancel: "Cancel",
-    mergeHint: "The shapes stay readable; base grids stand for them from now on. Old and new codes, who, when and why are recorded.",
+    mergeHint:
+      "The shapes stay readable; base grids stand for them from now on. Old and new codes, who, when and why are recorded.",
     source: "Source {source} · imported {imported} · mapped {mapped}",
     agree: "agree",
     disagree: "{count} layers differ",
