@@ -99,6 +99,7 @@ export const REVIEW_TEXTS = {
       "代价：{boards} 块公示牌要重印，{grants} 项授权会显示新编码，{cases} 件未办结事件的链接会变；旧链接仍可打开。",
     renumberDraft: "本机试画不知道代价：公示牌、授权和链接只有服务器知道。",
     renumberNone: "编号顺序已经是对的，不需要重新编号。",
+    renumberMicro: "本社区的网格下面分了微网格：这里画的是微网格，网格本身的编号不在这里改。",
     renumberNow: "确认重新编号（{count} 个网格）",
     cancel: "取消",
     finish: "画完",
@@ -215,6 +216,8 @@ export const REVIEW_TEXTS = {
     renumberDraft:
       "What it costs in boards, grants and links only the server knows: this is a try-out in this browser.",
     renumberNone: "The numbers stand in that order already.",
+    renumberMicro:
+      "The grids here are divided into micro-grids, which are what is drawn: their numbers are not changed here.",
     renumberNow: "Renumber {count} grids",
     cancel: "Cancel",
     finish: "Done",

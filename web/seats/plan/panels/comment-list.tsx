@@ -83,6 +83,8 @@ function SayForm({
           placeholder={t.sayHint}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
+          // Back to the map and its keys.
+          onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
         />
         <button type="submit" className="button" disabled={busy || !text.trim()}>
           {t.send}

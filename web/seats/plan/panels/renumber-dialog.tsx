@@ -13,6 +13,7 @@ function Renumber({ parent }: { parent: string }) {
   const plan = useView((view) => view.plan);
   const graph = useEditor(settledGraph);
   const list = graph ? renumberingOf(graph, parent) : [];
+  const hasMicro = [...(graph?.cells.values() ?? [])].some((one) => one.parent === parent && one.kind === "micro");
   const onServer = plan !== undefined && plan !== "draft";
   const cells = list.map(({ cell }) => cell).sort();
   const { data, error } = useQuery(PlanCodeCostDocument, onServer && cells.length ? { id: plan, cells } : undefined);
@@ -22,7 +23,7 @@ function Renumber({ parent }: { parent: string }) {
     <Dialog title={t.renumberTitle} onClose={close}>
       <p>{t.renumberHint}</p>
       {list.length === 0 ? (
-        <p>{t.renumberNone}</p>
+        <p>{hasMicro ? t.renumberMicro : t.renumberNone}</p>
       ) : (
         <>
           <p className="tone-soon" data-testid="plan-renumber-cost">
