@@ -2575,6 +2575,17 @@ export type PlanIssue = {
   value: Maybe<Scalars['Float']['output']>;
 };
 
+/** What hangs on the codes of cells: to be seen before they are given others. */
+export type PlanCodeCost = {
+  __typename?: 'PlanCodeCost';
+  /** Notice boards that show the codes: to be printed anew. */
+  boards: Scalars['Int']['output'];
+  /** Grants of accounts on the areas; they go on, under other codes. */
+  grants: Scalars['Int']['output'];
+  /** Open cases that the viewer sees, whose links carry the codes; old links lead there by the lineage. */
+  openIncidents: Scalars['Int']['output'];
+};
+
 /** A border or a cell that another plan changes as well. */
 export type PlanConflict = {
   __typename?: 'PlanConflict';
@@ -2784,6 +2795,14 @@ export type Plan = {
   conflicts: Array<PlanConflict>;
   /** What it changes for people and things. */
   impact: PlanImpact;
+  /** What other codes for cells would cost; cells that are not of the plan's base cost nothing. */
+  codeCost: PlanCodeCost;
+};
+
+
+/** A plan of new boundaries: drawn, reviewed, published on a date. */
+export type PlanCodeCostArgs = {
+  cells: Array<Scalars['String']['input']>;
 };
 
 /** A page of plans. */
@@ -2908,14 +2927,24 @@ export type PublishPlanInput = {
 
 export type { PlanPreference };
 
+/** Whose word counts at one conflict. */
+export type PlanChoiceInput = {
+  /** Cells of the conflict, as `Plan.conflicts` names them, in any order. */
+  cells: Array<Scalars['String']['input']>;
+  /** Whose word counts there. */
+  prefer: PlanPreference;
+};
+
 /** A plan to take over to the boundaries of now. */
 export type RebasePlanInput = {
   /** The plan. */
   id: Scalars['ID']['input'];
   /** Revision that was seen. */
   revision: Scalars['Int']['input'];
-  /** Whose word counts at conflicts; CONFLICT names them when it is absent and there are some. */
+  /** Whose word counts at conflicts that no choice is made for; CONFLICT names them when it is absent and there are some. */
   prefer?: InputMaybe<PlanPreference>;
+  /** Conflicts that are decided one by one. */
+  choices?: InputMaybe<Array<PlanChoiceInput>>;
   /** Client's key. */
   key: Scalars['ID']['input'];
 };
@@ -4349,6 +4378,7 @@ export type ResolversTypes = {
   PlanLineage: ResolverTypeWrapper<PlanLineageModel>;
   PlanIssueKind: PlanIssueKind;
   PlanIssue: ResolverTypeWrapper<PlanIssueModel>;
+  PlanCodeCost: ResolverTypeWrapper<PlanCodeCost>;
   PlanConflict: ResolverTypeWrapper<PlanConflictModel>;
   PlanMove: ResolverTypeWrapper<PlanMoveModel>;
   PlanCellImpact: ResolverTypeWrapper<PlanCellImpactModel>;
@@ -4371,6 +4401,7 @@ export type ResolversTypes = {
   PlanStepInput: PlanStepInput;
   PublishPlanInput: PublishPlanInput;
   PlanPreference: PlanPreference;
+  PlanChoiceInput: PlanChoiceInput;
   RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
@@ -4546,6 +4577,7 @@ export type ResolversParentTypes = {
   IncidentPhoto: IncidentPhotoRow;
   PlanLineage: PlanLineageModel;
   PlanIssue: PlanIssueModel;
+  PlanCodeCost: PlanCodeCost;
   PlanConflict: PlanConflictModel;
   PlanMove: PlanMoveModel;
   PlanCellImpact: PlanCellImpactModel;
@@ -4564,6 +4596,7 @@ export type ResolversParentTypes = {
   PlanCommentInput: PlanCommentInput;
   PlanStepInput: PlanStepInput;
   PublishPlanInput: PublishPlanInput;
+  PlanChoiceInput: PlanChoiceInput;
   RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
@@ -5630,6 +5663,12 @@ export type PlanIssueResolvers<ContextType = RequestContext, ParentType extends 
   value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type PlanCodeCostResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanCodeCost'] = ResolversParentTypes['PlanCodeCost']> = {
+  boards?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  grants?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openIncidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type PlanConflictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConflict'] = ResolversParentTypes['PlanConflict']> = {
   plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType>;
   cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
@@ -5741,6 +5780,7 @@ export type PlanResolvers<ContextType = RequestContext, ParentType extends Resol
   issues?: Resolver<Array<ResolversTypes['PlanIssue']>, ParentType, ContextType>;
   conflicts?: Resolver<Array<ResolversTypes['PlanConflict']>, ParentType, ContextType>;
   impact?: Resolver<ResolversTypes['PlanImpact'], ParentType, ContextType>;
+  codeCost?: Resolver<ResolversTypes['PlanCodeCost'], ParentType, ContextType, RequireFields<PlanCodeCostArgs, 'cells'>>;
 };
 
 export type PlanConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConnection'] = ResolversParentTypes['PlanConnection']> = {
@@ -6252,6 +6292,7 @@ export type Resolvers<ContextType = RequestContext> = {
   PlanLineage?: PlanLineageResolvers<ContextType>;
   PlanIssueKind?: PlanIssueKindResolvers;
   PlanIssue?: PlanIssueResolvers<ContextType>;
+  PlanCodeCost?: PlanCodeCostResolvers<ContextType>;
   PlanConflict?: PlanConflictResolvers<ContextType>;
   PlanMove?: PlanMoveResolvers<ContextType>;
   PlanCellImpact?: PlanCellImpactResolvers<ContextType>;

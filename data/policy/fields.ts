@@ -215,7 +215,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   Plan: {
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),
@@ -233,6 +233,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   PlanImpact: {
     plan: "households householdsExact buildings openIncidents cameras boardsToReprint units staff moves cells",
   },
+  PlanCodeCost: { plan: "boards grants openIncidents" },
   PlanAnchor: { plan: "cells point" },
   PlanEvent: { plan: "id kind author role at revision text anchor thread resolvedAt resolvedBy" },
 
