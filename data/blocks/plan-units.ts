@@ -15,8 +15,6 @@ export interface CellToDivide {
   readonly community: string;
   /** It is one of several parts of its grid, which go from grid to grid as a whole. */
   readonly micro: boolean;
-  /** Its ground stays as it is. */
-  readonly fixed: boolean;
   /** WGS 84 lon/lat; cells fit exactly. */
   readonly geometry: MultiPolygonRings;
 }
@@ -72,7 +70,7 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
   const placed = homes.flatMap((home): Home[] => {
     const cell = cells[cellAt(home.at)];
     if (!cell) return [];
-    const compound = home.compound && `${home.compound}/${cell.fixed ? cell.id : cell.community}`;
+    const compound = home.compound && `${home.compound}/${cell.community}`;
     return [{ at: home.at, households: home.households, compound }];
   });
   const { units } = unitsOf(blocks, placed, {
@@ -99,7 +97,6 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
     households: Int32Array.from(units, ({ households }) => households),
     group: Int32Array.from(numbers, (unit) => communities.indexOf(cellOfUnit(unit).community)),
     current: Int32Array.from(numbers, (unit) => grids.indexOf(cellOfUnit(unit).grid)),
-    pinned: Uint8Array.from(numbers, (unit) => (cellOfUnit(unit).fixed ? 1 : 0)),
     lines,
   });
   const micros = units.map(({ blocks: own }) =>
