@@ -37,6 +37,8 @@ export interface PlanUnits {
   readonly cells: readonly string[];
   /** Number in `cells` of the cell that has most of a unit's households (or its ground). */
   readonly cellOf: Int32Array;
+  /** Units over which today's borders run: a compound that these cut. */
+  readonly across: readonly number[];
   /** Numbers of the micro-grids that each unit is made of; empty for ground between streets. */
   readonly micros: readonly (readonly number[])[];
   /** Grids by their number in `graph.current`. */
@@ -102,15 +104,11 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
   const micros = units.map(({ blocks: own }) =>
     own.filter((block) => block >= streets.length).map((block) => cellOfBlock[block] as number),
   );
-  return {
-    graph,
-    grounds: units.map(({ ground }) => ground),
-    cells: cells.map(({ id }) => id),
-    cellOf,
-    micros,
-    grids,
-    communities,
-  };
+  const gridsOf = (unit: number): Set<string | undefined> =>
+    new Set((units[unit]?.blocks ?? []).map((block) => cells[cellOfBlock[block] as number]?.grid));
+  const across = numbers.filter((unit) => units[unit]?.cut === false && gridsOf(unit).size > 1);
+  const grounds = units.map(({ ground }) => ground);
+  return { graph, grounds, cells: cells.map(({ id }) => id), cellOf, across, micros, grids, communities };
 }
 
 /** Numbers as text in numeric order. */
