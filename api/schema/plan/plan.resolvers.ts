@@ -15,6 +15,7 @@ import { connectionResolvers } from "../../services/page.ts";
 import { commentPlan, resolveComment } from "../../services/plan/comment-plan.ts";
 import { createPlan } from "../../services/plan/create-plan.ts";
 import { holdCells } from "../../services/plan/hold-cells.ts";
+import { boundsOfPlan, savePlanBounds } from "../../services/plan/plan-bounds.ts";
 import { conflictsOf } from "../../services/plan/plan-conflicts.ts";
 import { issuesOf, lineageOf } from "../../services/plan/plan-findings.ts";
 import { impactOf } from "../../services/plan/plan-impact.ts";
@@ -45,6 +46,7 @@ export const planResolvers = {
     publishPlan: (_, { input }, context) => publishPlan(context, input),
     rebasePlan: (_, { input }, context) => rebasePlan(context, input),
     revertPlan: (_, { input }, context) => revertPlan(context, input),
+    savePlanBounds: (_, { input }, context) => savePlanBounds(context, input),
     withdrawPlan: (_, { input }, context) => stepPlan(context, input, "withdraw"),
   },
   Plan: {
@@ -68,6 +70,7 @@ export const planResolvers = {
     issues: async (plan, _, context) => [...(await issuesOf(context, plan))],
     conflicts: (plan, _, context) => conflictsOf(context, plan),
     impact: (plan, _, context) => impactOf(context, plan),
+    bounds: (plan, _, context) => boundsOfPlan(context, plan),
   },
   PlanPresence: {
     me: ({ accountId }, _, { viewer }) => viewer?.accountId === accountId,
@@ -78,6 +81,8 @@ export const planResolvers = {
     cells: ({ cells }) => [...cells],
     where: ({ where }) => where && { type: "Point", coordinates: where },
   },
+  PlanBounds: { sides: ({ sides }) => [...sides] },
+  PlanBound: { names: ({ names }) => [...names] },
   PlanConflict: {
     cells: ({ cells }) => [...cells],
     where: ({ where }) => where && { type: "Point", coordinates: where },

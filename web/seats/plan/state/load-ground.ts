@@ -13,12 +13,16 @@ import { spreadHouseholds } from "./spread-households.ts";
 /**
  * What a plan of an area is drawn on, as the server has it.
  *
+ * @param at instant of the boundaries; now when absent
  * @throws RequestError in the server's words
  */
-export async function fetchPlanBase(scope: string, signal: AbortSignal): Promise<PlanBase> {
+export async function fetchPlanBase(scope: string, signal: AbortSignal, at?: string): Promise<PlanBase> {
   let response: Response;
   try {
-    response = await fetch(`/columns/plan-base?scope=${encodeURIComponent(scope)}`, { signal, cache: "no-cache" });
+    response = await fetch(`/columns/plan-base?${new URLSearchParams({ scope, ...(at ? { at } : {}) })}`, {
+      signal,
+      cache: "no-cache",
+    });
   } catch (error) {
     throw new RequestError(error instanceof Error ? error.message : String(error), undefined, true);
   }
