@@ -25,6 +25,7 @@ export const SEAT_ROUTES = [
   "/admin/workflows",
   "/admin/import",
   "/admin/basemap",
+  "/admin/health",
 ] as const;
 
 /** Files that hold no county's data. */

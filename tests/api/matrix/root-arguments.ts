@@ -90,6 +90,7 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   plan: `id: "${made.plan}"`,
   importJob: id("ImportJob"),
   runningImports: `county: "${POLICY_COUNTY}"`,
+  health: `county: "${POLICY_COUNTY}"`,
   imports: `county: "${POLICY_COUNTY}"`,
   auditVerification: `county: "${POLICY_COUNTY}"`,
   myReport: `orderNo: "${made.orderNo}", code: "${made.code}"`,
