@@ -41,7 +41,7 @@ import type { ImportState } from '../../db/repositories/import-job-repository.ts
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel, HealthFindingModel } from '../mappers.ts';
 import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
-import type { LayerConflictModel } from '../services/grid-layer/read-layer.ts';
+import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
@@ -938,11 +938,25 @@ export type GridLayer = {
   /** When its mapping to base grids changed last; null while nothing of it lies in any. */
   mappedAt: Maybe<Scalars['DateTime']['output']>;
   /** Its grids, by code. */
-  areas: Array<LayerArea>;
+  areas: LayerAreaConnection;
   /** Where it and the base grids do not meet one to one, most ground first; merged grids are out of it. */
-  conflicts: Array<LayerConflict>;
-  /** Which of its grids became which base grid, newest first; of the viewer's area. */
-  merges: Array<LayerMerge>;
+  conflicts: LayerConflictConnection;
+  /** Which of its grids became which base grid, newest first; of the viewer's area; null for whom plans are not for. */
+  merges: Maybe<Array<LayerMerge>>;
+};
+
+
+/** A layer of grids that an office drew for itself (多网合一), held against base grids. */
+export type GridLayerAreasArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A layer of grids that an office drew for itself (多网合一), held against base grids. */
+export type GridLayerConflictsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A grid of a layer. */
@@ -1008,6 +1022,50 @@ export type LayerConflict = {
   share: Scalars['Float']['output'];
   /** m² of it. */
   areaM2: Scalars['Float']['output'];
+};
+
+/** A page of grids of a layer. */
+export type LayerAreaConnection = {
+  __typename?: 'LayerAreaConnection';
+  /** Grids with cursors. */
+  edges: Array<LayerAreaEdge>;
+  /** Grids. */
+  nodes: Array<LayerArea>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A grid of a layer in a page. */
+export type LayerAreaEdge = {
+  __typename?: 'LayerAreaEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Grid. */
+  node: LayerArea;
+};
+
+/** A page of conflicts. */
+export type LayerConflictConnection = {
+  __typename?: 'LayerConflictConnection';
+  /** Conflicts with cursors. */
+  edges: Array<LayerConflictEdge>;
+  /** Conflicts. */
+  nodes: Array<LayerConflict>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A conflict in a page. */
+export type LayerConflictEdge = {
+  __typename?: 'LayerConflictEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Conflict. */
+  node: LayerConflict;
 };
 
 /** Record of a merge: a grid of a layer became a base grid. */
@@ -2550,6 +2608,17 @@ export type PlanIssue = {
   value: Maybe<Scalars['Float']['output']>;
 };
 
+/** What hangs on the codes of cells: to be seen before they are given others. */
+export type PlanCodeCost = {
+  __typename?: 'PlanCodeCost';
+  /** Notice boards that show the codes: to be printed anew. */
+  boards: Scalars['Int']['output'];
+  /** Grants of accounts on the areas; they go on, under other codes. */
+  grants: Scalars['Int']['output'];
+  /** Open cases that the viewer sees, whose links carry the codes; old links lead there by the lineage. */
+  openIncidents: Scalars['Int']['output'];
+};
+
 /** A border or a cell that another plan changes as well. */
 export type PlanConflict = {
   __typename?: 'PlanConflict';
@@ -2759,6 +2828,14 @@ export type Plan = {
   conflicts: Array<PlanConflict>;
   /** What it changes for people and things. */
   impact: PlanImpact;
+  /** What other codes for cells would cost; cells that are not of the plan's base cost nothing. */
+  codeCost: PlanCodeCost;
+};
+
+
+/** A plan of new boundaries: drawn, reviewed, published on a date. */
+export type PlanCodeCostArgs = {
+  cells: Array<Scalars['String']['input']>;
 };
 
 /** A page of plans. */
@@ -2883,14 +2960,24 @@ export type PublishPlanInput = {
 
 export type { PlanPreference };
 
+/** Whose word counts at one conflict. */
+export type PlanChoiceInput = {
+  /** Cells of the conflict, as `Plan.conflicts` names them, in any order. */
+  cells: Array<Scalars['String']['input']>;
+  /** Whose word counts there. */
+  prefer: PlanPreference;
+};
+
 /** A plan to take over to the boundaries of now. */
 export type RebasePlanInput = {
   /** The plan. */
   id: Scalars['ID']['input'];
   /** Revision that was seen. */
   revision: Scalars['Int']['input'];
-  /** Whose word counts at conflicts; CONFLICT names them when it is absent and there are some. */
+  /** Whose word counts at conflicts that no choice is made for; CONFLICT names them when it is absent and there are some. */
   prefer?: InputMaybe<PlanPreference>;
+  /** Conflicts that are decided one by one. */
+  choices?: InputMaybe<Array<PlanChoiceInput>>;
   /** Client's key. */
   key: Scalars['ID']['input'];
 };
@@ -4258,6 +4345,10 @@ export type ResolversTypes = {
   LayerArea: ResolverTypeWrapper<LayerAreaRow>;
   LayerPart: ResolverTypeWrapper<LayerPairRow>;
   LayerConflict: ResolverTypeWrapper<LayerConflictModel>;
+  LayerAreaConnection: ResolverTypeWrapper<LayerAreaPage>;
+  LayerAreaEdge: ResolverTypeWrapper<Omit<LayerAreaEdge, 'node'> & { node: ResolversTypes['LayerArea'] }>;
+  LayerConflictConnection: ResolverTypeWrapper<LayerConflictPage>;
+  LayerConflictEdge: ResolverTypeWrapper<Omit<LayerConflictEdge, 'node'> & { node: ResolversTypes['LayerConflict'] }>;
   LayerMerge: ResolverTypeWrapper<LayerMergeRow>;
   MergeLayerAreasInput: MergeLayerAreasInput;
   HealthLevel: HealthLevel;
@@ -4331,6 +4422,7 @@ export type ResolversTypes = {
   PlanLineage: ResolverTypeWrapper<PlanLineageModel>;
   PlanIssueKind: PlanIssueKind;
   PlanIssue: ResolverTypeWrapper<PlanIssueModel>;
+  PlanCodeCost: ResolverTypeWrapper<PlanCodeCost>;
   PlanConflict: ResolverTypeWrapper<PlanConflictModel>;
   PlanMove: ResolverTypeWrapper<PlanMoveModel>;
   PlanCellImpact: ResolverTypeWrapper<PlanCellImpactModel>;
@@ -4353,6 +4445,7 @@ export type ResolversTypes = {
   PlanStepInput: PlanStepInput;
   PublishPlanInput: PublishPlanInput;
   PlanPreference: PlanPreference;
+  PlanChoiceInput: PlanChoiceInput;
   RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
@@ -4465,6 +4558,10 @@ export type ResolversParentTypes = {
   LayerArea: LayerAreaRow;
   LayerPart: LayerPairRow;
   LayerConflict: LayerConflictModel;
+  LayerAreaConnection: LayerAreaPage;
+  LayerAreaEdge: Omit<LayerAreaEdge, 'node'> & { node: ResolversParentTypes['LayerArea'] };
+  LayerConflictConnection: LayerConflictPage;
+  LayerConflictEdge: Omit<LayerConflictEdge, 'node'> & { node: ResolversParentTypes['LayerConflict'] };
   LayerMerge: LayerMergeRow;
   MergeLayerAreasInput: MergeLayerAreasInput;
   HealthFinding: HealthFindingModel;
@@ -4526,6 +4623,7 @@ export type ResolversParentTypes = {
   IncidentPhoto: IncidentPhotoRow;
   PlanLineage: PlanLineageModel;
   PlanIssue: PlanIssueModel;
+  PlanCodeCost: PlanCodeCost;
   PlanConflict: PlanConflictModel;
   PlanMove: PlanMoveModel;
   PlanCellImpact: PlanCellImpactModel;
@@ -4544,6 +4642,7 @@ export type ResolversParentTypes = {
   PlanCommentInput: PlanCommentInput;
   PlanStepInput: PlanStepInput;
   PublishPlanInput: PublishPlanInput;
+  PlanChoiceInput: PlanChoiceInput;
   RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
@@ -4967,9 +5066,9 @@ export type GridLayerResolvers<ContextType = RequestContext, ParentType extends 
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   importedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   mappedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  areas?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
-  conflicts?: Resolver<Array<ResolversTypes['LayerConflict']>, ParentType, ContextType>;
-  merges?: Resolver<Array<ResolversTypes['LayerMerge']>, ParentType, ContextType>;
+  areas?: Resolver<ResolversTypes['LayerAreaConnection'], ParentType, ContextType, RequireFields<GridLayerAreasArgs, 'first'>>;
+  conflicts?: Resolver<ResolversTypes['LayerConflictConnection'], ParentType, ContextType, RequireFields<GridLayerConflictsArgs, 'first'>>;
+  merges?: Resolver<Maybe<Array<ResolversTypes['LayerMerge']>>, ParentType, ContextType>;
 };
 
 export type LayerAreaResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerArea'] = ResolversParentTypes['LayerArea']> = {
@@ -5004,6 +5103,30 @@ export type LayerConflictResolvers<ContextType = RequestContext, ParentType exte
   layerAreas?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
   share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type LayerAreaConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerAreaConnection'] = ResolversParentTypes['LayerAreaConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['LayerAreaEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LayerAreaEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerAreaEdge'] = ResolversParentTypes['LayerAreaEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LayerArea'], ParentType, ContextType>;
+};
+
+export type LayerConflictConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerConflictConnection'] = ResolversParentTypes['LayerConflictConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['LayerConflictEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['LayerConflict']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LayerConflictEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerConflictEdge'] = ResolversParentTypes['LayerConflictEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LayerConflict'], ParentType, ContextType>;
 };
 
 export type LayerMergeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerMerge'] = ResolversParentTypes['LayerMerge']> = {
@@ -5604,6 +5727,12 @@ export type PlanIssueResolvers<ContextType = RequestContext, ParentType extends 
   value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type PlanCodeCostResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanCodeCost'] = ResolversParentTypes['PlanCodeCost']> = {
+  boards?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  grants?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openIncidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type PlanConflictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConflict'] = ResolversParentTypes['PlanConflict']> = {
   plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType>;
   cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
@@ -5715,6 +5844,7 @@ export type PlanResolvers<ContextType = RequestContext, ParentType extends Resol
   issues?: Resolver<Array<ResolversTypes['PlanIssue']>, ParentType, ContextType>;
   conflicts?: Resolver<Array<ResolversTypes['PlanConflict']>, ParentType, ContextType>;
   impact?: Resolver<ResolversTypes['PlanImpact'], ParentType, ContextType>;
+  codeCost?: Resolver<ResolversTypes['PlanCodeCost'], ParentType, ContextType, RequireFields<PlanCodeCostArgs, 'cells'>>;
 };
 
 export type PlanConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConnection'] = ResolversParentTypes['PlanConnection']> = {
@@ -6160,6 +6290,10 @@ export type Resolvers<ContextType = RequestContext> = {
   LayerArea?: LayerAreaResolvers<ContextType>;
   LayerPart?: LayerPartResolvers<ContextType>;
   LayerConflict?: LayerConflictResolvers<ContextType>;
+  LayerAreaConnection?: LayerAreaConnectionResolvers<ContextType>;
+  LayerAreaEdge?: LayerAreaEdgeResolvers<ContextType>;
+  LayerConflictConnection?: LayerConflictConnectionResolvers<ContextType>;
+  LayerConflictEdge?: LayerConflictEdgeResolvers<ContextType>;
   LayerMerge?: LayerMergeResolvers<ContextType>;
   HealthLevel?: HealthLevelResolvers;
   HealthFinding?: HealthFindingResolvers<ContextType>;
@@ -6226,6 +6360,7 @@ export type Resolvers<ContextType = RequestContext> = {
   PlanLineage?: PlanLineageResolvers<ContextType>;
   PlanIssueKind?: PlanIssueKindResolvers;
   PlanIssue?: PlanIssueResolvers<ContextType>;
+  PlanCodeCost?: PlanCodeCostResolvers<ContextType>;
   PlanConflict?: PlanConflictResolvers<ContextType>;
   PlanMove?: PlanMoveResolvers<ContextType>;
   PlanCellImpact?: PlanCellImpactResolvers<ContextType>;

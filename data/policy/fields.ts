@@ -115,6 +115,10 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   StaffCount: { statistic: "kind count" },
   CameraNetworkCount: { statistic: "network count" },
   GridLayer: { map: "id kind name source importedAt mappedAt areas conflicts", plan: "merges" },
+  LayerAreaConnection: connection("map"),
+  LayerAreaEdge: edge("map"),
+  LayerConflictConnection: connection("map"),
+  LayerConflictEdge: edge("map"),
   LayerArea: { map: "id layer code name unit sourceDate areaM2 mergedAt geometry parts" },
   LayerPart: {
     map: "layerArea grid areaM2 shareOfLayerArea shareOfGrid main basis since",
@@ -213,7 +217,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   Plan: {
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),
@@ -231,6 +235,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   PlanImpact: {
     plan: "households householdsExact buildings openIncidents cameras boardsToReprint units staff moves cells",
   },
+  PlanCodeCost: { plan: "boards grants openIncidents" },
   PlanAnchor: { plan: "cells point" },
   PlanEvent: { plan: "id kind author role at revision text anchor thread resolvedAt resolvedBy" },
 

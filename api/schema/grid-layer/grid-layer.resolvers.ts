@@ -1,10 +1,14 @@
 import { toGlobalId } from "../../../data/model/ids.ts";
+import type { LayerAreaRow } from "../../../db/repositories/grid-layer-repository.ts";
 import { nowIso } from "../../context.ts";
 import type { Resolvers } from "../../generated/resolvers-types.ts";
 import { mergeLayerAreas } from "../../services/grid-layer/merge-layer.ts";
 import {
+  conflictKey,
   conflictsOfLayer,
+  type LayerConflictModel,
   layersOfCounty,
+  pageOf,
   requireGridLayer,
   toldHouseholds,
 } from "../../services/grid-layer/read-layer.ts";
@@ -18,6 +22,7 @@ import {
   pairsOfGrid,
   pairsOfLayerArea,
 } from "../../services/loaders-layers.ts";
+import { connectionResolvers } from "../../services/page.ts";
 import { required } from "../../services/required.ts";
 
 export const gridLayerResolvers = {
@@ -33,10 +38,14 @@ export const gridLayerResolvers = {
   },
   GridLayer: {
     id: ({ county, id }) => toGlobalId("GridLayer", county, id),
-    areas: async ({ county, id }, _, context) => (await areasOfLayer(context, county).load(id)) ?? [],
-    conflicts: (layer, _, context) => conflictsOfLayer(context, layer),
+    areas: async ({ county, id }, { first, after }, context) =>
+      pageOf("layer-areas", (await areasOfLayer(context, county).load(id)) ?? [], (area) => area.id, first, after),
+    conflicts: async (layer, { first, after }, context) =>
+      pageOf("layer-conflicts", await conflictsOfLayer(context, layer), conflictKey, first, after),
     merges: async ({ county, id }, _, context) => (await mergesOfLayer(context, county).load(id)) ?? [],
   },
+  LayerAreaConnection: connectionResolvers<LayerAreaRow>(),
+  LayerConflictConnection: connectionResolvers<LayerConflictModel>(),
   LayerArea: {
     id: ({ county, id }) => toGlobalId("LayerArea", county, id),
     layer: async ({ county, layerId }, _, context) =>

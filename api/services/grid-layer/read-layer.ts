@@ -3,13 +3,46 @@ import { notFound } from "../../../data/model/errors.ts";
 import { isSmallCount } from "../../../data/policy/small-households.ts";
 import { mayReadIn } from "../../../data/policy/viewer.ts";
 import { baseGridSizes } from "../../../db/grid-layers/remap-layers.ts";
-import { type GridLayerRow, gridLayers, type LayerPairRow } from "../../../db/repositories/grid-layer-repository.ts";
+import {
+  type GridLayerRow,
+  gridLayers,
+  type LayerAreaRow,
+  type LayerPairRow,
+} from "../../../db/repositories/grid-layer-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import { areasOfLayer, householdsOfPair, pairsOfLayerArea } from "../loaders-layers.ts";
+import { decodeTextCursor, makePage, type Page, pageSize } from "../page.ts";
 import { requireCounty, requireCountyOf, requireGlobalId } from "../require.ts";
 
 /** A conflict and whose layer it is of. */
 export type LayerConflictModel = LayerConflict & { readonly county: string };
+
+export type LayerAreaPage = Page<LayerAreaRow>;
+export type LayerConflictPage = Page<LayerConflictModel>;
+
+/** A page of a list that is worked out whole. @param key names a row within its list */
+export function pageOf<Row>(
+  list: string,
+  rows: readonly Row[],
+  key: (row: Row) => string,
+  first: number | null | undefined,
+  after: string | null | undefined,
+): Page<Row> {
+  const size = pageSize(first);
+  const [last] = decodeTextCursor(list, after, 1) ?? [];
+  const from = last === undefined ? 0 : rows.findIndex((row) => key(row) === last) + 1;
+  return makePage(
+    list,
+    rows.slice(from, from + size + 1),
+    size,
+    (row) => [key(row)],
+    async () => rows.length,
+  );
+}
+
+/** What names a conflict in its list. */
+export const conflictKey = ({ kind, gridId, areaIds }: LayerConflict): string =>
+  `${kind} ${gridId ?? areaIds[0] ?? ""}`;
 
 /** Layers of a county. */
 export async function layersOfCounty(context: RequestContext, code: string): Promise<GridLayerRow[]> {

@@ -13,12 +13,14 @@ import { spreadHouseholds } from "./spread-households.ts";
 /**
  * What a plan of an area is drawn on, as the server has it.
  *
+ * @param at instant of the boundaries, ISO 8601; those of now when absent
  * @throws RequestError in the server's words
  */
-export async function fetchPlanBase(scope: string, signal: AbortSignal): Promise<PlanBase> {
+export async function fetchPlanBase(scope: string, at: string | undefined, signal: AbortSignal): Promise<PlanBase> {
+  const asked = new URLSearchParams({ scope, ...(at && { at }) });
   let response: Response;
   try {
-    response = await fetch(`/columns/plan-base?scope=${encodeURIComponent(scope)}`, { signal, cache: "no-cache" });
+    response = await fetch(`/columns/plan-base?${asked}`, { signal, cache: "no-cache" });
   } catch (error) {
     throw new RequestError(error instanceof Error ? error.message : String(error), undefined, true);
   }
