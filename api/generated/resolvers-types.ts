@@ -36,9 +36,10 @@ import type { PlanIssueKind } from '../../data/planning/referee.ts';
 import type { Preference as PlanPreference } from '../../data/planning/merge-changes.ts';
 import type { LineageKind } from '../../data/model/lineage.ts';
 import type { PlanEventKind } from '../../data/planning/plan.ts';
+import type { HealthLevel } from '../health/finding.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel, HealthFindingModel } from '../mappers.ts';
 import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
 import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
@@ -1104,6 +1105,38 @@ export type MergeLayerAreasInput = {
   reason: Scalars['String']['input'];
   /** Client's key. */
   key: Scalars['ID']['input'];
+};
+
+export type { HealthLevel };
+
+/** One thing that was looked at. */
+export type HealthFinding = {
+  __typename?: 'HealthFinding';
+  /** What was looked at: a stable name. */
+  id: Scalars['String']['output'];
+  /** How well it is. */
+  level: HealthLevel;
+  /** Its name in Chinese. */
+  nameZh: Scalars['String']['output'];
+  /** Its name in English. */
+  nameEn: Scalars['String']['output'];
+  /** What was found, in Chinese. */
+  detailZh: Scalars['String']['output'];
+  /** What was found, in English. */
+  detailEn: Scalars['String']['output'];
+  /** What to do, in Chinese; every fault has it. */
+  adviceZh: Maybe<Scalars['String']['output']>;
+  /** What to do, in English. */
+  adviceEn: Maybe<Scalars['String']['output']>;
+};
+
+/** How the server is. */
+export type Health = {
+  __typename?: 'Health';
+  /** When it was looked at, by the server's clock. */
+  at: Scalars['DateTime']['output'];
+  /** What was looked at, in the order in which a person would look. */
+  findings: Array<HealthFinding>;
 };
 
 export type { Role };
@@ -3098,6 +3131,8 @@ export type Query = {
   gridLayers: Array<GridLayer>;
   /** A layer of grids. */
   gridLayer: GridLayer;
+  /** How the server is that holds a county, for those who administer the whole of it. */
+  health: Health;
   /** Who asks; null when not signed in. */
   me: Maybe<Me>;
   /** Accounts that the administrator manages, by login name. */
@@ -3377,6 +3412,12 @@ export type QueryGridLayersArgs = {
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type QueryGridLayerArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryHealthArgs = {
+  county: Scalars['String']['input'];
 };
 
 
@@ -4310,6 +4351,9 @@ export type ResolversTypes = {
   LayerConflictEdge: ResolverTypeWrapper<Omit<LayerConflictEdge, 'node'> & { node: ResolversTypes['LayerConflict'] }>;
   LayerMerge: ResolverTypeWrapper<LayerMergeRow>;
   MergeLayerAreasInput: MergeLayerAreasInput;
+  HealthLevel: HealthLevel;
+  HealthFinding: ResolverTypeWrapper<HealthFindingModel>;
+  Health: ResolverTypeWrapper<Omit<Health, 'findings'> & { findings: Array<ResolversTypes['HealthFinding']> }>;
   Role: Role;
   Me: ResolverTypeWrapper<MeModel>;
   Grant: ResolverTypeWrapper<GrantModel>;
@@ -4520,6 +4564,8 @@ export type ResolversParentTypes = {
   LayerConflictEdge: Omit<LayerConflictEdge, 'node'> & { node: ResolversParentTypes['LayerConflict'] };
   LayerMerge: LayerMergeRow;
   MergeLayerAreasInput: MergeLayerAreasInput;
+  HealthFinding: HealthFindingModel;
+  Health: Omit<Health, 'findings'> & { findings: Array<ResolversParentTypes['HealthFinding']> };
   Me: MeModel;
   Grant: GrantModel;
   Account: AccountRow;
@@ -5094,6 +5140,24 @@ export type LayerMergeResolvers<ContextType = RequestContext, ParentType extends
   author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type HealthLevelResolvers = EnumResolverSignature<{ OK?: any, NOTE?: any, FAULT?: any }, ResolversTypes['HealthLevel']>;
+
+export type HealthFindingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['HealthFinding'] = ResolversParentTypes['HealthFinding']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['HealthLevel'], ParentType, ContextType>;
+  nameZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  detailZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  detailEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  adviceZh?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  adviceEn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type HealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  findings?: Resolver<Array<ResolversTypes['HealthFinding']>, ParentType, ContextType>;
 };
 
 export type RoleResolvers = EnumResolverSignature<{ WALL?: any, LEADER?: any, DISPATCHER?: any, PLANNER?: any, GRID_WORKER?: any, ADMIN?: any, AUDITOR?: any }, ResolversTypes['Role']>;
@@ -5857,6 +5921,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   evaluationCases?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryEvaluationCasesArgs, 'inside' | 'by' | 'index' | 'part' | 'from' | 'to' | 'first'>>;
   gridLayers?: Resolver<Array<ResolversTypes['GridLayer']>, ParentType, ContextType, RequireFields<QueryGridLayersArgs, 'county'>>;
   gridLayer?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType, RequireFields<QueryGridLayerArgs, 'id'>>;
+  health?: Resolver<ResolversTypes['Health'], ParentType, ContextType, RequireFields<QueryHealthArgs, 'county'>>;
   me?: Resolver<Maybe<ResolversTypes['Me']>, ParentType, ContextType>;
   accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'county' | 'first'>>;
   apiTokens?: Resolver<Array<ResolversTypes['ApiToken']>, ParentType, ContextType, RequireFields<QueryApiTokensArgs, 'county'>>;
@@ -6230,6 +6295,9 @@ export type Resolvers<ContextType = RequestContext> = {
   LayerConflictConnection?: LayerConflictConnectionResolvers<ContextType>;
   LayerConflictEdge?: LayerConflictEdgeResolvers<ContextType>;
   LayerMerge?: LayerMergeResolvers<ContextType>;
+  HealthLevel?: HealthLevelResolvers;
+  HealthFinding?: HealthFindingResolvers<ContextType>;
+  Health?: HealthResolvers<ContextType>;
   Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;

@@ -37,7 +37,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     account: "accounts apiTokens kioskLinks",
     audit: "auditLog auditVerification",
     plan: "plans plan",
-    import: "importPreview importJob runningImports imports",
+    import: "importPreview importJob runningImports imports health",
   },
   Mutation: {
     open: "correctMyReport withdrawMyReport rateOrder",
@@ -67,6 +67,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   ImportFieldColumn: { import: "field column" },
   ImportFault: { import: "code message at hint" },
   ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds edition" },
+  Health: { import: "at findings" },
+  HealthFinding: { import: "id level nameZh nameEn detailZh detailEn adviceZh adviceEn" },
   ImportEdition: { import: "effective counts proposals open applied recoded leftOver" },
   ImportEditionCount: { import: "kind count" },
   ImportProposal: {
