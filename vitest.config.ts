@@ -28,7 +28,7 @@ export default defineConfig({
       // Pure code: modules are loaded once for all files, which is a fifth of the time of this layer.
       project("unit", { include: ["tests/unit/**/*.test.{ts,tsx}", "tests/architecture.test.ts"], isolate: false }),
       project("db", { fileParallelism: false, ...NATIVE }),
-      project("api", { fileParallelism: false, ...NATIVE, ...AGAIN }),
+      project("api", { fileParallelism: false, isolate: false, ...NATIVE, ...AGAIN }),
       project("fault", { fileParallelism: false, ...NATIVE, ...AGAIN }),
       project("render", {
         fileParallelism: false,
@@ -38,6 +38,7 @@ export default defineConfig({
       project("e2e", {
         fileParallelism: false,
         testTimeout: 240_000,
+        isolate: false,
         globalSetup: ["tests/helpers/client-setup.ts"],
         ...(process.env["CI"] ? { retry: 2 } : {}),
       }),

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { z } from "zod";
+import { BASE_MAP_CRS, type BaseMapCrs } from "../data/basemap/base-map.ts";
 import { userError } from "../data/model/errors.ts";
 import { isLoopbackHost } from "./auth/connection.ts";
 
@@ -85,10 +86,16 @@ const VARIABLES = {
   OIDC_ISSUER: url("https:", "http:").optional(),
   OIDC_CLIENT_ID: text.optional(),
   OIDC_CLIENT_SECRET: text.optional(),
-  /** A PMTiles file, a raster tile template or a style for the optional base map. */
-  BASEMAP_PMTILES: text.optional(),
-  BASEMAP_RASTER: text.optional(),
-  BASEMAP_VECTOR: text.optional(),
+  /** Base map of every county that has none of its own: a PMTiles file or GeoTIFF, or a tile service of the intranet. */
+  BASEMAP_FILE: text.optional(),
+  BASEMAP_URL: text.optional(),
+  /** Who made it, and its 审图号: drawn on every map that shows it. */
+  BASEMAP_SOURCE: text.optional(),
+  BASEMAP_REVIEW_NUMBER: text.optional(),
+  /** Of a service: reference system; layer and matrix set of a WMTS. */
+  BASEMAP_CRS: z.enum(BASE_MAP_CRS, { error: `is none of ${BASE_MAP_CRS.join(", ")}` }).optional(),
+  BASEMAP_LAYER: text.optional(),
+  BASEMAP_MATRIX_SET: text.optional(),
   /** 审图号 shown on every map. */
   MAP_REVIEW_NUMBER: text.optional(),
 } as const;
@@ -106,6 +113,24 @@ const schema = z
     path: ["OIDC_ISSUER"],
     message: "must be https: passwords and tokens cross the network (http is for a provider on this machine)",
   })
+  .refine((values) => values.BASEMAP_FILE === undefined || values.BASEMAP_URL === undefined, {
+    path: ["BASEMAP_URL"],
+    message: "and BASEMAP_FILE are both set; there is one base map",
+  })
+  .refine((values) => together(values.BASEMAP_FILE ?? values.BASEMAP_URL, values.BASEMAP_SOURCE), {
+    path: ["BASEMAP_SOURCE"],
+    message: "(who made the map) must be set together with BASEMAP_FILE or BASEMAP_URL",
+  })
+  .refine((values) => together(values.BASEMAP_FILE ?? values.BASEMAP_URL, values.BASEMAP_REVIEW_NUMBER), {
+    path: ["BASEMAP_REVIEW_NUMBER"],
+    message: "(审图号) must be set together with BASEMAP_FILE or BASEMAP_URL",
+  })
+  .refine(
+    (values) =>
+      values.BASEMAP_URL !== undefined ||
+      (values.BASEMAP_CRS ?? values.BASEMAP_LAYER ?? values.BASEMAP_MATRIX_SET) === undefined,
+    { path: ["BASEMAP_URL"], message: "must be set for BASEMAP_CRS, BASEMAP_LAYER and BASEMAP_MATRIX_SET" },
+  )
   .refine((values) => together(values.TLS_CERT, values.TLS_KEY), {
     path: ["TLS_CERT"],
     message: "must be set together with TLS_KEY",
@@ -128,6 +153,18 @@ function trustedProxies(proxies: string): number | readonly string[] | undefined
   return list.every(isRange) ? list : undefined;
 }
 
+/** What the environment says of a base map; one of `file` and `url` is there. */
+export interface EnvironmentMapConfig {
+  readonly file?: string | undefined;
+  readonly url?: string | undefined;
+  readonly source: string;
+  /** 审图号. */
+  readonly reviewNumber: string;
+  readonly crs?: BaseMapCrs | undefined;
+  readonly layer?: string | undefined;
+  readonly matrixSet?: string | undefined;
+}
+
 /** The checked environment. */
 export interface Config {
   readonly databaseUrl?: string | undefined;
@@ -144,11 +181,8 @@ export interface Config {
   /** Introspection is off, and sessions send trusted documents only. */
   readonly production: boolean;
   readonly oidc?: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
-  readonly basemap: {
-    readonly pmtiles?: string | undefined;
-    readonly raster?: string | undefined;
-    readonly vector?: string | undefined;
-  };
+  /** Base map of counties that have none of their own: a file or a service. */
+  readonly basemap?: EnvironmentMapConfig | undefined;
   readonly mapReviewNumber?: string | undefined;
   /** Cases held in memory beside the database: bytes over all counties (0 = none), and which counties (absent = all). */
   readonly hot: { readonly bytes: number; readonly counties?: readonly string[] | undefined };
@@ -199,7 +233,18 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       values.OIDC_ISSUER && values.OIDC_CLIENT_ID && values.OIDC_CLIENT_SECRET
         ? { issuer: values.OIDC_ISSUER, clientId: values.OIDC_CLIENT_ID, clientSecret: values.OIDC_CLIENT_SECRET }
         : undefined,
-    basemap: { pmtiles: values.BASEMAP_PMTILES, raster: values.BASEMAP_RASTER, vector: values.BASEMAP_VECTOR },
+    basemap:
+      values.BASEMAP_SOURCE && values.BASEMAP_REVIEW_NUMBER
+        ? {
+            file: values.BASEMAP_FILE,
+            url: values.BASEMAP_URL,
+            source: values.BASEMAP_SOURCE,
+            reviewNumber: values.BASEMAP_REVIEW_NUMBER,
+            crs: values.BASEMAP_CRS,
+            layer: values.BASEMAP_LAYER,
+            matrixSet: values.BASEMAP_MATRIX_SET,
+          }
+        : undefined,
     mapReviewNumber: values.MAP_REVIEW_NUMBER,
     hot: { bytes: values.HOT_MEMORY_MB * 1024 * 1024, counties: values.JINGWEI_HOT_COUNTIES },
     imports: { uploadBytes: values.IMPORT_UPLOAD_MB * 1024 * 1024 },

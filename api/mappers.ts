@@ -27,6 +27,10 @@ import type { PostRow, StaffRow } from "../db/repositories/staff-repository.ts";
 import type { WhistleCallRow, WhistleRow } from "../db/repositories/whistle-repository.ts";
 import type { Page } from "./services/page.ts";
 
+export type {
+  EditionSummary as ImportEditionModel,
+  ShownProposal as ImportProposalModel,
+} from "../data/editions/edition-report.ts";
 export type { CrsVerdict as ImportVerdictModel } from "../data/geo/crs/judge-crs.ts";
 export type { ImportReport as ImportReportModel } from "../data/importers/report.ts";
 export type { AdmissionRow } from "../db/repositories/admission-repository.ts";

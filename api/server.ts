@@ -8,6 +8,7 @@ import { type Identity, identityOfRequest } from "./auth/authenticate.ts";
 import { signInRefusal } from "./auth/connection.ts";
 import { refuseForeignRequests } from "./auth/csrf.ts";
 import { BaseMaps } from "./basemap/base-maps.ts";
+import { environmentMap } from "./basemap/environment-map.ts";
 import { watchChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { type ContextOf, requestContext } from "./context.ts";
@@ -174,7 +175,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const tiles = new TileService(database);
   tilesRoutes(app, contextOf, tiles);
   ogcRoutes(app, contextOf, tiles);
-  const baseMaps = new BaseMaps(database, config.dir, now);
+  const baseMaps = new BaseMaps(database, config.dir, now, await environmentMap(config, now()));
   baseMapRoutes(app, contextOf, baseMaps);
   app.addHook("onClose", () => baseMaps.close());
   aggregateRoutes(app, contextOf);

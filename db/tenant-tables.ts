@@ -3,6 +3,11 @@
  * A test holds the list equal to the tables of the migrations.
  */
 export const TENANT_TABLES = [
+  "layer_merge",
+  "layer_grid_households",
+  "layer_grid_map",
+  "layer_area",
+  "grid_layer",
   "plan_presence",
   "plan_event",
   "plan_area",

@@ -6,6 +6,7 @@ import type { Database } from "../../db/driver.ts";
 import { type BaseMapRow, findBaseMap } from "../../db/repositories/base-map-repository.ts";
 import { RefusedRequest } from "../hardening/request-guards.ts";
 import { ByteBudgetCache, CachedBytes, SharedFlights } from "../tiles/tile-cache.ts";
+import type { EnvironmentMap } from "./environment-map.ts";
 import { GeotiffSource } from "./geotiff-source.ts";
 import { PmtilesSource } from "./pmtiles-source.ts";
 import { ServiceSource } from "./service-source.ts";
@@ -53,16 +54,19 @@ export function describeBaseMap(row: BaseMapRow): BaseMapDescription {
   };
 }
 
-/** Opens what a row registers. @throws RefusedRequest 503 where its file is not in this server's folder */
-async function openSource(row: BaseMapRow, dir: string, now: () => number): Promise<TileSource> {
+/** Opens what a row registers. @throws RefusedRequest 503 where its file is not where it was */
+async function openSource(row: BaseMapRow, path: string, now: () => number): Promise<TileSource> {
   if (row.url !== null) return new ServiceSource(row.url, row.crs, row.firstMatrix, now);
-  const path = join(baseMapFolder(dir), row.file ?? "");
   const there = await stat(path).catch(() => undefined);
   if (!there?.isFile())
     throw new RefusedRequest(
       503,
-      `the base map of ${row.county} is registered, but its file is not in this server's folder`,
-      `Copy ${row.file} to ${"<data directory>"}/basemap, or set the base map again: jingwei basemap set`,
+      row.file === null
+        ? "the base map that the environment names is gone"
+        : `the base map of ${row.county} is registered, but its file is not in this server's folder`,
+      row.file === null
+        ? "Put the file of BASEMAP_FILE back, or name another one and start the server again."
+        : `Copy ${row.file} to ${"<data directory>"}/basemap, or set the base map again: jingwei basemap set`,
       { at: "basemap" },
     );
   return row.kind === "geotiff" ? GeotiffSource.open(path) : PmtilesSource.open(path);
@@ -73,22 +77,26 @@ export class BaseMaps {
   readonly #database: Database;
   readonly #dir: string;
   readonly #now: () => number;
+  readonly #fallback: EnvironmentMap | undefined;
   readonly #known = new Map<string, Known>();
   readonly #opened = new Map<string, Opened>();
   readonly #tiles = new ByteBudgetCache<MadeTile>(TILE_BYTES);
   readonly #flights = new SharedFlights<MadeTile>();
 
-  constructor(database: Database, dir: string, now: () => number) {
+  /** @param fallback the base map of counties that have none of their own */
+  constructor(database: Database, dir: string, now: () => number, fallback?: EnvironmentMap) {
+    this.#fallback = fallback;
     this.#database = database;
     this.#dir = dir;
     this.#now = now;
   }
 
-  /** What is registered for a county; undefined for nothing. Whoever asks has been asked for the map's permission. */
+  /** What is registered for a county, else what the environment names; undefined for nothing. Whoever asks has been asked for the map's permission. */
   async find(county: string): Promise<BaseMapRow | undefined> {
     const known = this.#known.get(county);
     if (known && this.#now() - known.readAt < KNOWN_MS) return known.row;
-    const row = this.#database.transaction({ kind: "county", county }, (tx) => findBaseMap(tx, county));
+    const set = this.#database.transaction({ kind: "county", county }, (tx) => findBaseMap(tx, county));
+    const row = set.then((own) => own ?? (this.#fallback && { ...this.#fallback.row, county }));
     this.#known.set(county, { row, readAt: this.#now() });
     row.catch(() => this.#known.delete(county));
     return row;
@@ -117,7 +125,9 @@ export class BaseMaps {
     const opened = this.#opened.get(row.county);
     if (opened?.version === row.version) return opened.source;
     if (opened) closeWhenDone(opened);
-    const entry = { version: row.version, source: openSource(row, this.#dir, this.#now) };
+    const own = join(baseMapFolder(this.#dir), row.file ?? "");
+    const path = row.file === null ? (this.#fallback?.path ?? own) : own;
+    const entry = { version: row.version, source: openSource(row, path, this.#now) };
     this.#opened.set(row.county, entry);
     entry.source.catch(() => {
       if (this.#opened.get(row.county) === entry) this.#opened.delete(row.county);

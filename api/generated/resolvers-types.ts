@@ -38,7 +38,9 @@ import type { LineageKind } from '../../data/model/lineage.ts';
 import type { PlanEventKind } from '../../data/planning/plan.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel } from '../mappers.ts';
+import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
+import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
 import type { NextStepModel } from '../services/flow/next-steps.ts';
 import type { WhistleItemDefinition } from '../../data/workflow/process.ts';
@@ -206,6 +208,8 @@ export type Area = {
   compounds: CompoundConnection;
   /** Incidents inside, in short, at the county's as-of instant, of the classes that the viewer may see; null outside the viewer's area. */
   incidentSummary: Maybe<IncidentSummary>;
+  /** Grids of other layers on its ground, layer by layer, those that answer for it first; of a base grid. */
+  layerParts: Array<LayerPart>;
   /** Cameras inside by network, as published daily: a count where single cameras may not be seen. Empty below community level. */
   publishedCameras: Array<CameraNetworkCount>;
 };
@@ -880,6 +884,228 @@ export type SubscriptionChangesArgs = {
   coalesce: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** Whose layer of grids. */
+export type GridLayerKind =
+  /** 党建 */
+  | 'PARTY'
+  /** 综治 */
+  | 'GOVERNANCE'
+  /** 城管 */
+  | 'URBAN'
+  /** 人社 */
+  | 'HR'
+  /** 市场监管 */
+  | 'MARKET'
+  /** 警务 */
+  | 'POLICE'
+  /** Another's. */
+  | 'OTHER';
+
+/** Where a layer and the base grids do not meet one to one. */
+export type LayerConflictKind =
+  /** A border of the layer cuts a base grid. */
+  | 'CUT'
+  /** A grid of the layer lies in several base grids. */
+  | 'SPREAD'
+  /** Ground of a base grid that the layer gives to nobody. */
+  | 'UNOWNED'
+  /** Ground of a base grid that several grids of the layer hold. */
+  | 'DOUBLE'
+  /** A grid of the layer lies beyond all base grids. */
+  | 'BEYOND';
+
+/** What decided which grid of a layer answers for a base grid. */
+export type LayerBasis =
+  /** Most of its households. */
+  | 'HOUSEHOLDS'
+  /** Most of its ground: no households are known there. */
+  | 'GROUND';
+
+/** A layer of grids that an office drew for itself (多网合一), held against base grids. */
+export type GridLayer = {
+  __typename?: 'GridLayer';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Whose it is. */
+  kind: GridLayerKind;
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Files that it came from. */
+  source: Scalars['String']['output'];
+  /** First read in. */
+  importedAt: Scalars['DateTime']['output'];
+  /** When its mapping to base grids changed last; null while nothing of it lies in any. */
+  mappedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its grids, by code. */
+  areas: LayerAreaConnection;
+  /** Where it and the base grids do not meet one to one, most ground first; merged grids are out of it. */
+  conflicts: LayerConflictConnection;
+  /** Which of its grids became which base grid, newest first; of the viewer's area; null for whom plans are not for. */
+  merges: Maybe<Array<LayerMerge>>;
+};
+
+
+/** A layer of grids that an office drew for itself (多网合一), held against base grids. */
+export type GridLayerAreasArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A layer of grids that an office drew for itself (多网合一), held against base grids. */
+export type GridLayerConflictsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A grid of a layer. */
+export type LayerArea = {
+  __typename?: 'LayerArea';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Its layer. */
+  layer: GridLayer;
+  /** Code in the layer. */
+  code: Scalars['String']['output'];
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Unit that answers for it, as the layer's source names it. */
+  unit: Maybe<Scalars['String']['output']>;
+  /** Day of the source, YYYY-MM-DD. */
+  sourceDate: Maybe<Scalars['String']['output']>;
+  /** Geodesic area in square metres. */
+  areaM2: Scalars['Float']['output'];
+  /** Since when base grids stand for it; null while it is a grid of its own. */
+  mergedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Boundary. */
+  geometry: Scalars['GeoJSON']['output'];
+  /** Base grids that it has ground in common with, most ground first; of a merged grid those that it was merged by. */
+  parts: Array<LayerPart>;
+};
+
+/** Ground that a grid of a layer and a base grid have in common. */
+export type LayerPart = {
+  __typename?: 'LayerPart';
+  /** The grid of the layer. */
+  layerArea: LayerArea;
+  /** The base grid; a community without grids stands for itself. */
+  grid: Maybe<Area>;
+  /** m². */
+  areaM2: Scalars['Float']['output'];
+  /** Part of the layer's grid, 0 … 1. */
+  shareOfLayerArea: Scalars['Float']['output'];
+  /** Part of the base grid, 0 … 1. */
+  shareOfGrid: Scalars['Float']['output'];
+  /** Whether this is the grid of the layer that answers for the base grid. */
+  main: Scalars['Boolean']['output'];
+  /** What decided that. */
+  basis: LayerBasis;
+  /** Households of the buildings there; null outside the viewer's area, where no building is known, and where fewer than five and the viewer neither draws nor administers. */
+  households: Maybe<Scalars['Int']['output']>;
+  /** Whether every one of them was counted. */
+  householdsExact: Maybe<Scalars['Boolean']['output']>;
+  /** Worked out at; it held since then. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** A place where a layer and the base grids do not meet one to one. */
+export type LayerConflict = {
+  __typename?: 'LayerConflict';
+  /** How. */
+  kind: LayerConflictKind;
+  /** The base grid; null for grids of the layer that spread or lie beyond. */
+  grid: Maybe<Area>;
+  /** Grids of the layer concerned, largest part first. */
+  layerAreas: Array<LayerArea>;
+  /** Part of the base grid concerned; of the layer's grid where that spreads or lies beyond. 0 … 1. */
+  share: Scalars['Float']['output'];
+  /** m² of it. */
+  areaM2: Scalars['Float']['output'];
+};
+
+/** A page of grids of a layer. */
+export type LayerAreaConnection = {
+  __typename?: 'LayerAreaConnection';
+  /** Grids with cursors. */
+  edges: Array<LayerAreaEdge>;
+  /** Grids. */
+  nodes: Array<LayerArea>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A grid of a layer in a page. */
+export type LayerAreaEdge = {
+  __typename?: 'LayerAreaEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Grid. */
+  node: LayerArea;
+};
+
+/** A page of conflicts. */
+export type LayerConflictConnection = {
+  __typename?: 'LayerConflictConnection';
+  /** Conflicts with cursors. */
+  edges: Array<LayerConflictEdge>;
+  /** Conflicts. */
+  nodes: Array<LayerConflict>;
+  /** Where the page ends. */
+  pageInfo: PageInfo;
+  /** How many there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A conflict in a page. */
+export type LayerConflictEdge = {
+  __typename?: 'LayerConflictEdge';
+  /** Cursor. */
+  cursor: Scalars['String']['output'];
+  /** Conflict. */
+  node: LayerConflict;
+};
+
+/** Record of a merge: a grid of a layer became a base grid. */
+export type LayerMerge = {
+  __typename?: 'LayerMerge';
+  /** Global id. */
+  id: Scalars['ID']['output'];
+  /** Code of the old grid in its layer. */
+  fromCode: Scalars['String']['output'];
+  /** Its name. */
+  fromName: Scalars['String']['output'];
+  /** The base grid as it is now; null when it ended since. */
+  to: Maybe<Area>;
+  /** Code of the base grid then. */
+  toCode: Scalars['String']['output'];
+  /** Part of the old grid's ground, 0 … 1. */
+  share: Scalars['Float']['output'];
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** Who. */
+  author: Scalars['String']['output'];
+  /** Under which role. */
+  role: Role;
+  /** Why. */
+  reason: Scalars['String']['output'];
+};
+
+/** Grids of a layer to merge into base grids. */
+export type MergeLayerAreasInput = {
+  /** The layer. */
+  layer: Scalars['ID']['input'];
+  /** Its grids; all that are not merged yet when absent. */
+  layerAreas?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Code of the one base grid that they become; when absent, each becomes the base grids that its ground lies in. */
+  into?: InputMaybe<Scalars['String']['input']>;
+  /** Why, one line. */
+  reason: Scalars['String']['input'];
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
 export type { Role };
 
 /** Who asks, under which grant. Null in `Query.me` means: not signed in. */
@@ -1120,6 +1346,8 @@ export type Mutation = {
   recordExport: Scalars['Boolean']['output'];
   /** Extends the business clock of a case, once. */
   extendDeadline: Incident;
+  /** Merges grids of a layer into base grids, with a record of old and new, who, when and why. CONFLICT when one of them is merged already. */
+  mergeLayerAreas: GridLayer;
   /** Imports an upload, or tries it. One import of a county runs at a time; its progress comes from GET /imports/progress. */
   runImport: ImportJob;
   /** Ends an import that waits or runs; nothing of it is written. One that is at its end stays as it is. */
@@ -1294,6 +1522,12 @@ export type MutationRecordExportArgs = {
 /** Writes. Each names who may do it; each is audited with its reason. */
 export type MutationExtendDeadlineArgs = {
   input: ExtendInput;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationMergeLayerAreasArgs = {
+  input: MergeLayerAreasInput;
 };
 
 
@@ -1474,6 +1708,118 @@ export type MutationMergeIncidentsArgs = {
   input: MergeInput;
 };
 
+/** What a person decided about one proposal of a new edition. */
+export type ImportDecisionInput = {
+  /** Id of the proposal. */
+  id: Scalars['String']['input'];
+  /** One of its choices, or pairs `OLD=NEW` of its own, or `none`. */
+  decision: Scalars['String']['input'];
+};
+
+/** Areas come as a new edition: what became of what is proposed, decided, and holds from a day on. */
+export type ImportEditionInput = {
+  /** Day from which it holds, yyyy-mm-dd, 00:00 in the county's zone. */
+  effective: Scalars['String']['input'];
+  /** What was decided; unsure proposals need a decision before anything is written. */
+  decisions?: Array<ImportDecisionInput>;
+};
+
+/** What a new edition of areas does. */
+export type ImportEdition = {
+  __typename?: 'ImportEdition';
+  /** 00:00 of its day in the county's zone. */
+  effective: Scalars['DateTime']['output'];
+  /** How many proposals there are of each kind. */
+  counts: Array<ImportEditionCount>;
+  /** All but the unchanged ones. */
+  proposals: Array<ImportProposal>;
+  /** Unsure ones that nobody decided. */
+  open: Scalars['Int']['output'];
+  /** False where something is to be decided: then only the proposals were made. */
+  applied: Scalars['Boolean']['output'];
+  /** Areas below that get new codes, with their parents. */
+  recoded: Array<ImportRecoding>;
+  /** Areas that end while something hangs on them that must be given to others. */
+  leftOver: Array<ImportLeftOver>;
+};
+
+/** How many proposals there are of a kind. */
+export type ImportEditionCount = {
+  __typename?: 'ImportEditionCount';
+  /** unchanged, reshaped, renamed, recoded, moved, split, merged, added, removed, unclear. */
+  kind: Scalars['String']['output'];
+  /** How many. */
+  count: Scalars['Int']['output'];
+};
+
+/** What became of some areas, as proposed or decided. */
+export type ImportProposal = {
+  __typename?: 'ImportProposal';
+  /** By which a decision names it. */
+  id: Scalars['String']['output'];
+  /** reshaped, renamed, recoded, moved, split, merged, added, removed, unclear. */
+  kind: Scalars['String']['output'];
+  /** What is new of one that lives on: reshaped, renamed, recoded, moved. */
+  changes: Array<Scalars['String']['output']>;
+  /** How sure: certain, likely, unsure. */
+  verdict: Scalars['String']['output'];
+  /** 0 … 1. */
+  confidence: Scalars['Float']['output'];
+  /** Areas that are there. */
+  olds: Array<ImportProposalArea>;
+  /** Areas of the files. */
+  nexts: Array<ImportProposalArea>;
+  /** What is proposed or was decided. */
+  decision: Scalars['String']['output'];
+  /** True when a person decided it. */
+  decided: Scalars['Boolean']['output'];
+  /** What may be decided; what is proposed comes first. */
+  choices: Array<Scalars['String']['output']>;
+  /** Why, in Chinese. */
+  reasonsZh: Array<Scalars['String']['output']>;
+  /** Why, in English. */
+  reasonsEn: Array<Scalars['String']['output']>;
+};
+
+/** An area in a proposal. */
+export type ImportProposalArea = {
+  __typename?: 'ImportProposalArea';
+  /** Its code; null where the file has none. */
+  code: Maybe<Scalars['String']['output']>;
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Where it stands in the files; null for one that is there. */
+  at: Maybe<Scalars['String']['output']>;
+};
+
+/** An area below that gets another code. */
+export type ImportRecoding = {
+  __typename?: 'ImportRecoding';
+  /** Code that it has. */
+  from: Scalars['String']['output'];
+  /** Code that it gets. */
+  to: Scalars['String']['output'];
+  /** True when its own number was taken. */
+  renumbered: Scalars['Boolean']['output'];
+};
+
+/** An area that ends, with what hangs on it. */
+export type ImportLeftOver = {
+  __typename?: 'ImportLeftOver';
+  /** Its code. */
+  code: Scalars['String']['output'];
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Codes of the areas that its ground goes to. */
+  successors: Array<Scalars['String']['output']>;
+  /** Units that are responsible for it. */
+  units: Scalars['Int']['output'];
+  /** Posts in it. */
+  posts: Scalars['Int']['output'];
+  /** Accounts with a role there. */
+  accounts: Scalars['Int']['output'];
+};
+
 export type { ImportState };
 
 /** Which column of the file holds a field. */
@@ -1498,6 +1844,8 @@ export type ImportInput = {
   crs?: InputMaybe<Scalars['String']['input']>;
   /** Columns of fields; what is left out is guessed. */
   map?: Array<ImportFieldInput>;
+  /** The files are a new edition of areas or grids that the county has; absent = a correction of them. */
+  edition?: InputMaybe<ImportEditionInput>;
   /** Read, check and report, write nothing. */
   dryRun: Scalars['Boolean']['input'];
   /** Random key of the sender, the same when it is sent again: then it is not run twice. */
@@ -1521,6 +1869,8 @@ export type ImportJob = {
   crs: Maybe<Scalars['String']['output']>;
   /** Columns that were chosen. */
   map: Array<ImportFieldColumn>;
+  /** Day from which a new edition of areas holds, yyyy-mm-dd; null for anything else. */
+  effective: Maybe<Scalars['String']['output']>;
   /** Names of the files. */
   files: Array<Scalars['String']['output']>;
   /** True when it writes nothing. */
@@ -1594,6 +1944,8 @@ export type ImportReport = {
   crs: Scalars['String']['output'];
   /** How long it took, seconds. */
   seconds: Scalars['Float']['output'];
+  /** What became of what; null where it was no new edition. */
+  edition: Maybe<ImportEdition>;
 };
 
 /** Lines or features that were left out for one reason. */
@@ -2223,6 +2575,17 @@ export type PlanIssue = {
   value: Maybe<Scalars['Float']['output']>;
 };
 
+/** What hangs on the codes of cells: to be seen before they are given others. */
+export type PlanCodeCost = {
+  __typename?: 'PlanCodeCost';
+  /** Notice boards that show the codes: to be printed anew. */
+  boards: Scalars['Int']['output'];
+  /** Grants of accounts on the areas; they go on, under other codes. */
+  grants: Scalars['Int']['output'];
+  /** Open cases that the viewer sees, whose links carry the codes; old links lead there by the lineage. */
+  openIncidents: Scalars['Int']['output'];
+};
+
 /** A border or a cell that another plan changes as well. */
 export type PlanConflict = {
   __typename?: 'PlanConflict';
@@ -2432,6 +2795,14 @@ export type Plan = {
   conflicts: Array<PlanConflict>;
   /** What it changes for people and things. */
   impact: PlanImpact;
+  /** What other codes for cells would cost; cells that are not of the plan's base cost nothing. */
+  codeCost: PlanCodeCost;
+};
+
+
+/** A plan of new boundaries: drawn, reviewed, published on a date. */
+export type PlanCodeCostArgs = {
+  cells: Array<Scalars['String']['input']>;
 };
 
 /** A page of plans. */
@@ -2556,14 +2927,24 @@ export type PublishPlanInput = {
 
 export type { PlanPreference };
 
+/** Whose word counts at one conflict. */
+export type PlanChoiceInput = {
+  /** Cells of the conflict, as `Plan.conflicts` names them, in any order. */
+  cells: Array<Scalars['String']['input']>;
+  /** Whose word counts there. */
+  prefer: PlanPreference;
+};
+
 /** A plan to take over to the boundaries of now. */
 export type RebasePlanInput = {
   /** The plan. */
   id: Scalars['ID']['input'];
   /** Revision that was seen. */
   revision: Scalars['Int']['input'];
-  /** Whose word counts at conflicts; CONFLICT names them when it is absent and there are some. */
+  /** Whose word counts at conflicts that no choice is made for; CONFLICT names them when it is absent and there are some. */
   prefer?: InputMaybe<PlanPreference>;
+  /** Conflicts that are decided one by one. */
+  choices?: InputMaybe<Array<PlanChoiceInput>>;
   /** Client's key. */
   key: Scalars['ID']['input'];
 };
@@ -2713,6 +3094,10 @@ export type Query = {
   evaluation: Evaluation;
   /** The cases that a figure counts. */
   evaluationCases: IncidentConnection;
+  /** Layers of grids of a county, by name. */
+  gridLayers: Array<GridLayer>;
+  /** A layer of grids. */
+  gridLayer: GridLayer;
   /** Who asks; null when not signed in. */
   me: Maybe<Me>;
   /** Accounts that the administrator manages, by login name. */
@@ -2980,6 +3365,18 @@ export type QueryEvaluationCasesArgs = {
   to: Scalars['DateTime']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryGridLayersArgs = {
+  county: Scalars['String']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryGridLayerArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -3900,6 +4297,19 @@ export type ResolversTypes = {
   ChangeKind: ChangeKind;
   Change: ResolverTypeWrapper<ChangeModel>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  GridLayerKind: GridLayerKind;
+  LayerConflictKind: LayerConflictKind;
+  LayerBasis: LayerBasis;
+  GridLayer: ResolverTypeWrapper<GridLayerRow>;
+  LayerArea: ResolverTypeWrapper<LayerAreaRow>;
+  LayerPart: ResolverTypeWrapper<LayerPairRow>;
+  LayerConflict: ResolverTypeWrapper<LayerConflictModel>;
+  LayerAreaConnection: ResolverTypeWrapper<LayerAreaPage>;
+  LayerAreaEdge: ResolverTypeWrapper<Omit<LayerAreaEdge, 'node'> & { node: ResolversTypes['LayerArea'] }>;
+  LayerConflictConnection: ResolverTypeWrapper<LayerConflictPage>;
+  LayerConflictEdge: ResolverTypeWrapper<Omit<LayerConflictEdge, 'node'> & { node: ResolversTypes['LayerConflict'] }>;
+  LayerMerge: ResolverTypeWrapper<LayerMergeRow>;
+  MergeLayerAreasInput: MergeLayerAreasInput;
   Role: Role;
   Me: ResolverTypeWrapper<MeModel>;
   Grant: ResolverTypeWrapper<GrantModel>;
@@ -3913,6 +4323,14 @@ export type ResolversTypes = {
   NewApiToken: ResolverTypeWrapper<NewApiToken>;
   NewKioskLink: ResolverTypeWrapper<NewKioskLink>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ImportDecisionInput: ImportDecisionInput;
+  ImportEditionInput: ImportEditionInput;
+  ImportEdition: ResolverTypeWrapper<ImportEditionModel>;
+  ImportEditionCount: ResolverTypeWrapper<ImportEditionCount>;
+  ImportProposal: ResolverTypeWrapper<ImportProposalModel>;
+  ImportProposalArea: ResolverTypeWrapper<ImportProposalArea>;
+  ImportRecoding: ResolverTypeWrapper<ImportRecoding>;
+  ImportLeftOver: ResolverTypeWrapper<ImportLeftOver>;
   ImportState: ImportState;
   ImportFieldInput: ImportFieldInput;
   ImportInput: ImportInput;
@@ -3960,6 +4378,7 @@ export type ResolversTypes = {
   PlanLineage: ResolverTypeWrapper<PlanLineageModel>;
   PlanIssueKind: PlanIssueKind;
   PlanIssue: ResolverTypeWrapper<PlanIssueModel>;
+  PlanCodeCost: ResolverTypeWrapper<PlanCodeCost>;
   PlanConflict: ResolverTypeWrapper<PlanConflictModel>;
   PlanMove: ResolverTypeWrapper<PlanMoveModel>;
   PlanCellImpact: ResolverTypeWrapper<PlanCellImpactModel>;
@@ -3982,6 +4401,7 @@ export type ResolversTypes = {
   PlanStepInput: PlanStepInput;
   PublishPlanInput: PublishPlanInput;
   PlanPreference: PlanPreference;
+  PlanChoiceInput: PlanChoiceInput;
   RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
@@ -4090,6 +4510,16 @@ export type ResolversParentTypes = {
   Evaluation: Evaluation;
   Change: ChangeModel;
   Subscription: Record<PropertyKey, never>;
+  GridLayer: GridLayerRow;
+  LayerArea: LayerAreaRow;
+  LayerPart: LayerPairRow;
+  LayerConflict: LayerConflictModel;
+  LayerAreaConnection: LayerAreaPage;
+  LayerAreaEdge: Omit<LayerAreaEdge, 'node'> & { node: ResolversParentTypes['LayerArea'] };
+  LayerConflictConnection: LayerConflictPage;
+  LayerConflictEdge: Omit<LayerConflictEdge, 'node'> & { node: ResolversParentTypes['LayerConflict'] };
+  LayerMerge: LayerMergeRow;
+  MergeLayerAreasInput: MergeLayerAreasInput;
   Me: MeModel;
   Grant: GrantModel;
   Account: AccountRow;
@@ -4102,6 +4532,14 @@ export type ResolversParentTypes = {
   NewApiToken: NewApiToken;
   NewKioskLink: NewKioskLink;
   Mutation: Record<PropertyKey, never>;
+  ImportDecisionInput: ImportDecisionInput;
+  ImportEditionInput: ImportEditionInput;
+  ImportEdition: ImportEditionModel;
+  ImportEditionCount: ImportEditionCount;
+  ImportProposal: ImportProposalModel;
+  ImportProposalArea: ImportProposalArea;
+  ImportRecoding: ImportRecoding;
+  ImportLeftOver: ImportLeftOver;
   ImportFieldInput: ImportFieldInput;
   ImportInput: ImportInput;
   ImportJob: ImportJobRow;
@@ -4139,6 +4577,7 @@ export type ResolversParentTypes = {
   IncidentPhoto: IncidentPhotoRow;
   PlanLineage: PlanLineageModel;
   PlanIssue: PlanIssueModel;
+  PlanCodeCost: PlanCodeCost;
   PlanConflict: PlanConflictModel;
   PlanMove: PlanMoveModel;
   PlanCellImpact: PlanCellImpactModel;
@@ -4157,6 +4596,7 @@ export type ResolversParentTypes = {
   PlanCommentInput: PlanCommentInput;
   PlanStepInput: PlanStepInput;
   PublishPlanInput: PublishPlanInput;
+  PlanChoiceInput: PlanChoiceInput;
   RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
@@ -4272,6 +4712,7 @@ export type AreaResolvers<ContextType = RequestContext, ParentType extends Resol
   onDuty?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, Partial<AreaOnDutyArgs>>;
   compounds?: Resolver<ResolversTypes['CompoundConnection'], ParentType, ContextType, RequireFields<AreaCompoundsArgs, 'first'>>;
   incidentSummary?: Resolver<Maybe<ResolversTypes['IncidentSummary']>, ParentType, ContextType>;
+  layerParts?: Resolver<Array<ResolversTypes['LayerPart']>, ParentType, ContextType>;
   publishedCameras?: Resolver<Array<ResolversTypes['CameraNetworkCount']>, ParentType, ContextType>;
 };
 
@@ -4572,6 +5013,89 @@ export type SubscriptionResolvers<ContextType = RequestContext, ParentType exten
   changes?: SubscriptionResolver<ResolversTypes['Change'], "changes", ParentType, ContextType, RequireFields<SubscriptionChangesArgs, 'county'>>;
 };
 
+export type GridLayerResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['GridLayer'] = ResolversParentTypes['GridLayer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['GridLayerKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  importedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  mappedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  areas?: Resolver<ResolversTypes['LayerAreaConnection'], ParentType, ContextType, RequireFields<GridLayerAreasArgs, 'first'>>;
+  conflicts?: Resolver<ResolversTypes['LayerConflictConnection'], ParentType, ContextType, RequireFields<GridLayerConflictsArgs, 'first'>>;
+  merges?: Resolver<Maybe<Array<ResolversTypes['LayerMerge']>>, ParentType, ContextType>;
+};
+
+export type LayerAreaResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerArea'] = ResolversParentTypes['LayerArea']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  layer?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sourceDate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  mergedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  geometry?: Resolver<ResolversTypes['GeoJSON'], ParentType, ContextType>;
+  parts?: Resolver<Array<ResolversTypes['LayerPart']>, ParentType, ContextType>;
+};
+
+export type LayerPartResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerPart'] = ResolversParentTypes['LayerPart']> = {
+  layerArea?: Resolver<ResolversTypes['LayerArea'], ParentType, ContextType>;
+  grid?: Resolver<Maybe<ResolversTypes['Area']>, ParentType, ContextType>;
+  areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  shareOfLayerArea?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  shareOfGrid?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  main?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['LayerBasis'], ParentType, ContextType>;
+  households?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  householdsExact?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type LayerConflictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerConflict'] = ResolversParentTypes['LayerConflict']> = {
+  kind?: Resolver<ResolversTypes['LayerConflictKind'], ParentType, ContextType>;
+  grid?: Resolver<Maybe<ResolversTypes['Area']>, ParentType, ContextType>;
+  layerAreas?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  areaM2?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type LayerAreaConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerAreaConnection'] = ResolversParentTypes['LayerAreaConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['LayerAreaEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['LayerArea']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LayerAreaEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerAreaEdge'] = ResolversParentTypes['LayerAreaEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LayerArea'], ParentType, ContextType>;
+};
+
+export type LayerConflictConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerConflictConnection'] = ResolversParentTypes['LayerConflictConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['LayerConflictEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['LayerConflict']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LayerConflictEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerConflictEdge'] = ResolversParentTypes['LayerConflictEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LayerConflict'], ParentType, ContextType>;
+};
+
+export type LayerMergeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['LayerMerge'] = ResolversParentTypes['LayerMerge']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  fromCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fromName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Area']>, ParentType, ContextType>;
+  toCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type RoleResolvers = EnumResolverSignature<{ WALL?: any, LEADER?: any, DISPATCHER?: any, PLANNER?: any, GRID_WORKER?: any, ADMIN?: any, AUDITOR?: any }, ResolversTypes['Role']>;
 
 export type MeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Me'] = ResolversParentTypes['Me']> = {
@@ -4698,6 +5222,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   addDutyEntry?: Resolver<ResolversTypes['DutyEntry'], ParentType, ContextType, RequireFields<MutationAddDutyEntryArgs, 'input'>>;
   recordExport?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationRecordExportArgs, 'areaCode' | 'list' | 'rows'>>;
   extendDeadline?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationExtendDeadlineArgs, 'input'>>;
+  mergeLayerAreas?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType, RequireFields<MutationMergeLayerAreasArgs, 'input'>>;
   runImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationRunImportArgs, 'input'>>;
   cancelImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationCancelImportArgs, 'id'>>;
   undoImport?: Resolver<ResolversTypes['ImportUndo'], ParentType, ContextType, RequireFields<MutationUndoImportArgs, 'id'>>;
@@ -4728,6 +5253,57 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   mergeIncidents?: Resolver<ResolversTypes['Incident'], ParentType, ContextType, RequireFields<MutationMergeIncidentsArgs, 'input'>>;
 };
 
+export type ImportEditionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportEdition'] = ResolversParentTypes['ImportEdition']> = {
+  effective?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  counts?: Resolver<Array<ResolversTypes['ImportEditionCount']>, ParentType, ContextType>;
+  proposals?: Resolver<Array<ResolversTypes['ImportProposal']>, ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  applied?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recoded?: Resolver<Array<ResolversTypes['ImportRecoding']>, ParentType, ContextType>;
+  leftOver?: Resolver<Array<ResolversTypes['ImportLeftOver']>, ParentType, ContextType>;
+};
+
+export type ImportEditionCountResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportEditionCount'] = ResolversParentTypes['ImportEditionCount']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ImportProposalResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportProposal'] = ResolversParentTypes['ImportProposal']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  confidence?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  olds?: Resolver<Array<ResolversTypes['ImportProposalArea']>, ParentType, ContextType>;
+  nexts?: Resolver<Array<ResolversTypes['ImportProposalArea']>, ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decided?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  choices?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  reasonsZh?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  reasonsEn?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImportProposalAreaResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportProposalArea'] = ResolversParentTypes['ImportProposalArea']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImportRecodingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportRecoding'] = ResolversParentTypes['ImportRecoding']> = {
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  renumbered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type ImportLeftOverResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportLeftOver'] = ResolversParentTypes['ImportLeftOver']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  successors?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  units?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  posts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ImportStateResolvers = EnumResolverSignature<{ QUEUED?: any, RUNNING?: any, DONE?: any, FAILED?: any, CANCELLED?: any }, ResolversTypes['ImportState']>;
 
 export type ImportJobResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportJob'] = ResolversParentTypes['ImportJob']> = {
@@ -4738,6 +5314,7 @@ export type ImportJobResolvers<ContextType = RequestContext, ParentType extends 
   level?: Resolver<Maybe<ResolversTypes['AreaLevel']>, ParentType, ContextType>;
   crs?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   map?: Resolver<Array<ResolversTypes['ImportFieldColumn']>, ParentType, ContextType>;
+  effective?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   files?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ImportState'], ParentType, ContextType>;
@@ -4776,6 +5353,7 @@ export type ImportReportResolvers<ContextType = RequestContext, ParentType exten
   flags?: Resolver<Array<ResolversTypes['ImportFlag']>, ParentType, ContextType>;
   crs?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  edition?: Resolver<Maybe<ResolversTypes['ImportEdition']>, ParentType, ContextType>;
 };
 
 export type ImportSkipResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImportSkip'] = ResolversParentTypes['ImportSkip']> = {
@@ -5085,6 +5663,12 @@ export type PlanIssueResolvers<ContextType = RequestContext, ParentType extends 
   value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type PlanCodeCostResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanCodeCost'] = ResolversParentTypes['PlanCodeCost']> = {
+  boards?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  grants?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openIncidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type PlanConflictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConflict'] = ResolversParentTypes['PlanConflict']> = {
   plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType>;
   cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
@@ -5196,6 +5780,7 @@ export type PlanResolvers<ContextType = RequestContext, ParentType extends Resol
   issues?: Resolver<Array<ResolversTypes['PlanIssue']>, ParentType, ContextType>;
   conflicts?: Resolver<Array<ResolversTypes['PlanConflict']>, ParentType, ContextType>;
   impact?: Resolver<ResolversTypes['PlanImpact'], ParentType, ContextType>;
+  codeCost?: Resolver<ResolversTypes['PlanCodeCost'], ParentType, ContextType, RequireFields<PlanCodeCostArgs, 'cells'>>;
 };
 
 export type PlanConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConnection'] = ResolversParentTypes['PlanConnection']> = {
@@ -5270,6 +5855,8 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   nextToBreach?: Resolver<Array<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryNextToBreachArgs, 'inside' | 'first'>>;
   evaluation?: Resolver<ResolversTypes['Evaluation'], ParentType, ContextType, RequireFields<QueryEvaluationArgs, 'inside' | 'by' | 'from' | 'to'>>;
   evaluationCases?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryEvaluationCasesArgs, 'inside' | 'by' | 'index' | 'part' | 'from' | 'to' | 'first'>>;
+  gridLayers?: Resolver<Array<ResolversTypes['GridLayer']>, ParentType, ContextType, RequireFields<QueryGridLayersArgs, 'county'>>;
+  gridLayer?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType, RequireFields<QueryGridLayerArgs, 'id'>>;
   me?: Resolver<Maybe<ResolversTypes['Me']>, ParentType, ContextType>;
   accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'county' | 'first'>>;
   apiTokens?: Resolver<Array<ResolversTypes['ApiToken']>, ParentType, ContextType, RequireFields<QueryApiTokensArgs, 'county'>>;
@@ -5634,6 +6221,15 @@ export type Resolvers<ContextType = RequestContext> = {
   ChangeKind?: ChangeKindResolvers;
   Change?: ChangeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  GridLayer?: GridLayerResolvers<ContextType>;
+  LayerArea?: LayerAreaResolvers<ContextType>;
+  LayerPart?: LayerPartResolvers<ContextType>;
+  LayerConflict?: LayerConflictResolvers<ContextType>;
+  LayerAreaConnection?: LayerAreaConnectionResolvers<ContextType>;
+  LayerAreaEdge?: LayerAreaEdgeResolvers<ContextType>;
+  LayerConflictConnection?: LayerConflictConnectionResolvers<ContextType>;
+  LayerConflictEdge?: LayerConflictEdgeResolvers<ContextType>;
+  LayerMerge?: LayerMergeResolvers<ContextType>;
   Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
@@ -5647,6 +6243,12 @@ export type Resolvers<ContextType = RequestContext> = {
   NewApiToken?: NewApiTokenResolvers<ContextType>;
   NewKioskLink?: NewKioskLinkResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  ImportEdition?: ImportEditionResolvers<ContextType>;
+  ImportEditionCount?: ImportEditionCountResolvers<ContextType>;
+  ImportProposal?: ImportProposalResolvers<ContextType>;
+  ImportProposalArea?: ImportProposalAreaResolvers<ContextType>;
+  ImportRecoding?: ImportRecodingResolvers<ContextType>;
+  ImportLeftOver?: ImportLeftOverResolvers<ContextType>;
   ImportState?: ImportStateResolvers;
   ImportJob?: ImportJobResolvers<ContextType>;
   ImportFieldColumn?: ImportFieldColumnResolvers<ContextType>;
@@ -5690,6 +6292,7 @@ export type Resolvers<ContextType = RequestContext> = {
   PlanLineage?: PlanLineageResolvers<ContextType>;
   PlanIssueKind?: PlanIssueKindResolvers;
   PlanIssue?: PlanIssueResolvers<ContextType>;
+  PlanCodeCost?: PlanCodeCostResolvers<ContextType>;
   PlanConflict?: PlanConflictResolvers<ContextType>;
   PlanMove?: PlanMoveResolvers<ContextType>;
   PlanCellImpact?: PlanCellImpactResolvers<ContextType>;

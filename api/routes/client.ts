@@ -16,6 +16,7 @@ export const SEAT_ROUTES = [
   "/wall",
   "/desk",
   "/plan",
+  "/plan/layers",
   "/field",
   "/admin",
   "/admin/users",

@@ -3,6 +3,8 @@ import { JSON_COLUMNS } from "../../data/columns/columns-json.ts";
 import { DISPATCH_FACTORS } from "../../data/dispatch/rank-posts.ts";
 import { EVALUATION_BY, EVALUATION_INDEX_KEYS, EVALUATION_PARTS } from "../../data/evaluation/indices.ts";
 import { CHANGE_KINDS } from "../../data/feed/event.ts";
+import { GRID_LAYER_KINDS } from "../../data/grid-layers/layer.ts";
+import { LAYER_CONFLICT_KINDS } from "../../data/grid-layers/layer-conflicts.ts";
 import { HOUSEHOLD_BASES } from "../../data/households/count.ts";
 import { ADMISSION_KINDS } from "../../data/model/admission.ts";
 import { DUTY_ENTRY_KINDS } from "../../data/model/alarm.ts";
@@ -43,6 +45,9 @@ export const enumResolvers = {
   AreaLevel: upperCase(AREA_LEVELS),
   LineageKind: upperCase(LINEAGE_KINDS),
   AreaKind: upperCase(AREA_KINDS),
+  GridLayerKind: upperCase(GRID_LAYER_KINDS),
+  LayerConflictKind: upperCase(LAYER_CONFLICT_KINDS),
+  LayerBasis: upperCase(["households", "ground"]),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),
   PlanState: upperCase(PLAN_STATES),

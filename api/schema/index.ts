@@ -11,6 +11,7 @@ import { clockResolvers } from "./clock/clock.resolvers.ts";
 import { enumResolvers } from "./enums.ts";
 import { evaluationResolvers } from "./evaluation/evaluation.resolvers.ts";
 import { feedResolvers } from "./feed/feed.resolvers.ts";
+import { gridLayerResolvers } from "./grid-layer/grid-layer.resolvers.ts";
 import { accountResolvers } from "./identity/accounts.resolvers.ts";
 import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
 import { meResolvers } from "./identity/me.resolvers.ts";
@@ -54,6 +55,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         clockResolvers,
         evaluationResolvers,
         feedResolvers,
+        gridLayerResolvers,
         importResolvers,
         incidentResolvers,
         meResolvers,

@@ -73,7 +73,7 @@ export function loader<Key extends string | number, Value>(
 }
 
 /** A loader over one repository function of one county: `(tx, county, keys, ...args)`. */
-const countyLoader =
+export const countyLoader =
   <Key extends string | number, Value, Args extends readonly (string | number)[]>(
     name: string,
     read: (tx: Transaction, county: string, keys: readonly Key[], ...args: Args) => Promise<ReadonlyMap<Key, Value>>,

@@ -52,6 +52,9 @@ export interface EditionReport extends ImportReport {
   readonly edition: EditionSummary;
 }
 
+/** Is it the report of an edition? */
+export const isEdition = (report: ImportReport): report is EditionReport => "edition" in report;
+
 export const shownProposal = (
   proposal: Proposal,
   decision: string,

@@ -1,6 +1,7 @@
 import { CAMERA_FIELDS, REQUIRED_CAMERA_FIELDS } from "./cameras/camera-rows.ts";
 import { COMPOUND_FIELDS } from "./compound-features.ts";
 import { AREA_FIELDS, BUILDING_FIELDS, type FieldNames, INCIDENT_FIELDS } from "./field-map.ts";
+import { GRID_LAYER_FIELDS } from "./grid-layer-features.ts";
 import { REQUIRED_INCIDENT_FIELDS } from "./incident-rows.ts";
 import { ORGANISATION_FIELDS } from "./organisation-rows.ts";
 import { PLACE_FIELDS } from "./place-features.ts";
@@ -43,5 +44,6 @@ export const KIND_FIELDS: Readonly<Record<ImportKind, KindFields>> = {
   water: { names: REFERENCE_FIELDS.water, required: [], wanted: ["name"], shape: "lines" },
   railways: { names: REFERENCE_FIELDS.railways, required: [], wanted: [], shape: "lines" },
   blocks: { names: REFERENCE_FIELDS.blocks, required: [], wanted: [], shape: "polygons" },
+  layers: { names: GRID_LAYER_FIELDS, required: [], wanted: ["id", "name"], shape: "polygons" },
   cameras: { names: CAMERA_FIELDS, required: REQUIRED_CAMERA_FIELDS, wanted: ["name", "status"], shape: "points" },
 };

@@ -2,6 +2,7 @@ import { CAMERA_FIELDS } from "./cameras/camera-rows.ts";
 import { isWithheldColumn } from "./cameras/withheld-columns.ts";
 import { COMPOUND_FIELDS } from "./compound-features.ts";
 import { AREA_FIELDS, BUILDING_FIELDS, INCIDENT_FIELDS, POINT_FIELDS } from "./field-map.ts";
+import { GRID_LAYER_FIELDS } from "./grid-layer-features.ts";
 import { ORGANISATION_FIELDS } from "./organisation-rows.ts";
 import { PLACE_FIELDS } from "./place-features.ts";
 import type { FormatName } from "./raw-layer.ts";
@@ -25,6 +26,7 @@ export const IMPORT_KINDS = [
   "gauges",
   "boards",
   "cameras",
+  "layers",
 ] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
@@ -59,6 +61,7 @@ export const IMPORTERS: Record<ImportKind, ImporterDescription> = {
   water: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.water) },
   railways: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.railways) },
   blocks: { formats: SHAPES, fields: Object.keys(REFERENCE_FIELDS.blocks) },
+  layers: { formats: SHAPES, fields: Object.keys(GRID_LAYER_FIELDS) },
   cameras: {
     formats: [...SHAPES, "gb28181"],
     fields: [...Object.keys(CAMERA_FIELDS), ...Object.keys(POINT_FIELDS)],

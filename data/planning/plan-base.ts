@@ -20,6 +20,8 @@ export interface PlanBase {
   readonly retired: readonly string[];
   readonly compounds: readonly PlanBaseCompound[];
   readonly buildings: PlanBaseBuildings;
+  /** Members of staff of grids and lowest areas: where those have their label (packed like buildings), and how many. */
+  readonly staff: { readonly at: readonly number[]; readonly count: readonly number[] };
   /** Lines and blocks to snap to. */
   readonly reference: readonly PlanBaseReference[];
 }

@@ -26,7 +26,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   Query: {
     open: "me myReport server",
     session: "mySessions",
-    map: "counties county area grid areas search locate organisations classCodes workflows clockRules workCalendars admissionList whistleItems",
+    map: "counties county area grid areas search locate organisations classCodes workflows clockRules workCalendars admissionList whistleItems gridLayers gridLayer",
     duty: "staff dutyNow ownership",
     camera: "cameras camera",
     incident:
@@ -47,7 +47,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:supervise":
       "assignIncident mergeIncidents extendDeadline decideOwner blowWhistle endWhistle acknowledgeAlarm addDutyEntry",
     "do:export": "recordExport",
-    "do:plan": "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan",
+    "do:plan": "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan mergeLayerAreas",
     "do:approve": "requestChanges approvePlan",
     plan: "commentPlan resolveComment holdCells",
     "do:import": "runImport cancelImport undoImport",
@@ -61,11 +61,19 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
 
   ImportJob: {
     import:
-      "id county upload kind level crs map files dryRun state phase rows bytes totalBytes report error rejectedPath batch by createdAt endedAt",
+      "id county upload kind level crs map effective files dryRun state phase rows bytes totalBytes report error rejectedPath batch by createdAt endedAt",
   },
   ImportFieldColumn: { import: "field column" },
   ImportFault: { import: "code message at hint" },
-  ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds" },
+  ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds edition" },
+  ImportEdition: { import: "effective counts proposals open applied recoded leftOver" },
+  ImportEditionCount: { import: "kind count" },
+  ImportProposal: {
+    import: "id kind changes verdict confidence olds nexts decision decided choices reasonsZh reasonsEn",
+  },
+  ImportProposalArea: { import: "code name at" },
+  ImportRecoding: { import: "from to renumbered" },
+  ImportLeftOver: { import: "code name successors units posts accounts" },
   ImportSkip: { import: "reason count samples" },
   ImportSkipSample: { import: "at value message" },
   ImportFlag: { import: "kind count message" },
@@ -88,7 +96,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   PublishedFigure: { map: "key value atLeast source" },
   ClassCode: { map: "code kind major name nameEn standardRef isLocalExtension sensitive" },
   Area: {
-    map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds successors predecessors",
+    map: "id code level kind name nameSort urban areaM2 validFrom validTo sourceRef geometry label ancestors children neighbours compounds successors predecessors layerParts",
     statistic: "households householdsExact householdsBasis counts publishedCameras",
     duty: "responsible staffLinks onDuty",
     incident: "incidentSummary",
@@ -104,6 +112,18 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   },
   StaffCount: { statistic: "kind count" },
   CameraNetworkCount: { statistic: "network count" },
+  GridLayer: { map: "id kind name source importedAt mappedAt areas conflicts", plan: "merges" },
+  LayerAreaConnection: connection("map"),
+  LayerAreaEdge: edge("map"),
+  LayerConflictConnection: connection("map"),
+  LayerConflictEdge: edge("map"),
+  LayerArea: { map: "id layer code name unit sourceDate areaM2 mergedAt geometry parts" },
+  LayerPart: {
+    map: "layerArea grid areaM2 shareOfLayerArea shareOfGrid main basis since",
+    household: "households householdsExact",
+  },
+  LayerConflict: { map: "kind grid layerAreas share areaM2" },
+  LayerMerge: { plan: "id fromCode fromName to toCode share at author role reason" },
   Compound: {
     map: "id name kind communityCode geometry grids",
     statistic: "households householdsExact householdsBasis",
@@ -195,7 +215,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   Plan: {
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),
@@ -213,6 +233,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   PlanImpact: {
     plan: "households householdsExact buildings openIncidents cameras boardsToReprint units staff moves cells",
   },
+  PlanCodeCost: { plan: "boards grants openIncidents" },
   PlanAnchor: { plan: "cells point" },
   PlanEvent: { plan: "id kind author role at revision text anchor thread resolvedAt resolvedBy" },
 

@@ -5,6 +5,7 @@ import { AppError, notFound } from "../../data/model/errors.ts";
 import type { Uuid } from "../../data/model/ids.ts";
 import { uuidV7 } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
+import { remapLayers } from "../grid-layers/remap-layers.ts";
 import { analyze, bumpContentVersion, bumpLiveVersion } from "../load/load-county.ts";
 import { type AuditPerson, appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { wakeFeed } from "../repositories/outbox-repository.ts";
@@ -75,6 +76,10 @@ export async function runImport(
       await lockImports(tx, context.county);
       const county = await requireCounty(tx, context);
       const outcome = await work(tx, county);
+      const { kind, loaded, updated } = outcome.report;
+      // Layers of grids are held against these.
+      if (REMAPPING.has(kind) && loaded + updated > 0)
+        await remapLayers(tx, context.county, new Date(context.nowMs).toISOString());
       await settleJournal(tx, { county: context.county, batch: county.batch });
       const report = { ...outcome.report, seconds: Math.round(performance.now() - started) / 1000 };
       if (context.dryRun) throw new DryRunDone(report);
@@ -90,6 +95,9 @@ export async function runImport(
     throw error;
   }
 }
+
+/** Kinds of reports of imports after which layers of grids may hold other ground or households. */
+const REMAPPING: ReadonlySet<string> = new Set(["areas", "grids", "edition", "buildings", "compounds", "layers"]);
 
 /** First key of the advisory lock that keeps imports and undos of one county apart; the county is the second. */
 const IMPORT_LOCK = 0x6a_77_69_6d;

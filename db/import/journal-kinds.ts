@@ -31,6 +31,8 @@ export const JOURNAL_TABLES = {
   station: { key: ID, geometry: ["geom"] },
   gauge: { key: ID, geometry: ["geom"] },
   notice_board: { key: ID, geometry: ["geom"] },
+  grid_layer: { key: ID, geometry: [] },
+  layer_area: { key: ID, geometry: ["geom"] },
   camera: { key: ID, geometry: ["geom"] },
 } as const satisfies Partial<Record<TenantTable, JournalTable>>;
 

@@ -1,5 +1,6 @@
 import { ImportLog } from "../../data/importers/report.ts";
 import type { Database, Transaction } from "../driver.ts";
+import { remapLayers } from "../grid-layers/remap-layers.ts";
 import { analyze } from "../load/load-county.ts";
 import { appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
@@ -99,6 +100,7 @@ export async function followChanges(
   await rollUpHouseholds(tx, county);
   await writeOutline(tx, county);
   await redrawSensitive(tx, county);
+  await remapLayers(tx, county, new Date(nowMs).toISOString());
 }
 
 /**

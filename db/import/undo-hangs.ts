@@ -47,6 +47,7 @@ const BY_ID: Readonly<Partial<Record<JournalKind, readonly Reference[]>>> = {
     { what: "posts held", table: "post_holder", column: "staff_id" },
     { what: "absences", table: "staff_absence", column: "staff_id" },
   ],
+  layer_area: [{ what: "merged grids of layers", table: "layer_merge", column: "layer_area_id" }],
   post: [
     { what: "cases", table: "incident", column: "post_id" },
     { what: "holders", table: "post_holder", column: "post_id" },

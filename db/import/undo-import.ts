@@ -2,6 +2,7 @@ import type { ChangeKind } from "../../data/feed/event.ts";
 import { notFound, userError } from "../../data/model/errors.ts";
 import { isUuid } from "../../data/model/ids.ts";
 import type { Database, Transaction } from "../driver.ts";
+import { remapLayers } from "../grid-layers/remap-layers.ts";
 import { analyze } from "../load/load-county.ts";
 import { type AuditPerson, appendAudit, systemActor } from "../repositories/audit-repository.ts";
 import { refreshStatistics } from "../statistics/refresh-statistics.ts";
@@ -137,6 +138,7 @@ async function takeBack(
   for (const one of [...kinds].reverse()) if (!SPANS.has(one)) await remove(one);
   if (present.has("area_version")) await followAreas(tx, journal.county);
   await settleBack(tx, journal.county, lineage, context.nowMs);
+  await remapLayers(tx, journal.county, new Date(context.nowMs).toISOString());
   await finish(tx, context, journal, { removed, restored });
   for (const changed of changeKinds(present, part?.changeKind))
     await tellOfBulk(tx, journal.county, context.nowMs, changed, { batch: journal.batch, undone: true, idRange: null });

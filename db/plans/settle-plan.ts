@@ -3,6 +3,7 @@ import { bboxOf } from "../../data/geo/measure.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
 import { ENDED_STATES } from "../../data/model/incident.ts";
 import type { Transaction } from "../driver.ts";
+import { remapLayers } from "../grid-layers/remap-layers.ts";
 import { redrawSensitive } from "../import/area-rollup.ts";
 import { refreshShares } from "../import/compound-shares.ts";
 import { seededUuid } from "../import/import-transaction.ts";
@@ -73,6 +74,7 @@ export async function settlePlan(tx: Transaction, county: string, due: DuePlan, 
   const cases = await moveCases(tx, county, due, scopes, index, now);
   await inheritDuty(tx, county, planId, at);
   await shareCompounds(tx, county, planId, [...changed]);
+  await remapLayers(tx, county, now);
   await tx.execute(
     "UPDATE area_lineage SET settled = true WHERE county = $1 AND plan_id = $2::uuid AND at = $3::timestamptz",
     [county, planId, at],

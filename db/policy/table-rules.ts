@@ -67,6 +67,34 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "county",
     columns: "county id kind rank class name geom length_m area_m2 source source_ref source_date west south east north",
   },
+  // Whose grids lie where is public; what lives in a piece is for those who see households there.
+  grid_layer: {
+    resource: "map",
+    compare: "county",
+    columns: "county id kind name name_sort source source_crs imported_at",
+  },
+  layer_area: {
+    resource: "map",
+    compare: "county",
+    columns: "county id layer_id code name unit source_date area_m2 geom merged_at",
+  },
+  layer_grid_map: {
+    resource: "map",
+    compare: "county",
+    columns: "county layer_area_id grid_id valid_from valid_to layer_id m2 sole_m2 owned_m2 grid_m2 main basis",
+  },
+  layer_grid_households: {
+    resource: "household",
+    compare: "inside",
+    columns: "county layer_area_id grid_id valid_from scope_code households exact",
+  },
+  // Who merged what and why: a record of planning.
+  layer_merge: {
+    resource: "plan",
+    compare: "inside",
+    columns:
+      "county id layer_id layer_area_id from_code from_name to_area to_code scope_code share at author role reason",
+  },
   base_map: { closed: "addresses and files of the server; /basemap serves the tiles to whoever may see the map" },
   // Where the public is served, measured and told: posted in the street.
   station: {

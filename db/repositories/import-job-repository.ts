@@ -16,6 +16,8 @@ export interface ImportOptions {
   readonly crs: string | null;
   /** Column of each field that was chosen. */
   readonly map: Readonly<Record<string, string>>;
+  /** Day from which a new edition holds, yyyy-mm-dd; absent = no edition. */
+  readonly effective?: string;
 }
 
 /** Why an import failed, as it is told. */

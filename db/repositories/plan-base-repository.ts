@@ -119,6 +119,28 @@ export const planBuildings = (tx: Transaction, county: string, scope: string): P
   );
 };
 
+/** Members of staff of a lowest area or a grid inside an area at an instant, at the area's label point. */
+export const planStaff = (
+  tx: Transaction,
+  county: string,
+  scope: string,
+  at: string,
+): Promise<{ readonly lon: number; readonly lat: number; readonly staff: number }[]> =>
+  tx.rows(
+    `SELECT ST_X(v.label) AS lon, ST_Y(v.label) AS lat, count(DISTINCT h.staff_id)::int AS staff
+     FROM area_version v
+     JOIN post_area a ON a.county = $1 AND a.area_id = v.area_id
+     JOIN post_holder h ON h.county = $1 AND h.post_id = a.post_id
+       AND h.valid_from <= $4::timestamptz AND h.valid_to > $4::timestamptz
+     WHERE v.county = $1 AND v.code >= $2 AND v.code < $3 AND v.level <> 'county'
+       AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
+       AND (v.level = 'grid' OR NOT EXISTS (SELECT FROM area_version m
+         WHERE m.county = $1 AND m.code > v.code AND m.code < (v.code || '~') COLLATE "C"
+           AND m.valid_from <= $4::timestamptz AND m.valid_to > $4::timestamptz))
+     GROUP BY v.code, v.label ORDER BY v.code`,
+    range(county, scope, at),
+  );
+
 export interface PlanReferenceRow {
   readonly kind: string;
   readonly rank: string;

@@ -6,9 +6,11 @@ import { fileURLToPath } from "node:url";
 import { decode as decodePng } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BaseMaps } from "../../api/basemap/base-maps.ts";
+import { environmentMap } from "../../api/basemap/environment-map.ts";
 import { decodeImage } from "../../api/basemap/image-formats.ts";
 import { PmtilesSource } from "../../api/basemap/pmtiles-source.ts";
 import { ServiceSource } from "../../api/basemap/service-source.ts";
+import { loadConfig } from "../../api/config.ts";
 import { tileEdges } from "../../data/basemap/tile-edges.ts";
 import { type LonLat, toLattice } from "../../data/model/geometry.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
@@ -252,6 +254,36 @@ describeOnBothDatabases("local base map", (open) => {
       err: expect.stringContaining("ECONNREFUSED"),
     });
     expect((await describeMap())["tiles"]).toBe(told["tiles"]);
+  });
+
+  it("of the environment stands for counties that have none of their own", async () => {
+    const config = loadConfig({
+      ...{ BASEMAP_FILE: join(dir, "p.pmtiles"), BASEMAP_SOURCE: "市局", BASEMAP_REVIEW_NUMBER: "晋S(2026)001号" },
+    });
+    const fallback = await environmentMap(config, Date.parse(SMALL_NOW));
+    const maps = new BaseMaps(api.database, dir, Date.now, fallback);
+    expect(await maps.find(SMALL_COUNTY)).toMatchObject({ source: "省自然资源厅" });
+    const other = await maps.find("990199");
+    expect(other).toMatchObject({ county: "990199", source: "市局", reviewNumber: "晋S(2026)001号", minZoom: 5 });
+    const made = other && (await maps.tile(other, tileOf([113, 40], 5)));
+    expect(made?.content?.bytes.length).toBe(plainPng(256, [0, 200, 0]).length);
+    await maps.close();
+    // A service may be away while the server starts; its key is in no message.
+    const terms = { BASEMAP_SOURCE: "市局", BASEMAP_REVIEW_NUMBER: "x", BASEMAP_LAYER: "vec", BASEMAP_MATRIX_SET: "c" };
+    const service = loadConfig({ BASEMAP_URL: "http://127.0.0.1:1/wmts?tk=secret", ...terms });
+    expect((await environmentMap(service, 0))?.row).toMatchObject({ kind: "service", crs: "EPSG:4490", minZoom: 1 });
+    const bad = loadConfig({ BASEMAP_URL: "ftp://maps/{z}/{x}/{y}?tk=secret", ...terms });
+    const refused = await environmentMap(bad, 0).catch((error: Error) => error);
+    expect(refused).toMatchObject({ at: "BASEMAP_URL", message: expect.not.stringContaining("secret") });
+    for (const [file, message] of [
+      ["missing.tif", /^BASEMAP_FILE: .*does not exist/],
+      ["text.tif", /^BASEMAP_FILE: .*neither a PMTiles file nor a GeoTIFF/],
+    ] as const) {
+      const wrong = { basemap: { source: "市局", reviewNumber: "x", file: join(dir, file) } };
+      await expect(environmentMap(wrong, 0)).rejects.toMatchObject({
+        ...{ at: "BASEMAP_FILE", message: expect.stringMatching(message) },
+      });
+    }
   });
 
   it("is forgotten with its audit trail", async () => {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,7 +11,7 @@ import type { ImportBatch } from "../../db/repositories/import-repository.ts";
 import { testApiOver } from "../helpers/api.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
-import { viewerAs } from "../helpers/viewers.ts";
+import { viewerAs, viewerHeaders } from "../helpers/viewers.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "jingwei-edition-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -38,6 +39,23 @@ const area = (code: string, name: string, west: number, east: number): unknown =
 });
 const layer = (name: string, ...features: unknown[]): string =>
   file(name, JSON.stringify({ type: "FeatureCollection", features }));
+
+interface BrowserJob {
+  readonly state: string;
+  readonly effective: string | null;
+  readonly batch: string | null;
+  readonly error: { readonly code: string } | null;
+  readonly report: {
+    readonly edition: {
+      readonly open: number;
+      readonly applied: boolean;
+      readonly proposals: readonly { id: string; verdict: string; choices: string[]; reasonsZh: string[] }[];
+    };
+  } | null;
+}
+const BROWSER_JOB = `query ($id: ID!) { importJob(id: $id) { state effective batch error { code } report { edition {
+  effective open applied counts { kind count } recoded { from to renumbered } leftOver { code name successors units posts accounts }
+  proposals { id kind changes verdict confidence decision decided choices reasonsZh reasonsEn olds { code name at } nexts { code name at } } } } } }`;
 
 const COUNTY = "140298";
 const code = (tail: string): string => `${COUNTY}${tail}`;
@@ -263,6 +281,70 @@ describeOnBothDatabases("a new edition of the areas", (open) => {
     expect(applied.edition).toMatchObject({ open: 0, applied: true });
     expect(await at(112.05, runner.now)).toBe(code("001001002"));
     expect(await scopes()).toEqual({ w: code("001001002"), e: code("001001002"), h: code("002001001") });
+    tick();
+    expect(await undoLast()).toMatchObject({ code: 0, err: "" });
+    expect(await state()).toEqual(before);
+  });
+
+  test("the browser compares, sends decisions, applies and takes back by the same way", async () => {
+    const before = await state();
+    tick();
+    const crossed = layer(
+      "browser.geojson",
+      area(code("001001002"), "第二网格", 112, 112.1),
+      area(code("001001001"), "第一网格", 112.1, 112.2),
+      area(code("002001001"), "河西网格", 112.2, 112.3),
+    );
+    const api = await testApiOver(database, {
+      ...{ datasets: [], classes: [], now: runner.now },
+      environment: { JINGWEI_DIR: dir },
+    });
+    const admin = viewerAs("admin", COUNTY);
+    const upload = randomUUID();
+    const input = (more: Record<string, unknown>) => ({
+      ...{ county: COUNTY, upload, kind: "grids", dryRun: false, clientKey: randomUUID() },
+      ...more,
+    });
+    const start = "mutation ($input: ImportInput!) { runImport(input: $input) { id } }";
+    const run = async (more: Record<string, unknown>): Promise<BrowserJob> => {
+      const { data } = await api.graphql<{ runImport: { id: string } }>(start, { input: input(more) }, admin);
+      const id = data?.runImport.id ?? "";
+      const ended = async (): Promise<BrowserJob | undefined> =>
+        (await api.graphql<{ importJob: BrowserJob }>(BROWSER_JOB, { id }, admin)).data?.importJob;
+      await expect.poll(async () => (await ended())?.state, { timeout: 20_000 }).toMatch(/DONE|FAILED/);
+      return (await ended()) as BrowserJob;
+    };
+    try {
+      const sent = await api.app.inject({
+        method: "POST",
+        url: `/imports/files?${new URLSearchParams({ county: COUNTY, upload, name: "grids.geojson" })}`,
+        headers: { ...viewerHeaders(admin), "content-type": "application/octet-stream" },
+        payload: readFileSync(crossed),
+      });
+      expect(sent.statusCode).toBeLessThan(300);
+      const edition = { effective: "2026-02-01" };
+      const compared = await run({ dryRun: true, edition });
+      expect(compared).toMatchObject({
+        effective: "2026-02-01",
+        report: { edition: { effective: "2026-01-31T16:00:00.000Z", open: 2, applied: false } },
+      });
+      expect(await run({ edition })).toMatchObject({ state: "FAILED", error: { code: "CONFLICT" }, batch: null });
+      expect(await state()).toEqual(before);
+      const unsure = compared.report?.edition.proposals.filter(({ verdict }) => verdict === "unsure") ?? [];
+      expect(unsure.flatMap(({ reasonsZh }) => reasonsZh)).not.toEqual([]);
+      const decisions = unsure.map(({ id, choices: [decision = ""] }) => ({ id, decision }));
+      const job = await run({ edition: { ...edition, decisions } });
+      expect(job.report?.edition).toMatchObject({ open: 0, applied: true });
+      expect(await at(112.05, runner.now)).toBe(code("001001002"));
+      const refused = async (more: Record<string, unknown>): Promise<unknown> =>
+        (await api.graphql(start, { input: input(more) }, admin)).errors?.[0]?.extensions?.["path"];
+      expect(await refused({ edition, kind: "staff" })).toBe("input.edition");
+      expect(await refused({ edition: { effective: "1 May" } })).toBe("input.edition.effective");
+      const twice = decisions.flatMap((one) => [one, one]);
+      expect(await refused({ edition: { ...edition, decisions: twice } })).toBe("input.edition.decisions");
+    } finally {
+      await api.app.close();
+    }
     tick();
     expect(await undoLast()).toMatchObject({ code: 0, err: "" });
     expect(await state()).toEqual(before);

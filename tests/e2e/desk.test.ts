@@ -168,7 +168,10 @@ describe("live changes", () => {
     await expect.poll(() => kpi(page, "open"), { timeout: 60_000 }).toBe(open - 1);
     await expect.poll(async () => Number(await row.locator("td").last().innerText())).not.toBe(ref);
     const cases = asked.slice(before).filter((path) => path.startsWith("/columns/incidents"));
-    expect(cases).toEqual([`/columns/incidents?county=140226&refs=${ref}`]);
+    // The escalation job may change other cases meanwhile: those come by their numbers too.
+    const numbers = cases.map((path) => new URLSearchParams(path.split("?")[1]).get("refs")?.split(",").map(Number));
+    expect(numbers).not.toContain(undefined);
+    expect(numbers.flat()).toContain(ref);
     await page.context().close();
   });
 });

@@ -55,6 +55,41 @@ describe("the import wizard", () => {
     await page.context().close();
   });
 
+  it("compares a new edition of the towns, and has what is unsure decided", async () => {
+    const { page, watch } = await seats.open("/admin/import", { as: "admin", ...small });
+    const [first, second, ...others] = seats.dataset.areas.filter(({ level }) => level === "town");
+    if (!first || !second) throw new Error("the demo county has fewer than two towns");
+    const feature = (ground: typeof first, { code, name }: typeof first) => ({
+      ...{ type: "Feature", properties: { code, name } },
+      geometry: { type: "MultiPolygon", coordinates: ground.geometry },
+    });
+    // Two towns each on the other's ground: who became whom, nobody can tell.
+    const features = [feature(first, second), feature(second, first), ...others.map((one) => feature(one, one))];
+    await page.getByLabel("哪一级区域？").selectOption("TOWN");
+    await page.getByTestId("import-files").setInputFiles({
+      ...{ name: "乡镇.geojson", mimeType: "application/json" },
+      buffer: Buffer.from(JSON.stringify({ type: "FeatureCollection", features })),
+    });
+    await page.getByText("✓ 已传").waitFor();
+    await page.getByRole("button", { name: "更正或新版" }).click();
+    await page.getByRole("radio", { name: "新版本" }).check();
+    expect(await page.getByRole("button", { name: "下一步: 试一遍" }).isDisabled()).toBe(true);
+    await page.getByLabel("从哪一天起生效？").fill("2026-03-01");
+    await page.getByRole("button", { name: "比对", exact: true }).click();
+    const proposals = page.getByTestId("import-edition");
+    await proposals.getByText("项拿不准").waitFor();
+    await expectAccessible(page);
+    const unsure = proposals.locator("li[data-open] select");
+    for (let left = await unsure.count(); left > 0; left--) await unsure.first().selectOption({ index: 1 });
+    await page.getByRole("button", { name: "按现在的决定再比对" }).click();
+    await state(page, "DONE");
+    await proposals.getByText("已由您决定").first().waitFor();
+    expect(await proposals.getByText("项拿不准").count()).toBe(0);
+    expect(await page.getByRole("button", { name: "下一步: 试一遍" }).isDisabled()).toBe(false);
+    expect(watch.complaints).toEqual([]);
+    await page.context().close();
+  });
+
   it.skipIf(!existsSync(SHAPES))("shows where a shapefile of EPSG:4547 lies in each datum", async () => {
     const { page, watch } = await seats.open("/admin/import", { as: "admin", ...small });
     const files = (await readdir(SHAPES)).map((name) => join(SHAPES, name));

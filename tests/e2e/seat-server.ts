@@ -1,20 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deserialize } from "node:v8";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { inject } from "vitest";
-import { ensureDemoAccounts } from "../../api/auth/demo-accounts.ts";
-import { generate } from "../../data/demo/generate.ts";
-import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
-import { CLASS_CODES } from "../../data/model/class-codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { Role } from "../../data/policy/roles.ts";
 import type { Database } from "../../db/driver.ts";
 import { openTestApi } from "../helpers/api.ts";
 import { launchChromium, type PageWatch, watchPage } from "../helpers/browser.ts";
+import { ANCHOR } from "../helpers/seat-anchor.ts";
 
-/** Every seat test runs against this instant (DESIGN section 8). */
-export const ANCHOR = "2026-01-15T10:30:00+08:00";
+export { ANCHOR };
 /** A software renderer on a busy machine: seconds for the first frame are normal. */
 export const PATIENCE_MS = 90_000;
 
@@ -72,15 +69,16 @@ function withoutWebGl(): void {
 /** One real server over a generated Zuoyun on the embedded database, the client of this run, and one browser. */
 export async function openSeats(): Promise<Seats> {
   const clientDir = inject("clientDir");
-  const dataset = generate(DEMO_PROFILES.zuoyun, "e2e", ANCHOR);
+  const seatsDir = inject("seatsDir");
+  const dataset: CountyDataset = deserialize(await readFile(join(seatsDir, "dataset.bin")));
   // As it runs for people: no introspection, and the client's own documents only.
   const filesDir = await mkdtemp(join(tmpdir(), "jingwei-files-"));
   const environment = { NODE_ENV: "production", JINGWEI_DIR: filesDir };
-  const api = await openTestApi({
-    ...{ datasets: [dataset], classes: CLASS_CODES, now: ANCHOR },
-    ...{ clientDir, signIn: true, environment },
-  });
-  await ensureDemoAccounts(api.database, Date.parse(ANCHOR));
+  const loaded = join(seatsDir, "data");
+  const api = await openTestApi(
+    { datasets: [], classes: [], now: ANCHOR, clientDir, signIn: true, environment },
+    loaded,
+  );
   const origin = await api.listen();
   const browser = await launchChromium();
   /** Pages whose cable is pulled. */

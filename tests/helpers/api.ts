@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,7 +78,7 @@ const NO_RATE_LIMITS: RateLimits = { perAddress: 1e9, perViewer: 1e9, perSignIn:
 
 /** Loads counties into an empty, migrated database and puts the server in front; `close` leaves the database open. */
 export async function testApiOver(database: Database, data: TestData): Promise<TestApi> {
-  await loadReference(database, data.classes);
+  if (data.classes.length > 0) await loadReference(database, data.classes);
   for (const dataset of data.datasets) await loadCounty(database, dataset, { now: data.now });
   let nowMs = Date.parse(data.now);
   let statements: StatementEvent[] = [];
@@ -122,9 +122,14 @@ export async function testApiOver(database: Database, data: TestData): Promise<T
   };
 }
 
-/** A server over a throw-away embedded database of its own, which `close` removes: for trying things out and for clients. */
-export async function openTestApi(data: TestData): Promise<TestApi> {
+/**
+ * A server over a throw-away embedded database of its own, which `close` removes: for trying things out and for clients.
+ *
+ * @param from folder of an embedded database to start with a copy of; an empty one when absent
+ */
+export async function openTestApi(data: TestData, from?: string): Promise<TestApi> {
   const dir = await mkdtemp(join(tmpdir(), "jingwei-api-"));
+  if (from) await cp(from, dir, { recursive: true });
   const { database } = await openDatabase({ dir, cacheDir: CACHE_DIR, durable: false });
   const api = await testApiOver(database, data);
   return {

@@ -19,6 +19,9 @@ const MAP = [
   "compound",
   "grid_compound",
   "context_feature",
+  "grid_layer",
+  "layer_area",
+  "layer_grid_map",
   "station",
   "gauge",
   "notice_board",
@@ -57,6 +60,8 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   plan_area: "plan",
   plan_event: "plan",
   plan_presence: "plan",
+  layer_merge: "plan",
+  layer_grid_households: "household",
 };
 
 /** Columns that need more than their row. */

@@ -46,6 +46,24 @@ describe("the environment", () => {
     });
   });
 
+  it("takes one base map with its source and its review number, or none of it", () => {
+    const map = { BASEMAP_SOURCE: "市局", BASEMAP_REVIEW_NUMBER: "晋S(2026)001号" };
+    expect(loadConfig({}).basemap).toBeUndefined();
+    expect(loadConfig({ BASEMAP_FILE: "a.pmtiles", ...map }).basemap).toMatchObject({ file: "a.pmtiles" });
+    expect(loadConfig({ BASEMAP_URL: "http://m/{z}/{x}/{y}", ...map, BASEMAP_CRS: "EPSG:4490" }).basemap).toMatchObject(
+      {
+        ...{ crs: "EPSG:4490", source: "市局", reviewNumber: "晋S(2026)001号" },
+      },
+    );
+    expect(fault({ BASEMAP_FILE: "a.pmtiles", BASEMAP_SOURCE: "市局" }).at).toBe("BASEMAP_REVIEW_NUMBER");
+    expect(fault({ BASEMAP_URL: "http://m", BASEMAP_REVIEW_NUMBER: "x" }).at).toBe("BASEMAP_SOURCE");
+    expect(fault({ BASEMAP_URL: "http://m", BASEMAP_FILE: "a", ...map }).at).toBe("BASEMAP_URL");
+    expect(fault({ BASEMAP_FILE: "a", ...map, BASEMAP_CRS: "EPSG:4490" }).at).toBe("BASEMAP_URL");
+    expect(fault({ BASEMAP_URL: "http://m", ...map, BASEMAP_CRS: "EPSG:2000" }).at).toBe("BASEMAP_CRS");
+    expect(fault(map).at).toBe("BASEMAP_SOURCE");
+    expect(fault({ BASEMAP_FLIE: "a" }).hint).toContain("BASEMAP_FILE");
+  });
+
   it("names the variable at fault and never shows its value's secret", () => {
     expect(fault({ PORT: "80a" })).toMatchObject({ at: "PORT", message: "PORT is not a port number" });
     expect(fault({ PORT: "70000" }).at).toBe("PORT");

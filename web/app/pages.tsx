@@ -4,6 +4,9 @@ const Wall = lazy(() => import("../seats/wall/wall.tsx").then((module) => ({ def
 const Desk = lazy(() => import("../seats/desk/desk.tsx").then((module) => ({ default: module.Desk })));
 const Field = lazy(() => import("../seats/field/field.tsx").then((module) => ({ default: module.Field })));
 const Plan = lazy(() => import("../seats/plan/plan.tsx").then((module) => ({ default: module.Plan })));
+const Layers = lazy(() =>
+  import("../seats/plan/layers/layers-page.tsx").then((module) => ({ default: module.LayersPage })),
+);
 const Admin = lazy(() => import("../seats/admin/admin.tsx").then((module) => ({ default: module.Admin })));
 const Account = lazy(() => import("../seats/account/account.tsx").then((module) => ({ default: module.Account })));
 
@@ -25,6 +28,7 @@ export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/wall": { name: "wall", view: true, steps: false, show: () => <Wall /> },
   "/desk": { name: "desk", view: true, steps: true, show: () => <Desk /> },
   "/plan": { name: "plan", view: true, steps: true, show: () => <Plan /> },
+  "/plan/layers": { name: "plan", view: true, steps: true, show: () => <Layers /> },
   "/field": { name: "field", view: true, steps: true, show: () => <Field /> },
   "/admin": ADMIN,
   "/admin/users": ADMIN,

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
-import { BASE_MAP_CRS, type BaseMapCrs, looksLikeReviewNumber } from "../../../data/basemap/base-map.ts";
-import { firstMatrixOf, serviceTemplate, type WmtsLayer } from "../../../data/basemap/service-address.ts";
+import { BASE_MAP_CRS, looksLikeReviewNumber } from "../../../data/basemap/base-map.ts";
 import { userError } from "../../../data/model/errors.ts";
 import type { BaseMapRow } from "../../../db/repositories/base-map-repository.ts";
+import type { ServiceTerms } from "../../basemap/inspect.ts";
+import { serviceTermsOf } from "../../basemap/service-terms.ts";
 import { requireReadable } from "../../services/importing/input-files.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
 import {
@@ -99,26 +100,18 @@ async function set(what: string, call: CommandCall, io: CommandIo): Promise<numb
   return EXIT.done;
 }
 
-function serviceOf(url: string, call: CommandCall) {
-  const layer = textFlag(call, "layer");
+function serviceOf(url: string, call: CommandCall): ServiceTerms {
   const given = textFlag(call, "crs");
-  const set_ = textFlag(call, "matrix-set") ?? (given && given !== "EPSG:3857" ? "c" : "w");
-  const crs = (given ?? (layer !== undefined && set_ === "c" ? "EPSG:4490" : "EPSG:3857")) as BaseMapCrs;
-  if (!BASE_MAP_CRS.includes(crs)) throw new UsageError(`--crs of a service is one of ${BASE_MAP_CRS.join(", ")}`);
-  const wmts: WmtsLayer | undefined =
-    layer === undefined
-      ? undefined
-      : {
-          layer,
-          matrixSet: set_,
-          style: textFlag(call, "style") ?? "default",
-          format: textFlag(call, "format") ?? "tiles",
-        };
+  const crs = BASE_MAP_CRS.find((one) => one === given);
+  if (given !== undefined && !crs) throw new UsageError(`--crs of a service is one of ${BASE_MAP_CRS.join(", ")}`);
   const [minZoom, maxZoom] = [numberFlag(call, "min-zoom", 18), numberFlag(call, "max-zoom", 18)];
   if (minZoom !== undefined && maxZoom !== undefined && minZoom > maxZoom)
     throw new UsageError("--min-zoom is larger than --max-zoom");
-  const firstMatrix = numberFlag(call, "first-matrix", 30) ?? firstMatrixOf(crs);
-  return { template: serviceTemplate(url, wmts), crs, firstMatrix, minZoom, maxZoom };
+  return serviceTermsOf({
+    ...{ url, crs, minZoom, maxZoom, firstMatrix: numberFlag(call, "first-matrix", 30) },
+    ...{ layer: textFlag(call, "layer"), matrixSet: textFlag(call, "matrix-set") },
+    ...{ style: textFlag(call, "style"), format: textFlag(call, "format") },
+  });
 }
 
 /** Address of a service without its query, which may hold a key. */

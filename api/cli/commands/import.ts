@@ -1,4 +1,4 @@
-import { type EditionReport, formatEdition } from "../../../data/editions/edition-report.ts";
+import { formatEdition, isEdition } from "../../../data/editions/edition-report.ts";
 import { parseFieldMap } from "../../../data/importers/field-map.ts";
 import type { ImportProgress } from "../../../data/importers/import-progress.ts";
 import { IMPORT_KINDS, IMPORTERS, isImportKind } from "../../../data/importers/registry.ts";
@@ -27,7 +27,7 @@ import { requireCountyCode } from "../county-code.ts";
 import { IMPORT_UNDO_USAGE, listImportsCommand, undoImportCommand } from "./import-undo.ts";
 
 const USAGE = `jingwei import KIND FILE… --county CODE [--level LEVEL] [--crs CRS] [--map FIELD=COLUMN,…]
-               [--layer NAME] [--rejected FILE.csv] [--dry-run] [--json]
+               [--layer NAME] [--layer-of-grids NAME] [--rejected FILE.csv] [--dry-run] [--json]
 jingwei import areas|grids FILE… --county CODE --edition --effective DAY [--decisions FILE] [--dry-run] [--json]
 ${IMPORT_UNDO_USAGE}
 
@@ -40,6 +40,7 @@ ${IMPORT_KINDS.map((kind) => `    ${kind.padEnd(14)}${IMPORTERS[kind].fields.joi
   --crs      auto (default) | wgs84 | cgcs2000 | gcj02 | bd09 | EPSG:n
   --map      which column holds a field; what is not told is guessed from the header and said in the report
   --layer    the one layer, sheet or file within a zip to read (default: all; of a workbook the first sheet)
+  --layer-of-grids  of KIND layers: the layer that its grids belong to, such as 综治网格, where no column names it
   --rejected where to write the rows that were left out, with the reason, to be corrected and imported again
   --repair   auto (default) | off: areas get common borders, gaps no wider than 5 m are closed, overlaps get one owner
   --edition  the file is a new edition of all areas of its level: says what was renamed, recoded, split, merged, added and
@@ -61,6 +62,7 @@ export const importCommand: Command = {
     crs: { type: "string" },
     map: { type: "string" },
     layer: { type: "string" },
+    "layer-of-grids": { type: "string" },
     rejected: { type: "string" },
     repair: { type: "string" },
     edition: { type: "boolean" },
@@ -88,6 +90,9 @@ export const importCommand: Command = {
     const repair = textFlag(call, "repair") ?? "auto";
     if (repair !== "auto" && repair !== "off")
       throw new UsageError(`"${repair}" is not a way to repair`, "auto or off");
+    const layerOfGrids = textFlag(call, "layer-of-grids");
+    if (layerOfGrids !== undefined && kind !== "layers")
+      throw new UsageError(`--layer-of-grids does not go with ${kind}`);
     const edition = await editionOf(call, kind);
     const dryRun = flag(call, "dry-run");
     const layer = textFlag(call, "layer");
@@ -101,6 +106,7 @@ export const importCommand: Command = {
       crs: textFlag(call, "crs"),
       map: parseFieldMap(textFlag(call, "map"), IMPORTERS[kind].fields),
       layer,
+      layerOfGrids,
       ...(rejectedTo === undefined ? {} : { onSkip: rejected.add.bind(rejected) }),
       repair: repair === "auto",
       edition,
@@ -111,6 +117,7 @@ export const importCommand: Command = {
         crs: textFlag(call, "crs") ?? null,
         map: textFlag(call, "map") ?? null,
         repair,
+        ...(layerOfGrids === undefined ? {} : { layerOfGrids }),
         effective: edition?.effective ?? null,
       },
       onProgress: ({ message }: ImportProgress) => io.err(`  ${message}\n`),
@@ -137,8 +144,6 @@ ${formatEdition(report)}`
     return EXIT.done;
   },
 };
-
-const isEdition = (report: ImportReport): report is EditionReport => "edition" in report;
 
 /** What `--edition` and its flags say; undefined without it. */
 async function editionOf(call: CommandCall, kind: string): Promise<ImportJob["edition"]> {

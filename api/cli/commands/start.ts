@@ -6,6 +6,7 @@ import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
 import { authenticator } from "../../auth/authenticate.ts";
 import { startOperations } from "../../backup/operations.ts";
+import { environmentMap } from "../../basemap/environment-map.ts";
 import { type Config, loadConfig } from "../../config.ts";
 import type { ErrorLog } from "../../errors.ts";
 import { startStatisticsJob } from "../../jobs/statistics.ts";
@@ -51,6 +52,7 @@ export const startCommand: Command = {
     const config = startConfig(call, io);
     const transport = transportOf(config, flag(call, "insecure-http"), io.now);
     await requireFreePort(config);
+    await environmentMap(config, io.now());
     const steps = new StepLog(io.err, 5);
     // The two slow parts of a first start run side by side; a failed build is reported at its own step. The server's code
     // is loaded before, not beside them: that was slower on two busy cores (11 against 9 s).

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { isEdition } from "../../../data/editions/edition-report.ts";
 import { notFound } from "../../../data/model/errors.ts";
 import { toGlobalId } from "../../../data/model/ids.ts";
 import { undoImport } from "../../../db/import/undo-import.ts";
@@ -98,6 +99,7 @@ export const importResolvers = {
     level: ({ options }) => options.level,
     crs: ({ options }) => options.crs,
     map: ({ options }) => columnsOf(options.map),
+    effective: ({ options }) => options.effective ?? null,
     files: ({ options }) => [...options.files],
     state: ({ state }) => state,
     rejectedPath: (job) => rejectedPath(job),
@@ -115,6 +117,21 @@ export const importResolvers = {
   ImportReport: {
     skipped: ({ skipped }) => skipped.map(({ samples, ...group }) => ({ ...group, samples: [...samples] })),
     flags: ({ flags }) => [...flags],
+    edition: (report) => (isEdition(report) ? report.edition : null),
+  },
+  ImportEdition: {
+    counts: ({ counts }) => Object.entries(counts).map(([kind, count]) => ({ kind, count })),
+    proposals: ({ proposals }) => [...proposals],
+    recoded: ({ recoded }) => [...recoded],
+    leftOver: ({ leftOver }) => leftOver.map((area) => ({ ...area, successors: [...area.successors] })),
+  },
+  ImportProposal: {
+    changes: ({ changes }) => [...changes],
+    olds: ({ olds }) => olds.map((area) => ({ ...area, at: null })),
+    nexts: ({ nexts }) => [...nexts],
+    choices: ({ choices }) => [...choices],
+    reasonsZh: ({ reasons }) => reasons.map(({ zh }) => zh),
+    reasonsEn: ({ reasons }) => reasons.map(({ en }) => en),
   },
   ImportBatch: {
     id: ({ county, id }) => toGlobalId("ImportBatch", county, id),

@@ -24,6 +24,8 @@ export interface ImportSource {
 /** What the command line or the wizard asked for. */
 export interface ImportJob extends ImportContext, ImportSource {
   readonly level: AreaLevel | undefined;
+  /** Layers of grids only: the name of the layer where no column names it. */
+  readonly layerOfGrids?: string | undefined;
   /** Areas only: gaps and overlaps are repaired unless this is false. */
   readonly repair?: boolean;
   /** Areas only: the files are a new edition, that holds from a day on (yyyy-mm-dd in the county's zone). */

@@ -3,6 +3,7 @@ import { runAreas, runGrids } from "./areas.ts";
 import { runBuildings } from "./buildings.ts";
 import { runCameras } from "./cameras.ts";
 import { runCompounds } from "./compounds.ts";
+import { runGridLayers } from "./grid-layers.ts";
 import type { ImportRunner } from "./import-job.ts";
 import { runIncidents } from "./incidents.ts";
 import { runOrganisations, runStaff } from "./people.ts";
@@ -25,6 +26,7 @@ const RUNNERS: Record<ImportKind, ImportRunner> = {
   railways: runReference("railways"),
   blocks: runReference("blocks"),
   cameras: runCameras,
+  layers: runGridLayers,
 };
 
 /** How each kind is read and written; each is told what it is, so that only files which can carry it are opened for it. */

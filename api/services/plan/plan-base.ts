@@ -7,6 +7,7 @@ import {
   planCells,
   planCompounds,
   planReference,
+  planStaff,
   retiredCodes,
 } from "../../../db/repositories/plan-base-repository.ts";
 import { inCounty, type RequestContext } from "../../context.ts";
@@ -21,12 +22,13 @@ export async function planBase(
   role: Role,
 ): Promise<PlanBase> {
   return inCounty(context, county, async (tx) => {
-    const [cells, retired, compounds, buildings, reference] = await Promise.all([
+    const [cells, retired, compounds, buildings, reference, staff] = await Promise.all([
       planCells(tx, county, scope, at),
       retiredCodes(tx, county, scope, at),
       planCompounds(tx, county, scope),
       planBuildings(tx, county, scope),
       planReference(tx, county, scope, at),
+      planStaff(tx, county, scope, at),
     ]);
     const numberOf = new Map(compounds.map(({ id }, n) => [id, n]));
     return {
@@ -58,6 +60,13 @@ export async function planBase(
         households: buildings.map(({ households }) => householdsOfBuilding(households, role)),
         exact: buildings.map(({ exact }) => (exact ? 1 : 0)),
         compound: buildings.map(({ compoundId }) => (compoundId === null ? -1 : (numberOf.get(compoundId) ?? -1))),
+      },
+      staff: {
+        at: packLine(
+          staff.map(({ lon, lat }) => [lon, lat] as const),
+          false,
+        ),
+        count: staff.map((one) => one.staff),
       },
       reference: reference.flatMap(packReference),
     };

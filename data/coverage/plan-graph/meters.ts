@@ -226,8 +226,8 @@ export interface SumMeter extends PointSums {
   readonly apart: number;
 }
 
-/** Sums figures over the cells of a community (its code), or over all (no code). */
-export function sumMeters({ cells, graph }: Meters, parent?: string): SumMeter {
+/** Sums figures over the cells of an area (cells whose code begins with its code), or over all (no code). */
+export function sumMeters({ cells, graph }: Meters, area?: string): SumMeter {
   const sum = {
     householdsExact: 0,
     householdsEstimated: 0,
@@ -240,7 +240,7 @@ export function sumMeters({ cells, graph }: Meters, parent?: string): SumMeter {
   };
   let steps = 0;
   for (const [id, meter] of cells) {
-    if (parent !== undefined && graph.cells.get(id)?.parent !== parent) continue;
+    if (area !== undefined && !graph.cells.get(id)?.code?.startsWith(area)) continue;
     for (const key of METERED) sum[key] += meter[key];
     steps += Math.round(meter.areaM2 * AREA_STEPS);
     sum.cells++;

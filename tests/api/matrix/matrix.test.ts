@@ -10,6 +10,7 @@ import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../../fixtures/policy-c
 import { SMALL_CLASSES } from "../../fixtures/small-classes.ts";
 import { type GraphqlAnswer, type TestApi, testApiOver } from "../../helpers/api.ts";
 import { describeOnBothDatabases } from "../../helpers/database.ts";
+import { importLayer, POLICY_LAYER } from "../../helpers/grid-layers.ts";
 import { ground, movedBorder, planDone, readBase } from "../../helpers/plans.ts";
 import { smallJpeg } from "../../helpers/small-photos.ts";
 import { viewerAs, viewerHeaders } from "../../helpers/viewers.ts";
@@ -52,6 +53,8 @@ const NULL_OUTSIDE = new Set([
   "Location.responsible",
   "OwnerCandidate.responsible",
   "OwnerCandidate.leader",
+  "LayerPart.households",
+  "LayerPart.householdsExact",
 ]);
 /** Root fields that name no area: they speak of what the viewer may see, wherever that is. */
 const COUNTY_WIDE = new Set(["departmentScores"]);
@@ -64,7 +67,8 @@ const BY_UNIT = new Set(["organisations", "admissionList", "departmentScores"]);
 const PERSONAL =
   /^(Me|Plan\.(steps|drawnByMe)|PlanPresence\.me|AreaCounts|Session|Incident\.handledByMe|Query\.(me|mySessions|reporterContact)|Account|NewAccount|EvaluationRow\.(score|rank)|EvaluationFigure\.value)\b/;
 /** Households of a handful, which reviewers who neither draw nor administer are not told. */
-const HOUSEHOLDS = /^(PlanIssue\.value|PlanCellImpact\.households(Before|After)|Plan(Impact|Move)\.households)$/;
+const HOUSEHOLDS =
+  /^(PlanIssue\.value|PlanCellImpact\.households(Before|After)|Plan(Impact|Move)\.households|LayerPart\.households(Exact)?)$/;
 const isHandful = ({ name, value }: Given): boolean => HOUSEHOLDS.test(name) && Number(value) > 0 && Number(value) < 5;
 /** Fields that need a true session (tests of sign-in), a socket (the differential test) or files (tests of imports and of editions), and answers of mutations, which find nothing here. */
 const ELSEWHERE =
@@ -95,7 +99,7 @@ describeOnBothDatabases("role × field", (open) => {
       viewerAs("dispatcher", TOWN),
     );
     if (!data) throw new Error(JSON.stringify(errors));
-    made = { ...data.reportIncident, plan: await makePlan(api) };
+    made = { ...data.reportIncident, plan: await makePlan(api), gridLayer: await makeGridLayer(api) };
     const photo = await api.app.inject({
       method: "POST",
       url: `/photos?${new URLSearchParams({ incident: toGlobalId("Incident", POLICY_COUNTY, incident.id), key: randomUUID() })}`,
@@ -105,6 +109,25 @@ describeOnBothDatabases("role × field", (open) => {
     expect(photo.statusCode, photo.body).toBe(201);
   });
   afterAll(() => api.close());
+
+  /** A layer of grids over the town: one of them merged, the others in conflict. */
+  async function makeGridLayer(to: TestApi): Promise<string> {
+    await importLayer(to.database, POLICY_LAYER);
+    const planner = viewerAs("planner", TOWN);
+    const { data } = await to.graphql<{
+      gridLayers: { id: string; areas: { nodes: { id: string; code: string }[] } }[];
+    }>(`{ gridLayers(county: "${POLICY_COUNTY}") { id areas { nodes { id code } } } }`, {}, planner);
+    const [layer] = data?.gridLayers ?? [];
+    const area = layer?.areas.nodes.find(({ code }) => code === "C");
+    const input = { layer: layer?.id, layerAreas: [area?.id], reason: "矩阵", key: randomUUID() };
+    const { errors } = await to.graphql(
+      "mutation ($input: MergeLayerAreasInput!) { mergeLayerAreas(input: $input) { id } }",
+      { input },
+      planner,
+    );
+    expect(errors).toBeUndefined();
+    return layer?.id ?? "";
+  }
 
   /** A plan of the town with a change and an answered, settled comment. */
   async function makePlan(to: TestApi): Promise<string> {

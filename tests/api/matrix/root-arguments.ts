@@ -39,6 +39,8 @@ export interface Made {
   readonly code: string;
   /** Global id of a plan of the town. */
   readonly plan: string;
+  /** Global id of a layer of grids over the town, one of which is merged. */
+  readonly gridLayer: string;
 }
 
 /** A camera of the town holds the place in its nominal view. */
@@ -88,6 +90,8 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   importPreview: `county: "${POLICY_COUNTY}", upload: "${UPLOAD}", kind: "areas"`,
   plans: `filter: { inside: "${TOWN}" }, first: 2`,
   plan: `id: "${made.plan}"`,
+  gridLayers: `county: "${POLICY_COUNTY}"`,
+  gridLayer: `id: "${made.gridLayer}"`,
   importJob: id("ImportJob"),
   runningImports: `county: "${POLICY_COUNTY}"`,
   imports: `county: "${POLICY_COUNTY}"`,
@@ -148,6 +152,7 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   rebasePlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-rebased-plans-${n}" }`,
   revertPlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-reverted-plans-${n}" }`,
   withdrawPlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-withdrawn-plans-${n}" }`,
+  mergeLayerAreas: `input: { layer: "${toGlobalId("GridLayer", POLICY_COUNTY, NOWHERE)}", reason: "矩阵", key: "matrix-of-merged-layers-${n}" }`,
   runImport: `input: { county: "${POLICY_COUNTY}", upload: "${UPLOAD}", kind: "areas", dryRun: true, clientKey: "matrix-of-imports-${n}" }`,
   cancelImport: id("ImportJob"),
   undoImport: id("ImportBatch"),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { moveNode } from "../../../data/coverage/plan-graph/actions/move-node.ts";
 import { cellPolygons } from "../../../data/coverage/plan-graph/cell-polygons.ts";
+import { MeteredPoints } from "../../../data/coverage/plan-graph/metered-points.ts";
 import type { PlanGraph } from "../../../data/coverage/plan-graph/plan-graph.ts";
 import { nearestVertex } from "../../../data/coverage/plan-graph/vertices.ts";
 import { fromLattice, type MultiPolygonRings, toLattice } from "../../../data/model/geometry.ts";
@@ -20,9 +21,10 @@ import {
   undoStep,
   useEditor,
 } from "../../../web/seats/plan/state/editor.ts";
+import { type Figures, figuresOf, householdsOf, sumOf, updateFigures } from "../../../web/seats/plan/state/figures.ts";
 import type { Ground, GroundPoints } from "../../../web/seats/plan/state/ground.ts";
-import { issuesOf } from "../../../web/seats/plan/state/issues.ts";
-import { Meters } from "../../../web/seats/plan/state/meters.ts";
+import { householdFlags } from "../../../web/seats/plan/state/household-flags.ts";
+import { sortIssues } from "../../../web/seats/plan/state/issues.ts";
 import { ReferenceIndex, snapTo, unitsOf } from "../../../web/seats/plan/state/snap.ts";
 
 /** Lattice units of a square's side: 0.01 degree. */
@@ -42,11 +44,21 @@ const square = (column: number, row: number): MultiPolygonRings => {
   return [[corners.map(([a, b]) => [fromLattice(a), fromLattice(b)] as const)]];
 };
 
+const placeAt = (x: number, y: number) => [fromLattice(WEST + x * SIDE), fromLattice(SOUTH + y * SIDE)] as const;
+
 const points = (list: readonly (readonly [x: number, y: number, count: number])[]): GroundPoints => ({
   x: Int32Array.from(list, ([x]) => WEST + x * SIDE),
   y: Int32Array.from(list, ([, y]) => SOUTH + y * SIDE),
   count: Int32Array.from(list, ([, , count]) => count),
 });
+
+const HOMES = [
+  [0.3, 0.3, 370],
+  [0.95, 0.9, 30],
+  [1.5, 0.5, 350],
+  [0.5, 1.5, 310],
+  [1.5, 1.5, 320],
+] as const;
 
 /**
  * ```
@@ -65,15 +77,14 @@ const createGround = (): Ground => ({
     name: `第${n + 1}网格`,
     geometry: square(n % 2, Math.floor(n / 2)),
   })),
-  buildings: points([
-    [0.3, 0.3, 370],
-    [0.95, 0.9, 30],
-    [1.5, 0.5, 350],
-    [0.5, 1.5, 310],
-    [1.5, 1.5, 320],
+  buildings: points(HOMES),
+  householdsKnown: true,
+  points: new MeteredPoints([
+    ...HOMES.map(([x, y, households]) => ({ place: placeAt(x, y), households, exact: households !== 30 })),
+    { place: placeAt(0.5, 0.5), cameras: 1 },
+    { place: placeAt(1.4, 0.4), openIncidents: 1 },
+    { place: placeAt(1.6, 1.6), staff: 2 },
   ]),
-  cameras: points([[0.5, 0.5, 1]]),
-  incidents: points([[1.4, 0.4, 1]]),
   reference: [
     {
       kind: "road",
@@ -145,14 +156,19 @@ describe("the boundary desk's editor", () => {
     expect(tool.down(at(1, 1))).toBe(true);
     tool.move(at(0.95, 0.95));
     tool.up(at(0.9, 0.85, { alt: true }));
-    const meters = Meters.of(base, ground);
-    const moved = meters.to(graphNow());
-    expect(["a", "b", "c", "d"].map((id) => meters.get(id)?.households)).toEqual([400, 350, 310, 320]);
-    expect(moved.get("a")?.households).toBe(370);
-    expect(moved.sum(graphNow().cells.keys()).households).toBe(1380);
+    const before = figuresOf(base, ground);
+    const moved = updateFigures(before, graphNow());
+    const households = ({ meters }: Figures) => ["a", "b", "c", "d"].map((id) => householdsOf(meters.cells.get(id)));
+    expect(households(before)).toEqual([400, 350, 310, 320]);
+    expect(households(moved)[0]).toBe(370);
+    // Only the house of a counted estimate has moved: whose grid it is in now is an estimate, the other is none any more.
+    expect(moved.meters.cells.get("a")?.householdsEstimated).toBe(0);
+    expect(sumOf(moved, "")).toMatchObject({ householdsEstimated: 30, cameras: 1, openIncidents: 1, staff: 2 });
+    expect(householdsOf(sumOf(moved, COMMUNITY))).toBe(1380);
     // Worked out along the way or from scratch, the figures are the same.
-    const scratch = Meters.of(graphNow(), ground);
-    for (const id of graphNow().cells.keys()) expect(moved.get(id)).toEqual(scratch.get(id));
+    const scratch = figuresOf(graphNow(), ground);
+    expect(moved.meters.cells).toEqual(scratch.meters.cells);
+    expect(sortIssues(before, moved)).toEqual(sortIssues(before, scratch));
   });
 
   it("refuses what would tear, says why and where, and keeps the step before", () => {
@@ -234,8 +250,8 @@ describe("the boundary desk's editor", () => {
     ] as const)
       tool.click(at(x, y));
     expect(MODES.lasso.keys.finish?.()).toBe(true);
-    const area = Meters.of(graphNow(), createGround());
-    expect((area.get("a")?.areaM2 ?? 0) / (area.get("c")?.areaM2 ?? 1)).toBeCloseTo(1.06, 2);
+    const { cells } = figuresOf(graphNow(), createGround()).meters;
+    expect((cells.get("a")?.areaM2 ?? 0) / (cells.get("c")?.areaM2 ?? 1)).toBeCloseTo(1.06, 2);
   });
 
   it("draws nothing on a plan that is only looked at", () => {
@@ -284,13 +300,13 @@ describe("what a plan changes", () => {
 
   it("is flagged where the figures leave their band, and only there", () => {
     const { ground, base } = open();
-    const before = Meters.of(base, ground);
-    expect(issuesOf(base, before, before)).toEqual([]);
+    const before = figuresOf(base, ground);
+    expect(householdFlags(before, before)).toEqual([]);
     choose("a");
     choose("b", true);
     runOperation("merge");
-    expect(issuesOf(graphNow(), before, before.to(graphNow()))).toEqual([
-      { kind: "many", severity: "flag", cells: ["a"], name: "第1网格", count: 750 },
+    expect(householdFlags(before, updateFigures(before, graphNow()))).toEqual([
+      { kind: "many", cells: ["a"], name: "第1网格", count: 750 },
     ]);
   });
 });

@@ -1,4 +1,6 @@
 import { useState } from "react";
+import { Link } from "../../app/router.tsx";
+import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
 import { mayDo } from "../../app/viewer.ts";
 import type { AreaFeature } from "../../data/county-data.ts";
@@ -10,6 +12,7 @@ import { fill, useTexts } from "../../layers/use-texts.ts";
 import { Field } from "../../ui/field.tsx";
 import { useFormat } from "../../ui/format.ts";
 import { ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { LAYER_TEXTS } from "./layers/texts.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import { useRun } from "./use-run.ts";
 
@@ -96,6 +99,7 @@ export function PlanHome() {
   const areas = useCountyData((data) => data.areas);
   const area = useView((view) => view.area);
   const county = useView((view) => view.county);
+  const layerWords = useTexts(LAYER_TEXTS);
   const [chosen, setChosen] = useState<string>();
   const communities = areas.filter(({ code, level }) => level === "community" && code.startsWith(area));
   const towns = areas.filter(
@@ -108,6 +112,9 @@ export function PlanHome() {
         <section aria-label={t.choose}>
           <h2>{t.choose}</h2>
           <p className="tone-muted">{t.chooseHint}</p>
+          <Link className="button" to={`/plan/layers${formatView({ ...useView.getState(), plan: undefined })}`}>
+            {layerWords.title}
+          </Link>
           {towns.map((town) => {
             const here = communities.filter(({ code }) => code.startsWith(town.code));
             const open = here.find(({ code }) => code === chosen);

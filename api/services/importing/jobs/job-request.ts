@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { Decisions } from "../../../../data/editions/decisions.ts";
 import { IMPORTERS, type ImportKind, isImportKind } from "../../../../data/importers/registry.ts";
 import { AREA_LEVELS, type AreaLevel } from "../../../../data/model/codes.ts";
 import { AppError, userError } from "../../../../data/model/errors.ts";
@@ -14,6 +15,9 @@ import { requireImporter } from "./permission.ts";
 import { requireUploadId } from "./upload-names.ts";
 
 const LONGEST_CRS = 400;
+/** Proposals of an edition that are decided by hand: more than any county has areas of a level. */
+const MOST_DECISIONS = 10_000;
+const LONGEST_DECISION = 20_000;
 
 /** What is to be imported, as preview and import take it. */
 export interface AskedImport {
@@ -21,6 +25,30 @@ export interface AskedImport {
   readonly level: AreaLevel | undefined;
   readonly crs: string | undefined;
   readonly map: Readonly<Record<string, string>>;
+}
+
+/**
+ * Checks what was said of a new edition; whether its decisions fit is known when the files are read.
+ *
+ * @throws BAD_USER_INPUT for kinds without editions, what is no day, and a proposal that is decided twice
+ */
+export function checkEdition(
+  kind: ImportKind,
+  edition: ImportInput["edition"],
+): { readonly effective: string; readonly decisions: Decisions } | undefined {
+  if (!edition) return undefined;
+  const at = "input.edition";
+  if (kind !== "areas" && kind !== "grids")
+    throw userError(`there are no editions of ${kind}`, { at, hint: "Only areas and grids have editions." });
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(edition.effective))
+    throw userError("this is not a day", { at: `${at}.effective`, hint: "Write it as 2026-12-01." });
+  const given = edition.decisions ?? [];
+  const decisions = new Map(given.map(({ id, decision }) => [id, decision.trim()]));
+  if (decisions.size < given.length || given.length > MOST_DECISIONS)
+    throw userError("a proposal is decided twice, or there are too many", { at: `${at}.decisions` });
+  if (given.some(({ decision }) => decision.trim() === "" || decision.length > LONGEST_DECISION))
+    throw userError("a decision is empty or too long", { at: `${at}.decisions` });
+  return { effective: edition.effective, decisions };
 }
 
 /** Checks what was asked for beside the files. @throws BAD_USER_INPUT that names the argument */
@@ -62,6 +90,7 @@ export async function askForImport(context: RequestContext, input: ImportInput):
   const desk = deskOf(context);
   const viewer = await requireImporter(context, input.county, "input.county");
   const asked = checkAsked(input, "input.");
+  const edition = checkEdition(asked.kind, input.edition);
   checkKey(input.clientKey);
   requireUploadId(input.upload);
   const clientKey = `${viewer.actor} ${input.clientKey}`;
@@ -77,6 +106,7 @@ export async function askForImport(context: RequestContext, input: ImportInput):
     level: asked.level ?? null,
     crs: asked.crs ?? null,
     map: asked.map,
+    ...(edition ? { effective: edition.effective } : {}),
   };
   const job: ImportJobRow = {
     county: input.county,
@@ -105,6 +135,7 @@ export async function askForImport(context: RequestContext, input: ImportInput):
     IMPORT_RUNNERS[asked.kind](context.database, {
       ...asked,
       ...hooks,
+      edition,
       county: input.county,
       files,
       fileNames: options.files,
@@ -112,7 +143,10 @@ export async function askForImport(context: RequestContext, input: ImportInput):
       nowMs: context.nowMs,
       actor,
       person,
-      options: { level: options.level, crs: options.crs, map: JSON.stringify(options.map) },
+      options: {
+        ...{ level: options.level, crs: options.crs, map: JSON.stringify(options.map) },
+        effective: edition?.effective ?? null,
+      },
     }),
   );
   return requireSame(written, asked, input);

@@ -6,13 +6,14 @@ import { useAreas } from "../use-areas.ts";
 import { History } from "./history.tsx";
 import { StepColumns } from "./step-columns.tsx";
 import { StepDatum } from "./step-datum.tsx";
+import { StepEdition } from "./step-edition.tsx";
 import { StepFiles } from "./step-files.tsx";
 import { StepLook } from "./step-look.tsx";
 import { StepRun } from "./step-run.tsx";
 import { IMPORT_TEXTS } from "./texts.ts";
 import { useFiles } from "./use-files.ts";
 import { usePreview } from "./use-preview.ts";
-import { changeWizard, restartWizard, STEPS, type Step, useWizard } from "./wizard-state.ts";
+import { changeWizard, forgetTries, restartWizard, type Step, stepsOf, useWizard } from "./wizard-state.ts";
 import "./import.css";
 
 /** The import wizard of a county with its history. */
@@ -25,7 +26,8 @@ export function ImportTab({ county }: { county: string }) {
 function WizardOf({ county }: { county: string }) {
   const t = useTexts(IMPORT_TEXTS);
   const wizard = useWizard(county);
-  const files = useFiles(county, wizard.upload);
+  const onFiles = useCallback(() => forgetTries(county), [county]);
+  const files = useFiles(county, wizard.upload, onFiles);
   const areas = useAreas(county);
   const [typed, setTyped] = useState("");
   const [layerAt, setLayerAt] = useState(0);
@@ -37,16 +39,22 @@ function WizardOf({ county }: { county: string }) {
   const preview = usePreview(county, wizard, typed, ready && looks);
   const layers = preview.data?.importPreview.layers ?? [];
   const layer = layers[layerAt] ?? layers[0];
-  const at = STEPS.indexOf(step);
-  const open = (one: Step): boolean => one === "files" || ready || (one === step && wizard.job !== "");
+  const levels = new Set(areas.map(({ level }) => level.toUpperCase()));
+  const steps = stepsOf(wizard, levels);
+  const at = steps.indexOf(step);
+  const undated = wizard.mode === "edition" && wizard.effective === "";
+  const open = (one: Step): boolean =>
+    one === "files" ||
+    (ready && !(undated && (one === "try" || one === "import"))) ||
+    (one === step && wizard.job !== "");
   const go = (one: Step) => changeWizard(county, { step: one });
-  const previous = STEPS[at - 1];
-  const next = STEPS[at + 1];
+  const previous = steps[at - 1];
+  const next = steps[at + 1];
   return (
     <div className="import">
       <nav aria-label={t.steps}>
         <ol className="import-steps">
-          {STEPS.map((one, index) => (
+          {steps.map((one, index) => (
             <li key={one}>
               <button
                 type="button"
@@ -98,6 +106,7 @@ function WizardOf({ county }: { county: string }) {
             </ul>
           </details>
         )}
+        {step === "edition" && <StepEdition county={county} wizard={wizard} areas={areas} />}
         {step === "try" && <StepRun key="try" county={county} wizard={wizard} dryRun />}
         {step === "import" && <StepRun key="import" county={county} wizard={wizard} dryRun={false} onDone={onDone} />}
       </section>

@@ -4,12 +4,23 @@ import { fill, useTexts } from "../../../layers/use-texts.ts";
 import { useFormat } from "../../../ui/format.ts";
 import { ErrorNote } from "../../../ui/notes.tsx";
 import { useWrite } from "../../desk/cases/use-write.ts";
+import { EditionView } from "./edition-view.tsx";
 import { ReportView } from "./report-view.tsx";
 import { IMPORT_TEXTS, type ImportTexts } from "./texts.ts";
 import { type FollowedJob, runs } from "./use-jobs.ts";
 
 /** How far an import is, how it ended, and the way to end it. */
-export function JobView({ followed }: { followed: FollowedJob }) {
+export function JobView({
+  followed,
+  decisions,
+  onDecide,
+}: {
+  followed: FollowedJob;
+  /** What was decided of the proposals of an edition, by their ids. */
+  decisions: Readonly<Record<string, string>>;
+  /** Takes another decision; undefined = they are only shown. */
+  onDecide: ((decisions: Readonly<Record<string, string>>) => void) | undefined;
+}) {
   const t = useTexts(IMPORT_TEXTS);
   const format = useFormat();
   const cancel = useWrite();
@@ -45,6 +56,9 @@ export function JobView({ followed }: { followed: FollowedJob }) {
           <strong>{job.error.message}</strong>
           {job.error.hint && <span>{job.error.hint}</span>}
         </div>
+      )}
+      {job.report?.edition && (
+        <EditionView edition={job.report.edition} decisions={decisions} onDecide={onDecide} dryRun={job.dryRun} />
       )}
       {job.report && <ReportView report={job.report} dryRun={job.dryRun} rejectedPath={job.rejectedPath} />}
     </div>

@@ -126,6 +126,12 @@ const ZH: Readonly<Record<string, KindText>> = {
   stations: { name: "站点", about: "消防站、派出所、卫生院等。", files: TABLE_ZH, fields: REFERENCE_ZH },
   gauges: { name: "监测点", about: "水位、雨量等监测点。", files: TABLE_ZH, fields: REFERENCE_ZH },
   boards: { name: "公示牌", about: "网格公示牌的位置。", files: TABLE_ZH, fields: { ...REFERENCE_ZH, grid: "网格" } },
+  layers: {
+    name: "条线网格（党建、综治、城管…）",
+    about: "其他条线自己划的网格，用来和基础网格对照。",
+    files: LAYER_ZH,
+    fields: { id: "网格编码", name: "名称", layer: "所属条线", unit: "责任单位", date: "划定日期" },
+  },
   blocks: { name: "街区", about: "街区的面。", files: LAYER_ZH, fields: REFERENCE_ZH },
 };
 
@@ -228,11 +234,20 @@ const EN: Readonly<Record<string, KindText>> = {
     files: "A table or a layer of points.",
     fields: { ...REFERENCE_EN, grid: "Grid" },
   },
+  layers: {
+    name: "Layers of grids (party, governance …)",
+    about: "Grids that other offices drew for themselves, to be held against base grids.",
+    files: LAYER_EN,
+    fields: { id: "Code", name: "Name", layer: "Layer", unit: "Responsible unit", date: "Drawn on" },
+  },
   blocks: { name: "Blocks", about: "Areas of city blocks.", files: LAYER_EN, fields: REFERENCE_EN },
 };
 
 const ALL: Readonly<Record<Language, Readonly<Record<string, KindText>>>> = { "zh-CN": ZH, en: EN };
 
+/** What is only in the history, beside the kinds that can be chosen. */
+const EDITION: Readonly<Record<Language, string>> = { "zh-CN": "新版区域", en: "New edition of areas" };
+
 /** Words of a kind; its own name where nobody wrote any. */
 export const kindText = (language: Language, kind: string): KindText =>
-  ALL[language][kind] ?? { name: kind, about: "", files: "", fields: {} };
+  ALL[language][kind] ?? { name: kind === "edition" ? EDITION[language] : kind, about: "", files: "", fields: {} };

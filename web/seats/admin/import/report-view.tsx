@@ -43,7 +43,7 @@ export function ReportView({
       </p>
       {report.skipped.length > 0 && (
         <>
-          <h3>{t.skipped}</h3>
+          <h2>{t.skipped}</h2>
           <ul>
             {report.skipped.map(({ reason, count, samples }) => (
               <li key={reason}>
@@ -72,7 +72,7 @@ export function ReportView({
       )}
       {report.flags.length > 0 && (
         <>
-          <h3>{t.flags}</h3>
+          <h2>{t.flags}</h2>
           <ul>
             {report.flags.map(({ kind, count, message }) => (
               <li key={kind}>

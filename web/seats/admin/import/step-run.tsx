@@ -6,7 +6,7 @@ import { useWrite } from "../../desk/cases/use-write.ts";
 import { JobView } from "./job-view.tsx";
 import { IMPORT_TEXTS } from "./texts.ts";
 import { runs, useJob } from "./use-jobs.ts";
-import { levelOf, mapOf } from "./use-preview.ts";
+import { editionOf, levelOf, mapOf } from "./use-preview.ts";
 import { changeWizard, restartWizard, type Wizard } from "./wizard-state.ts";
 
 /** The dry run, or the import itself: starts it and shows it to its end. */
@@ -14,17 +14,29 @@ export function StepRun({
   county,
   wizard,
   dryRun,
+  hint,
+  action,
+  disabled = false,
+  onDecide,
   onDone,
 }: {
   county: string;
   wizard: Wizard;
   dryRun: boolean;
+  /** What the step does and what its button says, where it is not the try itself. */
+  hint?: string;
+  action?: string;
+  /** Something is missing yet. */
+  disabled?: boolean;
+  /** Proposals of an edition can be decided here. */
+  onDecide?: (decisions: Readonly<Record<string, string>>) => void;
   /** The import is in: lists of what was imported are old. */
   onDone?: () => void;
 }) {
   const t = useTexts(IMPORT_TEXTS);
   const write = useWrite();
-  const id = dryRun ? wizard.tried : wizard.job;
+  // While proposals are decided, those that were made stay in view.
+  const id = dryRun ? wizard.tried || (onDecide ? wizard.compared : "") : wizard.job;
   const followed = useJob(county, id);
   const running = runs(followed.job);
   const done = !dryRun && followed.job?.state === "DONE";
@@ -37,23 +49,23 @@ export function StepRun({
         input: {
           ...{ county, upload: wizard.upload, kind: wizard.kind, dryRun },
           ...{ level: levelOf(wizard), crs: wizard.crs || null, map: mapOf(wizard) },
-          clientKey: crypto.randomUUID(),
+          ...{ edition: editionOf(wizard), clientKey: crypto.randomUUID() },
         },
       });
-      changeWizard(county, dryRun ? { tried: runImport.id } : { job: runImport.id });
+      changeWizard(county, dryRun ? { tried: runImport.id, compared: runImport.id } : { job: runImport.id });
     });
   return (
     <div className="import-step">
-      <p>{dryRun ? t.tryHint : t.importHint}</p>
+      <p>{hint ?? (dryRun ? t.tryHint : t.importHint)}</p>
       {!dryRun && !wizard.tried && !done && <p className="note">{t.notTried}</p>}
       {!done && (
         <button
           type="button"
           className="button primary import-go"
-          disabled={write.busy || running}
+          disabled={write.busy || running || disabled}
           onClick={() => void start()}
         >
-          {dryRun ? t.tryRun : t.importRun}
+          {action ?? (dryRun ? t.tryRun : t.importRun)}
         </button>
       )}
       {write.refusal && (
@@ -62,7 +74,7 @@ export function StepRun({
           {write.refusal.hint && <span>{write.refusal.hint}</span>}
         </div>
       )}
-      {id !== "" && <JobView followed={followed} />}
+      {id !== "" && <JobView followed={followed} decisions={wizard.decisions} onDecide={onDecide} />}
       {done && (
         <p className="admin-tools">
           <a className="button" href={`/desk?county=${county}`}>

@@ -28,8 +28,12 @@ const shown = ({ name, size, complete }: SentFile): ShownFile => ({
   error: undefined,
 });
 
-/** Files of an upload: those at the server, and those that this page sends, one after the other. */
-export function useFiles(county: string, upload: string): Files {
+/**
+ * Files of an upload: those at the server, and those that this page sends, one after the other.
+ *
+ * @param onChange told when some come or go by hand
+ */
+export function useFiles(county: string, upload: string, onChange: () => void): Files {
   const [files, setFiles] = useState<readonly ShownFile[]>([]);
   const [loaded, setLoaded] = useState(false);
   const [error, setError] = useState<Error>();
@@ -46,7 +50,8 @@ export function useFiles(county: string, upload: string): Files {
     listFiles(county, upload)
       .then((found) => {
         if (stop.signal.aborted) return;
-        setFiles(found.map(shown));
+        // What was dropped before the answer came stays.
+        setFiles((old) => [...found.filter(({ name }) => !old.some((one) => one.name === name)).map(shown), ...old]);
         setLoaded(true);
       })
       .catch((cause: Error) => !stop.signal.aborted && setError(cause));
@@ -55,6 +60,7 @@ export function useFiles(county: string, upload: string): Files {
   const add = useCallback(
     (given: readonly File[]) => {
       const { signal } = abort.current;
+      onChange();
       const named = given.map((file) => ({ file, name: file.name.normalize("NFC").trim() }));
       setFiles((old) => [
         ...old.filter(({ name }) => !named.some((one) => one.name === name)),
@@ -74,17 +80,18 @@ export function useFiles(county: string, upload: string): Files {
           }
         });
     },
-    [county, upload, put],
+    [county, upload, put, onChange],
   );
   const remove = useCallback(
     (name: string) => {
+      onChange();
       const gone = () => setFiles((old) => old.filter((file) => file.name !== name));
       // What never came to the server is gone already.
       removeFile(county, upload, name).then(gone, (cause: Error & { code?: string }) =>
         cause.code === "NOT_FOUND" ? gone() : put(name, { error: cause }),
       );
     },
-    [county, upload, put],
+    [county, upload, put, onChange],
   );
   return { files, loaded, error, busy: files.some(({ sending }) => sending), add, remove };
 }

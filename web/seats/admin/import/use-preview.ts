@@ -14,6 +14,16 @@ export const levelOf = ({ level, kind }: Wizard): Level => (kind === "areas" && 
 export const mapOf = ({ map }: Wizard): { field: string; column: string }[] =>
   Object.entries(map).map(([field, column]) => ({ field, column }));
 
+/** What was said of a new edition, as the server takes it; null for a correction and for what has no editions. */
+export const editionOf = ({
+  mode,
+  effective,
+  decisions,
+}: Wizard): { effective: string; decisions: { id: string; decision: string }[] } | null =>
+  mode === "edition"
+    ? { effective, decisions: Object.entries(decisions).map(([id, decision]) => ({ id, decision })) }
+    : null;
+
 /** Place of a layer under what was chosen: that system, or the one that the server took. */
 export const chosenPlacement = ({ placements }: PreviewLayer, crs: string): Placement | undefined =>
   placements.find((one) => crs !== "" && one.crs === crs) ?? placements[0];

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 
 /** Steps of the wizard in their order. */
-export const STEPS = ["files", "look", "columns", "datum", "try", "import"] as const;
+export const STEPS = ["files", "look", "columns", "datum", "edition", "try", "import"] as const;
 export type Step = (typeof STEPS)[number];
 
 /** What was chosen for one import. */
@@ -16,6 +16,14 @@ export interface Wizard {
   readonly crs: string;
   /** Column of each field that was chosen by hand; an empty column = none. */
   readonly map: Readonly<Record<string, string>>;
+  /** Areas that the county has already: their lines are corrected, or the file is a new edition of them. */
+  readonly mode: "correction" | "edition";
+  /** Day from which a new edition holds, yyyy-mm-dd; empty = not said. */
+  readonly effective: string;
+  /** What was decided of the proposals of an edition, by their ids. */
+  readonly decisions: Readonly<Record<string, string>>;
+  /** Global id of the dry run whose proposals are shown. */
+  readonly compared: string;
   /** Global ids of the last dry run and of the import. */
   readonly tried: string;
   readonly job: string;
@@ -28,6 +36,10 @@ const fresh = (): Wizard => ({
   level: "",
   crs: "",
   map: {},
+  mode: "correction",
+  effective: "",
+  decisions: {},
+  compared: "",
   tried: "",
   job: "",
 });
@@ -66,11 +78,36 @@ function current(county: string): Wizard {
   return wizard;
 }
 
+/** What makes the files another layer: proposals that were made of it hold no longer. */
+const LAYER_CHOICES = ["kind", "level", "crs", "map", "mode", "effective"] as const;
+const KIND_CHOICES = ["kind", "level"] as const;
+
 /** Changes what was chosen; whatever the try was of is forgotten with it. */
 export function changeWizard(county: string, change: Partial<Wizard>): void {
   const wizard = current(county);
-  const other = ["kind", "level", "crs", "map"].some((key) => key in change);
-  keep(county, { ...wizard, ...(other ? { tried: "", job: "" } : {}), ...change });
+  const has = (keys: readonly string[]): boolean => keys.some((key) => key in change);
+  keep(county, {
+    ...wizard,
+    ...(has([...LAYER_CHOICES, "decisions"]) ? { tried: "", job: "" } : {}),
+    ...(has(LAYER_CHOICES) ? { decisions: {}, compared: "" } : {}),
+    ...(has(KIND_CHOICES) ? { mode: "correction", effective: "" } : {}),
+    ...change,
+  });
+}
+
+/** Files came or went: what was proposed and tried is of others. */
+export const forgetTries = (county: string): void =>
+  changeWizard(county, { decisions: {}, compared: "", tried: "", job: "" });
+
+/**
+ * The steps of an import. Whether it is a new edition is asked of areas alone, and where the county has some of their level.
+ *
+ * @param levels levels of areas that the county has, as GraphQL writes them
+ */
+export function stepsOf({ kind, level, step }: Wizard, levels: ReadonlySet<string>): readonly Step[] {
+  const asked = kind === "grids" ? "GRID" : kind === "areas" ? level : undefined;
+  const known = asked === "" ? [...levels].some((one) => one !== "COUNTY") : asked !== undefined && levels.has(asked);
+  return STEPS.filter((one) => one !== "edition" || known || step === "edition");
 }
 
 /** Begins anew, with the kind that was chosen last. */

@@ -2,19 +2,42 @@ import { useEffect, useMemo } from "react";
 import { useMapState } from "../../../map/map-state.ts";
 import { useMapTool } from "../../../map/map-tool.ts";
 import { MODES } from "../modes/registry.ts";
+import { withSticky } from "../modes/sticky.ts";
 import { bandOf } from "../state/band.ts";
+import { useConflicts } from "../state/conflicts.ts";
 import { useEditor } from "../state/editor.ts";
-import type { PlanMeters } from "../state/use-meters.ts";
+import { householdsOf, householdsOfGrid } from "../state/figures.ts";
+import { usePins } from "../state/pins.ts";
+import { usePresence } from "../state/presence.ts";
+import type { PlanFigures } from "../state/use-figures.ts";
 import { type Look, PlanDrawing } from "./plan-drawing.ts";
 
 /** Lends the map the plan's drawing and the mode's tool for as long as the page stands. */
-export function useDrawing(meters: PlanMeters | undefined, named: (households: number) => string): void {
+export function useDrawing(
+  figures: PlanFigures | undefined,
+  named: (households: number, estimated: boolean) => string,
+): void {
   const scene = useMapState((map) => map.scene);
   const mode = useEditor((editor) => editor.mode);
   const drawing = useMemo(() => new PlanDrawing(), []);
-  const shown = meters?.shown;
-  const settled = meters?.settled;
-  const figure = useMemo(() => (id: string) => named(settled?.get(id)?.households ?? 0), [settled, named]);
+  const shown = figures?.shown;
+  const settled = figures?.settled;
+  const known = useEditor((editor) => editor.ground?.householdsKnown ?? false);
+  const others = usePresence((state) => state.others);
+  const held = useMemo(() => new Map(others.flatMap(({ name, cells }) => cells.map((id) => [id, name]))), [others]);
+  const pins = usePins((state) => state.pins);
+  const nextPin = usePins((state) => state.next);
+  const question = useConflicts((state) => state.question);
+  const conflicts = useMemo(() => question?.conflicts.flatMap(({ where }) => (where ? [where] : [])) ?? [], [question]);
+  const figure = useMemo(
+    () => (id: string) => {
+      const meter = settled?.meters.cells.get(id);
+      const text = known ? named(householdsOf(meter), (meter?.householdsEstimated ?? 0) > 0) : "";
+      const holder = held.get(id);
+      return holder ? `${text} ✎${holder}` : text;
+    },
+    [settled, named, known, held],
+  );
   const look = useMemo(
     (): Look | undefined =>
       scene && {
@@ -22,12 +45,10 @@ export function useDrawing(meters: PlanMeters | undefined, named: (households: n
         scale: scene.scale,
         zoom: scene.zoom,
         bounds: scene.bounds,
-        band: (id) => {
-          return shown && bandOf(shown.householdsOfGrid(id));
-        },
-        figure,
+        band: (id) => (shown && known ? bandOf(householdsOfGrid(shown, id)) : undefined),
+        ...{ figure, held, pins, nextPin, conflicts },
       },
-    [scene, shown, figure],
+    [scene, shown, known, figure, held, pins, nextPin, conflicts],
   );
   useEffect(() => {
     if (!look) return;
@@ -36,7 +57,7 @@ export function useDrawing(meters: PlanMeters | undefined, named: (households: n
     return useEditor.subscribe(show);
   }, [drawing, look]);
   useEffect(() => {
-    useMapTool.setState({ tool: MODES[mode].tool });
+    useMapTool.setState({ tool: withSticky(MODES[mode].tool) });
   }, [mode]);
   useEffect(() => () => useMapTool.setState({ tool: undefined, guest: undefined }), []);
 }

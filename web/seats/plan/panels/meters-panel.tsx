@@ -1,10 +1,10 @@
 import type { PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
 import { useCountyData } from "../../../data/county-store.ts";
 import { fill, useTexts } from "../../../layers/use-texts.ts";
-import { shownGraph, useEditor } from "../state/editor.ts";
+import { useEditor } from "../state/editor.ts";
+import { sumOf } from "../state/figures.ts";
 import { communityOfCode, gridOfCode } from "../state/ground.ts";
-import { NO_METER } from "../state/meters.ts";
-import type { PlanMeters } from "../state/use-meters.ts";
+import type { PlanFigures } from "../state/use-figures.ts";
 import { PLAN_TEXTS } from "../texts.ts";
 import { MeterCard } from "./meter-card.tsx";
 
@@ -31,18 +31,15 @@ function sumsOf(graph: PlanGraph, atHand: readonly string[]): Sum[] {
   ];
 }
 
-const insideOf = (graph: PlanGraph, key: string): string[] =>
-  [...graph.cells.values()].filter(({ code }) => key === "" || code?.startsWith(key)).map(({ id }) => id);
-
 /** Figures of the grids at hand, of their community and of the whole plan; they move with the hand. */
-export function MetersPanel({ meters }: { meters: PlanMeters }) {
+export function MetersPanel({ figures }: { figures: PlanFigures }) {
   const t = useTexts(PLAN_TEXTS);
-  const graph = useEditor(shownGraph);
-  const base = useEditor((editor) => editor.base);
   const touched = useEditor((editor) => editor.touched);
   const selected = useEditor((editor) => editor.selected);
+  const known = useEditor((editor) => editor.ground?.householdsKnown ?? false);
   const areas = useCountyData((data) => data.areas);
-  if (!graph || !base) return null;
+  const { base, shown } = figures;
+  const { graph } = shown;
   const atHand = [...new Set([...touched, ...selected])].filter((id) => graph.cells.get(id)).slice(0, MOST);
   const sums = sumsOf(graph, atHand);
   const nameOf = (code: string): string => areas.find((area) => area.code === code)?.name ?? code;
@@ -51,30 +48,35 @@ export function MetersPanel({ meters }: { meters: PlanMeters }) {
       {atHand.length === 0 && <p className="tone-muted">{t.nothingChosen}</p>}
       {atHand.map((id) => {
         const cell = graph.cells.get(id);
+        const now = shown.meters.cells.get(id);
         return (
-          <MeterCard
-            key={id}
-            id={id}
-            name={cell?.name ?? id}
-            code={cell?.code ?? null}
-            before={meters.base.get(id)}
-            now={meters.shown.get(id) ?? NO_METER}
-            kind={isMicro(cell?.code) ? "micro" : "grid"}
-            t={t}
-          />
+          now && (
+            <MeterCard
+              key={id}
+              id={id}
+              name={cell?.name ?? id}
+              code={cell?.code ?? null}
+              before={base.meters.cells.get(id)}
+              now={now}
+              kind={isMicro(cell?.code) ? "micro" : "grid"}
+              known={known}
+              t={t}
+            />
+          )
         );
       })}
       {sums.map(({ key, kind }) => {
-        const ids = insideOf(graph, key);
+        const now = sumOf(shown, key);
         return (
           <MeterCard
             key={key || "whole"}
             id={key || "whole"}
-            name={`${key ? nameOf(key) : t.whole} · ${fill(t.gridsCount, { count: ids.length })}`}
+            name={`${key ? nameOf(key) : t.whole} · ${fill(t.gridsCount, { count: now.cells })}`}
             code={null}
-            before={meters.base.sum(insideOf(base, key))}
-            now={meters.shown.sum(ids)}
+            before={sumOf(base, key)}
+            now={now}
             kind={kind}
+            known={known}
             t={t}
           />
         );

@@ -1,4 +1,5 @@
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
+import type { MeteredPoints } from "../../../../data/coverage/plan-graph/metered-points.ts";
 import type { AreaKind } from "../../../../data/model/area.ts";
 import type { MultiPolygonRings } from "../../../../data/model/geometry.ts";
 
@@ -17,7 +18,7 @@ export const gridOfCode = (code: string): string => code.slice(0, 15);
 /** Code of the community that a cell lies in. */
 export const communityOfCode = (code: string): string => code.slice(0, 12);
 
-/** Points with how many of something each stands for. */
+/** Points with how many households each stands for. */
 export interface GroundPoints {
   readonly x: Int32Array;
   readonly y: Int32Array;
@@ -45,9 +46,12 @@ export interface Ground {
   /** Code of the area that is planned. */
   readonly scope: string;
   readonly cells: readonly GroundCell[];
+  /** Buildings with their households, as they are drawn. */
   readonly buildings: GroundPoints;
-  readonly cameras: GroundPoints;
-  readonly incidents: GroundPoints;
+  /** All that is counted by place: households, cameras, open cases, staff. */
+  readonly points: MeteredPoints;
+  /** Whether anything is known of households; where nothing is, none is no answer. */
+  readonly householdsKnown: boolean;
   readonly reference: readonly ReferenceLine[];
   readonly blocks: readonly GroundBlock[];
   /** Codes that areas inside had and no longer have: they are not given again. */

@@ -1,21 +1,26 @@
 import { HOLE, type IncidentColumns } from "../../../../data/columns/incident-columns.ts";
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
+import { type MeteredPlace, MeteredPoints } from "../../../../data/coverage/plan-graph/metered-points.ts";
+import { fromLattice, type LonLat } from "../../../../data/model/geometry.ts";
 import { INCIDENT_STATES, isOpenState } from "../../../../data/model/incident.ts";
 import { type PlanBase, unpackLattice, unpackPolygons } from "../../../../data/planning/plan-base.ts";
 import { reportUnauthenticated } from "../../../app/csrf.ts";
 import type { AreaFeature, CameraColumns } from "../../../data/county-data.ts";
 import { RequestError } from "../../../gql/request.ts";
 import type { Ground, GroundPoints } from "./ground.ts";
+import { spreadHouseholds } from "./spread-households.ts";
 
 /**
  * What a plan of an area is drawn on, as the server has it.
  *
+ * @param at instant of the boundaries, ISO 8601; those of now when absent
  * @throws RequestError in the server's words
  */
-export async function fetchPlanBase(scope: string, signal: AbortSignal): Promise<PlanBase> {
+export async function fetchPlanBase(scope: string, at: string | undefined, signal: AbortSignal): Promise<PlanBase> {
+  const asked = new URLSearchParams({ scope, ...(at && { at }) });
   let response: Response;
   try {
-    response = await fetch(`/columns/plan-base?scope=${encodeURIComponent(scope)}`, { signal, cache: "no-cache" });
+    response = await fetch(`/columns/plan-base?${asked}`, { signal, cache: "no-cache" });
   } catch (error) {
     throw new RequestError(error instanceof Error ? error.message : String(error), undefined, true);
   }
@@ -27,21 +32,25 @@ export async function fetchPlanBase(scope: string, signal: AbortSignal): Promise
 
 const within = (code: string | undefined, scope: string): boolean => code?.startsWith(scope) ?? false;
 
-/** Points of columns that lie in an area, each counting one. */
-function pointsIn(
-  columns: { readonly rows: number; readonly lon: Int32Array; readonly lat: Int32Array } | undefined,
-  isIn: (row: number) => boolean,
-): GroundPoints {
-  const rows: number[] = [];
-  for (let row = 0; row < (columns?.rows ?? 0); row++) if (isIn(row)) rows.push(row);
-  return {
-    x: Int32Array.from(rows, (row) => columns?.lon[row] as number),
-    y: Int32Array.from(rows, (row) => columns?.lat[row] as number),
-    count: new Int32Array(rows.length).fill(1),
-  };
-}
+type Columns = { readonly rows: number; readonly lon: Int32Array; readonly lat: Int32Array } | undefined;
 
-/** Buildings with their households; one whose number the viewer is not told counts none. */
+/** Rows of columns that count one each. */
+const placesIn = (
+  columns: Columns,
+  isIn: (row: number) => boolean,
+  what: Omit<MeteredPlace, "place">,
+): MeteredPlace[] =>
+  Array.from({ length: columns?.rows ?? 0 }, (_, row) => row)
+    .filter(isIn)
+    .map((row) => ({
+      ...what,
+      place: [fromLattice(columns?.lon[row] as number), fromLattice(columns?.lat[row] as number)],
+    }));
+
+/** A building whose number the viewer is not told is one household's (`householdsOfBuilding`); it counts as an estimate. */
+const UNTOLD = 1;
+
+/** Buildings as they are drawn; one whose number the viewer is not told has no size. */
 function homesOf({ buildings }: PlanBase): GroundPoints {
   const flat = unpackLattice(buildings.at);
   const rows = flat.length / 2;
@@ -50,6 +59,41 @@ function homesOf({ buildings }: PlanBase): GroundPoints {
     y: Int32Array.from({ length: rows }, (_, row) => flat[row * 2 + 1] as number),
     count: Int32Array.from({ length: rows }, (_, row) => buildings.households[row] ?? 0),
   };
+}
+
+const placesOf = (packed: readonly number[]): LonLat[] => {
+  const flat = unpackLattice(packed);
+  return Array.from({ length: flat.length / 2 }, (_, n) => [
+    fromLattice(flat[n * 2] as number),
+    fromLattice(flat[n * 2 + 1] as number),
+  ]);
+};
+
+/**
+ * Households by place: those of the buildings; where no building is known those that the grids state, and where these state none those
+ * of the areas above, spread over the ground as estimates.
+ */
+function householdPlaces({ buildings, cells }: PlanBase, areas: readonly AreaFeature[]): MeteredPlace[] {
+  if (buildings.households.length > 0)
+    return placesOf(buildings.at).map((place, row) => {
+      const told = buildings.households[row] ?? null;
+      return { place, households: told ?? UNTOLD, exact: told !== null && buildings.exact[row] === 1 };
+    });
+  const grounds = cells.map(({ code, households, polygons }) => ({
+    community: code.slice(0, 12),
+    households,
+    polygons: unpackPolygons(polygons),
+  }));
+  const stated = grounds.flatMap(({ households, polygons }) => (households === null ? [] : [{ households, polygons }]));
+  if (stated.length > 0) return spreadHouseholds(stated);
+  return spreadHouseholds(
+    areas.flatMap(({ code, level, households }) => {
+      const own = level === "community" ? grounds.filter(({ community }) => community === code) : [];
+      return own.length && households !== null
+        ? [{ households, polygons: own.flatMap(({ polygons }) => polygons) }]
+        : [];
+    }),
+  );
 }
 
 function latticeLine(packed: readonly number[]): LatticePoint[] {
@@ -68,6 +112,7 @@ export function groundOf(
 ): Ground | undefined {
   const { county, scope } = base;
   if (base.cells.length === 0) return undefined;
+  const households = householdPlaces(base, areas);
   return {
     county,
     scope,
@@ -79,11 +124,17 @@ export function groundOf(
       geometry: unpackPolygons(polygons),
     })),
     buildings: homesOf(base),
-    cameras: pointsIn(cameras, (row) => within(cameras?.grids[cameras.grid[row] as number], scope)),
-    incidents: pointsIn(
-      incidents,
-      (row) => isOpenRow(incidents, row) && within(incidents?.grids[incidents.grid[row] as number], scope),
-    ),
+    householdsKnown: households.length > 0,
+    points: new MeteredPoints([
+      ...households,
+      ...placesIn(cameras, (row) => within(cameras?.grids[cameras.grid[row] as number], scope), { cameras: 1 }),
+      ...placesIn(
+        incidents,
+        (row) => isOpenRow(incidents, row) && within(incidents?.grids[incidents.grid[row] as number], scope),
+        { openIncidents: 1 },
+      ),
+      ...placesOf(base.staff.at).map((place, n) => ({ place, staff: base.staff.count[n] ?? 0 })),
+    ]),
     reference: base.reference.flatMap(({ kind, rank, name, lines }) =>
       lines.map((line) => ({ kind, rank, name, line: latticeLine(line) })),
     ),
