@@ -49,7 +49,13 @@ interface Layer {
       readonly share: number;
     }[];
   };
-  readonly merges?: readonly { readonly fromCode: string; readonly toCode: string; readonly share: number; readonly author: string; readonly reason: string }[];
+  readonly merges?: readonly {
+    readonly fromCode: string;
+    readonly toCode: string;
+    readonly share: number;
+    readonly author: string;
+    readonly reason: string;
+  }[];
 }
 const PARTS = "{ grid { code } layerArea { code } shareOfGrid shareOfLayerArea main basis households }";
 const LAYER = `{ id kind areas { nodes { id code mergedAt parts ${PARTS} } } conflicts { nodes { kind grid { code } layerAreas { code } share } } merges { fromCode toCode share author reason } }`;

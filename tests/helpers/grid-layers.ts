@@ -1,6 +1,6 @@
-import { ImportLog } from "../../data/importers/report.ts";
 import { readGridLayerDrafts } from "../../data/importers/grid-layer-features.ts";
 import type { RawFeature } from "../../data/importers/raw-layer.ts";
+import { ImportLog } from "../../data/importers/report.ts";
 import type { Database } from "../../db/driver.ts";
 import { importGridLayers } from "../../db/import/grid-layer-import.ts";
 import { POLICY_COUNTY, POLICY_NOW } from "../fixtures/policy-county.ts";

@@ -3,7 +3,12 @@ import { notFound } from "../../../data/model/errors.ts";
 import { isSmallCount } from "../../../data/policy/small-households.ts";
 import { mayReadIn } from "../../../data/policy/viewer.ts";
 import { baseGridSizes } from "../../../db/grid-layers/remap-layers.ts";
-import { type GridLayerRow, gridLayers, type LayerAreaRow, type LayerPairRow } from "../../../db/repositories/grid-layer-repository.ts";
+import {
+  type GridLayerRow,
+  gridLayers,
+  type LayerAreaRow,
+  type LayerPairRow,
+} from "../../../db/repositories/grid-layer-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import { areasOfLayer, householdsOfPair, pairsOfLayerArea } from "../loaders-layers.ts";
 import { decodeTextCursor, makePage, type Page, pageSize } from "../page.ts";

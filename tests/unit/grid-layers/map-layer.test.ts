@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { areaM2 } from "../../../data/geo/measure.ts";
 import type { GroundHolder } from "../../../data/grid-layers/layer.ts";
 import { layerKindOf } from "../../../data/grid-layers/layer.ts";
 import { layerConflicts } from "../../../data/grid-layers/layer-conflicts.ts";
 import { mapLayer } from "../../../data/grid-layers/map-layer.ts";
-import { areaM2 } from "../../../data/geo/measure.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 
 /** Degrees of a small square; four by four of them make a base grid. */
@@ -28,7 +28,12 @@ const inside = ([west, south, east, north]: Box, x: number, y: number): boolean 
   x >= west && x < east && y >= south && y < north;
 
 const drawn = fc
-  .tuple(fc.integer({ min: -2, max: 11 }), fc.integer({ min: -2, max: 11 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
+  .tuple(
+    fc.integer({ min: -2, max: 11 }),
+    fc.integer({ min: -2, max: 11 }),
+    fc.integer({ min: 1, max: 9 }),
+    fc.integer({ min: 1, max: 9 }),
+  )
   .map(([x, y, w, h]): Box => [x, y, x + w, y + h]);
 
 test("the mapping and its conflicts equal a count of small squares, whatever is drawn", () => {
@@ -101,7 +106,13 @@ test("households decide who answers for a base grid, ground where none are known
     kind,
     gridId ?? areaIds[0],
   ]);
-  expect(kinds).toEqual(expect.arrayContaining([["cut", "g0"], ["cut", "g1"], ["spread", "B"]]));
+  expect(kinds).toEqual(
+    expect.arrayContaining([
+      ["cut", "g0"],
+      ["cut", "g1"],
+      ["spread", "B"],
+    ]),
+  );
 });
 
 test("a layer's name tells whose it is", () => {

@@ -45,6 +45,7 @@ export function LayerMap({
   const most = Math.max(1, ...differing.values());
   const names = grids.length <= MOST_NAMES;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of shapes; a fieldset cannot stand inside SVG
     <svg
       className="layer-map"
       viewBox={`-8 -8 ${WIDTH + 16} ${project.height + 16}`}
