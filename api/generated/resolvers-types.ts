@@ -40,6 +40,7 @@ import type { HealthLevel } from '../health/finding.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel, HealthFindingModel } from '../mappers.ts';
+import type { CellBoundsModel, BoundLineModel } from '../services/plan/plan-bounds.ts';
 import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
 import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
@@ -1387,6 +1388,8 @@ export type Mutation = {
   cancelImport: ImportJob;
   /** Takes back an import as a whole: what it added goes, what it changed is as before. Refused where later work hangs on it. */
   undoImport: ImportUndo;
+  /** Keeps a planner's words for the bounds of a cell. Refused when a sentence names what is known and does not touch its side. */
+  savePlanBounds: Plan;
   /** Begins a plan on the boundaries of now. */
   createPlan: Plan;
   /** Saves what was drawn, once per client's key. CONFLICT when somebody else saved meanwhile: it says who. */
@@ -1580,6 +1583,12 @@ export type MutationCancelImportArgs = {
 export type MutationUndoImportArgs = {
   id: Scalars['ID']['input'];
   reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationSavePlanBoundsArgs = {
+  input: SavePlanBoundsInput;
 };
 
 
@@ -2705,6 +2714,65 @@ export type PlanImpact = {
   cells: Array<PlanCellImpact>;
 };
 
+/** A side of an area. */
+export type BoundSide =
+  /** 东 */
+  | 'EAST'
+  /** 南 */
+  | 'SOUTH'
+  /** 西 */
+  | 'WEST'
+  /** 北 */
+  | 'NORTH';
+
+/** The four bounds (四至) of a cell that a plan changes. */
+export type PlanBounds = {
+  __typename?: 'PlanBounds';
+  /** The cell. */
+  cell: Scalars['String']['output'];
+  /** Its code afterwards. */
+  code: Scalars['String']['output'];
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** East, south, west, north. */
+  sides: Array<PlanBound>;
+};
+
+/** One of the four bounds in words. */
+export type PlanBound = {
+  __typename?: 'PlanBound';
+  /** Which side. */
+  side: BoundSide;
+  /** The sentence that is printed; empty where nothing with a name touches the side and nobody wrote any. */
+  text: Scalars['String']['output'];
+  /** The sentence that follows from what touches the side. */
+  proposed: Scalars['String']['output'];
+  /** Named roads, waters and railways that the side runs along, else neighbours. */
+  names: Array<Scalars['String']['output']>;
+  /** Who wrote the sentence; null for a proposed one. */
+  editedBy: Maybe<Scalars['String']['output']>;
+  /** When. */
+  editedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The four bounds of a cell in a planner's words; sides that are absent stay, an empty text takes one back. */
+export type SavePlanBoundsInput = {
+  /** The plan. */
+  id: Scalars['ID']['input'];
+  /** The cell. */
+  cell: Scalars['String']['input'];
+  /** East, one line. */
+  east?: InputMaybe<Scalars['String']['input']>;
+  /** South, one line. */
+  south?: InputMaybe<Scalars['String']['input']>;
+  /** West, one line. */
+  west?: InputMaybe<Scalars['String']['input']>;
+  /** North, one line. */
+  north?: InputMaybe<Scalars['String']['input']>;
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
 export type { PlanState };
 
 export type { PlanStep };
@@ -2830,6 +2898,8 @@ export type Plan = {
   impact: PlanImpact;
   /** What other codes for cells would cost; cells that are not of the plan's base cost nothing. */
   codeCost: PlanCodeCost;
+  /** The four bounds of the cells that there are afterwards, in words. */
+  bounds: Array<PlanBounds>;
 };
 
 
@@ -4427,6 +4497,10 @@ export type ResolversTypes = {
   PlanMove: ResolverTypeWrapper<PlanMoveModel>;
   PlanCellImpact: ResolverTypeWrapper<PlanCellImpactModel>;
   PlanImpact: ResolverTypeWrapper<PlanImpactModel>;
+  BoundSide: BoundSide;
+  PlanBounds: ResolverTypeWrapper<CellBoundsModel>;
+  PlanBound: ResolverTypeWrapper<BoundLineModel>;
+  SavePlanBoundsInput: SavePlanBoundsInput;
   PlanState: PlanState;
   PlanStep: PlanStep;
   PlanEventKind: PlanEventKind;
@@ -4628,6 +4702,9 @@ export type ResolversParentTypes = {
   PlanMove: PlanMoveModel;
   PlanCellImpact: PlanCellImpactModel;
   PlanImpact: PlanImpactModel;
+  PlanBounds: CellBoundsModel;
+  PlanBound: BoundLineModel;
+  SavePlanBoundsInput: SavePlanBoundsInput;
   PlanChange: PlanChangeModel;
   PlanAnchor: PlanAnchorModel;
   PlanPresence: PlanPresenceModel;
@@ -5290,6 +5367,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   runImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationRunImportArgs, 'input'>>;
   cancelImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationCancelImportArgs, 'id'>>;
   undoImport?: Resolver<ResolversTypes['ImportUndo'], ParentType, ContextType, RequireFields<MutationUndoImportArgs, 'id'>>;
+  savePlanBounds?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSavePlanBoundsArgs, 'input'>>;
   createPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCreatePlanArgs, 'input'>>;
   savePlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSavePlanArgs, 'input'>>;
   commentPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCommentPlanArgs, 'input'>>;
@@ -5778,6 +5856,22 @@ export type PlanImpactResolvers<ContextType = RequestContext, ParentType extends
   cells?: Resolver<Array<ResolversTypes['PlanCellImpact']>, ParentType, ContextType>;
 };
 
+export type PlanBoundsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanBounds'] = ResolversParentTypes['PlanBounds']> = {
+  cell?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sides?: Resolver<Array<ResolversTypes['PlanBound']>, ParentType, ContextType>;
+};
+
+export type PlanBoundResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanBound'] = ResolversParentTypes['PlanBound']> = {
+  side?: Resolver<ResolversTypes['BoundSide'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  proposed?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  names?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  editedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  editedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type PlanStateResolvers = EnumResolverSignature<{ DRAFT?: any, SUBMITTED?: any, CHANGES_REQUESTED?: any, APPROVED?: any, PUBLISHED?: any, WITHDRAWN?: any }, ResolversTypes['PlanState']>;
 
 export type PlanStepResolvers = EnumResolverSignature<{ SAVE?: any, REBASE?: any, SUBMIT?: any, REQUEST_CHANGES?: any, APPROVE?: any, PUBLISH?: any, WITHDRAW?: any, REVERT?: any }, ResolversTypes['PlanStep']>;
@@ -5845,6 +5939,7 @@ export type PlanResolvers<ContextType = RequestContext, ParentType extends Resol
   conflicts?: Resolver<Array<ResolversTypes['PlanConflict']>, ParentType, ContextType>;
   impact?: Resolver<ResolversTypes['PlanImpact'], ParentType, ContextType>;
   codeCost?: Resolver<ResolversTypes['PlanCodeCost'], ParentType, ContextType, RequireFields<PlanCodeCostArgs, 'cells'>>;
+  bounds?: Resolver<Array<ResolversTypes['PlanBounds']>, ParentType, ContextType>;
 };
 
 export type PlanConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConnection'] = ResolversParentTypes['PlanConnection']> = {
@@ -6365,6 +6460,8 @@ export type Resolvers<ContextType = RequestContext> = {
   PlanMove?: PlanMoveResolvers<ContextType>;
   PlanCellImpact?: PlanCellImpactResolvers<ContextType>;
   PlanImpact?: PlanImpactResolvers<ContextType>;
+  PlanBounds?: PlanBoundsResolvers<ContextType>;
+  PlanBound?: PlanBoundResolvers<ContextType>;
   PlanState?: PlanStateResolvers;
   PlanStep?: PlanStepResolvers;
   PlanEventKind?: PlanEventKindResolvers;

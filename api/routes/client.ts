@@ -17,6 +17,7 @@ export const SEAT_ROUTES = [
   "/desk",
   "/plan",
   "/plan/layers",
+  "/plan/print",
   "/field",
   "/admin",
   "/admin/users",

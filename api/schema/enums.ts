@@ -16,6 +16,7 @@ import { LINEAGE_KINDS } from "../../data/model/lineage.ts";
 import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
 import { POST_KINDS } from "../../data/model/staff.ts";
 import { WHISTLE_CLASSES } from "../../data/model/whistle.ts";
+import { BOUND_SIDES } from "../../data/planning/four-bounds.ts";
 import { PREFERENCES } from "../../data/planning/merge-changes.ts";
 import { PLAN_EVENT_KINDS, PLAN_STATES, PLAN_STEPS } from "../../data/planning/plan.ts";
 import { PLAN_ISSUE_KINDS } from "../../data/planning/referee.ts";
@@ -51,6 +52,7 @@ export const enumResolvers = {
   LayerBasis: upperCase(["households", "ground"]),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),
+  BoundSide: upperCase(BOUND_SIDES),
   PlanState: upperCase(PLAN_STATES),
   PlanIssueKind: upperCase(PLAN_ISSUE_KINDS),
   PlanPreference: upperCase(PREFERENCES),

@@ -47,7 +47,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:supervise":
       "assignIncident mergeIncidents extendDeadline decideOwner blowWhistle endWhistle acknowledgeAlarm addDutyEntry",
     "do:export": "recordExport",
-    "do:plan": "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan mergeLayerAreas",
+    "do:plan":
+      "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan mergeLayerAreas savePlanBounds",
     "do:approve": "requestChanges approvePlan",
     plan: "commentPlan resolveComment holdCells",
     "do:import": "runImport cancelImport undoImport",
@@ -218,10 +219,13 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
 
   Plan: {
     plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact bounds",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),
   PlanChange: { plan: "cell area code kind name geometry" },
+  PlanBounds: { plan: "cell code name sides" },
+  PlanBound: { plan: "side text proposed names editedBy editedAt" },
   PlanPresence: { plan: "name me cells" },
   PlanLineage: { plan: "kind fromCode cell toCode share toShare" },
   PlanIssue: { plan: "kind blocks cells where message value" },

@@ -148,6 +148,11 @@ describeOnBothDatabases("role × field", (open) => {
     const thread = events.at(-1)?.id;
     await planDone(to, "commentPlan", { id, text: "矩阵", thread }, planner);
     await to.graphql(`mutation { resolveComment(id: "${thread}") { id } }`, {}, planner);
+    await to.graphql(
+      "mutation ($input: SavePlanBoundsInput!) { savePlanBounds(input: $input) { id } }",
+      { input: { id, cell: pinned.cells[0], west: "西至田埂", key: randomUUID() } },
+      planner,
+    );
     return id;
   }
 

@@ -150,6 +150,7 @@ export const mutationArguments = (n: number): Readonly<Record<string, string>> =
   requestChanges: `input: { ${id("Plan")}, revision: 1, note: "矩阵", key: "matrix-of-wanted-changes-${n}" }`,
   approvePlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-approved-plans-${n}" }`,
   publishPlan: `input: { ${id("Plan")}, revision: 1, effectiveOn: "2026-02-01", key: "matrix-of-published-plans-${n}" }`,
+  savePlanBounds: `input: { ${id("Plan")}, cell: "new:1", east: "东至矩阵", key: "matrix-of-plan-bounds-${n}" }`,
   rebasePlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-rebased-plans-${n}" }`,
   revertPlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-reverted-plans-${n}" }`,
   withdrawPlan: `input: { ${id("Plan")}, revision: 1, key: "matrix-of-withdrawn-plans-${n}" }`,
