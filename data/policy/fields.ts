@@ -218,8 +218,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   Plan: {
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost",
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact bounds",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost bounds",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),

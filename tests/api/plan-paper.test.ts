@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Viewer } from "../../data/policy/viewer.ts";
-import { policyPoint } from "../fixtures/policy-base.ts";
-import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
+import { policyId, policyPoint } from "../fixtures/policy-base.ts";
+import { POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
@@ -38,18 +38,18 @@ describeOnBothDatabases("the paper of plans", (open) => {
     const { database } = await open();
     const data = policyCounty();
     const road = (name: string, ...line: (readonly [number, number])[]) => ({
-      id: randomUUID(),
+      id: policyId(`road/${name}`),
       kind: "road" as const,
       rank: "local",
       name,
-      geometry: { type: "LineString" as const, coordinates: line.map(([x, y]) => policyPoint(x, y)) },
+      geometry: { type: "MultiLineString" as const, coordinates: [line.map(([x, y]) => policyPoint(x, y))] },
     });
     // Along the border that the plan moves grid 2's east side to, along its south side, and one that touches nothing.
     const context = [
       ...data.context,
       road("纬一路", [1, 0.005], [2.5, 0.01]),
       road("经二路", [2.505, -1], [2.5, 2]),
-      road("经九路", [9, -1], [9, 2]),
+      road("经九路", [0.2, -1], [0.2, 2]),
     ];
     api = await testApiOver(database, { datasets: [{ ...data, context }], classes: SMALL_CLASSES, now: POLICY_NOW });
     const plan = await planDone(api, "createPlan", { scope: PLAN_COMMUNITY, name: "移界" });
@@ -81,7 +81,7 @@ describeOnBothDatabases("the paper of plans", (open) => {
     expect((await bounds())?.sides.map(({ text }) => text)).toEqual([
       "东至经二路",
       "南至纬一路",
-      `西至策区${grid(1)}-01、策区${grid(1)}-02`.replace(`策区${grid(1)}-01、`, ""),
+      `西至策区${grid(1)}-02`,
       `北至策区${grid(5)}、策区${grid(6)}`,
     ]);
   });
@@ -113,6 +113,5 @@ describeOnBothDatabases("the paper of plans", (open) => {
     }>(`{ plan(id: "${id}") { impact { buildings cells { code areaM2Before areaM2After } } } }`, {}, PLANNER);
     const two = data?.plan.impact.cells.find(({ code }) => code === grid(2));
     expect((two?.areaM2After ?? 0) / (two?.areaM2Before ?? 1)).toBeCloseTo(1.5, 3);
-    expect(POLICY_COUNTY).toHaveLength(6);
   });
 });
