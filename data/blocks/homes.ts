@@ -37,6 +37,8 @@ export interface UnitOptions {
   readonly max: number;
   /** Ground of several compounds with more households than this is cut between them; `max` where absent. */
   readonly cutAbove?: number;
+  /** Blocks that are never cut. */
+  readonly isWhole?: (block: number) => boolean;
 }
 
 /**
@@ -75,7 +77,8 @@ export function unitsOf(blocks: readonly MultiPolygonRings[], homes: readonly Ho
   });
   const units = [...members.values()].flatMap((group) => {
     const ground = group.blocks.flatMap((block) => blocks[block] ?? []);
-    return cut({ ...group, ground, households: sum(homes, group.homes), cut: false }, homes, options);
+    const unit: Unit = { ...group, ground, households: sum(homes, group.homes), cut: false };
+    return options.isWhole && group.blocks.some(options.isWhole) ? [unit] : cut(unit, homes, options);
   });
   return { units, outside };
 }

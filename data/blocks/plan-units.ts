@@ -13,6 +13,8 @@ export interface CellToDivide {
   /** Grid that it is, or is a part of. */
   readonly grid: string;
   readonly community: string;
+  /** It is one of several parts of its grid, which go from grid to grid as a whole. */
+  readonly micro: boolean;
   /** Its ground stays as it is. */
   readonly fixed: boolean;
   /** WGS 84 lon/lat; cells fit exactly. */
@@ -33,8 +35,12 @@ export interface PlanUnits {
   readonly graph: BlockGraph;
   /** WGS 84 lon/lat, one for each block of the graph. */
   readonly grounds: readonly MultiPolygonRings[];
+  /** Ids of the cells that it was made of. */
+  readonly cells: readonly string[];
   /** Number in `cells` of the cell that has most of a unit's households (or its ground). */
   readonly cellOf: Int32Array;
+  /** Numbers of the micro-grids that each unit is made of; empty for ground between streets. */
+  readonly micros: readonly (readonly number[])[];
   /** Grids by their number in `graph.current`. */
   readonly grids: readonly string[];
   /** Communities by their number in `graph.group`. */
@@ -46,20 +52,22 @@ const CUT_ABOVE = 0.5;
 
 /**
  * Cuts the ground of a plan into units: along today's borders and streets, then between compounds and, within those that are
- * too large, between buildings. A compound that today's border cuts is one unit, of the grid that has most of it.
+ * too large, between buildings. Micro-grids are units as they are. A compound that today's border cuts is one unit, of the grid that has most of it.
  */
 export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUnits {
   const index = new LocateIndex(cells.map(({ geometry }, n) => ({ code: key(n), geometry })));
   const cellAt = ([lon, lat]: LonLat): number => index.locate(lon, lat).owner;
-  const rims = cells.flatMap(({ geometry }) => geometry.flat());
-  const blocks = streetBlocks([...lines.flatMap((line) => line.lines), ...rims], {
+  const drawn = cells.filter(({ micro }) => !micro);
+  const rims = drawn.flatMap(({ geometry }) => geometry.flat());
+  const streets = streetBlocks([...lines.flatMap((line) => line.lines), ...rims], {
     areaAt: (at) => {
       const cell = cellAt(at);
-      return cell < 0 ? undefined : key(cell);
+      return cells[cell]?.micro === false ? key(cell) : undefined;
     },
     // Today's borders run within metres of streets' middles: ends of streets are not led to them.
     reachM: 0,
   });
+  const blocks = [...streets, ...cells.filter(({ micro }) => micro).map(({ geometry }) => geometry)];
   const cellOfBlock = blocks.map((block) => cellAt(labelPoint(block)));
   const placed = homes.flatMap((home): Home[] => {
     const cell = cells[cellAt(home.at)];
@@ -67,7 +75,11 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
     const compound = home.compound && `${home.compound}/${cell.fixed ? cell.id : cell.community}`;
     return [{ at: home.at, households: home.households, compound }];
   });
-  const { units } = unitsOf(blocks, placed, { max, cutAbove: max * CUT_ABOVE });
+  const { units } = unitsOf(blocks, placed, {
+    max,
+    cutAbove: max * CUT_ABOVE,
+    isWhole: (block) => block >= streets.length,
+  });
   const cellOf = Int32Array.from(units, (unit) => {
     const votes = new Map<number, number>(unit.blocks.map((block) => [cellOfBlock[block] as number, 0]));
     for (const home of unit.homes) {
@@ -90,7 +102,18 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
     pinned: Uint8Array.from(numbers, (unit) => (cellOfUnit(unit).fixed ? 1 : 0)),
     lines,
   });
-  return { graph, grounds: units.map(({ ground }) => ground), cellOf, grids, communities };
+  const micros = units.map(({ blocks: own }) =>
+    own.filter((block) => block >= streets.length).map((block) => cellOfBlock[block] as number),
+  );
+  return {
+    graph,
+    grounds: units.map(({ ground }) => ground),
+    cells: cells.map(({ id }) => id),
+    cellOf,
+    micros,
+    grids,
+    communities,
+  };
 }
 
 /** Numbers as text in numeric order. */

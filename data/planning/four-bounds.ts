@@ -175,7 +175,9 @@ const runsAlong = (sample: Sample, segments: readonly Segment[], within: number)
   });
 
 /** Outer rings of areas as lines with their names. */
-export const areaLines = (areas: readonly { readonly name: string; readonly geometry: MultiPolygonRings }[]): NamedLine[] =>
+export const areaLines = (
+  areas: readonly { readonly name: string; readonly geometry: MultiPolygonRings }[],
+): NamedLine[] =>
   areas.map(({ name, geometry }) => ({
     kind: "area",
     name,

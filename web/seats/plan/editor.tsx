@@ -17,6 +17,7 @@ import { RenumberDialog } from "./panels/renumber-dialog.tsx";
 import { ReviewPanel } from "./panels/review-panel.tsx";
 import { SketchButtons } from "./panels/sketch-buttons.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
+import { ProposePanel } from "./propose/propose-panel.tsx";
 import { useEditor } from "./state/editor.ts";
 import { useHolder, usePlanPresence } from "./state/presence.ts";
 import { usePlanFigures } from "./state/use-figures.ts";
@@ -91,6 +92,7 @@ export function Editor({
           </p>
           <SketchButtons />
           <RefusalNote />
+          {opening.state === "open" && <ProposePanel />}
           <ConflictPanel />
           {opening.state !== "open" && (
             <p className="map-note" role={opening.state === "opening" ? "status" : "alert"}>

@@ -3,6 +3,8 @@ import { useMapState } from "../../../map/map-state.ts";
 import { useMapTool } from "../../../map/map-tool.ts";
 import { MODES } from "../modes/registry.ts";
 import { withSticky } from "../modes/sticky.ts";
+import { withProposal } from "../propose/proposal-layers.ts";
+import { useProposal } from "../propose/proposal-store.ts";
 import { bandOf } from "../state/band.ts";
 import { useConflicts } from "../state/conflicts.ts";
 import { useEditor } from "../state/editor.ts";
@@ -52,9 +54,13 @@ export function useDrawing(
   );
   useEffect(() => {
     if (!look) return;
-    const show = (): void => useMapTool.setState({ guest: drawing.draw(useEditor.getState(), look) });
+    const show = (): void =>
+      useMapTool.setState({ guest: withProposal(drawing.draw(useEditor.getState(), look), look.palette) });
     show();
-    return useEditor.subscribe(show);
+    const stops = [useEditor.subscribe(show), useProposal.subscribe(show)];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [drawing, look]);
   useEffect(() => {
     useMapTool.setState({ tool: withSticky(MODES[mode].tool) });

@@ -1,7 +1,8 @@
 import { HOLE, type IncidentColumns } from "../../../../data/columns/incident-columns.ts";
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
 import { type MeteredPlace, MeteredPoints } from "../../../../data/coverage/plan-graph/metered-points.ts";
-import { fromLattice, type LonLat } from "../../../../data/model/geometry.ts";
+import { labelPoint } from "../../../../data/geo/label-point.ts";
+import { fromLattice, type LonLat, type MultiPolygonRings } from "../../../../data/model/geometry.ts";
 import { INCIDENT_STATES, isOpenState } from "../../../../data/model/incident.ts";
 import { type PlanBase, unpackLattice, unpackPolygons } from "../../../../data/planning/plan-base.ts";
 import { reportUnauthenticated } from "../../../app/csrf.ts";
@@ -125,6 +126,12 @@ export function groundOf(
     })),
     buildings: homesOf(base),
     householdsKnown: households.length > 0,
+    // Buildings come first and in their order where there are any.
+    homes: households.map(({ place, households: count = 0 }, row) => ({
+      at: typeof place[0] === "number" ? (place as LonLat) : labelPoint(place as MultiPolygonRings),
+      households: count,
+      compound: base.compounds[base.buildings.compound[row] ?? -1]?.id,
+    })),
     points: new MeteredPoints([
       ...households,
       ...placesIn(cameras, (row) => within(cameras?.grids[cameras.grid[row] as number], scope), { cameras: 1 }),
