@@ -8,6 +8,7 @@ export const TENANT_TABLES = [
   "layer_grid_map",
   "layer_area",
   "grid_layer",
+  "plan_bound",
   "plan_presence",
   "plan_event",
   "plan_area",

@@ -36,9 +36,11 @@ import type { PlanIssueKind } from '../../data/planning/referee.ts';
 import type { Preference as PlanPreference } from '../../data/planning/merge-changes.ts';
 import type { LineageKind } from '../../data/model/lineage.ts';
 import type { PlanEventKind } from '../../data/planning/plan.ts';
+import type { HealthLevel } from '../health/finding.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel, HealthFindingModel } from '../mappers.ts';
+import type { CellBoundsModel, BoundLineModel } from '../services/plan/plan-bounds.ts';
 import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
 import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
 import type { WorkflowDefinition, StepDefinition, TransitionDefinition } from '../../data/workflow/definition.ts';
@@ -1106,6 +1108,38 @@ export type MergeLayerAreasInput = {
   key: Scalars['ID']['input'];
 };
 
+export type { HealthLevel };
+
+/** One thing that was looked at. */
+export type HealthFinding = {
+  __typename?: 'HealthFinding';
+  /** What was looked at: a stable name. */
+  id: Scalars['String']['output'];
+  /** How well it is. */
+  level: HealthLevel;
+  /** Its name in Chinese. */
+  nameZh: Scalars['String']['output'];
+  /** Its name in English. */
+  nameEn: Scalars['String']['output'];
+  /** What was found, in Chinese. */
+  detailZh: Scalars['String']['output'];
+  /** What was found, in English. */
+  detailEn: Scalars['String']['output'];
+  /** What to do, in Chinese; every fault has it. */
+  adviceZh: Maybe<Scalars['String']['output']>;
+  /** What to do, in English. */
+  adviceEn: Maybe<Scalars['String']['output']>;
+};
+
+/** How the server is. */
+export type Health = {
+  __typename?: 'Health';
+  /** When it was looked at, by the server's clock. */
+  at: Scalars['DateTime']['output'];
+  /** What was looked at, in the order in which a person would look. */
+  findings: Array<HealthFinding>;
+};
+
 export type { Role };
 
 /** Who asks, under which grant. Null in `Query.me` means: not signed in. */
@@ -1354,6 +1388,8 @@ export type Mutation = {
   cancelImport: ImportJob;
   /** Takes back an import as a whole: what it added goes, what it changed is as before. Refused where later work hangs on it. */
   undoImport: ImportUndo;
+  /** Keeps a planner's words for the bounds of a cell. Refused when a sentence names what is known and does not touch its side. */
+  savePlanBounds: Plan;
   /** Begins a plan on the boundaries of now. */
   createPlan: Plan;
   /** Saves what was drawn, once per client's key. CONFLICT when somebody else saved meanwhile: it says who. */
@@ -1547,6 +1583,12 @@ export type MutationCancelImportArgs = {
 export type MutationUndoImportArgs = {
   id: Scalars['ID']['input'];
   reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationSavePlanBoundsArgs = {
+  input: SavePlanBoundsInput;
 };
 
 
@@ -2672,6 +2714,65 @@ export type PlanImpact = {
   cells: Array<PlanCellImpact>;
 };
 
+/** A side of an area. */
+export type BoundSide =
+  /** 东 */
+  | 'EAST'
+  /** 南 */
+  | 'SOUTH'
+  /** 西 */
+  | 'WEST'
+  /** 北 */
+  | 'NORTH';
+
+/** The four bounds (四至) of a cell that a plan changes. */
+export type PlanBounds = {
+  __typename?: 'PlanBounds';
+  /** The cell. */
+  cell: Scalars['String']['output'];
+  /** Its code afterwards. */
+  code: Scalars['String']['output'];
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** East, south, west, north. */
+  sides: Array<PlanBound>;
+};
+
+/** One of the four bounds in words. */
+export type PlanBound = {
+  __typename?: 'PlanBound';
+  /** Which side. */
+  side: BoundSide;
+  /** The sentence that is printed; empty where nothing with a name touches the side and nobody wrote any. */
+  text: Scalars['String']['output'];
+  /** The sentence that follows from what touches the side. */
+  proposed: Scalars['String']['output'];
+  /** Named roads, waters and railways that the side runs along, else neighbours. */
+  names: Array<Scalars['String']['output']>;
+  /** Who wrote the sentence; null for a proposed one. */
+  editedBy: Maybe<Scalars['String']['output']>;
+  /** When. */
+  editedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The four bounds of a cell in a planner's words; sides that are absent stay, an empty text takes one back. */
+export type SavePlanBoundsInput = {
+  /** The plan. */
+  id: Scalars['ID']['input'];
+  /** The cell. */
+  cell: Scalars['String']['input'];
+  /** East, one line. */
+  east?: InputMaybe<Scalars['String']['input']>;
+  /** South, one line. */
+  south?: InputMaybe<Scalars['String']['input']>;
+  /** West, one line. */
+  west?: InputMaybe<Scalars['String']['input']>;
+  /** North, one line. */
+  north?: InputMaybe<Scalars['String']['input']>;
+  /** Client's key. */
+  key: Scalars['ID']['input'];
+};
+
 export type { PlanState };
 
 export type { PlanStep };
@@ -2797,6 +2898,8 @@ export type Plan = {
   impact: PlanImpact;
   /** What other codes for cells would cost; cells that are not of the plan's base cost nothing. */
   codeCost: PlanCodeCost;
+  /** The four bounds of the cells that there are afterwards, in words. */
+  bounds: Array<PlanBounds>;
 };
 
 
@@ -3098,6 +3201,8 @@ export type Query = {
   gridLayers: Array<GridLayer>;
   /** A layer of grids. */
   gridLayer: GridLayer;
+  /** How the server is that holds a county, for those who administer the whole of it. */
+  health: Health;
   /** Who asks; null when not signed in. */
   me: Maybe<Me>;
   /** Accounts that the administrator manages, by login name. */
@@ -3377,6 +3482,12 @@ export type QueryGridLayersArgs = {
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type QueryGridLayerArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryHealthArgs = {
+  county: Scalars['String']['input'];
 };
 
 
@@ -4310,6 +4421,9 @@ export type ResolversTypes = {
   LayerConflictEdge: ResolverTypeWrapper<Omit<LayerConflictEdge, 'node'> & { node: ResolversTypes['LayerConflict'] }>;
   LayerMerge: ResolverTypeWrapper<LayerMergeRow>;
   MergeLayerAreasInput: MergeLayerAreasInput;
+  HealthLevel: HealthLevel;
+  HealthFinding: ResolverTypeWrapper<HealthFindingModel>;
+  Health: ResolverTypeWrapper<Omit<Health, 'findings'> & { findings: Array<ResolversTypes['HealthFinding']> }>;
   Role: Role;
   Me: ResolverTypeWrapper<MeModel>;
   Grant: ResolverTypeWrapper<GrantModel>;
@@ -4383,6 +4497,10 @@ export type ResolversTypes = {
   PlanMove: ResolverTypeWrapper<PlanMoveModel>;
   PlanCellImpact: ResolverTypeWrapper<PlanCellImpactModel>;
   PlanImpact: ResolverTypeWrapper<PlanImpactModel>;
+  BoundSide: BoundSide;
+  PlanBounds: ResolverTypeWrapper<CellBoundsModel>;
+  PlanBound: ResolverTypeWrapper<BoundLineModel>;
+  SavePlanBoundsInput: SavePlanBoundsInput;
   PlanState: PlanState;
   PlanStep: PlanStep;
   PlanEventKind: PlanEventKind;
@@ -4520,6 +4638,8 @@ export type ResolversParentTypes = {
   LayerConflictEdge: Omit<LayerConflictEdge, 'node'> & { node: ResolversParentTypes['LayerConflict'] };
   LayerMerge: LayerMergeRow;
   MergeLayerAreasInput: MergeLayerAreasInput;
+  HealthFinding: HealthFindingModel;
+  Health: Omit<Health, 'findings'> & { findings: Array<ResolversParentTypes['HealthFinding']> };
   Me: MeModel;
   Grant: GrantModel;
   Account: AccountRow;
@@ -4582,6 +4702,9 @@ export type ResolversParentTypes = {
   PlanMove: PlanMoveModel;
   PlanCellImpact: PlanCellImpactModel;
   PlanImpact: PlanImpactModel;
+  PlanBounds: CellBoundsModel;
+  PlanBound: BoundLineModel;
+  SavePlanBoundsInput: SavePlanBoundsInput;
   PlanChange: PlanChangeModel;
   PlanAnchor: PlanAnchorModel;
   PlanPresence: PlanPresenceModel;
@@ -5096,6 +5219,24 @@ export type LayerMergeResolvers<ContextType = RequestContext, ParentType extends
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type HealthLevelResolvers = EnumResolverSignature<{ OK?: any, NOTE?: any, FAULT?: any }, ResolversTypes['HealthLevel']>;
+
+export type HealthFindingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['HealthFinding'] = ResolversParentTypes['HealthFinding']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['HealthLevel'], ParentType, ContextType>;
+  nameZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  detailZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  detailEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  adviceZh?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  adviceEn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type HealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  findings?: Resolver<Array<ResolversTypes['HealthFinding']>, ParentType, ContextType>;
+};
+
 export type RoleResolvers = EnumResolverSignature<{ WALL?: any, LEADER?: any, DISPATCHER?: any, PLANNER?: any, GRID_WORKER?: any, ADMIN?: any, AUDITOR?: any }, ResolversTypes['Role']>;
 
 export type MeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Me'] = ResolversParentTypes['Me']> = {
@@ -5226,6 +5367,7 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   runImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationRunImportArgs, 'input'>>;
   cancelImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationCancelImportArgs, 'id'>>;
   undoImport?: Resolver<ResolversTypes['ImportUndo'], ParentType, ContextType, RequireFields<MutationUndoImportArgs, 'id'>>;
+  savePlanBounds?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSavePlanBoundsArgs, 'input'>>;
   createPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCreatePlanArgs, 'input'>>;
   savePlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSavePlanArgs, 'input'>>;
   commentPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCommentPlanArgs, 'input'>>;
@@ -5714,6 +5856,22 @@ export type PlanImpactResolvers<ContextType = RequestContext, ParentType extends
   cells?: Resolver<Array<ResolversTypes['PlanCellImpact']>, ParentType, ContextType>;
 };
 
+export type PlanBoundsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanBounds'] = ResolversParentTypes['PlanBounds']> = {
+  cell?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sides?: Resolver<Array<ResolversTypes['PlanBound']>, ParentType, ContextType>;
+};
+
+export type PlanBoundResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanBound'] = ResolversParentTypes['PlanBound']> = {
+  side?: Resolver<ResolversTypes['BoundSide'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  proposed?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  names?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  editedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  editedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type PlanStateResolvers = EnumResolverSignature<{ DRAFT?: any, SUBMITTED?: any, CHANGES_REQUESTED?: any, APPROVED?: any, PUBLISHED?: any, WITHDRAWN?: any }, ResolversTypes['PlanState']>;
 
 export type PlanStepResolvers = EnumResolverSignature<{ SAVE?: any, REBASE?: any, SUBMIT?: any, REQUEST_CHANGES?: any, APPROVE?: any, PUBLISH?: any, WITHDRAW?: any, REVERT?: any }, ResolversTypes['PlanStep']>;
@@ -5781,6 +5939,7 @@ export type PlanResolvers<ContextType = RequestContext, ParentType extends Resol
   conflicts?: Resolver<Array<ResolversTypes['PlanConflict']>, ParentType, ContextType>;
   impact?: Resolver<ResolversTypes['PlanImpact'], ParentType, ContextType>;
   codeCost?: Resolver<ResolversTypes['PlanCodeCost'], ParentType, ContextType, RequireFields<PlanCodeCostArgs, 'cells'>>;
+  bounds?: Resolver<Array<ResolversTypes['PlanBounds']>, ParentType, ContextType>;
 };
 
 export type PlanConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConnection'] = ResolversParentTypes['PlanConnection']> = {
@@ -5857,6 +6016,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   evaluationCases?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryEvaluationCasesArgs, 'inside' | 'by' | 'index' | 'part' | 'from' | 'to' | 'first'>>;
   gridLayers?: Resolver<Array<ResolversTypes['GridLayer']>, ParentType, ContextType, RequireFields<QueryGridLayersArgs, 'county'>>;
   gridLayer?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType, RequireFields<QueryGridLayerArgs, 'id'>>;
+  health?: Resolver<ResolversTypes['Health'], ParentType, ContextType, RequireFields<QueryHealthArgs, 'county'>>;
   me?: Resolver<Maybe<ResolversTypes['Me']>, ParentType, ContextType>;
   accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'county' | 'first'>>;
   apiTokens?: Resolver<Array<ResolversTypes['ApiToken']>, ParentType, ContextType, RequireFields<QueryApiTokensArgs, 'county'>>;
@@ -6230,6 +6390,9 @@ export type Resolvers<ContextType = RequestContext> = {
   LayerConflictConnection?: LayerConflictConnectionResolvers<ContextType>;
   LayerConflictEdge?: LayerConflictEdgeResolvers<ContextType>;
   LayerMerge?: LayerMergeResolvers<ContextType>;
+  HealthLevel?: HealthLevelResolvers;
+  HealthFinding?: HealthFindingResolvers<ContextType>;
+  Health?: HealthResolvers<ContextType>;
   Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
@@ -6297,6 +6460,8 @@ export type Resolvers<ContextType = RequestContext> = {
   PlanMove?: PlanMoveResolvers<ContextType>;
   PlanCellImpact?: PlanCellImpactResolvers<ContextType>;
   PlanImpact?: PlanImpactResolvers<ContextType>;
+  PlanBounds?: PlanBoundsResolvers<ContextType>;
+  PlanBound?: PlanBoundResolvers<ContextType>;
   PlanState?: PlanStateResolvers;
   PlanStep?: PlanStepResolvers;
   PlanEventKind?: PlanEventKindResolvers;

@@ -17,6 +17,7 @@ export const SEAT_ROUTES = [
   "/desk",
   "/plan",
   "/plan/layers",
+  "/plan/print",
   "/field",
   "/admin",
   "/admin/users",
@@ -26,6 +27,7 @@ export const SEAT_ROUTES = [
   "/admin/workflows",
   "/admin/import",
   "/admin/basemap",
+  "/admin/health",
 ] as const;
 
 /** Files that hold no county's data. */

@@ -16,6 +16,7 @@ import { LINEAGE_KINDS } from "../../data/model/lineage.ts";
 import { ORGANISATION_KINDS, ORGANISATION_ROLES } from "../../data/model/organisation.ts";
 import { POST_KINDS } from "../../data/model/staff.ts";
 import { WHISTLE_CLASSES } from "../../data/model/whistle.ts";
+import { BOUND_SIDES } from "../../data/planning/four-bounds.ts";
 import { PREFERENCES } from "../../data/planning/merge-changes.ts";
 import { PLAN_EVENT_KINDS, PLAN_STATES, PLAN_STEPS } from "../../data/planning/plan.ts";
 import { PLAN_ISSUE_KINDS } from "../../data/planning/referee.ts";
@@ -31,6 +32,7 @@ import {
 import { IMPORT_STATES } from "../../db/repositories/import-job-repository.ts";
 import { INCIDENT_ORDERS } from "../../db/repositories/incident-repository.ts";
 import { STATS_DIMENSIONS } from "../../db/repositories/stats-repository.ts";
+import { HEALTH_LEVELS } from "../health/finding.ts";
 
 type UpperCase<Values extends readonly string[]> = { [Value in Values[number] as Uppercase<Value>]: Value };
 
@@ -50,12 +52,14 @@ export const enumResolvers = {
   LayerBasis: upperCase(["households", "ground"]),
   AreaOrder: upperCase(["code", "name"]),
   ChangeKind: upperCase(CHANGE_KINDS),
+  BoundSide: upperCase(BOUND_SIDES),
   PlanState: upperCase(PLAN_STATES),
   PlanIssueKind: upperCase(PLAN_ISSUE_KINDS),
   PlanPreference: upperCase(PREFERENCES),
   PlanStep: upperCase(PLAN_STEPS),
   PlanEventKind: upperCase(PLAN_EVENT_KINDS),
   ImportState: upperCase(IMPORT_STATES),
+  HealthLevel: upperCase(HEALTH_LEVELS),
   DutyEntryKind: upperCase(DUTY_ENTRY_KINDS),
   CameraNetwork: upperCase(CAMERA_NETWORKS),
   CameraStatus: upperCase(CAMERA_STATUSES),

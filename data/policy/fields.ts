@@ -37,7 +37,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     account: "accounts apiTokens kioskLinks",
     audit: "auditLog auditVerification",
     plan: "plans plan",
-    import: "importPreview importJob runningImports imports",
+    import: "importPreview importJob runningImports imports health",
   },
   Mutation: {
     open: "correctMyReport withdrawMyReport rateOrder",
@@ -47,7 +47,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:supervise":
       "assignIncident mergeIncidents extendDeadline decideOwner blowWhistle endWhistle acknowledgeAlarm addDutyEntry",
     "do:export": "recordExport",
-    "do:plan": "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan mergeLayerAreas",
+    "do:plan":
+      "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan mergeLayerAreas savePlanBounds",
     "do:approve": "requestChanges approvePlan",
     plan: "commentPlan resolveComment holdCells",
     "do:import": "runImport cancelImport undoImport",
@@ -66,6 +67,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   ImportFieldColumn: { import: "field column" },
   ImportFault: { import: "code message at hint" },
   ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds edition" },
+  Health: { import: "at findings" },
+  HealthFinding: { import: "id level nameZh nameEn detailZh detailEn adviceZh adviceEn" },
   ImportEdition: { import: "effective counts proposals open applied recoded leftOver" },
   ImportEditionCount: { import: "kind count" },
   ImportProposal: {
@@ -215,11 +218,13 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   Plan: {
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost bounds",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),
   PlanChange: { plan: "cell area code kind name geometry" },
+  PlanBounds: { plan: "cell code name sides" },
+  PlanBound: { plan: "side text proposed names editedBy editedAt" },
   PlanPresence: { plan: "name me cells" },
   PlanLineage: { plan: "kind fromCode cell toCode share toShare" },
   PlanIssue: { plan: "kind blocks cells where message value" },

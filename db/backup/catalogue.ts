@@ -26,7 +26,7 @@ export async function readCatalogue(client: AdminClient): Promise<CatalogueTable
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
        CASE WHEN c.relkind = 'p' THEN (SELECT array_to_string(array_agg(k.relname ORDER BY k.relname), ',')
           FROM pg_inherits i JOIN pg_class k ON k.oid = i.inhrelid WHERE i.inhparent = c.oid)
-        ELSE c.relname END AS leaves,
+        ELSE c.relname::text END AS leaves,
        (SELECT array_to_string(array_agg(DISTINCT p.relname), ',') FROM pg_constraint con
         JOIN pg_class p ON p.oid = con.confrelid
         WHERE con.contype = 'f' AND con.conrelid = c.oid AND con.confrelid <> c.oid) AS parents

@@ -9,14 +9,13 @@ const READ_BYTES = 8_000_000;
 /** Columns by which the rows of a county are told in tables that are not the tenants' own. */
 const COUNTY_COLUMN: Readonly<Record<string, string>> = { county_outline: "code" };
 
-/**
- * Condition on a table's rows for one county.
- *
- * @param county six digits, checked by the caller
- * @returns undefined for tables that belong to no county (they come with the program)
- */
+/** The column that names the county of a row; undefined for tables that belong to no county (they come with the program). */
+export const countyColumn = (table: Pick<CatalogueTable, "name" | "columns">): string | undefined =>
+  COUNTY_COLUMN[table.name] ?? (table.columns.includes("county") ? "county" : undefined);
+
+/** @param county six digits, checked by the caller */
 function countyCondition(table: CatalogueTable, county: string): string | undefined {
-  const column = COUNTY_COLUMN[table.name] ?? (table.columns.includes("county") ? "county" : undefined);
+  const column = countyColumn(table);
   return column && `${column} = '${county}'`;
 }
 

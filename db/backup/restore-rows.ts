@@ -126,7 +126,7 @@ export function restoreCounty(
       await removeRows(client, county);
     }
     const skip = rows[0]?.["logged"] ? KEPT_TABLES : [];
-    const loaded = await loadTables(client, file, manifest, { skip, onProgress });
+    const loaded = await loadTables(client, file, manifest, { skip, county, onProgress });
     await beginAnew(client, county, now);
     return loaded;
   });

@@ -130,8 +130,8 @@ async function requireEmptyFolder(target: OpenOptions): Promise<void> {
 }
 
 /**
- * One county beside others. A file of all counties, or one of an older level, goes through a database of its own first: there
- * it is migrated, and the county read from it.
+ * One county beside others. A file of an older level goes through a database of its own first: there it is migrated, and the
+ * county read from it.
  */
 async function intoOthers(
   county: string,
@@ -142,7 +142,9 @@ async function intoOthers(
   const scratch = mkdtempSync(join(tmpdir(), "jingwei-restore-"));
   try {
     const { applied } = await migrationState(database);
-    const asIs = rows.manifest.county === county && rows.manifest.migrations.join() === applied.join();
+    if (!rows.manifest.counties.some(({ code }) => code === county))
+      throw userError(`The backup holds no county ${county}`, { code: "NOT_FOUND", at: "--county" });
+    const asIs = rows.manifest.migrations.join() === applied.join();
     const source = asIs ? rows : await throughScratch(county, rows, scratch, target);
     return await database.adminSession((client) =>
       restoreCounty(client, database.form === "native", county, { ...rows, ...source }),

@@ -278,6 +278,9 @@ GRANT SELECT (county, id, scope_code, name, summary, state, revision, base_at, b
 CREATE POLICY plan_area_seat_1 ON plan_area FOR SELECT TO jingwei_leader, jingwei_planner, jingwei_admin USING (county = current_setting('app.county', true) AND scope_code >= current_setting('app.scope_from', true) AND scope_code < current_setting('app.scope_to', true));
 CREATE POLICY plan_area_seat_2 ON plan_area FOR SELECT TO jingwei_leader_county, jingwei_planner_county, jingwei_admin_county USING (county = current_setting('app.county', true));
 GRANT SELECT (county, plan_id, cell, area_id, scope_code, code, kind, name, geom) ON plan_area TO jingwei_leader, jingwei_leader_county, jingwei_planner, jingwei_planner_county, jingwei_admin, jingwei_admin_county;
+CREATE POLICY plan_bound_seat_1 ON plan_bound FOR SELECT TO jingwei_leader, jingwei_planner, jingwei_admin USING (county = current_setting('app.county', true) AND scope_code >= current_setting('app.scope_from', true) AND scope_code < current_setting('app.scope_to', true));
+CREATE POLICY plan_bound_seat_2 ON plan_bound FOR SELECT TO jingwei_leader_county, jingwei_planner_county, jingwei_admin_county USING (county = current_setting('app.county', true));
+GRANT SELECT (county, plan_id, cell, side, scope_code, text, author, at) ON plan_bound TO jingwei_leader, jingwei_leader_county, jingwei_planner, jingwei_planner_county, jingwei_admin, jingwei_admin_county;
 CREATE POLICY plan_event_seat_1 ON plan_event FOR SELECT TO jingwei_leader, jingwei_planner, jingwei_admin USING (county = current_setting('app.county', true) AND scope_code >= current_setting('app.scope_from', true) AND scope_code < current_setting('app.scope_to', true));
 CREATE POLICY plan_event_seat_2 ON plan_event FOR SELECT TO jingwei_leader_county, jingwei_planner_county, jingwei_admin_county USING (county = current_setting('app.county', true));
 GRANT SELECT (county, id, plan_id, seq, scope_code, kind, author_id, author, role, at, revision, text, anchor, thread, resolved_at, resolved_name) ON plan_event TO jingwei_leader, jingwei_leader_county, jingwei_planner, jingwei_planner_county, jingwei_admin, jingwei_admin_county;
@@ -403,6 +406,8 @@ DROP POLICY plan_seat_1 ON plan;
 DROP POLICY plan_seat_2 ON plan;
 DROP POLICY plan_area_seat_1 ON plan_area;
 DROP POLICY plan_area_seat_2 ON plan_area;
+DROP POLICY plan_bound_seat_1 ON plan_bound;
+DROP POLICY plan_bound_seat_2 ON plan_bound;
 DROP POLICY plan_event_seat_1 ON plan_event;
 DROP POLICY plan_event_seat_2 ON plan_event;
 DROP POLICY plan_presence_seat_1 ON plan_presence;
@@ -469,6 +474,7 @@ REVOKE ALL ON organisation FROM jingwei_wall, jingwei_wall_county, jingwei_leade
 REVOKE ALL ON organisation_role FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON plan FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON plan_area FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
+REVOKE ALL ON plan_bound FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON plan_event FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON plan_presence FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;
 REVOKE ALL ON post FROM jingwei_wall, jingwei_wall_county, jingwei_leader, jingwei_leader_county, jingwei_dispatcher, jingwei_dispatcher_county, jingwei_planner, jingwei_planner_county, jingwei_grid_worker, jingwei_grid_worker_county, jingwei_admin, jingwei_admin_county, jingwei_auditor, jingwei_auditor_county, jingwei_visitor;

@@ -290,6 +290,11 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
     compare: "inside",
     columns: "county plan_id cell area_id scope_code code kind name geom",
   },
+  plan_bound: {
+    resource: "plan",
+    compare: "inside",
+    columns: "county plan_id cell side scope_code text author at",
+  },
   plan_presence: {
     resource: "plan",
     compare: "inside",

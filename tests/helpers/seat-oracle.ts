@@ -60,6 +60,7 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   plan_area: "plan",
   plan_event: "plan",
   plan_presence: "plan",
+  plan_bound: "plan",
   layer_merge: "plan",
   layer_grid_households: "household",
 };

@@ -3,7 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { distanceM } from "../../data/geo/measure.ts";
 import type { LonLat, MultiPolygonRings } from "../../data/model/geometry.ts";
-import { areaLines, type BoundSide, fourBounds, misnamed, type NamedLine, TOUCHING_M } from "../../data/planning/four-bounds.ts";
+import {
+  areaLines,
+  type BoundSide,
+  fourBounds,
+  misnamed,
+  type NamedLine,
+  TOUCHING_M,
+} from "../../data/planning/four-bounds.ts";
 
 const GUIXI = "../shared/data/osm-cn-guixi/";
 
@@ -70,7 +77,13 @@ function everyNameTouches(geometry: MultiPolygonRings, lines: readonly NamedLine
     for (const { kind, name } of touching) {
       const own = lines.filter((line) => line.kind === kind && line.name === name);
       // Sampling every 4 m on both finds a distance up to 3 m too long.
-      expect(leastDistance(own.flatMap((line) => line.lines), points), `${text}: ${name}`).toBeLessThan(TOUCHING_M + 4);
+      expect(
+        leastDistance(
+          own.flatMap((line) => line.lines),
+          points,
+        ),
+        `${text}: ${name}`,
+      ).toBeLessThan(TOUCHING_M + 4);
       expect(text).toContain(name);
       named++;
     }
@@ -127,22 +140,28 @@ describe("the four bounds", () => {
     const place = fc.tuple(fc.integer({ min: -200, max: 500 }), fc.integer({ min: -200, max: 500 }));
     const corners = fc.array(fc.integer({ min: 60, max: 300 }), { minLength: 5, maxLength: 11 });
     fc.assert(
-      fc.property(corners, fc.array(fc.array(place, { minLength: 2, maxLength: 4 }), { maxLength: 6 }), (radii, drawn) => {
-        // A star: any radii give a ring that does not cross itself.
-        const ring = radii.map((r, n) => {
-          const angle = (2 * Math.PI * n) / radii.length;
-          return at(150 + r * Math.cos(angle), 150 + r * Math.sin(angle));
-        });
-        const lines = drawn.map((line, n) => road(`路${n}号`, ...line.map(([x, y]) => at(x, y))));
-        everyNameTouches([[[...ring, ring[0] as LonLat]]], lines);
-      }),
+      fc.property(
+        corners,
+        fc.array(fc.array(place, { minLength: 2, maxLength: 4 }), { maxLength: 6 }),
+        (radii, drawn) => {
+          // A star: any radii give a ring that does not cross itself.
+          const ring = radii.map((r, n) => {
+            const angle = (2 * Math.PI * n) / radii.length;
+            return at(150 + r * Math.cos(angle), 150 + r * Math.sin(angle));
+          });
+          const lines = drawn.map((line, n) => road(`路${n}号`, ...line.map(([x, y]) => at(x, y))));
+          everyNameTouches([[[...ring, ring[0] as LonLat]]], lines);
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   it("names nothing that does not touch the side in Guixi", (context) => {
     if (!existsSync(GUIXI)) return context.skip("../shared/data/osm-cn-guixi is not there");
-    const read = (file: string): { features: { properties: Record<string, unknown>; geometry: { type: string; coordinates: unknown } }[] } =>
+    const read = (
+      file: string,
+    ): { features: { properties: Record<string, unknown>; geometry: { type: string; coordinates: unknown } }[] } =>
       JSON.parse(readFileSync(`${GUIXI}${file}`, "utf8"));
     const lines = read("guixi_roads.geojson").features.flatMap(({ properties, geometry }): NamedLine[] => {
       const name = properties["name"];
@@ -151,8 +170,9 @@ describe("the four bounds", () => {
       return [{ kind: "road", name, lines: parts as LonLat[][] }];
     });
     expect(lines.length).toBeGreaterThan(50);
-    const blocks = read("guixi_blocks_derived.geojson").features.map(({ geometry }) =>
-      (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates) as MultiPolygonRings,
+    const blocks = read("guixi_blocks_derived.geojson").features.map(
+      ({ geometry }) =>
+        (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates) as MultiPolygonRings,
     );
     const named = blocks.filter((_, n) => n % 3 === 0).map((block) => everyNameTouches(block, lines));
     // Blocks were cut out by roads: most of those that named roads surround say so.

@@ -7,6 +7,9 @@ const Plan = lazy(() => import("../seats/plan/plan.tsx").then((module) => ({ def
 const Layers = lazy(() =>
   import("../seats/plan/layers/layers-page.tsx").then((module) => ({ default: module.LayersPage })),
 );
+const Print = lazy(() =>
+  import("../seats/plan/print/print-page.tsx").then((module) => ({ default: module.PrintPage })),
+);
 const Admin = lazy(() => import("../seats/admin/admin.tsx").then((module) => ({ default: module.Admin })));
 const Account = lazy(() => import("../seats/account/account.tsx").then((module) => ({ default: module.Account })));
 
@@ -29,6 +32,7 @@ export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/desk": { name: "desk", view: true, steps: true, show: () => <Desk /> },
   "/plan": { name: "plan", view: true, steps: true, show: () => <Plan /> },
   "/plan/layers": { name: "plan", view: true, steps: true, show: () => <Layers /> },
+  "/plan/print": { name: "plan", view: true, steps: true, show: () => <Print /> },
   "/field": { name: "field", view: true, steps: true, show: () => <Field /> },
   "/admin": ADMIN,
   "/admin/users": ADMIN,
@@ -38,5 +42,6 @@ export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/admin/workflows": ADMIN,
   "/admin/import": ADMIN,
   "/admin/basemap": ADMIN,
+  "/admin/health": ADMIN,
   "/account": { name: "account", view: false, steps: false, show: () => <Account /> },
 };

@@ -16,6 +16,7 @@ import { codeCostOf } from "../../services/plan/code-cost.ts";
 import { commentPlan, resolveComment } from "../../services/plan/comment-plan.ts";
 import { createPlan } from "../../services/plan/create-plan.ts";
 import { holdCells } from "../../services/plan/hold-cells.ts";
+import { boundsOfPlan, savePlanBounds } from "../../services/plan/plan-bounds.ts";
 import { conflictsOf } from "../../services/plan/plan-conflicts.ts";
 import { issuesOf, lineageOf } from "../../services/plan/plan-findings.ts";
 import { impactOf } from "../../services/plan/plan-impact.ts";
@@ -46,6 +47,7 @@ export const planResolvers = {
     publishPlan: (_, { input }, context) => publishPlan(context, input),
     rebasePlan: (_, { input }, context) => rebasePlan(context, input),
     revertPlan: (_, { input }, context) => revertPlan(context, input),
+    savePlanBounds: (_, { input }, context) => savePlanBounds(context, input),
     withdrawPlan: (_, { input }, context) => stepPlan(context, input, "withdraw"),
   },
   Plan: {
@@ -70,6 +72,7 @@ export const planResolvers = {
     conflicts: (plan, _, context) => conflictsOf(context, plan),
     impact: (plan, _, context) => impactOf(context, plan),
     codeCost: (plan, { cells }, context) => codeCostOf(context, plan, cells),
+    bounds: (plan, _, context) => boundsOfPlan(context, plan),
   },
   PlanPresence: {
     me: ({ accountId }, _, { viewer }) => viewer?.accountId === accountId,
@@ -80,6 +83,8 @@ export const planResolvers = {
     cells: ({ cells }) => [...cells],
     where: ({ where }) => where && { type: "Point", coordinates: where },
   },
+  PlanBounds: { sides: ({ sides }) => [...sides] },
+  PlanBound: { names: ({ names }) => [...names] },
   PlanConflict: {
     cells: ({ cells }) => [...cells],
     where: ({ where }) => where && { type: "Point", coordinates: where },

@@ -8,9 +8,9 @@ import {
 } from "../../../data/planning/impact.ts";
 import { cellsAround } from "../../../data/planning/referee.ts";
 import { isSmallCount } from "../../../data/policy/small-households.ts";
-import { LATEST, planBuildings, planCells } from "../../../db/repositories/plan-base-repository.ts";
+import { cellsOfVersions, LATEST, planBuildings, planCells } from "../../../db/repositories/plan-base-repository.ts";
 import { pointsInAreas, staffOfAreas, unitsOfAreas } from "../../../db/repositories/plan-impact-repository.ts";
-import { changesOfPlans, type PlanRow } from "../../../db/repositories/plan-repository.ts";
+import { baseOfPlan, changesOfPlans, type PlanRow } from "../../../db/repositories/plan-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import { baseCells } from "./referee-plan.ts";
 
@@ -28,12 +28,24 @@ export type PlanMoveModel = PlanMove & Pick<PlanImpactModel, "told">;
 export type PlanCellImpactModel = CellImpact & Pick<PlanImpactModel, "told" | "staff">;
 
 /** What a plan changes against the latest boundaries, as far as the viewer sees the things. */
-export async function impactOf(context: RequestContext, { county, scopeCode, id }: PlanRow): Promise<PlanImpactModel> {
+export async function impactOf(
+  context: RequestContext,
+  { county, scopeCode, id, state }: PlanRow,
+): Promise<PlanImpactModel> {
   const now = nowIso(context);
   const role = context.viewer?.role;
   const exact = role === "planner" || role === "admin";
   return inCounty(context, county, async (tx) => {
-    const base = baseCells(await planCells(tx, county, scopeCode, LATEST));
+    // A published plan is held against what it was drawn on: the latest boundaries are its own.
+    const base = baseCells(
+      state === "published"
+        ? await cellsOfVersions(
+            tx,
+            county,
+            (await baseOfPlan(tx, county, id)).map(([, version]) => version),
+          )
+        : await planCells(tx, county, scopeCode, LATEST),
+    );
     const changes = (await changesOfPlans(tx, county, [id])).get(id) ?? [];
     const old = touchedCells(base, changes);
     // A point on the outer border may go to a cell beside: those are looked at as well.
@@ -41,7 +53,7 @@ export async function impactOf(context: RequestContext, { county, scopeCode, id 
       base.map((cell) => ({ ...cell, cell: cell.id, changed: old.includes(cell) })),
       old,
     );
-    const codes = around.map(({ code }) => code);
+    const codes = [...new Set([...around, ...changes].map(({ code }) => code))];
     const ids = old.map((cell) => cell.id);
     const [buildings, openIncidents, cameras, boards, unitIds, staff] = await Promise.all([
       planBuildings(tx, county, scopeCode),

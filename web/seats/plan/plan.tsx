@@ -20,6 +20,7 @@ import { ViewerMenu } from "../../ui/viewer-menu.tsx";
 import { Editor } from "./editor.tsx";
 import { SaveNote } from "./panels/save-note.tsx";
 import { PlanHome } from "./plan-home.tsx";
+import { PRINT_TEXTS } from "./print/texts.ts";
 import { changesOf, planServer } from "./state/plan-server.ts";
 import type { PlanToOpen } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
@@ -30,6 +31,7 @@ import "./plan-review.css";
 export function Plan() {
   const { t } = useTranslation();
   const words = useTexts(PLAN_TEXTS);
+  const printWords = useTexts(PRINT_TEXTS);
   useCountyLoading();
   const { ready, error, counties } = useCountyInfo();
   const view = useView();
@@ -66,6 +68,11 @@ export function Plan() {
           <>
             <strong className="plan-name">{told?.name ?? (plan === "draft" ? words.draftState : "")}</strong>
             <SaveNote />
+            {told && (
+              <Link className="button" to={`/plan/print${formatView(view)}`}>
+                {printWords.title}
+              </Link>
+            )}
           </>
         )}
         <span className="plan-head-room" />
