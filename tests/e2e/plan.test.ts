@@ -340,4 +340,53 @@ describe("the boundary desk", () => {
     await a.context().close();
     await context.close();
   });
+
+  it("proposes divisions beside each other, takes one as a step of the plan, and undoes it by key", async () => {
+    const { page, watch } = await seats.open("/plan?county=140226&theme=light", {
+      viewport: { width: 1100, height: 720 },
+      as: "planner",
+      webGl: true,
+    });
+    await page.getByRole("button", { name: "林河路社区", exact: true }).click();
+    await page.getByRole("button", { name: "只在本机试画" }).click();
+    await opened(page);
+    await page.locator('[data-op="propose"]').click();
+    const sheet = page.getByTestId("propose");
+    await sheet.getByLabel("每格至少").fill("600");
+    expect(await sheet.getByRole("alert").innerText()).toContain("下限不能大于上限");
+    await sheet.getByLabel("每格至少").fill("300");
+    await sheet.getByRole("button", { name: "给出方案" }).click();
+    await page.locator('[data-testid="propose"][data-state="done"]').waitFor();
+    const cards = sheet.locator(".propose-stop");
+    expect(await cards.count()).toBeGreaterThan(0);
+    // Every grid is in range in every stop, and today's 8 are as many afterwards.
+    for (const text of await cards.locator('[data-figure="inRange"] dd').allInnerTexts()) {
+      const [right, all] = text.split("/");
+      expect(right).toBe(all);
+    }
+    const shown = sheet.locator('.propose-stop[data-shown="true"]');
+    expect(await shown.count()).toBe(1);
+    // The small map is drawn: more than one colour stands in it.
+    const colours = await shown.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      const found = new Set<string>();
+      for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] === 255) found.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
+      return found.size;
+    });
+    expect(colours).toBeGreaterThan(4);
+    const moved = Number((await shown.locator('[data-figure="moved"] dd').innerText()).replace(",", ""));
+    expect(moved).toBeGreaterThan(0);
+    expect((await done(page))[0]).toBe(0);
+    await sheet.getByRole("button", { name: "全部采用" }).click();
+    await steps(page, 1);
+    expect((await done(page))[1]).toBeGreaterThan(3);
+    expect(await sheet.getByRole("button", { name: "已采用" }).isDisabled()).toBe(true);
+    await page.locator(".plan-map canvas").first().focus();
+    await page.keyboard.press("Control+z");
+    await steps(page, 0);
+    expect((await done(page))[1]).toBe(0);
+    expect(watch.complaints).toEqual([]);
+    await page.context().close();
+  });
 });
