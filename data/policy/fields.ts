@@ -47,7 +47,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     "do:supervise":
       "assignIncident mergeIncidents extendDeadline decideOwner blowWhistle endWhistle acknowledgeAlarm addDutyEntry",
     "do:export": "recordExport",
-    "do:plan": "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan mergeLayerAreas savePlanBounds",
+    "do:plan":
+      "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan mergeLayerAreas savePlanBounds",
     "do:approve": "requestChanges approvePlan",
     plan: "commentPlan resolveComment holdCells",
     "do:import": "runImport cancelImport undoImport",

@@ -63,7 +63,12 @@ export async function moveGrants(
       [home, county, ended],
     );
     for (const grant of held) {
-      await moveGrant(tx, { county, home, planId, now }, grant, heirs.filter(({ from }) => from === grant.areaId));
+      await moveGrant(
+        tx,
+        { county, home, planId, now },
+        grant,
+        heirs.filter(({ from }) => from === grant.areaId),
+      );
       moved++;
     }
   }
@@ -79,7 +84,12 @@ export async function moveGrants(
 
 async function moveGrant(
   tx: Transaction,
-  { county, home, planId, now }: { readonly county: string; readonly home: string; readonly planId: string; readonly now: string },
+  {
+    county,
+    home,
+    planId,
+    now,
+  }: { readonly county: string; readonly home: string; readonly planId: string; readonly now: string },
   grant: Held,
   heirs: readonly Heir[],
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { settleDuePlans } from "../../api/jobs/settle-plans.ts";
-import { grantsOfAccounts } from "../../db/repositories/grant-repository.ts";
 import { Prng } from "../../data/demo/prng.ts";
+import { grantsOfAccounts } from "../../db/repositories/grant-repository.ts";
 import { policyPoint } from "../fixtures/policy-base.ts";
 import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";

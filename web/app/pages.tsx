@@ -7,7 +7,9 @@ const Plan = lazy(() => import("../seats/plan/plan.tsx").then((module) => ({ def
 const Layers = lazy(() =>
   import("../seats/plan/layers/layers-page.tsx").then((module) => ({ default: module.LayersPage })),
 );
-const Print = lazy(() => import("../seats/plan/print/print-page.tsx").then((module) => ({ default: module.PrintPage })));
+const Print = lazy(() =>
+  import("../seats/plan/print/print-page.tsx").then((module) => ({ default: module.PrintPage })),
+);
 const Admin = lazy(() => import("../seats/admin/admin.tsx").then((module) => ({ default: module.Admin })));
 const Account = lazy(() => import("../seats/account/account.tsx").then((module) => ({ default: module.Account })));
 
