@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { join } from "node:path";
 import { z } from "zod";
 import { BASE_MAP_CRS, type BaseMapCrs } from "../data/basemap/base-map.ts";
 import { userError } from "../data/model/errors.ts";
@@ -16,7 +17,10 @@ const DEFAULT_HOT_MEMORY_MB = 600;
 /** A county's case records of some years as CSV, or its buildings as shapefile; more comes by the command line. */
 const DEFAULT_UPLOAD_MB = 2048;
 
-/** Environment variables that Jingwei reads; every other name under `OIDC_` and `BASEMAP_` is refused as a typo. */
+/** A week of days, and somebody who comes back from a week away. */
+const DEFAULT_BACKUPS_KEPT = 14;
+
+/** Environment variables that Jingwei reads; every other name under `OIDC_`, `BASEMAP_` and `BACKUP_` is refused as a typo. */
 const VARIABLES = {
   /** PostgreSQL with PostGIS; absent = the embedded database. */
   DATABASE_URL: url("postgres:", "postgresql:").optional(),
@@ -65,6 +69,20 @@ const VARIABLES = {
     .regex(/^[1-9]\d{0,6}$/, "is not a number of megabytes")
     .transform(Number)
     .default(DEFAULT_UPLOAD_MB),
+  /** Hours between two backups that the server writes by itself; 0 = it writes none. */
+  BACKUP_EVERY_HOURS: z
+    .string()
+    .regex(/^\d{1,3}$/, "is not a number of hours from 0 to 999")
+    .transform(Number)
+    .default(0),
+  /** How many of them stay. */
+  BACKUP_KEEP: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, "is not a number from 1 to 999")
+    .transform(Number)
+    .default(DEFAULT_BACKUPS_KEPT),
+  /** Folder that they go to; absent = `<JINGWEI_DIR>/backups`. Another disk is better. */
+  BACKUP_DIR: text.optional(),
   OIDC_ISSUER: url("https:", "http:").optional(),
   OIDC_CLIENT_ID: text.optional(),
   OIDC_CLIENT_SECRET: text.optional(),
@@ -170,6 +188,8 @@ export interface Config {
   readonly hot: { readonly bytes: number; readonly counties?: readonly string[] | undefined };
   /** Files that the import wizard takes: most bytes of one upload. */
   readonly imports: { readonly uploadBytes: number };
+  /** Backups that the server writes by itself; undefined = none. */
+  readonly backups?: { readonly everyHours: number; readonly keep: number; readonly folder: string } | undefined;
 }
 
 /**
@@ -183,7 +203,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value.trim() === "") continue;
     if (known.includes(name)) given[name] = value;
-    else if (/^(OIDC|BASEMAP)_/.test(name))
+    else if (/^(OIDC|BASEMAP|BACKUP)_/.test(name))
       throw userError(`${name} is not a setting of Jingwei`, {
         at: name,
         hint: `Settings that start so: ${known.filter((other) => other.split("_")[0] === name.split("_")[0]).join(", ")}.`,
@@ -228,5 +248,13 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     mapReviewNumber: values.MAP_REVIEW_NUMBER,
     hot: { bytes: values.HOT_MEMORY_MB * 1024 * 1024, counties: values.JINGWEI_HOT_COUNTIES },
     imports: { uploadBytes: values.IMPORT_UPLOAD_MB * 1024 * 1024 },
+    backups:
+      values.BACKUP_EVERY_HOURS === 0
+        ? undefined
+        : {
+            everyHours: values.BACKUP_EVERY_HOURS,
+            keep: values.BACKUP_KEEP,
+            folder: values.BACKUP_DIR ?? join(values.JINGWEI_DIR, "backups"),
+          },
   };
 }

@@ -6,6 +6,7 @@ import type { Identity, SignedIn } from "./auth/authenticate.ts";
 import { unauthenticated } from "./channels.ts";
 import type { Config } from "./config.ts";
 import type { Feed } from "./feed/feed.ts";
+import type { HealthWatch } from "./health/health-watch.ts";
 import { type HotColumns, NO_HOT } from "./hot/types.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
@@ -21,6 +22,8 @@ export interface ServerParts {
   readonly feed: Feed;
   /** Runs imports that are asked for in the browser; absent where none are taken. */
   readonly imports?: ImportDesk | undefined;
+  /** Looks after the server's health; absent where nobody asks for it. */
+  readonly health?: HealthWatch | undefined;
 }
 
 /** What every resolver gets: one per request. */

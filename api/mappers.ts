@@ -45,6 +45,7 @@ export type { PlanEventRow } from "../db/repositories/plan-event-repository.ts";
 export type { SessionRow } from "../db/repositories/session-repository.ts";
 export type { PostRow } from "../db/repositories/staff-repository.ts";
 export type { GrantModel, MeModel } from "./auth/me.ts";
+export type { HealthFinding as HealthFindingModel } from "./health/finding.ts";
 export type { HandoverModel } from "./services/alarm/handover.ts";
 export type { AccountWithFirstPassword } from "./services/identity/accounts.ts";
 export type {

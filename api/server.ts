@@ -21,6 +21,8 @@ import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening
 import { securityHeaders } from "./hardening/security-headers.ts";
 import { endSilentConnections } from "./hardening/silent-connections.ts";
 import { trustedDocuments } from "./hardening/trusted-documents.ts";
+import { healthMetrics } from "./health/health-metrics.ts";
+import { HealthWatch } from "./health/health-watch.ts";
 import { startChecking } from "./hot/check.ts";
 import { HotCounties } from "./hot/hot-counties.ts";
 import { startEscalating } from "./jobs/escalate.ts";
@@ -135,7 +137,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     uploads: new Uploads(config.dir, config.imports.uploadBytes),
     rejected: new RejectedFiles(config.dir),
   });
-  const parts = { database, config, sealer, feed, imports };
+  const healthContext = { dir: config.dir, url: config.databaseUrl, certificate: config.tls?.cert };
+  const held = config.hot.bytes > 0 ? hot : undefined;
+  const health = new HealthWatch({ database, feed, hot: held, context: healthContext, now, log });
+  const parts = { database, config, sealer, feed, imports, health };
   const contextOf: ContextOf = async (request) =>
     requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request), hot);
   // Before whatever asks for the viewer: it reads cookies.
@@ -150,7 +155,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     customTypes: COMPRESSED,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
   });
-  metricsRoutes(app, database, hot);
+  metricsRoutes(app, database, hot, (registry) => healthMetrics(registry, health, healthContext, feed));
   healthRoutes(app, database, feed);
   const schema = buildGraphqlSchema();
   const requireTrusted = config.production ? trustedDocuments(MAX_TOKENS) : undefined;
@@ -190,6 +195,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   whileListening(app, () => startSealingAudit(database, now, log));
   whileListening(app, () => startPurging(database, now, log));
   whileListening(app, () => imports.start());
+  whileListening(app, () => health.start());
   whileListening(app, () => startMakingPartitions(database, now, log));
   whileListening(app, () => startEscalating(parts, now, log));
   whileListening(app, () => startSettlingPlans(database, now, log));

@@ -248,6 +248,7 @@ export class EmbeddedDatabase implements Database {
 
   async adminSession<T>(work: (client: AdminClient) => Promise<T>): Promise<T> {
     refuseNested(this);
+    const worker = this.#worker;
     return this.#exclusive(() =>
       work({
         query: async (sql, params) => ({
@@ -257,6 +258,16 @@ export class EmbeddedDatabase implements Database {
             params: params ? paramTexts(params) : undefined,
           })) as Record<string, unknown>[],
         }),
+        copyTo: async function* (select) {
+          yield (await worker.call({ op: "copyOut", sql: select })) as Uint8Array;
+        },
+        copyFrom: async (table, columns, pieces) => {
+          const sql = `COPY ${requireIdentifier(table)} (${columns.map(requireIdentifier).join(", ")}) FROM '/dev/blob'`;
+          for await (const piece of pieces) {
+            const data = Uint8Array.from(piece).buffer;
+            await worker.call({ op: "copy", sql, data }, [data]);
+          }
+        },
       }),
     );
   }

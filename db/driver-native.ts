@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import pg from "pg";
-import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+import { to as copyTo } from "pg-copy-streams";
 import { bugError, userError } from "../data/model/errors.ts";
 import type { AuditKeeper, AuditKey } from "./audit/audit-key.ts";
 import { copyChunks } from "./copy-text.ts";
@@ -16,6 +15,7 @@ import type {
   Transaction,
 } from "./driver.ts";
 import { keptName, planKeeper, wrappedRows } from "./kept-plans.ts";
+import { copyStatement, sendCopy } from "./native-copy.ts";
 import { SingleRead } from "./single-read.ts";
 import {
   openingStatements,
@@ -174,32 +174,20 @@ class NativeTransaction implements Transaction {
   ): Promise<number> {
     requireOpen(this.state);
     requireLoader(this.scope);
-    const sql = `COPY ${requireIdentifier(table)} (${columns.map(requireIdentifier).join(", ")}) FROM STDIN`;
+    const sql = copyStatement(table, columns);
     let count = 0;
     try {
       await this.hook(sql)(
-        (async () => {
-          const stream = this.client.query(copyFrom(sql));
-          const ended = new Promise<void>((resolve, reject) => {
-            stream.once("finish", resolve);
-            stream.once("error", reject);
-          });
-          // A refusal of the server can come while we wait for more room: both are waited for together.
-          ended.catch(() => undefined);
-          try {
+        sendCopy(
+          this.client,
+          sql,
+          (async function* () {
             for await (const chunk of copyChunks(rows, 1_000_000)) {
               count += chunk.rows;
-              if (!stream.write(chunk.text)) await Promise.race([once(stream, "drain"), ended]);
+              yield chunk.text;
             }
-          } catch (error) {
-            // The source of the rows failed: end the COPY as failed, or the connection stays inside it.
-            stream.destroy(error instanceof Error ? error : new Error(String(error)));
-            await ended.catch(() => undefined);
-            throw error;
-          }
-          stream.end();
-          await ended;
-        })(),
+          })(),
+        ),
       );
       return count;
     } catch (error) {
@@ -321,6 +309,8 @@ export class NativeDatabase implements Database {
           const results = Array.isArray(result) ? (result as pg.QueryResult[]) : [result];
           return { rows: (results.at(-1)?.rows ?? []) as Record<string, unknown>[] };
         },
+        copyTo: (select) => client.query(copyTo(`COPY (${select}) TO STDOUT`)),
+        copyFrom: (table, columns, pieces) => sendCopy(client, copyStatement(table, columns), pieces),
       });
     } catch (error) {
       // What the session held (locks, an open transaction) ends with its connection.

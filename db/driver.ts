@@ -108,6 +108,21 @@ export interface StatementEvent {
 /** What `adminSession` gives: statements as they are, several in one text allowed. */
 export interface AdminClient {
   query(sql: string, params?: readonly Param[]): Promise<{ readonly rows: Record<string, unknown>[] }>;
+  /**
+   * Rows of a SELECT by COPY in text format, in pieces that may be cut anywhere. It takes no parameters. The embedded form
+   * holds the whole answer in memory: ask for some megabytes at a time.
+   */
+  copyTo(select: string): AsyncIterable<Uint8Array>;
+  /**
+   * Rows into a table by COPY in text format.
+   *
+   * @param pieces each ends with the end of a row, some megabytes at most
+   */
+  copyFrom(
+    table: string,
+    columns: readonly string[],
+    pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  ): Promise<void>;
 }
 
 export interface Database {
@@ -124,7 +139,7 @@ export interface Database {
   /** Calls back for each NOTIFY on a channel, until the returned function is called. NOTIFY only wakes. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>;
   /**
-   * An owner's session of its own, outside a transaction, for migrations only; the embedded form serves nobody else
+   * An owner's session of its own, outside a transaction, for migrations and backups; the embedded form serves nobody else
    * meanwhile.
    */
   adminSession<T>(work: (client: AdminClient) => Promise<T>): Promise<T>;

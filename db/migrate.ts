@@ -39,33 +39,47 @@ const asClient = (client: AdminClient): ClientBase =>
  * @returns names of the migrations that were run
  */
 export async function migrate(database: Database, options: MigrateOptions = {}): Promise<string[]> {
-  const { direction = "up", dir = MIGRATIONS_DIR, onProgress } = options;
-  const quiet = (): void => undefined;
   return database.adminSession(async (client) => {
     if (database.form === "native") await client.query("SELECT pg_advisory_lock($1)", [LOCK_KEY]);
     try {
-      const done = await runner({
-        dbClient: asClient(client),
-        dir,
-        direction,
-        migrationsTable: MIGRATIONS_TABLE,
-        schema: "public",
-        checkOrder: true,
-        singleTransaction: true,
-        noLock: true,
-        // The folder also holds a README.
-        ignorePattern: "(\\..*|.*\\.md)",
-        ...(options.count === undefined ? {} : { count: options.count }),
-        logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-      });
-      for (const { name } of done) onProgress?.(`${direction === "up" ? "applied" : "removed"} ${name}`);
-      return done.map(({ name }) => name);
-    } catch (error) {
-      throw asMigrationError(error);
+      return await runMigrations(client, options);
     } finally {
       if (database.form === "native") await client.query("SELECT pg_advisory_unlock($1)", [LOCK_KEY]);
     }
   });
+}
+
+/** The same within the transaction of a session, which alone ends it: of a restore, where all comes to be or nothing. */
+export function migrateWithin(client: AdminClient, options: MigrateOptions = {}): Promise<string[]> {
+  const isBoundary = /^\s*(BEGIN|COMMIT)\s*;?\s*$/i;
+  const query: AdminClient["query"] = async (sql, params) =>
+    isBoundary.test(sql) ? { rows: [] } : client.query(sql, params);
+  return runMigrations({ ...client, query }, options);
+}
+
+async function runMigrations(client: AdminClient, options: MigrateOptions): Promise<string[]> {
+  const { direction = "up", dir = MIGRATIONS_DIR, onProgress } = options;
+  const quiet = (): void => undefined;
+  try {
+    const done = await runner({
+      dbClient: asClient(client),
+      dir,
+      direction,
+      migrationsTable: MIGRATIONS_TABLE,
+      schema: "public",
+      checkOrder: true,
+      singleTransaction: true,
+      noLock: true,
+      // The folder also holds a README.
+      ignorePattern: "(\\..*|.*\\.md)",
+      ...(options.count === undefined ? {} : { count: options.count }),
+      logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    });
+    for (const { name } of done) onProgress?.(`${direction === "up" ? "applied" : "removed"} ${name}`);
+    return done.map(({ name }) => name);
+  } catch (error) {
+    throw asMigrationError(error);
+  }
 }
 
 function asMigrationError(error: unknown): unknown {

@@ -11,6 +11,7 @@ import { NativeDatabase } from "./driver-native.ts";
 import { acquireDataLock } from "./embedded/data-lock.ts";
 import { removeFlushed, writeFlushed } from "./embedded/flush.ts";
 import { restoreSnapshot } from "./embedded/snapshot.ts";
+import { finishSwap } from "./embedded/swap.ts";
 import { migrate, migrationsHash } from "./migrate.ts";
 
 export interface OpenOptions {
@@ -130,6 +131,7 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
   const unlock = acquireDataLock(join(dir, "pgdata.lock"), `The database in ${dataDir}`);
   let database: EmbeddedDatabase | undefined;
   try {
+    finishSwap(dir);
     // Left over when the first start was interrupted: nothing in it was ever confirmed to anyone.
     if (existsSync(creating)) rmSync(dataDir, { recursive: true, force: true });
     const isNew = !existsSync(join(dataDir, "PG_VERSION"));

@@ -36,9 +36,10 @@ import type { PlanIssueKind } from '../../data/planning/referee.ts';
 import type { Preference as PlanPreference } from '../../data/planning/merge-changes.ts';
 import type { LineageKind } from '../../data/model/lineage.ts';
 import type { PlanEventKind } from '../../data/planning/plan.ts';
+import type { HealthLevel } from '../health/finding.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel } from '../mappers.ts';
+import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel, HealthFindingModel } from '../mappers.ts';
 import type { CellBoundsModel, BoundLineModel } from '../services/plan/plan-bounds.ts';
 import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
 import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
@@ -1107,6 +1108,38 @@ export type MergeLayerAreasInput = {
   reason: Scalars['String']['input'];
   /** Client's key. */
   key: Scalars['ID']['input'];
+};
+
+export type { HealthLevel };
+
+/** One thing that was looked at. */
+export type HealthFinding = {
+  __typename?: 'HealthFinding';
+  /** What was looked at: a stable name. */
+  id: Scalars['String']['output'];
+  /** How well it is. */
+  level: HealthLevel;
+  /** Its name in Chinese. */
+  nameZh: Scalars['String']['output'];
+  /** Its name in English. */
+  nameEn: Scalars['String']['output'];
+  /** What was found, in Chinese. */
+  detailZh: Scalars['String']['output'];
+  /** What was found, in English. */
+  detailEn: Scalars['String']['output'];
+  /** What to do, in Chinese; every fault has it. */
+  adviceZh: Maybe<Scalars['String']['output']>;
+  /** What to do, in English. */
+  adviceEn: Maybe<Scalars['String']['output']>;
+};
+
+/** How the server is. */
+export type Health = {
+  __typename?: 'Health';
+  /** When it was looked at, by the server's clock. */
+  at: Scalars['DateTime']['output'];
+  /** What was looked at, in the order in which a person would look. */
+  findings: Array<HealthFinding>;
 };
 
 export type { Role };
@@ -2586,6 +2619,17 @@ export type PlanIssue = {
   value: Maybe<Scalars['Float']['output']>;
 };
 
+/** What hangs on the codes of cells: to be seen before they are given others. */
+export type PlanCodeCost = {
+  __typename?: 'PlanCodeCost';
+  /** Notice boards that show the codes: to be printed anew. */
+  boards: Scalars['Int']['output'];
+  /** Grants of accounts on the areas; they go on, under other codes. */
+  grants: Scalars['Int']['output'];
+  /** Open cases that the viewer sees, whose links carry the codes; old links lead there by the lineage. */
+  openIncidents: Scalars['Int']['output'];
+};
+
 /** A border or a cell that another plan changes as well. */
 export type PlanConflict = {
   __typename?: 'PlanConflict';
@@ -2854,8 +2898,16 @@ export type Plan = {
   conflicts: Array<PlanConflict>;
   /** What it changes for people and things. */
   impact: PlanImpact;
+  /** What other codes for cells would cost; cells that are not of the plan's base cost nothing. */
+  codeCost: PlanCodeCost;
   /** The four bounds of the cells that there are afterwards, in words. */
   bounds: Array<PlanBounds>;
+};
+
+
+/** A plan of new boundaries: drawn, reviewed, published on a date. */
+export type PlanCodeCostArgs = {
+  cells: Array<Scalars['String']['input']>;
 };
 
 /** A page of plans. */
@@ -2980,14 +3032,24 @@ export type PublishPlanInput = {
 
 export type { PlanPreference };
 
+/** Whose word counts at one conflict. */
+export type PlanChoiceInput = {
+  /** Cells of the conflict, as `Plan.conflicts` names them, in any order. */
+  cells: Array<Scalars['String']['input']>;
+  /** Whose word counts there. */
+  prefer: PlanPreference;
+};
+
 /** A plan to take over to the boundaries of now. */
 export type RebasePlanInput = {
   /** The plan. */
   id: Scalars['ID']['input'];
   /** Revision that was seen. */
   revision: Scalars['Int']['input'];
-  /** Whose word counts at conflicts; CONFLICT names them when it is absent and there are some. */
+  /** Whose word counts at conflicts that no choice is made for; CONFLICT names them when it is absent and there are some. */
   prefer?: InputMaybe<PlanPreference>;
+  /** Conflicts that are decided one by one. */
+  choices?: InputMaybe<Array<PlanChoiceInput>>;
   /** Client's key. */
   key: Scalars['ID']['input'];
 };
@@ -3141,6 +3203,8 @@ export type Query = {
   gridLayers: Array<GridLayer>;
   /** A layer of grids. */
   gridLayer: GridLayer;
+  /** How the server is that holds a county, for those who administer the whole of it. */
+  health: Health;
   /** Who asks; null when not signed in. */
   me: Maybe<Me>;
   /** Accounts that the administrator manages, by login name. */
@@ -3420,6 +3484,12 @@ export type QueryGridLayersArgs = {
 /** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
 export type QueryGridLayerArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryHealthArgs = {
+  county: Scalars['String']['input'];
 };
 
 
@@ -4353,6 +4423,9 @@ export type ResolversTypes = {
   LayerConflictEdge: ResolverTypeWrapper<Omit<LayerConflictEdge, 'node'> & { node: ResolversTypes['LayerConflict'] }>;
   LayerMerge: ResolverTypeWrapper<LayerMergeRow>;
   MergeLayerAreasInput: MergeLayerAreasInput;
+  HealthLevel: HealthLevel;
+  HealthFinding: ResolverTypeWrapper<HealthFindingModel>;
+  Health: ResolverTypeWrapper<Omit<Health, 'findings'> & { findings: Array<ResolversTypes['HealthFinding']> }>;
   Role: Role;
   Me: ResolverTypeWrapper<MeModel>;
   Grant: ResolverTypeWrapper<GrantModel>;
@@ -4421,6 +4494,7 @@ export type ResolversTypes = {
   PlanLineage: ResolverTypeWrapper<PlanLineageModel>;
   PlanIssueKind: PlanIssueKind;
   PlanIssue: ResolverTypeWrapper<PlanIssueModel>;
+  PlanCodeCost: ResolverTypeWrapper<PlanCodeCost>;
   PlanConflict: ResolverTypeWrapper<PlanConflictModel>;
   PlanMove: ResolverTypeWrapper<PlanMoveModel>;
   PlanCellImpact: ResolverTypeWrapper<PlanCellImpactModel>;
@@ -4447,6 +4521,7 @@ export type ResolversTypes = {
   PlanStepInput: PlanStepInput;
   PublishPlanInput: PublishPlanInput;
   PlanPreference: PlanPreference;
+  PlanChoiceInput: PlanChoiceInput;
   RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
@@ -4565,6 +4640,8 @@ export type ResolversParentTypes = {
   LayerConflictEdge: Omit<LayerConflictEdge, 'node'> & { node: ResolversParentTypes['LayerConflict'] };
   LayerMerge: LayerMergeRow;
   MergeLayerAreasInput: MergeLayerAreasInput;
+  HealthFinding: HealthFindingModel;
+  Health: Omit<Health, 'findings'> & { findings: Array<ResolversParentTypes['HealthFinding']> };
   Me: MeModel;
   Grant: GrantModel;
   Account: AccountRow;
@@ -4622,6 +4699,7 @@ export type ResolversParentTypes = {
   IncidentPhoto: IncidentPhotoRow;
   PlanLineage: PlanLineageModel;
   PlanIssue: PlanIssueModel;
+  PlanCodeCost: PlanCodeCost;
   PlanConflict: PlanConflictModel;
   PlanMove: PlanMoveModel;
   PlanCellImpact: PlanCellImpactModel;
@@ -4643,6 +4721,7 @@ export type ResolversParentTypes = {
   PlanCommentInput: PlanCommentInput;
   PlanStepInput: PlanStepInput;
   PublishPlanInput: PublishPlanInput;
+  PlanChoiceInput: PlanChoiceInput;
   RebasePlanInput: RebasePlanInput;
   ReportInput: ReportInput;
   TransitionInput: TransitionInput;
@@ -5140,6 +5219,24 @@ export type LayerMergeResolvers<ContextType = RequestContext, ParentType extends
   author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type HealthLevelResolvers = EnumResolverSignature<{ OK?: any, NOTE?: any, FAULT?: any }, ResolversTypes['HealthLevel']>;
+
+export type HealthFindingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['HealthFinding'] = ResolversParentTypes['HealthFinding']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['HealthLevel'], ParentType, ContextType>;
+  nameZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  detailZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  detailEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  adviceZh?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  adviceEn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type HealthResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  findings?: Resolver<Array<ResolversTypes['HealthFinding']>, ParentType, ContextType>;
 };
 
 export type RoleResolvers = EnumResolverSignature<{ WALL?: any, LEADER?: any, DISPATCHER?: any, PLANNER?: any, GRID_WORKER?: any, ADMIN?: any, AUDITOR?: any }, ResolversTypes['Role']>;
@@ -5710,6 +5807,12 @@ export type PlanIssueResolvers<ContextType = RequestContext, ParentType extends 
   value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type PlanCodeCostResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanCodeCost'] = ResolversParentTypes['PlanCodeCost']> = {
+  boards?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  grants?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openIncidents?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type PlanConflictResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PlanConflict'] = ResolversParentTypes['PlanConflict']> = {
   plan?: Resolver<Maybe<ResolversTypes['Plan']>, ParentType, ContextType>;
   cells?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
@@ -5837,6 +5940,7 @@ export type PlanResolvers<ContextType = RequestContext, ParentType extends Resol
   issues?: Resolver<Array<ResolversTypes['PlanIssue']>, ParentType, ContextType>;
   conflicts?: Resolver<Array<ResolversTypes['PlanConflict']>, ParentType, ContextType>;
   impact?: Resolver<ResolversTypes['PlanImpact'], ParentType, ContextType>;
+  codeCost?: Resolver<ResolversTypes['PlanCodeCost'], ParentType, ContextType, RequireFields<PlanCodeCostArgs, 'cells'>>;
   bounds?: Resolver<Array<ResolversTypes['PlanBounds']>, ParentType, ContextType>;
 };
 
@@ -5914,6 +6018,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   evaluationCases?: Resolver<ResolversTypes['IncidentConnection'], ParentType, ContextType, RequireFields<QueryEvaluationCasesArgs, 'inside' | 'by' | 'index' | 'part' | 'from' | 'to' | 'first'>>;
   gridLayers?: Resolver<Array<ResolversTypes['GridLayer']>, ParentType, ContextType, RequireFields<QueryGridLayersArgs, 'county'>>;
   gridLayer?: Resolver<ResolversTypes['GridLayer'], ParentType, ContextType, RequireFields<QueryGridLayerArgs, 'id'>>;
+  health?: Resolver<ResolversTypes['Health'], ParentType, ContextType, RequireFields<QueryHealthArgs, 'county'>>;
   me?: Resolver<Maybe<ResolversTypes['Me']>, ParentType, ContextType>;
   accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'county' | 'first'>>;
   apiTokens?: Resolver<Array<ResolversTypes['ApiToken']>, ParentType, ContextType, RequireFields<QueryApiTokensArgs, 'county'>>;
@@ -6287,6 +6392,9 @@ export type Resolvers<ContextType = RequestContext> = {
   LayerConflictConnection?: LayerConflictConnectionResolvers<ContextType>;
   LayerConflictEdge?: LayerConflictEdgeResolvers<ContextType>;
   LayerMerge?: LayerMergeResolvers<ContextType>;
+  HealthLevel?: HealthLevelResolvers;
+  HealthFinding?: HealthFindingResolvers<ContextType>;
+  Health?: HealthResolvers<ContextType>;
   Role?: RoleResolvers;
   Me?: MeResolvers<ContextType>;
   Grant?: GrantResolvers<ContextType>;
@@ -6349,6 +6457,7 @@ export type Resolvers<ContextType = RequestContext> = {
   PlanLineage?: PlanLineageResolvers<ContextType>;
   PlanIssueKind?: PlanIssueKindResolvers;
   PlanIssue?: PlanIssueResolvers<ContextType>;
+  PlanCodeCost?: PlanCodeCostResolvers<ContextType>;
   PlanConflict?: PlanConflictResolvers<ContextType>;
   PlanMove?: PlanMoveResolvers<ContextType>;
   PlanCellImpact?: PlanCellImpactResolvers<ContextType>;

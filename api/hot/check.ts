@@ -152,7 +152,10 @@ export function startChecking(
     if (!slot) return;
     try {
       const { result, question } = await checkOnce(database, slot, now(), random);
-      if (result !== "unsettled") hot.counts.checks++;
+      if (result !== "unsettled") {
+        hot.counts.checks++;
+        hot.lastChecked = { at: now(), result };
+      }
       if (result !== "different") return;
       hot.counts.mismatches++;
       log(

@@ -37,6 +37,8 @@ const RETRY_ROOM_MS = 60_000;
 /** The cases of counties in memory, loaded in the background one county after the other, kept current by the feed. */
 export class HotCounties implements HotColumns {
   readonly counts: HotCounts = { loads: 0, checks: 0, mismatches: 0 };
+  /** When cases in memory were held against SQL last, epoch ms, and how it went; undefined before the first time. */
+  lastChecked: { readonly at: number; readonly result: "equal" | "different" } | undefined;
   readonly #database: Database;
   readonly #options: HotOptions;
   readonly #budget: MemoryBudget;

@@ -27,6 +27,7 @@ export const SEAT_ROUTES = [
   "/admin/workflows",
   "/admin/import",
   "/admin/basemap",
+  "/admin/health",
 ] as const;
 
 /** Files that hold no county's data. */

@@ -5,8 +5,14 @@ import type { HotCounties } from "../hot/hot-counties.ts";
 import { hotMetrics } from "../hot/hot-metrics.ts";
 
 /** `/metrics` in Prometheus' text format: requests by route, SQL statements by scope, the process itself; no personal data, for this machine only. */
-export function metricsRoutes(app: FastifyInstance, database: Database, hot?: HotCounties): void {
+export function metricsRoutes(
+  app: FastifyInstance,
+  database: Database,
+  hot?: HotCounties,
+  more?: (registry: Registry) => void,
+): void {
   const registry = new Registry();
+  more?.(registry);
   if (hot) hotMetrics(registry, hot);
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({

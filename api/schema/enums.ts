@@ -32,6 +32,7 @@ import {
 import { IMPORT_STATES } from "../../db/repositories/import-job-repository.ts";
 import { INCIDENT_ORDERS } from "../../db/repositories/incident-repository.ts";
 import { STATS_DIMENSIONS } from "../../db/repositories/stats-repository.ts";
+import { HEALTH_LEVELS } from "../health/finding.ts";
 
 type UpperCase<Values extends readonly string[]> = { [Value in Values[number] as Uppercase<Value>]: Value };
 
@@ -58,6 +59,7 @@ export const enumResolvers = {
   PlanStep: upperCase(PLAN_STEPS),
   PlanEventKind: upperCase(PLAN_EVENT_KINDS),
   ImportState: upperCase(IMPORT_STATES),
+  HealthLevel: upperCase(HEALTH_LEVELS),
   DutyEntryKind: upperCase(DUTY_ENTRY_KINDS),
   CameraNetwork: upperCase(CAMERA_NETWORKS),
   CameraStatus: upperCase(CAMERA_STATUSES),

@@ -12,6 +12,7 @@ import { enumResolvers } from "./enums.ts";
 import { evaluationResolvers } from "./evaluation/evaluation.resolvers.ts";
 import { feedResolvers } from "./feed/feed.resolvers.ts";
 import { gridLayerResolvers } from "./grid-layer/grid-layer.resolvers.ts";
+import { healthResolvers } from "./health/health.resolvers.ts";
 import { accountResolvers } from "./identity/accounts.resolvers.ts";
 import { kioskResolvers } from "./identity/kiosks.resolvers.ts";
 import { meResolvers } from "./identity/me.resolvers.ts";
@@ -56,6 +57,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         evaluationResolvers,
         feedResolvers,
         gridLayerResolvers,
+        healthResolvers,
         importResolvers,
         incidentResolvers,
         meResolvers,

@@ -45,9 +45,9 @@ const WORDS = [
 
 /**
  * Weight of a feature by its properties: a column `weight` (a number from 0, or `barrier`), else what it says it is. What
- * says nothing is a barrier, since it was given as one.
+ * says nothing is a barrier, since it was given as one; or `otherwise`.
  */
-export function weightOf(properties: Readonly<Record<string, unknown>>): number {
+export function weightOf(properties: Readonly<Record<string, unknown>>, otherwise: number = BARRIER): number {
   const told = properties["weight"];
   if (typeof told === "string" && /^(barrier|never|inf(inity)?)$/i.test(told.trim())) return BARRIER;
   const number = typeof told === "string" && told.trim() !== "" ? Number(told) : told;
@@ -62,5 +62,5 @@ export function weightOf(properties: Readonly<Record<string, unknown>>): number 
     if (WATER_OR_RAIL.test(text)) return WEIGHTS.barrier;
     if (ROAD.test(text)) return WEIGHTS.nothing;
   }
-  return BARRIER;
+  return otherwise;
 }

@@ -1,5 +1,5 @@
 import { Delaunay } from "d3-delaunay";
-import { fromLattice, type LonLat, type MultiPolygonRings, toLattice } from "../model/geometry.ts";
+import { type Bbox, fromLattice, type LonLat, type MultiPolygonRings, toLattice } from "../model/geometry.ts";
 import { scales } from "./edge-lengths.ts";
 
 /** The frame around all points is this many mean distances wide. */
@@ -11,18 +11,20 @@ const MARGIN = 0.5;
  * @param points WGS 84 lon/lat
  * @param owners number of the owner of each point
  * @param count number of owners; one without points has no ground
+ * @param frame what the ground must cover at least, degrees
  * @returns polygons of each owner: the cells of its points, one polygon each, which fit exactly
  */
 export function nearestGround(
   points: readonly LonLat[],
   owners: readonly number[],
   count: number,
+  frame?: Bbox,
 ): MultiPolygonRings[] {
   const ground: MultiPolygonRings[number][][] = Array.from({ length: count }, () => []);
   const xs = points.map(([lon]) => toLattice(lon));
   const ys = points.map(([, lat]) => toLattice(lat));
-  const [west, east] = extent(xs);
-  const [south, north] = extent(ys);
+  const [west, east] = extent(frame ? [...xs, toLattice(frame[0]), toLattice(frame[2])] : xs);
+  const [south, north] = extent(frame ? [...ys, toLattice(frame[1]), toLattice(frame[3])] : ys);
   const scale = scales()((south + north) / 2);
   /** Of points on one place the first has the ground. */
   const seen = new Set<string>();

@@ -10,6 +10,8 @@ import { edgeLengths, scales } from "./edge-lengths.ts";
 export interface StreetBlockOptions {
   /** What blocks lie in; where absent, the outermost streets are the outline. */
   readonly outline?: MultiPolygonRings | undefined;
+  /** Area that a place lies in, where blocks do not reach from one into another; undefined where no block is to be. */
+  readonly areaAt?: (at: LonLat) => string | undefined;
   /** Blocks smaller than this (m²) or narrower than `sliverM` go to the neighbour with the longest common border. */
   readonly smallestM2?: number;
   readonly sliverM?: number;
@@ -32,7 +34,7 @@ const REACH_M = 15;
  */
 export function streetBlocks(
   lines: readonly (readonly LonLat[])[],
-  { outline, smallestM2 = SMALLEST_M2, sliverM = SLIVER_M, reachM = REACH_M }: StreetBlockOptions = {},
+  { outline, areaAt, smallestM2 = SMALLEST_M2, sliverM = SLIVER_M, reachM = REACH_M }: StreetBlockOptions = {},
 ): MultiPolygonRings[] {
   const points = new PointTable();
   const [starts, ends]: [number[], number[]] = [[], []];
@@ -65,7 +67,9 @@ export function streetBlocks(
     change: none,
     owners: traced.borders.map(() => []),
   };
-  return joined(arrangement, outline && insideOf(outline), smallestM2, sliverM);
+  const inside = outline && insideOf(outline);
+  const area = areaAt ?? ((at: LonLat) => ((inside?.(at) ?? true) ? "" : undefined));
+  return joined(arrangement, area, smallestM2, sliverM);
 }
 
 /** Dead ends and what lies within reach of them, as pairs of points to join. */
@@ -173,14 +177,14 @@ function insideOf(polygons: MultiPolygonRings): (at: LonLat) => boolean {
 /** Faces as polygons, small and thin ones with the neighbour that they share most border with. */
 function joined(
   arrangement: Arrangement,
-  inside: ((at: LonLat) => boolean) | undefined,
+  areaAt: (at: LonLat) => string | undefined,
   smallestM2: number,
   sliverM: number,
 ): MultiPolygonRings[] {
   const { faceOf, borders, from } = arrangement;
   const lengths = edgeLengths({ ...arrangement, xs: arrangement.points.xs, ys: arrangement.points.ys });
   const grounds = borders.map((_, face) => (face === OUTSIDE ? undefined : groundOf(arrangement, face)));
-  const kept = grounds.map((ground) => ground !== undefined && (inside?.(ground.where) ?? true));
+  const areas = grounds.map((ground) => ground && areaAt(ground.where));
   const halves: number[][] = borders.map(() => []);
   faceOf.forEach((face, half) => {
     (halves[face] as number[]).push(half);
@@ -195,14 +199,14 @@ function joined(
     const ground = grounds[face];
     return ground !== undefined && (ground.areaM2 < smallestM2 || ground.widthM < sliverM);
   };
-  const small = [...borders.keys()].filter((face) => kept[face] && isSmall(face));
+  const small = [...borders.keys()].filter((face) => areas[face] !== undefined && isSmall(face));
   small.sort((a, b) => (grounds[a]?.areaM2 ?? 0) - (grounds[b]?.areaM2 ?? 0) || a - b);
   for (const face of small) {
     const own = root(face);
     const shared = new Map<number, number>();
     for (const half of halves[face] as number[]) {
       const beyond = faceOf[half ^ 1] as number;
-      if (!kept[beyond] || root(beyond) === own) continue;
+      if (areas[beyond] !== areas[face] || root(beyond) === own) continue;
       shared.set(root(beyond), (shared.get(root(beyond)) ?? 0) + (lengths[half >> 1] as number));
     }
     let best: number | undefined;
@@ -211,10 +215,8 @@ function joined(
   }
   const numbers = new Map<number, number>();
   const ownerOf = Int32Array.from(borders, (_, face) => {
-    if (!kept[face]) return NOBODY;
+    if (areas[face] === undefined) return NOBODY;
     const at = root(face);
-    // Small ground that no neighbour takes bounds nobody's: it is left out.
-    if (at === face && isSmall(face) && !small.some((other) => other !== face && root(other) === face)) return NOBODY;
     const number = numbers.get(at) ?? numbers.size;
     numbers.set(at, number);
     return number;

@@ -3,7 +3,7 @@ import type { HouseholdCount } from "../households/count.ts";
 import { readHouseholdCount } from "../households/count.ts";
 import { type AreaKind, KINDS_OF_LEVEL } from "../model/area.ts";
 import type { AreaLevel } from "../model/codes.ts";
-import { countyOfCode, levelOfCode } from "../model/codes.ts";
+import { countyOfCode, levelOfCode, withoutFill } from "../model/codes.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import { nameSort } from "../model/name-sort.ts";
 import type { FieldMap } from "./field-map.ts";
@@ -59,7 +59,8 @@ export async function readAreaDrafts(
       log.skip(repaired.reason, { at, value: repaired.value, message: repaired.message });
       continue;
     }
-    const code = propertyText(feature.properties, fields["code"]) ?? feature.id;
+    const given = propertyText(feature.properties, fields["code"]) ?? feature.id;
+    const code = given === undefined ? undefined : withoutFill(given);
     const first = code === undefined ? undefined : seen.get(code);
     if (code !== undefined && first !== undefined) {
       log.skip("duplicate_code", { at, value: code, message: `${first} has the same code` });
@@ -92,7 +93,10 @@ export async function readAreaDrafts(
       count,
       geometry: repaired.geometry,
       label: labelPoint(repaired.geometry),
-      ...refsOf(code, isOwnCode(code, level, county), propertyText(feature.properties, fields["sourceRef"])),
+      ...(isOwnCode(code, level, county)
+        ? // A file with our own codes may say beside them what the source called each area.
+          { ownCode: code, sourceRef: propertyText(feature.properties, fields["sourceRef"]) ?? given }
+        : { ownCode: undefined, sourceRef: given }),
       ...readKind(feature.properties, fields, level),
       parentValue: propertyText(feature.properties, fields["parent"]),
     });
@@ -107,10 +111,6 @@ export async function readAreaDrafts(
   }
   return drafts;
 }
-
-/** A file with our own codes may say beside them what the source called each area. */
-const refsOf = (code: string | undefined, own: boolean, ref: string | undefined) =>
-  own ? { ownCode: code, sourceRef: ref ?? code } : { ownCode: undefined, sourceRef: code };
 
 function readKind(
   properties: RawFeature["properties"],

@@ -2,7 +2,7 @@ import type { LocatableArea } from "../geo/locate-index.ts";
 import { LocateIndex } from "../geo/locate-index.ts";
 import type { AreaKind } from "../model/area.ts";
 import type { AreaLevel } from "../model/codes.ts";
-import { countyOfCode, levelOfCode, parentCode } from "../model/codes.ts";
+import { countyOfCode, levelOfCode, parentCode, withoutFill } from "../model/codes.ts";
 import { dataError } from "../model/errors.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import { nameSort } from "../model/name-sort.ts";
@@ -178,7 +178,7 @@ class Planner {
     const same = (text: string | null): boolean =>
       text !== null && (text === value || stripZeros(text) === stripZeros(value));
     return (
-      this.#parents.find((area) => area.code === value) ??
+      this.#parents.find((area) => area.code === withoutFill(value)) ??
       this.#parents.find((area) => area.sourceRef === value || area.name === value) ??
       this.#parents.find((area) => same(area.sourceRef))
     );

@@ -19,6 +19,12 @@ const patterns: Record<AreaLevel, RegExp> = {
 export const levelOfCode = (code: string): AreaLevel | undefined =>
   AREA_LEVELS.find((level) => patterns[level].test(code));
 
+/**
+ * National codes are written in twelve digits also above communities, filled up with zeros (国家统计局 统计用区划代码):
+ * 140226205000 is the town 140226205. No community has the number 000.
+ */
+export const withoutFill = (code: string): string => (/^\d{12}$/.test(code) ? code.replace(/(000){1,2}$/, "") : code);
+
 /** Level of an area code, or a user error that says what a code looks like. */
 export function requireLevel(code: string, at = "code"): AreaLevel {
   const level = levelOfCode(code);

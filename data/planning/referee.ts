@@ -77,6 +77,8 @@ export interface RefereeCase {
 
 const MANY_HOUSEHOLDS = 500;
 const FEW_HOUSEHOLDS = 300;
+/** Characters of a grid's code; a micro-grid's goes on with `-NN`. */
+const GRID_CODE_LENGTH = 15;
 
 /** Everything that is to be said of a plan, errors first. */
 export function refereePlan(given: RefereeCase): PlanIssue[] {
@@ -235,12 +237,17 @@ function buildingIssues(
     else if (boxes.some((box) => touches(box, [point[0], point[1], point[0], point[1]])))
       issues.push(issue("unowned_building", [], point, "No cell holds this building"));
   }
-  for (const { cell } of changed) {
-    const count = households.get(cell) ?? 0;
+  // Micro-grids are held against the band together: it is their grid's (domain.md 2.1).
+  const gridOf = ({ code }: AfterCell): string => code.slice(0, GRID_CODE_LENGTH);
+  const sums = new Map<string, number>();
+  for (const one of after) sums.set(gridOf(one), (sums.get(gridOf(one)) ?? 0) + (households.get(one.cell) ?? 0));
+  for (const grid of new Set(changed.map(gridOf))) {
+    const count = sums.get(grid) ?? 0;
+    const cells = changed.filter((one) => gridOf(one) === grid).map(({ cell }) => cell);
     if (count > MANY_HOUSEHOLDS)
-      issues.push(issue("many_households", [cell], null, `more than ${MANY_HOUSEHOLDS} households`, count, "warning"));
+      issues.push(issue("many_households", cells, null, `more than ${MANY_HOUSEHOLDS} households`, count, "warning"));
     else if (count > 0 && count < FEW_HOUSEHOLDS)
-      issues.push(issue("few_households", [cell], null, `fewer than ${FEW_HOUSEHOLDS} households`, count, "warning"));
+      issues.push(issue("few_households", cells, null, `fewer than ${FEW_HOUSEHOLDS} households`, count, "warning"));
   }
   return issues;
 }

@@ -37,7 +37,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     account: "accounts apiTokens kioskLinks",
     audit: "auditLog auditVerification",
     plan: "plans plan",
-    import: "importPreview importJob runningImports imports",
+    import: "importPreview importJob runningImports imports health",
   },
   Mutation: {
     open: "correctMyReport withdrawMyReport rateOrder",
@@ -67,6 +67,8 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   ImportFieldColumn: { import: "field column" },
   ImportFault: { import: "code message at hint" },
   ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds edition" },
+  Health: { import: "at findings" },
+  HealthFinding: { import: "id level nameZh nameEn detailZh detailEn adviceZh adviceEn" },
   ImportEdition: { import: "effective counts proposals open applied recoded leftOver" },
   ImportEditionCount: { import: "kind count" },
   ImportProposal: {
@@ -216,7 +218,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   CubeCell: { statistic: "areaCode level major sensitive month count mark" },
 
   Plan: {
-    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact bounds",
+    plan: "id scope name summary state revision baseAt baseCurrent effectiveOn author drawnByMe savedBy savedAt approvedBy reverts createdAt updatedAt steps changes presence events lineage issues conflicts impact codeCost bounds",
   },
   PlanConnection: connection("plan"),
   PlanEdge: edge("plan"),
@@ -236,6 +238,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   PlanImpact: {
     plan: "households householdsExact buildings openIncidents cameras boardsToReprint units staff moves cells",
   },
+  PlanCodeCost: { plan: "boards grants openIncidents" },
   PlanAnchor: { plan: "cells point" },
   PlanEvent: { plan: "id kind author role at revision text anchor thread resolvedAt resolvedBy" },
 

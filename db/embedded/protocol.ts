@@ -28,6 +28,8 @@ export type WorkerRequest =
       readonly keptFor?: string | undefined;
     }
   | { readonly id: number; readonly op: "copy"; readonly sql: string; readonly data: ArrayBuffer }
+  /** Rows of a SELECT in COPY's text format, as bytes. */
+  | { readonly id: number; readonly op: "copyOut"; readonly sql: string }
   /** Several statements in one text or one with parameters; rows come back (migrations only). */
   | {
       readonly id: number;

@@ -82,6 +82,11 @@ async function answer(request: WorkerRequest): Promise<{ value: unknown; transfe
     case "copy":
       await database.query(request.sql, [], { blob: new Blob([request.data]) });
       return { value: undefined };
+    case "copyOut": {
+      const { blob } = await database.query(`COPY (${request.sql}) TO '/dev/blob'`);
+      const bytes = new Uint8Array(blob ? await blob.arrayBuffer() : new ArrayBuffer(0));
+      return { value: bytes, transfer: [bytes.buffer] };
+    }
     case "admin": {
       await wire.forget();
       if (request.params) {

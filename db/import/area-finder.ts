@@ -1,5 +1,5 @@
 import { LocateIndex } from "../../data/geo/locate-index.ts";
-import type { AreaLevel } from "../../data/model/codes.ts";
+import { type AreaLevel, withoutFill } from "../../data/model/codes.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 import { readLowestAreas } from "./lowest-areas.ts";
@@ -46,7 +46,7 @@ export class AreaFinder {
   }
 
   named(word: string): FoundArea | undefined {
-    return this.#byCode.get(word) ?? this.#bySource.get(word) ?? this.#byName.get(word);
+    return this.#byCode.get(withoutFill(word)) ?? this.#bySource.get(word) ?? this.#byName.get(word);
   }
 
   /** The deepest area that holds a point. */

@@ -123,3 +123,13 @@ export async function countyFacts(tx: Transaction, county: string): Promise<Coun
   const rows = await tx.rows<CountyFacts>("SELECT county, name, demo FROM county_profile WHERE county = $1", [county]);
   return rows[0];
 }
+
+/** How many grants hold on areas. */
+export async function grantsOnAreas(tx: Transaction, county: string, areaIds: readonly string[]): Promise<number> {
+  const rows = await tx.rows<{ count: number }>(
+    `SELECT count(*)::int AS count FROM role_grant g
+     WHERE g.county = $1 AND g.area_id = ANY($2::uuid[]) AND g.revoked_at IS NULL`,
+    [county, areaIds],
+  );
+  return rows[0]?.count ?? 0;
+}

@@ -54,3 +54,35 @@ export const staffOfAreas = (
      WHERE a.county = $1 AND a.area_id = ANY($2::uuid[]) ORDER BY 1, 2`,
     [county, areaIds, at],
   );
+
+const countOf = (rows: readonly { readonly count: number }[]): number => rows[0]?.count ?? 0;
+
+/** Notice boards in areas as their versions have them. */
+export const boardsOfVersions = async (
+  tx: Transaction,
+  county: string,
+  versionIds: readonly string[],
+): Promise<number> =>
+  countOf(
+    await tx.rows<{ count: number }>(
+      `SELECT count(*)::int AS count FROM area_version v
+       JOIN notice_board b ON b.county = $1 AND b.scope_code = v.code
+       WHERE v.county = $1 AND v.id = ANY($2::uuid[])`,
+      [county, versionIds],
+    ),
+  );
+
+/** Open cases in areas as their versions have them. */
+export const openCasesOfVersions = async (
+  tx: Transaction,
+  county: string,
+  versionIds: readonly string[],
+): Promise<number> =>
+  countOf(
+    await tx.rows<{ count: number }>(
+      `SELECT count(*)::int AS count FROM area_version v
+       JOIN incident i ON i.county = $1 AND i.scope_code = v.code AND NOT i.state = ANY($3::text[])
+       WHERE v.county = $1 AND v.id = ANY($2::uuid[])`,
+      [county, versionIds, ENDED_STATES],
+    ),
+  );

@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { toLattice } from "../../data/model/geometry.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 import { encodeGbk } from "../helpers/gbk.ts";
@@ -10,6 +12,7 @@ import { dbfBytes, polygonRecord, shpBytes } from "../helpers/shapefile-bytes.ts
 import { xlsxBytes } from "../helpers/xlsx-bytes.ts";
 import { zipBytes } from "../helpers/zip-bytes.ts";
 
+const ZUOYUN = fileURLToPath(new URL("../../../shared/data/cgcs2000-derived/", import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), "jingwei-formats-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -88,6 +91,41 @@ describeOnBothDatabases("imports of every format", (open) => {
     expect(built).toMatchObject({ read: 2, loaded: 1 });
     expect(built.skipped).toMatchObject([{ reason: "no_geometry", samples: [{ at: "buildings.xlsx:3" }] }]);
   });
+
+  test.skipIf(!existsSync(ZUOYUN))(
+    "towns of Zuoyun: a GeoPackage in 4490 and a GBK shapefile in 4547 are one",
+    async () => {
+      const zuoyun = "140226";
+      await runner.run("county", "add", zuoyun, "--name", "左云县", "--timezone", "Asia/Shanghai");
+      const load = (path: string) => runner.report("areas", `${ZUOYUN}${path}`, "--county", zuoyun, "--level", "town");
+      const rings = async () =>
+        new Map(
+          (
+            await runner.rows<{ code: string; ref: string; shape: { coordinates: number[][][][] } }>(
+              zuoyun,
+              `SELECT code, source_ref AS ref, ST_AsGeoJSON(geom, 12)::json AS shape FROM area_version
+              WHERE county = $1 AND level = 'town' AND valid_to = 'infinity' ORDER BY code`,
+            )
+          ).map(({ code, ref, shape }) => [`${code} ${ref}`, shape.coordinates.flat(2)]),
+        );
+      expect(await load("zuoyun_towns_4490.gpkg")).toMatchObject({ read: 9, loaded: 9, skipped: [] });
+      const first = await rings();
+      expect([...first.keys()]).toContain("140226205 140226205000");
+      const again = await load("zuoyun_gk3_cm114_4547_gbk/zuoyun_gk3_cm114_4547_gbk.shp");
+      expect(again).toMatchObject({ read: 9, loaded: 0, skipped: [] });
+      const second = await rings();
+      expect([...second.keys()]).toEqual([...first.keys()]);
+      let worst = 0;
+      for (const [key, corners] of first) {
+        const others = second.get(key) ?? [];
+        expect(others).toHaveLength(corners.length);
+        for (const [n, corner] of corners.entries())
+          for (const axis of [0, 1])
+            worst = Math.max(worst, Math.abs(toLattice(corner[axis] ?? 0) - toLattice(others[n]?.[axis] ?? 0)));
+      }
+      expect(worst).toBeLessThanOrEqual(1);
+    },
+  );
 
   test("cases from a workbook, from points and in metres of Gauss-Krüger", async () => {
     const cell = (text: string): string => `<c t="inlineStr"><is><t>${text}</t></is></c>`;

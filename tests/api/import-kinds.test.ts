@@ -2,10 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { crsOf } from "../../data/geo/crs/crs-of.ts";
 import { creditCheckCharacter } from "../../data/model/codes.ts";
+import { toLattice } from "../../data/model/geometry.ts";
+import { type PlanBase, unpackLine } from "../../data/planning/plan-base.ts";
+import { type TileId, tileAt } from "../../data/tiles/tile-math.ts";
+import type { Database } from "../../db/driver.ts";
 import type { ImportBatch } from "../../db/repositories/import-repository.ts";
+import { testApiOver } from "../helpers/api.ts";
 import { type CommandRunner, commandRunner } from "../helpers/command-runner.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
+import { encodeGbk } from "../helpers/gbk.ts";
+import { readTile } from "../helpers/read-tile.ts";
+import { dbfBytes, polygonRecord, shpBytes } from "../helpers/shapefile-bytes.ts";
+import { viewerAs, viewerHeaders } from "../helpers/viewers.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "jingwei-kinds-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -45,6 +55,7 @@ const ROWS = `SELECT ${TABLES.map(
 describeOnBothDatabases("the kinds of imports", (open) => {
   const county = "140297";
   let runner: CommandRunner;
+  let database: Database;
   const states: { readonly batch: string; readonly before: Record<string, unknown> | undefined }[] = [];
   const rows = async () => (await runner.rows<Record<string, unknown>>(county, ROWS))[0];
   const load = async (kind: string, path: string, ...flags: string[]) => {
@@ -65,7 +76,8 @@ describeOnBothDatabases("the kinds of imports", (open) => {
   const buildings = () => households("building", "code");
 
   beforeAll(async () => {
-    runner = await commandRunner((await open()).database);
+    database = (await open()).database;
+    runner = await commandRunner(database);
     expect((await runner.run("county", "add", county, "--name", "试验县", "--timezone", "Asia/Shanghai")).code).toBe(0);
     await load(
       "areas",
@@ -245,6 +257,67 @@ describeOnBothDatabases("the kinds of imports", (open) => {
     ]);
   });
 
+  test("a table of stations, or of buildings as points, that pile up on a default point is told so", async () => {
+    const ordinary = Array.from({ length: 40 }, (_, n) => [112.001 + n / 4000, 40.002] as const);
+    const piled = Array.from({ length: 25 }, () => [112.0151, 40.0051] as const);
+    const lines = [...ordinary, ...piled].map(([lon, lat], n) => `P${n},驿站${n},${lon},${lat}`).join("\n");
+    for (const [kind, header] of [
+      ["stations", "编码,名称,经度,纬度"],
+      ["buildings", "编码,小区,经度,纬度"],
+    ] as const) {
+      const path = file(`piled-${kind}.csv`, `${header}\n${lines}\n`);
+      const argv = ["--county", county, "--dry-run"];
+      const { flags } = await runner.report(kind, path, ...argv);
+      expect(flags.filter((flag) => flag.kind === "default_points")).toMatchObject([
+        { count: 25, message: expect.stringContaining("40.0051, 112.0151") },
+      ]);
+      const even = file(`even-${kind}.csv`, `${header}\n${lines.split("\n").slice(0, 40).join("\n")}\n`);
+      expect((await runner.report(kind, even, ...argv)).flags.map((flag) => flag.kind)).not.toContain("default_points");
+    }
+  });
+
+  test("roads of a shapefile without .prj are drawn as tiles and carried to the boundary desk", async () => {
+    const { fromWgs84 } = crsOf("EPSG:4525");
+    const street = [
+      [112.002, 40.005],
+      [112.01, 40.0052],
+      [112.018, 40.005],
+    ] as const;
+    const record = polygonRecord([street.map(([lon, lat]) => fromWgs84(lon, lat))]);
+    record.writeInt32LE(3, 0);
+    const bytes = shpBytes([record]);
+    bytes.writeInt32LE(3, 32);
+    writeFileSync(join(dir, "streets.shp"), bytes);
+    writeFileSync(
+      join(dir, "streets.dbf"),
+      dbfBytes([{ name: "name", type: "C", length: 20 }], [[encodeGbk("经纬大街")]]),
+    );
+    expect(await load("roads", join(dir, "streets.shp"))).toMatchObject({
+      loaded: 1,
+      crs: expect.stringContaining("EPSG:4525"),
+    });
+    const api = await testApiOver(database, { datasets: [], classes: [], now: runner.now });
+    try {
+      const headers = viewerHeaders(viewerAs("planner", county));
+      const tile = tileAt(toLattice(112.01), toLattice(40.0052), 15) as TileId;
+      const url = `/tiles/reference/15/${tile.x}/${tile.y}.mvt?county=${county}&kinds=road`;
+      const drawn = readTile((await api.app.inject({ url, headers })).rawPayload);
+      expect(drawn).toMatchObject([{ name: "roads", features: [{ properties: { name: "经纬大街" } }] }]);
+      const base = (await api.app.inject({ url: `/columns/plan-base?scope=140297001001`, headers })).json<PlanBase>();
+      const [road] = base.reference.filter(({ kind }) => kind === "road");
+      expect(road?.name).toBe("经纬大街");
+      const line = unpackLine(road?.lines[0] ?? [], false);
+      expect(line).toHaveLength(street.length);
+      for (const [n, [lon, lat]] of street.entries()) {
+        // Two lattice units: what a projected shapefile rounds to.
+        expect(Math.abs((line[n]?.[0] ?? 0) - lon)).toBeLessThanOrEqual(2e-7);
+        expect(Math.abs((line[n]?.[1] ?? 0) - lat)).toBeLessThanOrEqual(2e-7);
+      }
+    } finally {
+      await api.close();
+    }
+  });
+
   test("railways and water are reference layers: lines, and water also as ground", async () => {
     const line = {
       type: "Feature",
@@ -268,6 +341,7 @@ describeOnBothDatabases("the kinds of imports", (open) => {
       await runner.rows(county, "SELECT kind, rank, name FROM context_feature WHERE county = $1 ORDER BY kind, rank"),
     ).toEqual([
       { kind: "rail", rank: "rail", name: "大秦线" },
+      { kind: "road", rank: "local", name: "经纬大街" },
       { kind: "water", rank: "lake", name: null },
       { kind: "water", rank: "river", name: "大秦线" },
     ]);
@@ -285,7 +359,7 @@ describeOnBothDatabases("the kinds of imports", (open) => {
   });
 
   test("every one of them is undone to the rows before it", async () => {
-    expect(states).toHaveLength(12);
+    expect(states).toHaveLength(13);
     for (const { batch, before } of states.reverse()) {
       expect(await runner.run("import", "undo", batch, "--county", county)).toMatchObject({ code: 0, err: "" });
       expect(await rows()).toEqual(before);

@@ -224,8 +224,21 @@ describeOnBothDatabases("reviewing and publishing plans", (open) => {
     expect(await issuesOf(disjoint.id)).toEqual([]);
     const asked = await planMutation(api, "rebasePlan", { id: same.id, revision: same.revision });
     expect(codeOf(asked)).toBe("CONFLICT");
-    expect(asked.errors?.[0]?.message).toContain(g2);
-    const theirs = await planDone(api, "rebasePlan", { id: same.id, revision: same.revision, prefer: "MINE" });
+    expect(asked.errors?.[0]?.message).toContain(`策区${code("002")} (${code("002")})`);
+    // The refusal names them as people do; each can be decided by itself, and what is not decided is asked again.
+    expect(asked.errors?.[0]?.message).toMatch(/策区\d{15}[^;]* \(\d{15}\)/);
+    const named = await api.graphql<{ plan: { conflicts: { cells: string[]; plan: unknown }[] } }>(
+      `{ plan(id: "${same.id}") { conflicts { cells plan { id } } } }`,
+      {},
+      PLANNER,
+    );
+    const meanwhile = (named.data?.plan.conflicts ?? []).filter((one) => one.plan === null);
+    expect(meanwhile.length).toBeGreaterThan(0);
+    const some = meanwhile.slice(1).map(({ cells }) => ({ cells, prefer: "MINE" }));
+    const unasked = await planMutation(api, "rebasePlan", { id: same.id, revision: same.revision, choices: some });
+    expect(unasked.errors?.[0]?.message).toContain("published otherwise");
+    const choices = meanwhile.map(({ cells }) => ({ cells: cells.toReversed(), prefer: "MINE" }));
+    const theirs = await planDone(api, "rebasePlan", { id: same.id, revision: same.revision, choices });
     expect(theirs.baseCurrent).toBe(true);
     expect(await issuesOf(same.id)).not.toContain("GAP");
   });

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { isOpenState } from "../../data/model/incident.ts";
 import { unpackPolygons } from "../../data/planning/plan-base.ts";
-import { POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
+import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
@@ -19,6 +20,7 @@ import {
   readBase,
   TOWN_PLANNER,
 } from "../helpers/plans.ts";
+import { makeAccount } from "../helpers/sign-in.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
 import { viewerAs } from "../helpers/viewers.ts";
 
@@ -166,6 +168,45 @@ describeOnBothDatabases("plans of boundaries", (open) => {
     api.setNow(new Date(Date.parse(POLICY_NOW) + 46_000).toISOString());
     expect(await present()).toEqual([]);
     api.setNow(POLICY_NOW);
+  });
+
+  it("says what hangs on the codes of cells: boards, grants and open cases", async () => {
+    const { id } = await create("重编");
+    const base = await readBase(api);
+    const cells = base.cells.map((cell) => cell.id);
+    const ask = async (which: readonly string[]) =>
+      (
+        await api.graphql<{ plan: { codeCost: { boards: number; grants: number; openIncidents: number } } }>(
+          "query ($id: ID!, $cells: [String!]!) { plan(id: $id) { codeCost(cells: $cells) { boards grants openIncidents } } }",
+          { id, cells: which },
+          PLANNER,
+        )
+      ).data?.plan.codeCost;
+    // A board in the second grid, and a leader of it.
+    const second = `${PLAN_COMMUNITY}002`;
+    await api.database.transaction({ kind: "county", county: POLICY_COUNTY }, (tx) =>
+      tx.execute(
+        `INSERT INTO notice_board (county, id, name, scope_code, state, geom, source)
+         VALUES ($1, $2::uuid, '公示牌', $3, 'good', ST_SetSRID(ST_MakePoint(113, 40), 4326), 'test')`,
+        [POLICY_COUNTY, randomUUID(), second],
+      ),
+    );
+    await makeAccount(api.database, POLICY_COUNTY, "grid-leader", [["leader", second]], Date.parse(POLICY_NOW));
+    const codes = new Set(base.cells.map(({ code }) => code));
+    const sensitive = new Set(
+      [...SMALL_CLASSES, ...(data.extraClasses ?? [])].filter((one) => one.sensitive).map(({ code }) => code),
+    );
+    const open = data.incidents.filter(
+      ({ scopeCode, state, classCode }) =>
+        // A planner sees no case of a sensitive class.
+        scopeCode !== null && codes.has(scopeCode) && isOpenState(state) && !sensitive.has(classCode),
+    );
+    expect(await ask(cells)).toEqual({
+      boards: 1,
+      grants: 1,
+      openIncidents: open.length,
+    });
+    expect(await ask(["no-such", "new:1"])).toEqual({ boards: 0, grants: 0, openIncidents: 0 });
   });
 
   it("sends statements that hold to the data rules", () => {

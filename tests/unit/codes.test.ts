@@ -12,11 +12,22 @@ import {
   levelOfCode,
   parentCode,
   requireLevel,
+  withoutFill,
 } from "../../data/model/codes.ts";
 import { AppError } from "../../data/model/errors.ts";
 import { nameSort } from "../../data/model/name-sort.ts";
 
 describe("area codes", () => {
+  it.each([
+    ["140226205000", "140226205"],
+    ["140226100000", "140226100"],
+    ["140226000000", "140226"],
+    ["140226205001", "140226205001"],
+    ["140226200", "140226200"],
+  ])("of the statistics office lose their fill: %s", (long, short) => {
+    expect(withoutFill(long)).toBe(short);
+  });
+
   it.each([
     ["140226", "county"],
     ["140226100", "town"],

@@ -5,7 +5,8 @@ import { fromLattice, type MultiPolygonRings } from "../../data/model/geometry.t
 import { planConflicts } from "../../data/planning/conflicts.ts";
 import { planImpact } from "../../data/planning/impact.ts";
 import { planLineage } from "../../data/planning/lineage.ts";
-import { mergeChanges } from "../../data/planning/merge-changes.ts";
+import { chooseBy, mergeChanges } from "../../data/planning/merge-changes.ts";
+import { mergeSaves } from "../../data/planning/merge-saves.ts";
 import { groundPieces } from "../../data/planning/moved-ground.ts";
 import { changedParents } from "../../data/planning/parents.ts";
 import type { BaseCell, PlanChange } from "../../data/planning/plan.ts";
@@ -251,5 +252,64 @@ describe("plans of boundaries", () => {
     const other = [change(A, box(0, 0, 1.5, 1)), change(B, box(1.5, 0, 2, 1))];
     expect(planConflicts(BASE, left, other).map(({ cells }) => cells)).toContainEqual([A.id, B.id]);
     expect(mergeChanges(BASE, left, other, "theirs")).toEqual([]);
+  });
+
+  it("lets each conflict be chosen by itself", () => {
+    // Both move the border of A and B, and that of C and D, to other places.
+    const mine = [
+      change(A, box(0, 0, 0.5, 1)),
+      change(B, box(0.5, 0, 2, 1)),
+      change(C, box(2, 0, 2.5, 1)),
+      change(D, box(2.5, 0, 4, 1)),
+    ];
+    const theirs = [
+      change(A, box(0, 0, 1.5, 1)),
+      change(B, box(1.5, 0, 2, 1)),
+      change(C, box(2, 0, 3.5, 1)),
+      change(D, box(3.5, 0, 4, 1)),
+    ];
+    const named = planConflicts(BASE, mine, theirs).map(({ cells }) => cells.join());
+    expect(named).toEqual(expect.arrayContaining([`${A.id},${B.id}`, `${C.id},${D.id}`]));
+    const merged = mergeChanges(BASE, mine, theirs, chooseBy([{ cells: [B.id, A.id], prefer: "mine" }], "theirs"));
+    const grounds = new Map(merged.map(({ cell, geometry }) => [cell, geometry]));
+    expect(grounds.get(A.id)).toEqual(box(0, 0, 0.5, 1));
+    expect([...grounds.keys()].sort()).toEqual([A.id, B.id]);
+  });
+
+  it("merges what two people drew on one plan at once, with names and codes that both gave out given anew", () => {
+    const known = [change(A, box(0, 0, 0.9, 1)), change(B, box(0.9, 0, 2, 1))];
+    const fresh = (west: number, east: number): PlanChange => ({
+      ...{ cell: "new:1", areaId: null, code: `${T}001003`, kind: "basic" as const, name: "新网格" },
+      geometry: box(west, 0, east, 1),
+    });
+    // One cuts A, the other one cuts B: both call theirs new:1, 003.
+    const mine = [change(A, box(0.4, 0, 0.9, 1)), change(B, box(0.9, 0, 2, 1)), fresh(0, 0.4)];
+    const theirs = [change(A, box(0, 0, 0.9, 1)), change(B, box(0.9, 0, 1.5, 1)), fresh(1.5, 2)];
+    const { conflicts, merge } = mergeSaves({ base: BASE, known, mine, theirs, usedCodes: [`${T}001004`] });
+    expect(conflicts).toEqual([]);
+    const merged = merge(() => "mine");
+    expect(merged.map(({ cell, code }) => [cell, code.slice(-3)])).toEqual([
+      [A.id, "001"],
+      [B.id, "002"],
+      ["new:1", "003"],
+      ["new:2", "005"],
+    ]);
+    expect(merged.map(({ geometry }) => geometry)).toEqual([
+      box(0.4, 0, 0.9, 1),
+      box(0.9, 0, 1.5, 1),
+      box(1.5, 0, 2, 1),
+      box(0, 0, 0.4, 1),
+    ]);
+    // The same border on both sides: named, and decided by a choice.
+    const again = mergeSaves({
+      ...{ base: BASE, known, usedCodes: [] },
+      mine: [change(A, box(0, 0, 0.7, 1)), change(B, box(0.7, 0, 2, 1))],
+      // They put it back to where it is today.
+      theirs: [],
+    });
+    expect(again.conflicts.map(({ cells }) => cells)).toEqual([[A.id, B.id]]);
+    expect(again.merge(() => "theirs")).toEqual([]);
+    const kept = again.merge(() => "mine");
+    expect(kept.find(({ cell }) => cell === A.id)?.geometry).toEqual(box(0, 0, 0.7, 1));
   });
 });

@@ -65,9 +65,14 @@ const wait = (ms: number, signal: AbortSignal): Promise<void> =>
  * Follows the changes of a county from now on, through lost connections: each new one goes on where the last one ended, so
  * that no change is missed and none is read for nothing.
  *
+ * @param kinds what is told; what the server tells without being asked by name when absent
  * @returns the function that stops it
  */
-export function openLiveSocket(county: string, events: SocketEvents): () => void {
+export function openLiveSocket(
+  county: string,
+  events: SocketEvents,
+  kinds?: readonly LiveChange["kind"][],
+): () => void {
   const stop = new AbortController();
   let since: string | undefined;
   let failures = 0;
@@ -110,7 +115,7 @@ export function openLiveSocket(county: string, events: SocketEvents): () => void
     const end = (): void => void Promise.resolve(client.dispose()).catch(() => undefined);
     stop.signal.addEventListener("abort", end);
     try {
-      const variables = { county, since, coalesce: COALESCE_MS };
+      const variables = { county, since, coalesce: COALESCE_MS, ...(kinds && { kinds }) };
       for await (const { data } of client.iterate<ChangesSubscription>({ query: QUERY, variables })) {
         if (stop.signal.aborted) return;
         if (!data) break;

@@ -42,5 +42,6 @@ export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/admin/workflows": ADMIN,
   "/admin/import": ADMIN,
   "/admin/basemap": ADMIN,
+  "/admin/health": ADMIN,
   "/account": { name: "account", view: false, steps: false, show: () => <Account /> },
 };

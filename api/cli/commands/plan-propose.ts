@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Proposal, Unmet } from "../../../data/partition/proposal.ts";
 import { requireReadable } from "../../services/importing/input-files.ts";
 import { nameGrids } from "../../services/planning/name-grids.ts";
-import { type ProposedFile, proposeFile } from "../../services/planning/propose-file.ts";
+import { type DivideSource, type ProposedFile, proposeFile } from "../../services/planning/propose-file.ts";
 import { writeProposal } from "../../services/planning/write-proposal.ts";
 import {
   type Command,
@@ -16,7 +16,8 @@ import {
 } from "../command.ts";
 
 export const PROPOSE_USAGE = `jingwei plan propose --blocks FILE --households FIELD [--min 300] [--max 500] [--current FIELD] [--within FIELD]
-        [--barriers FILE,…] [--seed N] -o FILE [--json]
+        [--barriers FILE,…] [--homes FILE] [--seed N] -o FILE [--json]
+jingwei plan propose --streets FILE,… [--outline FILE] [--homes FILE --households FIELD | --total N] … -o FILE
 
   --blocks      polygons or points that are never split: compounds, street blocks, buildings; any format that can be imported
   --households  column with the households of a block, whole numbers from 0
@@ -25,6 +26,10 @@ export const PROPOSE_USAGE = `jingwei plan propose --blocks FILE --households FI
   --within      column with the community: no grid reaches across
   --barriers    roads, rivers, railways: borders are drawn along arterial roads; rivers and railways are not crossed. A column
                 "weight" (0.4, or barrier) says otherwise
+  --homes       buildings: blocks with more than --max households are cut along them, and listed
+  --streets     instead of --blocks: streets, rivers and railways that cut the blocks
+  --outline     with --streets: what is divided; the outermost streets where it is left out
+  --total       with --streets: households in all, spread over the buildings by floor area, or over the blocks by area
   --gap         blocks with streets between them: how many metres these are wide at most
   --seed        another number gives another division; the same one the same, to the byte (default 1)
   --sweeps      how long to look (default 1000)
@@ -42,6 +47,10 @@ export const PROPOSE_OPTIONS = {
   current: { type: "string" },
   barriers: { type: "string" },
   gap: { type: "string" },
+  homes: { type: "string" },
+  streets: { type: "string" },
+  outline: { type: "string" },
+  total: { type: "string" },
   seed: { type: "string" },
   sweeps: { type: "string" },
   change: { type: "string" },
@@ -56,30 +65,28 @@ const SHOWN = 10;
 
 /** Divides the blocks of a file into grids. */
 export async function planPropose(call: CommandCall, io: CommandIo): Promise<number> {
-  const file = requiredFlag(call, "blocks");
+  const source = sourceOf(call);
   const output = requiredFlag(call, "output");
   if (!/\.(geo)?json$/i.test(output))
     throw new UsageError(`"${output}" is no GeoJSON file`, "Give -o a name that ends with .geojson.");
-  const barriers = (textFlag(call, "barriers") ?? "").split(",").filter((path) => path !== "");
-  const current = textFlag(call, "current");
+  const barriers = filesOf(call, "barriers");
   const [min, max] = [whole(call, "min", MIN), whole(call, "max", MAX)];
   if (min > max) throw new UsageError(`--min ${min} is more than --max ${max}`);
   if (max === 0) throw new UsageError("--max is 0");
   const request = {
-    file,
+    source,
     crs: textFlag(call, "crs"),
-    households: requiredFlag(call, "households"),
-    current,
-    within: textFlag(call, "within"),
     min,
     max,
     seed: whole(call, "seed", 1),
     sweeps: whole(call, "sweeps", SWEEPS),
-    leastChange: number(call, "change") ?? (current === undefined ? 0 : 1),
+    leastChange: number(call, "change") ?? ("current" in source && source.current !== undefined ? 1 : 0),
     barriers,
     gapM: number(call, "gap"),
   };
-  for (const path of [file, ...barriers]) await requireReadable(path);
+  const given = "streets" in source ? [...source.streets, source.outline] : [source.file];
+  for (const path of [...given, source.homes, ...barriers]) if (path !== undefined) await requireReadable(path);
+  const file = "streets" in source ? source.streets.join(",") : source.file;
   const proposed = await proposeFile(request);
   const names = nameGrids(proposed.proposal, proposed.graph, proposed.currentNames);
   const gridOf = (block: number): string | number => names.get(proposed.proposal.part[block] as number) ?? "";
@@ -87,6 +94,33 @@ export async function planPropose(call: CommandCall, io: CommandIo): Promise<num
   const report = reportOf(proposed, names, { min, max, seed: request.seed, file, output });
   printResult(call, io, report, reportText(report));
   return EXIT.done;
+}
+
+const filesOf = (call: CommandCall, name: string): string[] =>
+  (textFlag(call, name) ?? "").split(",").filter((path) => path !== "");
+
+function sourceOf(call: CommandCall): DivideSource {
+  const streets = filesOf(call, "streets");
+  const homes = textFlag(call, "homes");
+  const total = number(call, "total");
+  if (streets.length === 0) {
+    for (const name of ["outline", "total"])
+      if (textFlag(call, name) !== undefined) throw new UsageError(`--${name} belongs to --streets`);
+    return {
+      file: requiredFlag(call, "blocks"),
+      homes,
+      households: requiredFlag(call, "households"),
+      current: textFlag(call, "current"),
+      within: textFlag(call, "within"),
+    };
+  }
+  for (const name of ["blocks", "current", "within"])
+    if (textFlag(call, name) !== undefined) throw new UsageError(`--${name} does not go with --streets`);
+  const column = textFlag(call, "households");
+  if ((column === undefined) === (total === undefined))
+    throw new UsageError("give either --households FIELD of the buildings or --total N");
+  const counts = column === undefined ? { total: total ?? 0 } : { column };
+  return { streets, outline: textFlag(call, "outline"), homes, counts };
 }
 
 function number(call: CommandCall, name: string): number | undefined {
@@ -122,6 +156,10 @@ export interface ProposeReport {
     /** Blocks without a neighbour. */
     readonly islands: readonly string[];
   };
+  /** Blocks with more than `max` households that were cut along their buildings. */
+  readonly cut: readonly string[];
+  /** Buildings in no block. */
+  readonly homesOutside: number;
   readonly skipped: ProposedFile["skipped"];
   readonly figures: Proposal["figures"];
   readonly grids: readonly (Omit<Proposal["parts"][number], "part"> & { readonly grid: string | number })[];
@@ -133,7 +171,7 @@ export interface ProposeReport {
 }
 
 function reportOf(
-  { blocks, graph, proposal, crs, skipped, repairs, bridged, islands, currentNames }: ProposedFile,
+  { blocks, graph, proposal, crs, skipped, repairs, bridged, islands, currentNames, cut, homesOutside }: ProposedFile,
   names: ReadonlyMap<number, string | number>,
   asked: {
     readonly min: number;
@@ -147,13 +185,18 @@ function reportOf(
   const blockName = (block: number): string => blocks[block]?.at ?? String(block);
   const { file, ...rest } = asked;
   return {
-    blocks: basename(file),
+    blocks: file
+      .split(",")
+      .map((path) => basename(path))
+      .join(", "),
     ...rest,
     output: basename(asked.output),
     read: blocks.length,
     crs,
     households: blocks.reduce((sum, { households }) => sum + households, 0),
     graph: { borders: graph.neighbours.length / 2, mended: repairs.length, bridged, islands: islands.map(blockName) },
+    cut,
+    homesOutside,
     skipped,
     figures: proposal.figures,
     grids: proposal.parts.map(({ part, ...figures }) => ({ grid: nameOf(part), ...figures })),
@@ -182,7 +225,18 @@ const UNMET_WORDS: Readonly<Record<Unmet["reason"], string>> = {
   search: "未找到 not found within the sweeps",
 };
 
-function reportText({ blocks, output, read, households, figures, graph, unmet, skipped }: ProposeReport): string {
+function reportText({
+  blocks,
+  output,
+  read,
+  households,
+  figures,
+  graph,
+  unmet,
+  cut,
+  homesOutside,
+  skipped,
+}: ProposeReport): string {
   const km = (metres: number): string => `${(metres / 1000).toFixed(1)} km`;
   const lines = [
     `${blocks}: 地块 blocks ${read}  户 households ${households}  相邻 borders ${graph.borders}`,
@@ -197,6 +251,8 @@ function reportText({ blocks, output, read, households, figures, graph, unmet, s
   if (graph.bridged > 0) lines.push(`  隔路相邻 neighbours over a strip ${graph.bridged}`);
   if (graph.islands.length > 0)
     lines.push(`  孤立 without neighbour ${graph.islands.length}: ${graph.islands.slice(0, SHOWN).join(", ")}`);
+  if (cut.length > 0) lines.push(`  沿楼栋拆分 cut along buildings ${cut.length}: ${cut.slice(0, SHOWN).join(", ")}`);
+  if (homesOutside > 0) lines.push(`  楼栋不在任何地块 buildings in no block ${homesOutside}`);
   for (const { reason, count, samples } of skipped)
     lines.push(`  跳过 skipped ${count} × ${reason}: ${samples[0]?.at} ${samples[0]?.message}`);
   for (const one of unmet.slice(0, SHOWN))

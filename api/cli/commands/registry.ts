@@ -20,6 +20,10 @@ const COMMAND_NAMES = [
   "rollup",
   "plan",
   "basemap",
+  "backup",
+  "restore",
+  "move",
+  "pack",
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -67,9 +71,22 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     summary: "set, list or remove a county's local base map",
     load: async () => (await import("./basemap.ts")).basemapCommand,
   },
+  backup: {
+    summary: "write everything of one moment into a file, or verify such a file",
+    load: async () => (await import("./backup.ts")).backupCommand,
+  },
+  restore: {
+    summary: "bring back a database, or one county, from a backup",
+    load: async () => (await import("./restore.ts")).restoreCommand,
+  },
+  move: {
+    summary: "move everything from the embedded database to a server, or back",
+    load: async () => (await import("./move.ts")).moveCommand,
+  },
+  pack: {
+    summary: "make an archive that runs without npm and without a network",
+    load: async () => (await import("./pack.ts")).packCommand,
+  },
 };
-
-/** Commands of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_COMMANDS: readonly string[] = ["pack", "backup", "restore", "move"];
 
 export const isCommandName = (name: string): name is CommandName => (COMMAND_NAMES as readonly string[]).includes(name);

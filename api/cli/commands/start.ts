@@ -5,9 +5,12 @@ import { DEMO_SLUGS, type DemoSlug } from "../../../data/demo/profile.ts";
 import { userError } from "../../../data/model/errors.ts";
 import type { Database } from "../../../db/driver.ts";
 import { authenticator } from "../../auth/authenticate.ts";
+import { startOperations } from "../../backup/operations.ts";
 import { environmentMap } from "../../basemap/environment-map.ts";
 import { type Config, loadConfig } from "../../config.ts";
+import type { ErrorLog } from "../../errors.ts";
 import { startStatisticsJob } from "../../jobs/statistics.ts";
+import { DailyLog } from "../../logs/daily-log.ts";
 import { openSealer } from "../../seal/seal-key.ts";
 import { createServer } from "../../server.ts";
 import { checkProcesses } from "../../services/flow/check-processes.ts";
@@ -67,7 +70,9 @@ export const startCommand: Command = {
         steps.note(built ? "built" : "up to date");
       });
       const app = await steps.run("服务 server", () => listen(database, config, transport, io));
-      const stopStatistics = startStatisticsJob(database, io.now, (fields, message) => app.log.error(fields, message));
+      const log: ErrorLog = (fields, message) => app.log.error(fields, message);
+      const stopStatistics = startStatisticsJob(database, io.now, log);
+      const stopOperations = await startOperations(database, config, io.now, log);
       try {
         await noteTransport(transport, config, steps);
         steps.note("Ctrl-C stops it");
@@ -80,6 +85,7 @@ export const startCommand: Command = {
         io.err("正在停止 stopping\n");
       } finally {
         await stopStatistics();
+        await stopOperations();
         await app.close();
       }
     } finally {
@@ -161,7 +167,7 @@ async function listen(
   transport: Transport,
   io: CommandIo,
 ): Promise<FastifyInstance> {
-  const log = pino({ level: "warn" }, { write: (line: string) => io.err(line) });
+  const log = pino({ level: "warn" }, new DailyLog(config.dir, io.now, io.err));
   const app = await createServer({
     database,
     config,

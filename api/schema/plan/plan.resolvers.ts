@@ -12,6 +12,7 @@ import {
   staffOfId,
 } from "../../services/loaders.ts";
 import { connectionResolvers } from "../../services/page.ts";
+import { codeCostOf } from "../../services/plan/code-cost.ts";
 import { commentPlan, resolveComment } from "../../services/plan/comment-plan.ts";
 import { createPlan } from "../../services/plan/create-plan.ts";
 import { holdCells } from "../../services/plan/hold-cells.ts";
@@ -70,6 +71,7 @@ export const planResolvers = {
     issues: async (plan, _, context) => [...(await issuesOf(context, plan))],
     conflicts: (plan, _, context) => conflictsOf(context, plan),
     impact: (plan, _, context) => impactOf(context, plan),
+    codeCost: (plan, { cells }, context) => codeCostOf(context, plan, cells),
     bounds: (plan, _, context) => boundsOfPlan(context, plan),
   },
   PlanPresence: {

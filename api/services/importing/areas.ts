@@ -6,7 +6,7 @@ import { propertyText } from "../../../data/importers/property-text.ts";
 import type { PlacedLayer } from "../../../data/importers/raw-layer.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import type { AreaLevel } from "../../../data/model/codes.ts";
-import { countyOfCode, levelOfCode } from "../../../data/model/codes.ts";
+import { countyOfCode, levelOfCode, withoutFill } from "../../../data/model/codes.ts";
 import { userError } from "../../../data/model/errors.ts";
 import { importAreas } from "../../../db/import/area-import.ts";
 import { importEdition } from "../../../db/import/edition-import.ts";
@@ -50,7 +50,7 @@ async function levelFromCodes(layers: readonly PlacedLayer[], job: ImportJob): P
   const levels = new Set<AreaLevel | undefined>();
   for (const layer of layers) {
     for await (const { properties } of layer.features(new ImportLog())) {
-      const code = propertyText(properties, layer.map["code"]) ?? "";
+      const code = withoutFill(propertyText(properties, layer.map["code"]) ?? "");
       levels.add(countyOfCode(code) === job.county ? levelOfCode(code) : undefined);
     }
   }

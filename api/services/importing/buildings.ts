@@ -1,6 +1,7 @@
 import type { BuildingDraft } from "../../../data/importers/building-features.ts";
 import { readBuildingDrafts } from "../../../data/importers/building-features.ts";
 import { BUILDING_FIELDS } from "../../../data/importers/field-map.ts";
+import { flagPiles } from "../../../data/importers/point-piles.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import { importBuildings } from "../../../db/import/building-import.ts";
 import { crsOf } from "./areas.ts";
@@ -19,6 +20,12 @@ export const runBuildings: ImportRunner = async (database, job) => {
     for (const layer of layers)
       for (const draft of await readBuildingDrafts(tally.count(layer.features(log)), layer.map, log, seen))
         drafts.push(draft);
+    // An outline cannot be a default; only what came as a point can.
+    flagPiles(
+      drafts.filter(({ drawn }) => !drawn).map(({ label }) => label),
+      "buildings",
+      log,
+    );
     return importBuildings(database, job, { drafts, read: tally.read(log), crs: crsOf(layers), log });
   });
 };

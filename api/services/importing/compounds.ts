@@ -1,5 +1,6 @@
 import { COMPOUND_FIELDS, type CompoundDraft, readCompoundDrafts } from "../../../data/importers/compound-features.ts";
 import { requireFields } from "../../../data/importers/field-map.ts";
+import { flagPiles } from "../../../data/importers/point-piles.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import { importCompounds } from "../../../db/import/compound-import.ts";
 import { crsOf } from "./areas.ts";
@@ -20,6 +21,12 @@ export const runCompounds: ImportRunner = async (database, job) => {
       for (const draft of await readCompoundDrafts(tally.count(layer.features(log)), layer.map, log, seen))
         drafts.push(draft);
     }
+    // An outline cannot be a default; only what came as a point can.
+    flagPiles(
+      drafts.filter(({ drawn }) => !drawn).map(({ label }) => label),
+      "compounds",
+      log,
+    );
     return importCompounds(database, job, { drafts, read: tally.read(log), crs: crsOf(layers), log });
   });
 };

@@ -5,6 +5,7 @@ import {
   type PlaceKind,
   readPlaceDrafts,
 } from "../../../data/importers/place-features.ts";
+import { flagPiles } from "../../../data/importers/point-piles.ts";
 import { ImportLog } from "../../../data/importers/report.ts";
 import { importPlaces } from "../../../db/import/place-import.ts";
 import { crsOf } from "./areas.ts";
@@ -29,6 +30,11 @@ export const runPlaces =
           for (const draft of await readPlaceDrafts(tally.count(layer.features(log)), kind, layer.map, log, seen))
             drafts.push(draft);
         }
+        flagPiles(
+          drafts.map(({ point }) => point),
+          kind,
+          log,
+        );
         const source = [...new Set(layers.map(({ file }) => file))].join(", ");
         return importPlaces(database, job, { kind, drafts, read: tally.read(log), source, crs: crsOf(layers), log });
       },

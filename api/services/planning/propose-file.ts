@@ -3,12 +3,27 @@ import type { SkipGroup } from "../../../data/importers/report.ts";
 import type { BlockGraph } from "../../../data/partition/block-graph.ts";
 import type { Proposal } from "../../../data/partition/proposal.ts";
 import { propose } from "../../../data/partition/propose.ts";
+import { cutLarge } from "./cut-large.ts";
 import { type BlockColumns, type ReadBlock, readBlocks } from "./read-blocks.ts";
 import { readBorderLines } from "./read-border-lines.ts";
+import { readHomes } from "./read-homes.ts";
+import { readStreetBlocks, type StreetSource } from "./read-street-blocks.ts";
 
-export interface ProposeRequest extends BlockColumns {
-  /** Path of the blocks. */
-  readonly file: string;
+/** The blocks' own counts hold: of buildings only their shares of floor area count. */
+const FLOOR_SHARES = 1_000_000;
+
+/** What is divided. */
+export type DivideSource =
+  | ({
+      /** Path of the blocks. */
+      readonly file: string;
+      /** Path of buildings along which blocks with too many households are cut. */
+      readonly homes: string | undefined;
+    } & BlockColumns)
+  | StreetSource;
+
+export interface ProposeRequest {
+  readonly source: DivideSource;
   readonly crs: string | undefined;
   readonly min: number;
   readonly max: number;
@@ -35,6 +50,10 @@ export interface ProposedFile {
   readonly repairs: ReturnType<typeof blocksToGraph>["repairs"];
   readonly bridged: number;
   readonly islands: readonly number[];
+  /** Blocks that were cut along buildings, as errors name them. */
+  readonly cut: readonly string[];
+  /** Buildings outside every block. */
+  readonly homesOutside: number;
 }
 
 /**
@@ -43,9 +62,16 @@ export interface ProposedFile {
  * @throws AppError naming the file, column or block at fault
  */
 export async function proposeFile(request: ProposeRequest): Promise<ProposedFile> {
-  const read = await readBlocks(request.file, request.crs, request);
-  const lines = await readBorderLines(request.barriers, request.crs);
-  return { ...read, ...divide(read.blocks, request, lines) };
+  const { source, crs, max } = request;
+  const barriers = await readBorderLines(request.barriers, crs);
+  if ("streets" in source) {
+    const { lines, ...read } = await readStreetBlocks(source, crs, max);
+    return { ...read, ...divide(read.blocks, request, [...lines, ...barriers]) };
+  }
+  const read = await readBlocks(source.file, crs, source);
+  const homes = source.homes === undefined ? undefined : await readHomes(source.homes, crs, { total: FLOOR_SHARES });
+  const { blocks, cut } = homes ? cutLarge(read.blocks, homes, max) : { blocks: read.blocks, cut: [] };
+  return { ...read, blocks, cut, homesOutside: 0, ...divide(blocks, request, barriers) };
 }
 
 /** Divides blocks that are read. */

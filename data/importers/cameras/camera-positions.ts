@@ -1,16 +1,10 @@
 import type { LonLat } from "../../model/geometry.ts";
 import { toLattice } from "../../model/geometry.ts";
-import { findDefaultPoints, PILES_TO_READ } from "../default-points.ts";
-import { PositionCounts } from "../position-counts.ts";
+import { pilesOf } from "../point-piles.ts";
 import type { RawGeometry } from "../raw-layer.ts";
 import type { ImportLog } from "../report.ts";
 import { pointOf } from "../stand-in.ts";
 import type { CameraDraft, PositionFault } from "./camera-draft.ts";
-
-/** Fewer on one spot may well be a pole, or a house whose cameras share its place. */
-const MIN_PILE = 20;
-/** Share of all cameras of the files. */
-const MIN_SHARE = 0.05;
 
 /** The place of a camera, or why what stands there is none. */
 export function cameraPlace(geometry: RawGeometry | null): {
@@ -28,13 +22,8 @@ export function cameraPlace(geometry: RawGeometry | null): {
 
 /** Takes their places from cameras that share one spot in such a number that it must be a default. */
 export function withoutPiles(drafts: readonly CameraDraft[], log: ImportLog): CameraDraft[] {
-  const counts = new PositionCounts();
-  for (const { point } of drafts) if (point) counts.add(toLattice(point[0]), toLattice(point[1]));
-  const largest = counts.largest(PILES_TO_READ).map(({ x, y, count }) => ({ lon: x, lat: y, count }));
-  const limits = { minCount: MIN_PILE, minShare: MIN_SHARE };
-  const piles = new Set(
-    findDefaultPoints(largest, counts.rows, counts.distinct, limits).map(({ lon, lat }) => `${lon},${lat}`),
-  );
+  const points = drafts.flatMap(({ point }) => (point ? [point] : []));
+  const piles = new Set(pilesOf(points).map(({ lon, lat }) => `${toLattice(lon)},${toLattice(lat)}`));
   if (piles.size === 0) return [...drafts];
   return drafts.map((draft) => {
     if (!draft.point || !piles.has(`${toLattice(draft.point[0])},${toLattice(draft.point[1])}`)) return draft;

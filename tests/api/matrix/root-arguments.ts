@@ -94,6 +94,7 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   gridLayer: `id: "${made.gridLayer}"`,
   importJob: id("ImportJob"),
   runningImports: `county: "${POLICY_COUNTY}"`,
+  health: `county: "${POLICY_COUNTY}"`,
   imports: `county: "${POLICY_COUNTY}"`,
   auditVerification: `county: "${POLICY_COUNTY}"`,
   myReport: `orderNo: "${made.orderNo}", code: "${made.code}"`,

@@ -79,6 +79,7 @@ const createGround = (): Ground => ({
   })),
   buildings: points(HOMES),
   householdsKnown: true,
+  homes: [],
   points: new MeteredPoints([
     ...HOMES.map(([x, y, households]) => ({ place: placeAt(x, y), households, exact: households !== 30 })),
     { place: placeAt(0.5, 0.5), cameras: 1 },

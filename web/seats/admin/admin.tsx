@@ -14,6 +14,7 @@ import { EmptyNote } from "../../ui/notes.tsx";
 import { ViewerMenu } from "../../ui/viewer-menu.tsx";
 import { AuditTab } from "./audit-tab.tsx";
 import { BasemapTab } from "./basemap-tab.tsx";
+import { HealthTab } from "./health-tab.tsx";
 import { ImportTab } from "./import/import-tab.tsx";
 import { KiosksTab } from "./kiosks-tab.tsx";
 import { TokensTab } from "./tokens-tab.tsx";
@@ -29,6 +30,7 @@ const TABS = [
   { id: "audit", resource: "audit", page: AuditTab },
   { id: "import", resource: "import", page: ImportTab },
   { id: "basemap", resource: "import", page: BasemapTab },
+  { id: "health", resource: "import", page: HealthTab },
   { id: "workflows", resource: "map", page: WorkflowsTab },
 ] as const;
 

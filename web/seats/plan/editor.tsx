@@ -5,15 +5,25 @@ import { fill, useTexts } from "../../layers/use-texts.ts";
 import { SeatMap } from "../../ui/map-parts.tsx";
 import { useDrawing } from "./drawing/use-drawing.ts";
 import { useMeasured } from "./modes/measure.mode.ts";
+import { CellForm } from "./panels/cell-form.tsx";
+import { ConflictPanel } from "./panels/conflict-panel.tsx";
+import { CornerForm } from "./panels/corner-form.tsx";
 import { areaText, lengthText } from "./panels/figure-text.ts";
+import { ImpactPanel } from "./panels/impact-panel.tsx";
 import { IssuesPanel } from "./panels/issues-panel.tsx";
 import { MetersPanel } from "./panels/meters-panel.tsx";
+import { PresenceList } from "./panels/presence-list.tsx";
+import { RenumberDialog } from "./panels/renumber-dialog.tsx";
 import { ReviewPanel } from "./panels/review-panel.tsx";
+import { SketchButtons } from "./panels/sketch-buttons.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
+import { ProposePanel } from "./propose/propose-panel.tsx";
 import { useEditor } from "./state/editor.ts";
+import { useHolder, usePlanPresence } from "./state/presence.ts";
 import { usePlanFigures } from "./state/use-figures.ts";
 import { type PlanToOpen, useOpening } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
+import { REVIEW_TEXTS } from "./texts-review.ts";
 import { useKeys } from "./use-keys.ts";
 
 /** What was refused, at the foot of the map, beside the mark on it. */
@@ -35,7 +45,10 @@ function PointerNote() {
   const snap = useEditor((editor) => editor.snap);
   const mode = useEditor((editor) => editor.mode);
   const measured = useMeasured((state) => state.measured);
+  const words = useTexts(REVIEW_TEXTS);
+  const holder = useHolder();
   const notes = [
+    holder && fill(words.heldByOther, { name: holder }),
     snap && `${t.snaps[snap.kind]}${snap.name ? ` · ${snap.name}` : ""}`,
     mode === "measure" && measured && fill(t.measuredLength, { length: lengthText(measured.lengthM) }),
     mode === "measure" && measured && measured.areaM2 > 0 && fill(t.measuredArea, { area: areaText(measured.areaM2) }),
@@ -56,6 +69,7 @@ export function Editor({
 }) {
   const t = useTexts(PLAN_TEXTS);
   const language = useView((view) => view.language);
+  const county = useView((view) => view.county);
   const mode = useEditor((editor) => editor.mode);
   const opening = useOpening(wanted);
   const figures = usePlanFigures();
@@ -66,6 +80,7 @@ export function Editor({
   );
   useDrawing(figures, named);
   useKeys();
+  usePlanPresence(told, county, again);
   return (
     <>
       <div className="plan-board">
@@ -75,7 +90,10 @@ export function Editor({
           <p className="plan-hint">
             {t.hints[mode]} <PointerNote />
           </p>
+          <SketchButtons />
           <RefusalNote />
+          {opening.state === "open" && <ProposePanel />}
+          <ConflictPanel />
           {opening.state !== "open" && (
             <p className="map-note" role={opening.state === "opening" ? "status" : "alert"}>
               {opening.state === "opening" ? (
@@ -89,11 +107,20 @@ export function Editor({
             </p>
           )}
         </section>
-        {figures && <MetersPanel figures={figures} />}
+        {figures && (
+          <div className="plan-side">
+            <PresenceList />
+            <CellForm />
+            <CornerForm />
+            <MetersPanel figures={figures} />
+          </div>
+        )}
       </div>
+      <RenumberDialog />
       {figures && (
         <footer className="plan-foot">
           <IssuesPanel figures={figures} />
+          {told && <ImpactPanel id={told.id} />}
           {told && <ReviewPanel plan={told} again={again} />}
         </footer>
       )}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Link } from "../../app/router.tsx";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
@@ -13,6 +13,7 @@ import { Field } from "../../ui/field.tsx";
 import { useFormat } from "../../ui/format.ts";
 import { ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { LAYER_TEXTS } from "./layers/texts.ts";
+import { type GridsBeyond, gridsBeyond } from "./state/grids-beyond.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import { useRun } from "./use-run.ts";
 
@@ -48,6 +49,18 @@ function PlanList({ county }: { county: string }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** How many grids of a community have too many or too few households. */
+function BeyondMarks({ many, few }: GridsBeyond) {
+  const t = useTexts(PLAN_TEXTS);
+  const words = [many > 0 && fill(t.gridsMany, { n: many }), few > 0 && fill(t.gridsFew, { n: few })].filter(Boolean);
+  return (
+    <span className="plan-beyond" title={words.join(" · ")}>
+      {many > 0 && <i data-band="many">▲{many}</i>}
+      {few > 0 && <i data-band="few">▼{few}</i>}
+    </span>
   );
 }
 
@@ -101,6 +114,7 @@ export function PlanHome() {
   const county = useView((view) => view.county);
   const layerWords = useTexts(LAYER_TEXTS);
   const [chosen, setChosen] = useState<string>();
+  const beyond = useMemo(() => gridsBeyond(areas), [areas]);
   const communities = areas.filter(({ code, level }) => level === "community" && code.startsWith(area));
   const towns = areas.filter(
     ({ code, level }) => level === "town" && communities.some((one) => one.code.startsWith(code)),
@@ -111,7 +125,9 @@ export function PlanHome() {
       <div className="plan-home-columns">
         <section aria-label={t.choose}>
           <h2>{t.choose}</h2>
-          <p className="tone-muted">{t.chooseHint}</p>
+          <p className="tone-muted">
+            {t.chooseHint} {beyond.size > 0 && t.beyondHint}
+          </p>
           <Link className="button" to={`/plan/layers${formatView({ ...useView.getState(), plan: undefined })}`}>
             {layerWords.title}
           </Link>
@@ -131,6 +147,7 @@ export function PlanHome() {
                       onClick={() => setChosen(code === chosen ? undefined : code)}
                     >
                       {name}
+                      {beyond.has(code) && <BeyondMarks many={0} few={0} {...beyond.get(code)} />}
                     </button>
                   ))}
                 </div>

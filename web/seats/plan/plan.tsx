@@ -25,6 +25,7 @@ import { changesOf, planServer } from "./state/plan-server.ts";
 import type { PlanToOpen } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import "./plan.css";
+import "./plan-review.css";
 
 /** The boundary planner's screen: choose what to plan, then draw. */
 export function Plan() {
@@ -39,14 +40,15 @@ export function Plan() {
   const server = useQuery(PlanDocument, plan && plan !== "draft" ? { id: plan } : undefined);
   const told = server.data?.plan;
   // Comments and steps come with a later answer; what is drawn on stays what was opened.
-  const opened = `${told?.id} ${told?.state}`;
+  const opened = `${told?.id} ${told?.state} ${told?.baseAt}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `opened` says when the plan is another one to open
   const wanted = useMemo((): PlanToOpen | undefined => {
-    if (plan === "draft") return { plan, scope: area, changes: [], server: undefined, mayDraw: mayDo("plan") };
+    if (plan === "draft")
+      return { plan, scope: area, at: undefined, changes: [], server: undefined, mayDraw: mayDo("plan") };
     if (!told || told.id !== plan) return undefined;
     const mayDraw = told.steps.includes("SAVE");
-    const toServer = mayDraw ? planServer(told.id, told.revision) : undefined;
-    return { plan, scope: told.scope.code, changes: changesOf(told), server: toServer, mayDraw };
+    const toServer = mayDraw ? planServer(told) : undefined;
+    return { plan, scope: told.scope.code, at: told.baseAt, changes: changesOf(told), server: toServer, mayDraw };
   }, [plan, area, opened]);
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)

@@ -54,7 +54,8 @@ export function dissolveIntoNeighbours(graph: PlanGraph, { cell }: DissolveCell)
   });
 }
 
-function heirOf(graph: PlanGraph, cell: PlanCell, face: number): CellId | undefined {
+/** Neighbour of the same community with the longest border to a face. */
+export function heirOf(graph: PlanGraph, cell: PlanCell, face: number): CellId | undefined {
   let [best, length]: [CellId | undefined, number] = [undefined, 0];
   for (const [beside, metres] of borderLengths(graph, face)) {
     const other = graph.faces.get(beside)?.cell;

@@ -49,13 +49,15 @@ export function newCell(graph: PlanGraph, { polygons, from, ...words }: NewCell)
   return paint(taken.graph, taken.cell, polygons, from, false, [taken.cell]);
 }
 
-function paint(
+/** Paints ground over to a cell. @param ending cells that end when they have no ground left */
+export function paint(
   graph: PlanGraph,
   target: PlanCell,
   polygons: LatticePolygons,
   from: readonly CellId[] | undefined,
   allowParts: boolean,
   made: readonly PlanCell[],
+  ending: ReadonlySet<CellId> = new Set(),
 ): ActionResult {
   const drawn = ringsOf(polygons);
   const at: LatticePoint = drawn[0]?.points[0] ?? [0, 0];
@@ -85,6 +87,7 @@ function paint(
       return winding !== 0 && mayGive(source) ? target.id : undefined;
     },
     made,
+    ending,
     ...(allowParts ? { partsAllowed: "any" as const } : {}),
     at,
   });

@@ -31,8 +31,9 @@ export interface Renumbering {
 const ROW = 0.002;
 
 /**
- * What renumbering a community would change: serials 001, 002 … from north to south and, within a row, from west to east
- * (单元网格划分: west to east, north to south), by the middles of the grids. Only what differs is listed.
+ * What renumbering a community would change: serials from north to south and, within a row, from west to east
+ * (单元网格划分: west to east, north to south), by the middles of the grids. They follow the highest serial that was ever used
+ * there, since a code never comes back (DESIGN section 4, rule 3). Nothing where the codes stand in that order already.
  */
 export function renumberingOf(graph: PlanGraph, parent: string): Renumbering[] {
   const cells = [...graph.cells.values()].filter(
@@ -43,10 +44,14 @@ export function renumberingOf(graph: PlanGraph, parent: string): Renumbering[] {
     return { cell, lon, row: -Math.floor(lat / ROW) };
   });
   places.sort((a, b) => a.row - b.row || a.lon - b.lon || (a.cell.id < b.cell.id ? -1 : 1));
-  return places.flatMap(({ cell }, n) => {
-    const to = `${parent}${String(n + 1).padStart(3, "0")}`;
-    return cell.code === null || cell.code === to ? [] : [{ cell: cell.id, from: cell.code, to }];
-  });
+  const codes = places.map(({ cell }) => cell.code as string);
+  if (codes.every((code, n) => n === 0 || (codes[n - 1] as string) < code)) return [];
+  const first = 1 + (graph.serials.get(parent) ?? 0);
+  return places.map(({ cell }, n) => ({
+    cell: cell.id,
+    from: cell.code as string,
+    to: `${parent}${String(first + n).padStart(3, "0")}`,
+  }));
 }
 
 /**
@@ -63,5 +68,12 @@ export function renumber(
   const cells = graph.cells.with(
     renumbered.map(({ cell, to }) => [cell, { ...(graph.cells.get(cell) as PlanCell), code: to }] as const),
   );
-  return { ok: true, graph: { ...graph, cells }, changed: renumbered.map(({ cell }) => cell).sort(), renumbered };
+  const highest = Number(renumbered[renumbered.length - 1]?.to.slice(parent.length));
+  const serials = graph.serials.with([[parent, highest]]);
+  return {
+    ok: true,
+    graph: { ...graph, cells, serials },
+    changed: renumbered.map(({ cell }) => cell).sort(),
+    renumbered,
+  };
 }

@@ -28,6 +28,7 @@ const ZH: Readonly<Record<string, string>> = {
   crs_shift: "边界整体错开",
   crs_unknown: "坐标系不认识",
   default_point: "很多事件堆在同一个默认点",
+  default_points: "很多点堆在同一个默认位置",
   duplicate_code: "编码重复",
   duplicate_id: "编号重复",
   empty_line: "线没有长度",

@@ -50,7 +50,8 @@ export function useFiles(county: string, upload: string, onChange: () => void): 
     listFiles(county, upload)
       .then((found) => {
         if (stop.signal.aborted) return;
-        setFiles(found.map(shown));
+        // What was dropped before the answer came stays.
+        setFiles((old) => [...found.filter(({ name }) => !old.some((one) => one.name === name)).map(shown), ...old]);
         setLoaded(true);
       })
       .catch((cause: Error) => !stop.signal.aborted && setError(cause));

@@ -1,15 +1,17 @@
 import type { Layer } from "@deck.gl/core";
 import type { SymbolLayerSpecification } from "maplibre-gl";
 import type { CellId, PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
-import type { Bbox } from "../../../../data/model/geometry.ts";
+import type { Bbox, LonLat } from "../../../../data/model/geometry.ts";
 import { collection, feature } from "../../../layers/feature.ts";
 import { labelLayer } from "../../../layers/labels/label-layer.ts";
 import type { MapGuest } from "../../../map/map-tool.ts";
 import { type MapPalette, rgba } from "../../../map/palette.ts";
 import { memoLast, type StylePart } from "../../../map/scene.ts";
 import { type EditorState, settledGraph, shownGraph } from "../state/editor.ts";
+import type { NextPin, Pin } from "../state/pins.ts";
 import { ArcLayers } from "./arc-layers.ts";
 import { FillLayers } from "./fill-layers.ts";
+import { conflictLayer, ghostLayer, heldLayer, pinLayer } from "./people-layers.ts";
 import { CellShapes } from "./shapes.ts";
 import { chosenCorner, cornerLayer, homeLayer, markLayer, sketchLayers, snapLayers } from "./sign-layers.ts";
 
@@ -30,6 +32,12 @@ export interface Look {
   readonly band: (id: CellId) => Band | undefined;
   /** Second line under a grid's name, e.g. its households. */
   readonly figure: (id: CellId) => string;
+  /** Names of others by the cells that they hold. */
+  readonly held: ReadonlyMap<CellId, string>;
+  readonly pins: readonly Pin[];
+  readonly nextPin: NextPin | undefined;
+  /** Places of conflicts that the planner is asked about. */
+  readonly conflicts: readonly LonLat[];
 }
 
 export type Band = "few" | "right" | "many";
@@ -60,7 +68,8 @@ export class PlanDrawing {
       scale: number,
       isolated: string | undefined,
       figure: Look["figure"],
-    ) => this.#nameStyle(graph, commonStarts(base), palette, scale, isolated, figure),
+      pins: readonly Pin[],
+    ) => this.#nameStyle(graph, commonStarts(base), palette, scale, isolated, figure, pins),
   );
 
   draw(editor: EditorState, look: Look): MapGuest | undefined {
@@ -79,9 +88,19 @@ export class PlanDrawing {
     const fillKey = (id: CellId): string => fill(id).join();
     const deck: Layer[] = [...this.#fills.layers(graph, this.#shapes, changed, fill, fillKey)];
     if (editor.ground && look.zoom >= HOMES_FROM) deck.push(homeLayer(editor.ground.buildings, palette, scale));
+    if (editor.ghost) deck.push(ghostLayer(editor.base, palette, scale));
+    if (look.held.size > 0) deck.push(heldLayer(look.held, this.#shapes, palette, scale));
     deck.push(...this.#arcs.layers(graph, editor.base, palette, scale));
-    if (look.zoom >= CORNERS_FROM && editor.mayDraw && editor.mode !== "select" && editor.mode !== "measure")
+    if (
+      look.zoom >= CORNERS_FROM &&
+      editor.mayDraw &&
+      editor.mode !== "select" &&
+      editor.mode !== "measure" &&
+      editor.mode !== "comment"
+    )
       deck.push(cornerLayer(graph, look.bounds, palette, scale));
+    if (look.pins.length > 0 || look.nextPin) deck.push(pinLayer(look.pins, look.nextPin, palette, scale));
+    if (look.conflicts.length > 0) deck.push(conflictLayer(look.conflicts, palette, scale));
     if (editor.corner) deck.push(chosenCorner(editor.corner, palette, scale));
     if (editor.sketch) deck.push(...sketchLayers(editor.sketch, palette, scale));
     if (editor.snap) deck.push(...snapLayers(editor.snap, palette, scale));
@@ -89,7 +108,7 @@ export class PlanDrawing {
     // Names wait for the end of the gesture: they are the map's, which sets them out anew.
     const style = editor.live
       ? this.#lastStyle
-      : this.#names(settled, editor.base, palette, scale, isolated, look.figure);
+      : this.#names(settled, editor.base, palette, scale, isolated, look.figure, look.pins);
     this.#lastStyle = style;
     return style ? { deck, style } : { deck };
   }
@@ -102,6 +121,7 @@ export class PlanDrawing {
     scale: number,
     isolated: string | undefined,
     figure: Look["figure"],
+    pins: readonly Pin[],
   ): StylePart {
     const features = [...graph.cells.values()].flatMap((cell) => {
       const at = isolated === undefined || cell.parent === isolated ? this.#shapes.label(cell.id) : undefined;
@@ -110,8 +130,12 @@ export class PlanDrawing {
       const properties = { text, second: figure(cell.id), rank: 1, size: 12.5, colour: palette.text };
       return [feature({ type: "Point", coordinates: at }, properties)];
     });
+    const numbers = pins.map(({ at, number, open }) => {
+      const colour = open ? palette.text : palette.textMuted;
+      return feature({ type: "Point", coordinates: at }, { text: `${number}`, second: "", rank: 0, size: 12, colour });
+    });
     return {
-      sources: { "plan-names": collection(features) },
+      sources: { "plan-names": collection([...numbers, ...features]) },
       layers: [],
       topLayers: [named(palette, scale)],
     };

@@ -2,9 +2,15 @@ import { useEffect, useMemo } from "react";
 import { useMapState } from "../../../map/map-state.ts";
 import { useMapTool } from "../../../map/map-tool.ts";
 import { MODES } from "../modes/registry.ts";
+import { withSticky } from "../modes/sticky.ts";
+import { withProposal } from "../propose/proposal-layers.ts";
+import { useProposal } from "../propose/proposal-store.ts";
 import { bandOf } from "../state/band.ts";
+import { useConflicts } from "../state/conflicts.ts";
 import { useEditor } from "../state/editor.ts";
 import { householdsOf, householdsOfGrid } from "../state/figures.ts";
+import { usePins } from "../state/pins.ts";
+import { usePresence } from "../state/presence.ts";
 import type { PlanFigures } from "../state/use-figures.ts";
 import { type Look, PlanDrawing } from "./plan-drawing.ts";
 
@@ -19,12 +25,20 @@ export function useDrawing(
   const shown = figures?.shown;
   const settled = figures?.settled;
   const known = useEditor((editor) => editor.ground?.householdsKnown ?? false);
+  const others = usePresence((state) => state.others);
+  const held = useMemo(() => new Map(others.flatMap(({ name, cells }) => cells.map((id) => [id, name]))), [others]);
+  const pins = usePins((state) => state.pins);
+  const nextPin = usePins((state) => state.next);
+  const question = useConflicts((state) => state.question);
+  const conflicts = useMemo(() => question?.conflicts.flatMap(({ where }) => (where ? [where] : [])) ?? [], [question]);
   const figure = useMemo(
     () => (id: string) => {
       const meter = settled?.meters.cells.get(id);
-      return known ? named(householdsOf(meter), (meter?.householdsEstimated ?? 0) > 0) : "";
+      const text = known ? named(householdsOf(meter), (meter?.householdsEstimated ?? 0) > 0) : "";
+      const holder = held.get(id);
+      return holder ? `${text} ✎${holder}` : text;
     },
-    [settled, named, known],
+    [settled, named, known, held],
   );
   const look = useMemo(
     (): Look | undefined =>
@@ -34,18 +48,22 @@ export function useDrawing(
         zoom: scene.zoom,
         bounds: scene.bounds,
         band: (id) => (shown && known ? bandOf(householdsOfGrid(shown, id)) : undefined),
-        figure,
+        ...{ figure, held, pins, nextPin, conflicts },
       },
-    [scene, shown, known, figure],
+    [scene, shown, known, figure, held, pins, nextPin, conflicts],
   );
   useEffect(() => {
     if (!look) return;
-    const show = (): void => useMapTool.setState({ guest: drawing.draw(useEditor.getState(), look) });
+    const show = (): void =>
+      useMapTool.setState({ guest: withProposal(drawing.draw(useEditor.getState(), look), look.palette) });
     show();
-    return useEditor.subscribe(show);
+    const stops = [useEditor.subscribe(show), useProposal.subscribe(show)];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [drawing, look]);
   useEffect(() => {
-    useMapTool.setState({ tool: MODES[mode].tool });
+    useMapTool.setState({ tool: withSticky(MODES[mode].tool) });
   }, [mode]);
   useEffect(() => () => useMapTool.setState({ tool: undefined, guest: undefined }), []);
 }

@@ -12,6 +12,7 @@ export const MODE_IDS = [
   "draw",
   "snap",
   "measure",
+  "comment",
 ] as const;
 export type ModeId = (typeof MODE_IDS)[number];
 

@@ -1,5 +1,6 @@
 import { blockMode } from "./block.mode.ts";
 import { borderMode } from "./border.mode.ts";
+import { commentMode } from "./comment.mode.ts";
 import { cutMode } from "./cut.mode.ts";
 import { drawMode } from "./draw.mode.ts";
 import { lassoMode } from "./lasso.mode.ts";
@@ -22,4 +23,5 @@ export const MODES: Readonly<Record<ModeId, Mode>> = {
   draw: drawMode,
   snap: snapMode,
   measure: measureMode,
+  comment: commentMode,
 };

@@ -2,7 +2,16 @@ import type { PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.
 import type { EditorState } from "../state/editor.ts";
 
 /** Things done at once to what is chosen, in the order of the tool bar. */
-export const OPERATION_IDS = ["merge", "dissolve", "deleteNode", "isolate"] as const;
+export const OPERATION_IDS = [
+  "merge",
+  "dissolve",
+  "deleteNode",
+  "rename",
+  "renumber",
+  "numbers",
+  "isolate",
+  "ghost",
+] as const;
 export type OperationId = (typeof OPERATION_IDS)[number];
 
 /** Why an operation cannot be run now: a key of `needs` in the texts; undefined = it can. */

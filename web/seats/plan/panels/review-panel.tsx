@@ -1,24 +1,27 @@
 import { useState } from "react";
-import { toLonLat } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
 import { useView } from "../../../app/view-state.ts";
 import {
   ApprovePlanDocument,
-  CommentPlanDocument,
+  PlanFindingsDocument,
   type PlanQuery,
   type PlanStepInput,
   PublishPlanDocument,
+  RebasePlanDocument,
   RequestPlanChangesDocument,
+  RevertPlanDocument,
   SubmitPlanDocument,
   WithdrawPlanDocument,
 } from "../../../gql/generated.ts";
 import { mutate } from "../../../gql/mutate.ts";
+import { request } from "../../../gql/request.ts";
 import { fill, useTexts } from "../../../layers/use-texts.ts";
-import { useFormat } from "../../../ui/format.ts";
-import { choose, settledGraph, useEditor } from "../state/editor.ts";
-import { placeOfCell } from "../state/place-of-cell.ts";
+import { askConflicts, type Choice, closeQuestion } from "../state/conflicts.ts";
 import { useSaving } from "../state/saving.ts";
 import { PLAN_TEXTS } from "../texts.ts";
+import { REVIEW_TEXTS } from "../texts-review.ts";
 import { useRun } from "../use-run.ts";
+import { CommentList } from "./comment-list.tsx";
+import { FindingsList } from "./findings-list.tsx";
 
 /** Steps that have a button, and what they call. */
 const STEPS = {
@@ -29,81 +32,151 @@ const STEPS = {
 } as const satisfies Readonly<Record<string, (input: PlanStepInput) => Promise<unknown>>>;
 type ReviewStep = keyof typeof STEPS;
 
-const NEAR_ZOOM = 16.5;
+/** States in which a plan may still be taken to later boundaries. */
+const OPEN = new Set(["DRAFT", "SUBMITTED", "CHANGES_REQUESTED", "APPROVED"]);
 
-/** How the plan stands, the steps that may be taken, and what was said of it; comments are pinned to what is chosen. */
+/** How the plan stands, the steps that may be taken, what the server finds of it, and what was said. */
 export function ReviewPanel({ plan, again }: { plan: PlanQuery["plan"]; again: () => void }) {
   const t = useTexts(PLAN_TEXTS);
-  const format = useFormat();
+  const words = useTexts(REVIEW_TEXTS);
   const { busy, error, run } = useRun();
-  const [text, setText] = useState("");
   const [effectiveOn, setEffectiveOn] = useState("");
+  const [note, setNote] = useState("");
+  /** How often the server was asked what it finds; 0 = not yet. */
+  const [checked, setChecked] = useState(0);
   const set = useView((view) => view.set);
   const saving = useSaving((state) => state.state);
   // A step is taken on what the server has: what this page has not sent yet would be left out of it.
   const unsent = saving === "saving" || saving === "offline" || saving === "conflict" || saving === "refused";
-  const take = (step: ReviewStep): void =>
+  const stepInput = () => ({
+    id: plan.id,
+    revision: useSaving.getState().revision || plan.revision,
+    key: crypto.randomUUID(),
+  });
+  /** Runs a step; where the server refuses, what it finds is listed with its places. */
+  const step = (work: () => Promise<void>): void =>
     void run(async () => {
-      const input = { id: plan.id, revision: useSaving.getState().revision || plan.revision, key: crypto.randomUUID() };
-      await STEPS[step](input);
+      try {
+        await work();
+        setChecked(0);
+      } catch (refusal) {
+        setChecked((count) => count + 1);
+        throw refusal;
+      }
+    });
+  const take = (name: ReviewStep): void =>
+    step(async () => {
+      await STEPS[name]({ ...stepInput(), ...(note.trim() && { note: note.trim() }) });
+      setNote("");
       again();
     });
   const publish = (): void =>
-    void run(async () => {
-      const input = { id: plan.id, revision: plan.revision, effectiveOn, key: crypto.randomUUID() };
-      await mutate(PublishPlanDocument, { input });
+    step(async () => {
+      await mutate(PublishPlanDocument, { input: { ...stepInput(), effectiveOn } });
       again();
     });
-  const say = (): void =>
-    void run(async () => {
-      const { selected, corner } = useEditor.getState();
-      const at = corner && toLonLat(corner);
-      await mutate(CommentPlanDocument, {
-        input: {
-          id: plan.id,
-          text,
-          cells: selected.slice(0, 2),
-          ...(at ? { lon: at[0], lat: at[1] } : {}),
-          key: crypto.randomUUID(),
-        },
-      });
-      setText("");
-      again();
-    });
-  const goTo = (anchor: NonNullable<PlanQuery["plan"]["events"][number]["anchor"]>): void => {
-    const graph = settledGraph(useEditor.getState());
-    const [first] = anchor.cells;
-    const point =
-      anchor.point?.type === "Point"
-        ? anchor.point.coordinates
-        : graph && first !== undefined
-          ? placeOfCell(graph, first)
-          : undefined;
-    choose(first);
-    if (point) set({ camera: { lon: point[0], lat: point[1], zoom: NEAR_ZOOM } });
+  const rebaseWith = async (choices: readonly Choice[]): Promise<void> => {
+    const input = {
+      ...stepInput(),
+      choices: choices.map(({ cells, prefer }) => ({
+        cells: [...cells],
+        prefer: prefer === "mine" ? ("MINE" as const) : ("THEIRS" as const),
+      })),
+    };
+    await mutate(RebasePlanDocument, { input });
+    closeQuestion();
+    again();
   };
+  const rebase = (): void =>
+    void run(async () => {
+      const found = await request(PlanFindingsDocument, { id: plan.id });
+      const conflicts = found.plan.conflicts
+        .filter((one) => !one.plan)
+        .map(({ cells, where }) => ({ cells, where: where?.type === "Point" ? where.coordinates : null }));
+      if (conflicts.length === 0) return rebaseWith([]);
+      askConflicts({
+        ...{ who: words.published, conflicts, cancel: closeQuestion },
+        answer: (choices) => void run(() => rebaseWith(choices)),
+      });
+    });
+  const revert = (): void =>
+    void run(async () => {
+      const { revertPlan } = await mutate(RevertPlanDocument, { input: stepInput() });
+      set({ plan: revertPlan.id, area: revertPlan.scope.code, camera: undefined });
+    });
+  const stale = !plan.baseCurrent && OPEN.has(plan.state);
   return (
     <section aria-label={t.review} data-testid="plan-review" data-state={plan.state}>
       <h2>
         {t.review} <span className="plan-mark">{t.states[plan.state]}</span>
       </h2>
-      {!plan.baseCurrent && plan.state !== "PUBLISHED" && <p className="tone-soon">{t.stale}</p>}
+      {stale && (
+        <p className="tone-soon">
+          {t.stale}{" "}
+          {plan.steps.includes("REBASE") && (
+            <button
+              type="button"
+              className="button"
+              data-step="REBASE"
+              title={words.rebaseHint}
+              disabled={busy || unsent}
+              onClick={rebase}
+            >
+              {words.rebase}
+            </button>
+          )}
+        </p>
+      )}
+      {plan.state === "SUBMITTED" && plan.drawnByMe && <p className="tone-soon">{words.ownPlan}</p>}
       <div className="plan-steps">
         {(Object.keys(STEPS) as ReviewStep[])
-          .filter((step) => plan.steps.includes(step))
-          .map((step) => (
+          .filter((name) => plan.steps.includes(name))
+          .map((name) => (
             <button
-              key={step}
+              key={name}
               type="button"
-              className={step === "SUBMIT" || step === "APPROVE" ? "button primary" : "button"}
-              data-step={step}
-              disabled={busy || unsent}
-              onClick={() => take(step)}
+              className={name === "SUBMIT" || name === "APPROVE" ? "button primary" : "button"}
+              data-step={name}
+              disabled={busy || unsent || (name === "REQUEST_CHANGES" && !note.trim())}
+              onClick={() => take(name)}
             >
-              {t.stepNames[step]}
+              {t.stepNames[name]}
             </button>
           ))}
+        {plan.steps.includes("REVERT") && (
+          <button
+            type="button"
+            className="button"
+            data-step="REVERT"
+            title={words.revertHint}
+            disabled={busy}
+            onClick={revert}
+          >
+            {words.revert}
+          </button>
+        )}
+        {OPEN.has(plan.state) && (
+          <button
+            type="button"
+            className="button"
+            data-step="CHECK"
+            disabled={unsent}
+            onClick={() => setChecked((count) => count + 1)}
+          >
+            {words.check}
+          </button>
+        )}
       </div>
+      {plan.steps.includes("REQUEST_CHANGES") && (
+        <div className="plan-say">
+          <input
+            aria-label={words.note}
+            placeholder={words.note}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        </div>
+      )}
       {plan.steps.includes("PUBLISH") && (
         <form
           className="plan-say"
@@ -137,39 +210,8 @@ export function ReviewPanel({ plan, again }: { plan: PlanQuery["plan"]; again: (
           {error}
         </p>
       )}
-      <form
-        className="plan-say"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text.trim()) say();
-        }}
-      >
-        <input
-          aria-label={t.say}
-          placeholder={t.sayHint}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <button type="submit" className="button" disabled={busy || !text.trim()}>
-          {t.send}
-        </button>
-      </form>
-      <ul>
-        {[...plan.events].reverse().map(({ id, kind, author, at, text: said, anchor }) => (
-          <li key={id}>
-            <b>{t.eventNames[kind]}</b>
-            <span className="tone-muted">
-              {author} · {format.instant(Date.parse(at) / 1000)}
-            </span>
-            {said && <span>{said}</span>}
-            {anchor && (anchor.cells.length > 0 || anchor.point) && (
-              <button type="button" className="link" onClick={() => goTo(anchor)}>
-                {t.goThere}
-              </button>
-            )}
-          </li>
-        ))}
-      </ul>
+      {checked > 0 && <FindingsList key={checked} id={plan.id} />}
+      <CommentList plan={plan} again={again} />
     </section>
   );
 }

@@ -1,14 +1,19 @@
+import { useView } from "../../../app/view-state.ts";
 import { useTexts } from "../../../layers/use-texts.ts";
-import { MODE_IDS } from "../modes/mode.ts";
+import { MODE_IDS, type ModeId } from "../modes/mode.ts";
 import { MODES } from "../modes/registry.ts";
 import { OPERATION_IDS, type OperationId } from "../operations/operation.ts";
 import { needOf, OPERATIONS, runOperation } from "../operations/registry.ts";
-import { redoStep, setMode, undoStep, useEditor } from "../state/editor.ts";
+import { holdKey, redoStep, setMode, undoStep, useEditor } from "../state/editor.ts";
 import { PLAN_TEXTS, type PlanTexts } from "../texts.ts";
+import { REVIEW_TEXTS } from "../texts-review.ts";
+
+/** Operations that are on or off. */
+const TOGGLES: ReadonlySet<OperationId> = new Set(["isolate", "ghost"]);
 
 function OperationButton({ id, t }: { id: OperationId; t: PlanTexts }) {
   const need = useEditor((editor) => needOf(id, editor));
-  const pressed = useEditor((editor) => id === "isolate" && editor.isolated);
+  const pressed = useEditor(({ isolated, ghost }) => (id === "isolate" && isolated) || (id === "ghost" && ghost));
   const { key } = OPERATIONS[id];
   return (
     <button
@@ -16,7 +21,7 @@ function OperationButton({ id, t }: { id: OperationId; t: PlanTexts }) {
       className="button"
       data-op={id}
       aria-keyshortcuts={key}
-      aria-pressed={id === "isolate" ? pressed : undefined}
+      aria-pressed={TOGGLES.has(id) ? pressed : undefined}
       // Not `disabled`: what is missing must be readable by whoever comes here by keyboard.
       aria-disabled={need !== undefined}
       title={need ? `${t.operationHints[id]} · ${t.needs[need]}` : t.operationHints[id]}
@@ -27,6 +32,32 @@ function OperationButton({ id, t }: { id: OperationId; t: PlanTexts }) {
   );
 }
 
+/** Modes that change nothing of the plan. */
+const HARMLESS: ReadonlySet<ModeId> = new Set(["select", "measure", "comment"]);
+
+/** Keys that are held while something is done, as buttons for hands without a keyboard. */
+function StickyKeys() {
+  const t = useTexts(REVIEW_TEXTS);
+  const sticky = useEditor((editor) => editor.sticky);
+  const words = { shift: t.shiftKey, alt: t.altKey } as const;
+  return (
+    <fieldset className="plan-sticky" aria-label={t.sticky}>
+      {(["shift", "alt"] as const).map((key) => (
+        <button
+          key={key}
+          type="button"
+          className="button"
+          data-key={key}
+          aria-pressed={sticky[key]}
+          onClick={() => holdKey(key, !sticky[key])}
+        >
+          {words[key]} <kbd>{key === "shift" ? "⇧" : "Alt"}</kbd>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
 /** Modes, operations and history, on the left edge of the map. */
 export function ToolBar() {
   const t = useTexts(PLAN_TEXTS);
@@ -34,6 +65,7 @@ export function ToolBar() {
   const past = useEditor((editor) => (editor.history?.done.length ?? 1) - 1);
   const future = useEditor((editor) => editor.history?.undone.length ?? 0);
   const mayDraw = useEditor((editor) => editor.mayDraw);
+  const onServer = useView((view) => view.plan !== undefined && view.plan !== "draft");
   return (
     <div className="plan-tools" role="toolbar" aria-label={t.tools} aria-orientation="vertical">
       <div className="plan-history">
@@ -68,7 +100,7 @@ export function ToolBar() {
             data-mode={id}
             aria-pressed={mode === id}
             aria-keyshortcuts={one.key}
-            disabled={!mayDraw && id !== "select" && id !== "measure"}
+            disabled={(!mayDraw && !HARMLESS.has(id)) || (id === "comment" && !onServer)}
             title={`${t.hints[id]}（${one.key.toUpperCase()}）`}
             onClick={() => setMode(id)}
           >
@@ -76,6 +108,7 @@ export function ToolBar() {
           </button>
         );
       })}
+      <StickyKeys />
       <hr />
       {OPERATION_IDS.map((id) => (
         <OperationButton key={id} id={id} t={t} />

@@ -143,7 +143,7 @@ export function usePaper(id: string | undefined): {
   useEffect(() => {
     if (!scope || !at) return;
     const stop = new AbortController();
-    fetchPlanBase(scope, stop.signal, at).then(setBase, (reason: unknown) => {
+    fetchPlanBase(scope, at, stop.signal).then(setBase, (reason: unknown) => {
       if (!stop.signal.aborted) setFailed(reason instanceof Error ? reason : new Error(String(reason)));
     });
     return () => stop.abort();

@@ -5,6 +5,8 @@ export interface Draft {
   /** `<viewer> <plan>`; a plan that the server does not have is `draft:<area>`. */
   readonly key: string;
   readonly changes: readonly PlanChange[];
+  /** What the server had at the revision that it was drawn on: what others saved since is told from it. */
+  readonly known: readonly PlanChange[];
   /** Revision of the server's plan that it was drawn on; 0 for one that the server does not have. */
   readonly revision: number;
   /** Whether the server has it. */

@@ -38,6 +38,12 @@ export interface EditorState {
   readonly hovered: CellId | undefined;
   /** Whether all but the chosen grids' community is veiled. */
   readonly isolated: boolean;
+  /** Whether the boundaries of today are drawn under those of the plan. */
+  readonly ghost: boolean;
+  /** Code of the community that shall be renumbered, while that is asked. */
+  readonly renumbering: string | undefined;
+  /** Keys that are held by a button on screen, for hands without a keyboard. */
+  readonly sticky: { readonly shift: boolean; readonly alt: boolean };
   /** False: a plan that is only looked at. */
   readonly mayDraw: boolean;
 }
@@ -57,6 +63,9 @@ const CLOSED: EditorState = {
   snap: undefined,
   hovered: undefined,
   isolated: false,
+  ghost: false,
+  renumbering: undefined,
+  sticky: { shift: false, alt: false },
   mayDraw: true,
 };
 
@@ -83,6 +92,16 @@ export function openEditor(ground: Ground, base: PlanGraph, graph: PlanGraph, ma
     base,
     history: historyOf(graph, "opened"),
     mayDraw,
+  });
+}
+
+/** Goes on with another graph, which what was done before does not lead back to: undo begins anew. */
+export function goOnWith(graph: PlanGraph, did: string): void {
+  const { selected } = useEditor.getState();
+  set({
+    history: historyOf(graph, did),
+    ...{ live: undefined, touched: [], corner: undefined, refusal: undefined },
+    selected: selected.filter((id) => graph.cells.get(id)),
   });
 }
 
@@ -165,3 +184,7 @@ export const hover = (hovered: CellId | undefined): void => {
   if (useEditor.getState().hovered !== hovered) set({ hovered });
 };
 export const isolate = (isolated: boolean): void => set({ isolated });
+export const showGhost = (ghost: boolean): void => set({ ghost });
+export const askRenumber = (renumbering: string | undefined): void => set({ renumbering });
+export const holdKey = (key: "shift" | "alt", held: boolean): void =>
+  set({ sticky: { ...useEditor.getState().sticky, [key]: held } });

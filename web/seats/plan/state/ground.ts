@@ -1,3 +1,4 @@
+import type { Home } from "../../../../data/blocks/homes.ts";
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
 import type { MeteredPoints } from "../../../../data/coverage/plan-graph/metered-points.ts";
 import type { AreaKind } from "../../../../data/model/area.ts";
@@ -56,4 +57,6 @@ export interface Ground {
   readonly blocks: readonly GroundBlock[];
   /** Codes that areas inside had and no longer have: they are not given again. */
   readonly retired: readonly string[];
+  /** Households by place, with the compound that each building belongs to. */
+  readonly homes: readonly Home[];
 }

@@ -1,7 +1,8 @@
 import { HOLE, type IncidentColumns } from "../../../../data/columns/incident-columns.ts";
 import type { LatticePoint } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
 import { type MeteredPlace, MeteredPoints } from "../../../../data/coverage/plan-graph/metered-points.ts";
-import { fromLattice, type LonLat } from "../../../../data/model/geometry.ts";
+import { labelPoint } from "../../../../data/geo/label-point.ts";
+import { fromLattice, type LonLat, type MultiPolygonRings } from "../../../../data/model/geometry.ts";
 import { INCIDENT_STATES, isOpenState } from "../../../../data/model/incident.ts";
 import { type PlanBase, unpackLattice, unpackPolygons } from "../../../../data/planning/plan-base.ts";
 import { reportUnauthenticated } from "../../../app/csrf.ts";
@@ -13,16 +14,14 @@ import { spreadHouseholds } from "./spread-households.ts";
 /**
  * What a plan of an area is drawn on, as the server has it.
  *
- * @param at instant of the boundaries; now when absent
+ * @param at instant of the boundaries, ISO 8601; those of now when absent
  * @throws RequestError in the server's words
  */
-export async function fetchPlanBase(scope: string, signal: AbortSignal, at?: string): Promise<PlanBase> {
+export async function fetchPlanBase(scope: string, at: string | undefined, signal: AbortSignal): Promise<PlanBase> {
+  const asked = new URLSearchParams({ scope, ...(at && { at }) });
   let response: Response;
   try {
-    response = await fetch(`/columns/plan-base?${new URLSearchParams({ scope, ...(at ? { at } : {}) })}`, {
-      signal,
-      cache: "no-cache",
-    });
+    response = await fetch(`/columns/plan-base?${asked}`, { signal, cache: "no-cache" });
   } catch (error) {
     throw new RequestError(error instanceof Error ? error.message : String(error), undefined, true);
   }
@@ -127,6 +126,12 @@ export function groundOf(
     })),
     buildings: homesOf(base),
     householdsKnown: households.length > 0,
+    // Buildings come first and in their order where there are any.
+    homes: households.map(({ place, households: count = 0 }, row) => ({
+      at: typeof place[0] === "number" ? (place as LonLat) : labelPoint(place as MultiPolygonRings),
+      households: count,
+      compound: base.compounds[base.buildings.compound[row] ?? -1]?.id,
+    })),
     points: new MeteredPoints([
       ...households,
       ...placesIn(cameras, (row) => within(cameras?.grids[cameras.grid[row] as number], scope), { cameras: 1 }),

@@ -3,8 +3,9 @@ import { dataError } from "../../../../data/model/errors.ts";
 import type { PlanChange } from "../../../../data/planning/plan.ts";
 import { isNewCell } from "../../../../data/planning/plan.ts";
 import type { AreaKind, PlanChangeInput, PlanQuery } from "../../../gql/generated.ts";
-import { SavePlanDocument } from "../../../gql/generated.ts";
+import { PlanSavedDocument, SavePlanDocument } from "../../../gql/generated.ts";
 import { mutate } from "../../../gql/mutate.ts";
+import { request } from "../../../gql/request.ts";
 import type { PlanServer } from "./saving.ts";
 
 /** Kinds travel as the SDL writes them. */
@@ -12,7 +13,7 @@ const toWire = (kind: KindWord): AreaKind => kind.toUpperCase() as AreaKind;
 const fromWire = (kind: AreaKind): KindWord => kind.toLowerCase() as KindWord;
 
 /** Changes of a plan as the server told them. */
-export const changesOf = ({ changes }: PlanQuery["plan"]): readonly PlanChange[] =>
+export const changesOf = ({ changes }: Pick<PlanQuery["plan"], "changes">): readonly PlanChange[] =>
   changes.map(({ cell, code, kind, name, geometry }) => {
     if (geometry && geometry.type !== "MultiPolygon")
       throw dataError(`The ground of ${name} is a ${geometry.type}`, { hint: "Open the plan again." });
@@ -34,9 +35,14 @@ const inputOf = ({ cell, code, kind, name, geometry }: PlanChange): PlanChangeIn
   geometry: geometry && { type: "MultiPolygon", coordinates: geometry },
 });
 
-/** Saves a plan of the server. @param id global id */
-export const planServer = (id: string, revision: number): PlanServer => ({
+/** Saves and reads a plan of the server. @param plan what the page has of it, with its global id */
+export const planServer = ({ id, revision, ...plan }: PlanQuery["plan"]): PlanServer => ({
   revision,
+  changes: changesOf(plan),
+  read: async () => {
+    const { plan: saved } = await request(PlanSavedDocument, { id });
+    return { revision: saved.revision, changes: changesOf(saved), savedBy: saved.savedBy };
+  },
   save: async (changes, restored, on) => {
     const { savePlan } = await mutate(SavePlanDocument, {
       input: { id, revision: on, changes: changes.map(inputOf), restored: [...restored], key: crypto.randomUUID() },

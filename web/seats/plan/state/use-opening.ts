@@ -7,7 +7,7 @@ import { usePlane } from "../../../plane/use-plane.ts";
 import { baseGraph, graphOfChanges } from "./changes.ts";
 import { closeEditor, openEditor, perform } from "./editor.ts";
 import { fetchPlanBase, groundOf } from "./load-ground.ts";
-import { type PlanServer, startSaving, unsentChanges } from "./saving.ts";
+import { type PlanServer, startSaving, unsentDraft } from "./saving.ts";
 
 /** A plan to open. */
 export interface PlanToOpen {
@@ -15,6 +15,8 @@ export interface PlanToOpen {
   readonly plan: string;
   /** Code of its area. */
   readonly scope: string;
+  /** Instant of the boundaries that it is drawn on, ISO 8601; undefined = now. */
+  readonly at: string | undefined;
   /** What the server has of it. */
   readonly changes: readonly PlanChange[];
   readonly server: PlanServer | undefined;
@@ -25,21 +27,23 @@ export type Opening =
   | { readonly state: "opening" | "open" | "empty" }
   | { readonly state: "failed"; readonly error: Error };
 
-type Fetched = { readonly scope: string; readonly base: PlanBase } | { readonly scope: string; readonly error: Error };
+type Fetched = { readonly key: string; readonly base: PlanBase } | { readonly key: string; readonly error: Error };
 
-/** What the server has for plans of an area; asked once for each. */
-function usePlanBase(scope: string | undefined): Fetched | undefined {
+/** What the server has for plans of an area at an instant; asked once for each. */
+function usePlanBase(scope: string | undefined, at: string | undefined): Fetched | undefined {
   const [fetched, setFetched] = useState<Fetched>();
+  const key = `${scope} ${at}`;
   useEffect(() => {
     if (!scope) return;
     const abort = new AbortController();
-    fetchPlanBase(scope, abort.signal).then(
-      (base) => setFetched({ scope, base }),
-      (error: Error) => abort.signal.aborted || setFetched({ scope, error }),
+    const asked = `${scope} ${at}`;
+    fetchPlanBase(scope, at, abort.signal).then(
+      (base) => setFetched({ key: asked, base }),
+      (error: Error) => abort.signal.aborted || setFetched({ key: asked, error }),
     );
     return () => abort.abort();
-  }, [scope]);
-  return fetched?.scope === scope ? fetched : undefined;
+  }, [scope, at]);
+  return fetched?.key === key ? fetched : undefined;
 }
 
 /**
@@ -49,7 +53,7 @@ function usePlanBase(scope: string | undefined): Fetched | undefined {
  */
 export function useOpening(wanted: PlanToOpen | undefined): Opening {
   const [opening, setOpening] = useState<Opening>({ state: "opening" });
-  const fetched = usePlanBase(wanted?.scope);
+  const fetched = usePlanBase(wanted?.scope, wanted?.at);
   const { areas, cameras, states, county } = useCountyData();
   const cases = usePlane((plane) => (plane.status === "ready" && !plane.more ? plane.columns : undefined));
   useEffect(() => {
@@ -72,14 +76,14 @@ export function useOpening(wanted: PlanToOpen | undefined): Opening {
     let stopped = false;
     let stopSaving = (): void => undefined;
     const open = async (): Promise<void> => {
-      const kept = wanted.mayDraw ? await unsentChanges(wanted.plan, wanted.scope) : undefined;
+      const kept = wanted.mayDraw ? await unsentDraft(wanted.plan, wanted.scope) : undefined;
       if (stopped) return;
       const today = baseGraph(ground);
       const saved = wanted.changes.length ? graphOfChanges(ground, wanted.changes) : today;
       openEditor(ground, today, saved, wanted.mayDraw);
-      stopSaving = startSaving(wanted.plan, wanted.scope, wanted.server);
+      stopSaving = startSaving(wanted.plan, wanted.scope, wanted.server, kept);
       // What was kept is a step of its own: it is sent like any other, and can be undone.
-      if (kept?.length) perform({ ok: true, graph: graphOfChanges(ground, kept), changed: [] }, "restored");
+      if (kept) perform({ ok: true, graph: graphOfChanges(ground, kept.changes), changed: [] }, "restored");
       setOpening({ state: "open" });
     };
     open().catch((failure: Error) => setOpening({ state: "failed", error: failure }));

@@ -1,0 +1,34 @@
+import type { BorderLine } from "../../../../data/blocks/border-lines.ts";
+import type { Home } from "../../../../data/blocks/homes.ts";
+import type { CellToDivide, PlanUnits } from "../../../../data/blocks/plan-units.ts";
+import type { ObjectiveKind } from "../../../../data/partition/objectives.ts";
+import type { Proposal } from "../../../../data/partition/proposal.ts";
+
+/** What the worker is asked. */
+export interface ProposeRequest {
+  readonly cells: readonly CellToDivide[];
+  readonly lines: readonly BorderLine[];
+  readonly homes: readonly Home[];
+  readonly min: number;
+  readonly max: number;
+  readonly seed: number;
+  readonly sweeps: number;
+  readonly objective: ObjectiveKind;
+  /** Open cases by place, for the workload. */
+  readonly incidents: readonly (readonly [lon: number, lat: number])[];
+}
+
+/** One answer on the way from the fewest households moved to the best shape. */
+export interface Stop {
+  /** What moving a grid's worth of households costs; 0: drawn anew. */
+  readonly leastChange: number;
+  readonly proposal: Proposal;
+}
+
+/** What the worker tells, in this order: the units, stops one by one with looks at what is in the making, the end. */
+export type FromWorker =
+  | { readonly kind: "units"; readonly units: PlanUnits }
+  | { readonly kind: "progress"; readonly done: number; readonly part: Int32Array }
+  | { readonly kind: "stop"; readonly stop: Stop }
+  | { readonly kind: "end" }
+  | { readonly kind: "failed"; readonly message: string };
