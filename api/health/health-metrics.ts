@@ -27,11 +27,14 @@ export function healthMetrics(
   const gauge = (name: string, help: string, read: () => Promise<number | undefined> | number | undefined): void => {
     new Gauge({
       ...{ name, help, registers: [registry] },
+      // With a label it can be absent: without one the library tells 0 for what is not known, and alerts would believe it.
+      labelNames: ["of"],
       async collect() {
-        // What is not known is not told: an alert on absence is better than one on a made-up number.
-        const value = await Promise.resolve(read()).catch(() => undefined);
-        if (value === undefined) this.reset();
-        else this.set(value);
+        this.reset();
+        const value = await Promise.resolve()
+          .then(read)
+          .catch(() => undefined);
+        if (value !== undefined) this.set({ of: "server" }, value);
       },
     });
   };
