@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { AppError } from "../../data/model/errors.ts";
 import type { Command, CommandCall, CommandIo } from "./command.ts";
 import { EXIT, UsageError } from "./command.ts";
-import { COMMANDS, isCommandName, LATER_COMMANDS } from "./commands/registry.ts";
+import { COMMANDS, isCommandName } from "./commands/registry.ts";
 
 /** The real world of a command: process streams, clock and environment. */
 export const processIo = (): CommandIo => ({
@@ -33,8 +33,7 @@ export async function main(argv: readonly string[], io: CommandIo = processIo())
     return EXIT.done;
   }
   if (!isCommandName(name)) {
-    const later = LATER_COMMANDS.includes(name);
-    io.err(`${later ? `jingwei ${name} is not built yet` : `"${name}" is not a command`}\n\n${overview()}`);
+    io.err(`"${name}" is not a command\n\n${overview()}`);
     return EXIT.wrongUsage;
   }
   const command = await COMMANDS[name].load();

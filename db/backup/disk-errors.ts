@@ -7,6 +7,7 @@ const WHY: Readonly<Record<string, readonly [message: string, hint: string]>> = 
   EROFS: ["the disk is read-only", "Choose another folder."],
   ENOENT: ["it is not there", "Check the name."],
   EISDIR: ["it is a folder", "Give the name of a file in it."],
+  EEXIST: ["a part of the path is no folder", "Check the path."],
   ENOTDIR: ["a part of the path is no folder", "Check the path."],
 };
 

@@ -76,6 +76,10 @@ export async function writeBackup(database: Database, file: string, options: Bac
   const draft = `${target}.partial-${randomUUID()}`;
   try {
     mkdirSync(dirname(target), { recursive: true });
+  } catch (error) {
+    throw asDiskError(error, target);
+  }
+  try {
     // Left over where a process was ended in the middle.
     for (const name of readdirSync(dirname(target)))
       if (name.startsWith(`${basename(target)}.partial-`)) rmSync(join(dirname(target), name), { force: true });

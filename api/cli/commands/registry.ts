@@ -23,6 +23,7 @@ const COMMAND_NAMES = [
   "backup",
   "restore",
   "move",
+  "pack",
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
@@ -82,9 +83,10 @@ export const COMMANDS: Record<CommandName, CommandEntry> = {
     summary: "move everything from the embedded database to a server, or back",
     load: async () => (await import("./move.ts")).moveCommand,
   },
+  pack: {
+    summary: "make an archive that runs without npm and without a network",
+    load: async () => (await import("./pack.ts")).packCommand,
+  },
 };
-
-/** Commands of the public interface (DESIGN section 3) that later parts bring. */
-export const LATER_COMMANDS: readonly string[] = ["pack"];
 
 export const isCommandName = (name: string): name is CommandName => (COMMAND_NAMES as readonly string[]).includes(name);
