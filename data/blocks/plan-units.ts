@@ -15,8 +15,6 @@ export interface CellToDivide {
   readonly community: string;
   /** It is one of several parts of its grid, which go from grid to grid as a whole. */
   readonly micro: boolean;
-  /** Its ground stays as it is. */
-  readonly fixed: boolean;
   /** WGS 84 lon/lat; cells fit exactly. */
   readonly geometry: MultiPolygonRings;
 }
@@ -39,6 +37,8 @@ export interface PlanUnits {
   readonly cells: readonly string[];
   /** Number in `cells` of the cell that has most of a unit's households (or its ground). */
   readonly cellOf: Int32Array;
+  /** Units over which today's borders run: a compound that these cut. */
+  readonly across: readonly number[];
   /** Numbers of the micro-grids that each unit is made of; empty for ground between streets. */
   readonly micros: readonly (readonly number[])[];
   /** Grids by their number in `graph.current`. */
@@ -72,7 +72,7 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
   const placed = homes.flatMap((home): Home[] => {
     const cell = cells[cellAt(home.at)];
     if (!cell) return [];
-    const compound = home.compound && `${home.compound}/${cell.fixed ? cell.id : cell.community}`;
+    const compound = home.compound && `${home.compound}/${cell.community}`;
     return [{ at: home.at, households: home.households, compound }];
   });
   const { units } = unitsOf(blocks, placed, {
@@ -99,21 +99,16 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
     households: Int32Array.from(units, ({ households }) => households),
     group: Int32Array.from(numbers, (unit) => communities.indexOf(cellOfUnit(unit).community)),
     current: Int32Array.from(numbers, (unit) => grids.indexOf(cellOfUnit(unit).grid)),
-    pinned: Uint8Array.from(numbers, (unit) => (cellOfUnit(unit).fixed ? 1 : 0)),
     lines,
   });
   const micros = units.map(({ blocks: own }) =>
     own.filter((block) => block >= streets.length).map((block) => cellOfBlock[block] as number),
   );
-  return {
-    graph,
-    grounds: units.map(({ ground }) => ground),
-    cells: cells.map(({ id }) => id),
-    cellOf,
-    micros,
-    grids,
-    communities,
-  };
+  const gridsOf = (unit: number): Set<string | undefined> =>
+    new Set((units[unit]?.blocks ?? []).map((block) => cells[cellOfBlock[block] as number]?.grid));
+  const across = numbers.filter((unit) => units[unit]?.cut === false && gridsOf(unit).size > 1);
+  const grounds = units.map(({ ground }) => ground);
+  return { graph, grounds, cells: cells.map(({ id }) => id), cellOf, across, micros, grids, communities };
 }
 
 /** Numbers as text in numeric order. */

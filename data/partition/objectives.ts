@@ -17,6 +17,8 @@ export interface WorkWeights {
 export interface ObjectiveChoice {
   readonly kind: ObjectiveKind;
   readonly weights?: Partial<WorkWeights>;
+  /** How much even loads count beside short borders: 1 where absent, 2 makes them nearer alike, 0.5 borders shorter. */
+  readonly balance?: number;
 }
 
 export type ObjectiveKind = "households" | "workload";
@@ -52,5 +54,8 @@ export function loadOf(graph: BlockGraph, choice: ObjectiveChoice | undefined): 
         at: `objective.weights.${name}`,
         hint: "Weights are numbers from 0.",
       });
+  const balance = choice?.balance ?? 1;
+  if (!(balance >= 0 && Number.isFinite(balance)))
+    throw userError(`Balance ${balance}`, { at: "objective.balance", hint: "A number from 0." });
   return OBJECTIVES[choice?.kind ?? "households"].load(graph, weights);
 }

@@ -1,16 +1,24 @@
 import { Prng } from "../demo/prng.ts";
-import { anneal } from "./anneal.ts";
 import { bisect } from "./bisect.ts";
 import type { BlockGraph } from "./block-graph.ts";
 import { checkGraph, checkOptions } from "./check-input.ts";
 import { continueIds } from "./continue-ids.ts";
-import { energyTerms, partSums } from "./energy.ts";
 import { joinFragments } from "./join-fragments.ts";
-import { baseLevel, ENERGY_UNIT } from "./level.ts";
+import { type BaseLevel, baseLevel } from "./level.ts";
 import { loadOf } from "./objectives.ts";
-import { piecesOf, targetOf } from "./pieces.ts";
+import { type Pieces, piecesOf, targetOf } from "./pieces.ts";
+import { placeFixed } from "./place-fixed.ts";
 import { figuresOfParts, figuresOfPlan } from "./plan-figures.ts";
 import type { Proposal, ProposeOptions } from "./proposal.ts";
+import { Search } from "./search.ts";
+import { freezeGood, startFromToday } from "./warm-start.ts";
+
+/** Share of the wanted number of grids that may go missing when grids join: fewer, larger grids always have less border. */
+const FEWEST_SHARE = 0.99;
+/** `onProgress` is asked after so many visits of blocks, a few milliseconds. */
+const VISITS_BETWEEN_REPORTS = 200_000;
+/** Steps from a grid out of range to grids that may change with it, tried one after another. */
+const MOST_STEPS = 4;
 
 /**
  * A division of the blocks into grids of `min` to `max` households, in one piece each, with short borders and even loads.
@@ -24,45 +32,74 @@ export function propose(graph: BlockGraph, options: ProposeOptions): Proposal {
   const pieces = piecesOf(graph, options);
   const first = bisect(graph, pieces);
   const level = baseLevel(graph, pieces, first.order, load);
-  for (let i = 0; i < level.count; i++) level.part[i] = first.part[first.order[i] as number] as number;
-  joinFragments(level);
-  const sums = partSums(level, first.parts + 16);
-  const target = targetOf(options);
-  const terms = energyTerms(
-    { min: options.min, max: options.max, target, loadTarget: target },
-    { balance: 2, out: 0.6, excess: 4, leastChange: 0 },
-  );
-  const e1 = ENERGY_UNIT / (4 * Math.sqrt(Math.max(1, level.count / Math.max(1, first.parts))));
-  const labels = (): Int32Array => {
-    const part = new Int32Array(graph.count).fill(-1);
-    for (let i = 0; i < level.count; i++) part[level.blockOf[i] as number] = level.part[i] as number;
-    let next = sums.capacity;
-    for (let v = 0; v < graph.count; v++) if (part[v] === -1) part[v] = next++;
-    return continueIds(part, graph.households, graph.current);
-  };
-  let done = 0;
+  const keeping = graph.current !== undefined && ((options.leastChange ?? 0) > 0 || options.onlyBad === true);
+  if (keeping) startFromToday(graph, level);
+  else {
+    for (let i = 0; i < level.count; i++) level.part[i] = first.part[first.order[i] as number] as number;
+    joinFragments(level);
+  }
+  const labels = (): Int32Array => namedParts(graph, level, pieces, options.min);
+  let sweeps = 0;
   let stopped = false;
-  anneal({
-    level,
-    sums,
-    terms,
-    cooling: { hot: 2.8 * e1, cold: 0.11 * e1, sweeps: options.sweeps },
-    fewestParts: 1,
-    random: { state: new Prng(`propose/${options.seed}`).uint32() | 1 },
-    onSweep: () => {
-      done++;
-      if (!options.onProgress || done % 20) return true;
-      stopped = !options.onProgress({ done: done / options.sweeps, sweeps: done, part: labels });
-      return !stopped;
-    },
-  });
+  let visits = 0;
+  const onSweep = (): boolean => {
+    sweeps++;
+    visits += level.count;
+    if (!options.onProgress || visits < VISITS_BETWEEN_REPORTS) return true;
+    visits = 0;
+    stopped = !options.onProgress({ done: Math.min(1, sweeps / (options.sweeps + 1)), sweeps, part: labels });
+    return !stopped;
+  };
+  const range = {
+    min: options.min,
+    max: options.max,
+    target: targetOf(options),
+    loadTarget: loadTarget(level, pieces),
+  };
+  const random = { state: new Prng(`propose/${options.seed}`).uint32() | 1 };
+  const search = new Search(level, range, fewestParts(pieces), random, onSweep);
+  const balance = options.objective?.balance ?? 1;
+  if (keeping) keepToday(search, options, balance, () => stopped);
+  else search.fresh(options.sweeps, balance);
   const part = labels();
   const parts = figuresOfParts(graph, part, load, options);
   return {
     part,
     parts,
-    figures: figuresOfPlan(graph, part, parts, options, { sweeps: done, stopped }),
+    figures: figuresOfPlan(graph, part, parts, options, { sweeps, stopped }),
     moves: [],
     unmet: [],
   };
+}
+
+function keepToday(search: Search, options: ProposeOptions, balance: number, stopped: () => boolean): void {
+  const leastChange = options.leastChange ?? 1;
+  if (!options.onlyBad) {
+    search.keep(options.sweeps, balance, leastChange, undefined);
+    return;
+  }
+  for (let steps = 1; steps <= MOST_STEPS && search.outOfRange > 0 && !stopped(); steps++)
+    search.keep(options.sweeps, balance, leastChange, freezeGood(search.level, search.sums, options, steps));
+}
+
+function fewestParts({ pieces }: Pieces): number {
+  return pieces.reduce(
+    (sum, { fewest, parts }) => sum + Math.min(parts, Math.max(fewest, Math.ceil(FEWEST_SHARE * parts))),
+    0,
+  );
+}
+
+/** Mean load of the grids to make. */
+function loadTarget(level: BaseLevel, { pieces }: Pieces): number {
+  const parts = pieces.reduce((sum, piece) => sum + piece.parts, 0);
+  const total = level.load.reduce((sum, load) => sum + load, 0);
+  return Math.max(1, total / Math.max(1, parts));
+}
+
+/** Grid of each block: free ones as searched, then blocks that stand alone, enclaves and grids that stay. */
+function namedParts(graph: BlockGraph, level: BaseLevel, pieces: Pieces, min: number): Int32Array {
+  const part = new Int32Array(graph.count).fill(-1);
+  for (let i = 0; i < level.count; i++) part[level.blockOf[i] as number] = level.part[i] as number;
+  placeFixed(graph, pieces, part, min, level.count + 1);
+  return graph.current ? continueIds(part, graph.households, graph.current) : part;
 }

@@ -8,6 +8,10 @@ export interface Bench {
 }
 
 export const BENCHES: Readonly<Record<string, Bench>> = {
+  backup: {
+    paths: ["db/backup", "db/embedded/swap.ts", "db/driver-embedded.ts", "db/driver-native.ts"],
+    load: async () => (await import("./backup.bench.ts")).backup,
+  },
   bbox: {
     paths: [
       "api/hot",
@@ -42,6 +46,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     load: async () => (await import("./live-kill.bench.ts")).liveKill,
   },
   load: { paths: ["db/import", "data/geo"], load: async () => (await import("./load.bench.ts")).load },
+  "plan-desk": {
+    paths: ["web/seats/plan", "web/map", "data/coverage/plan-graph"],
+    load: async () => (await import("./plan-desk.bench.ts")).planDesk,
+  },
   "plan-edit": {
     paths: ["data/coverage/plan-graph", "data/coverage/noding"],
     load: async () => (await import("./plan-edit.bench.ts")).planEdit,

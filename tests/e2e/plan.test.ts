@@ -1,53 +1,28 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSeats, type Seats } from "./seat-server.ts";
+import { makeAccount, PASSWORD } from "../helpers/sign-in.ts";
+import {
+  done,
+  dragBy,
+  findUnder,
+  fingerHand,
+  type Hand,
+  middleOf,
+  mouseHand,
+  moveCorner,
+  opened,
+  type Spot,
+  savedAs,
+  squareAround,
+  steps,
+} from "./plan-hand.ts";
+import { ANCHOR, openSeats, type Seats } from "./seat-server.ts";
 
 let seats: Seats;
 beforeAll(async () => {
   seats = await openSeats();
 }, 240_000);
 afterAll(() => seats?.close());
-
-type Spot = readonly [x: number, y: number];
-
-const opened = (page: Page) => page.locator('.plan-map[data-open="true"]').waitFor();
-
-/** Middle of the map, CSS pixels of the window. */
-async function middleOf(page: Page): Promise<Spot> {
-  const box = await page.locator(".map-canvas").boundingBox();
-  if (!box) throw new Error("no map");
-  return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
-}
-
-/** Looks for a place that the tool in hand takes up, in rings around another. */
-async function findUnder(page: Page, [x, y]: Spot, word: string): Promise<Spot> {
-  for (let radius = 16; radius < 260; radius += 12)
-    for (let turn = 0; turn < 16; turn++) {
-      const spot = [
-        Math.round(x + radius * Math.cos((turn * Math.PI) / 8)),
-        Math.round(y + radius * Math.sin((turn * Math.PI) / 8)),
-      ] as const;
-      await page.mouse.move(...spot);
-      const note = page.locator(".plan-pointer");
-      if ((await note.count()) && (await note.innerText()).includes(word)) return spot;
-    }
-  throw new Error(`nothing like ${word} on the map`);
-}
-
-async function dragBy(page: Page, [x, y]: Spot, by: Spot): Promise<void> {
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  for (let i = 1; i <= 6; i++) await page.mouse.move(x + (by[0] * i) / 6, y + (by[1] * i) / 6);
-}
-
-/** Number of steps and of changed grids, as the page says. */
-const done = async (page: Page): Promise<[steps: number, grids: number]> => {
-  const [, steps, grids] = /已做 (\d+) 步 · 改动 (\d+) 个网格/.exec(await page.locator(".plan-save").innerText()) ?? [];
-  return [Number(steps), Number(grids)];
-};
-const steps = (page: Page, wanted: number) =>
-  expect.poll(async () => (await done(page))[0], { timeout: 15_000 }).toBe(wanted);
-const savedAs = (page: Page, state: string) => page.locator(`.plan-save[data-save="${state}"]`).waitFor();
 
 describe("the boundary desk", () => {
   it("draws with figures in hand, undoes by key, saves by itself, comes back after a reload and is handed in", async () => {
@@ -132,5 +107,237 @@ describe("the boundary desk", () => {
     await review.and(page.locator('[data-state="SUBMITTED"]')).or(review.getByRole("alert")).first().waitFor();
     expect(watch.complaints.filter((text) => !/graphql|Failed to load resource/.test(text))).toEqual([]);
     await page.context().close();
+  });
+
+  it("takes every tool by mouse, by finger and by keyboard", async () => {
+    const { page, watch } = await seats.open("/plan?county=140226&theme=light", {
+      ...{ viewport: { width: 820, height: 600 }, hasTouch: true, as: "planner", webGl: true },
+    });
+    await page.getByRole("button", { name: "东延路社区", exact: true }).click();
+    await page.getByRole("button", { name: "只在本机试画" }).click();
+    await opened(page);
+    const middle = await middleOf(page);
+    const refusal = page.locator(".plan-refusal");
+    /** What a tool did: a step, or a refusal in words; a step is undone, so that the next tool meets the same. */
+    const answered = async (what: string): Promise<"step" | "refused"> => {
+      await expect
+        .poll(async () => (await done(page))[0] > 0 || (await refusal.count()) > 0, { message: what, timeout: 10_000 })
+        .toBe(true);
+      const made = (await done(page))[0] > 0;
+      if (made) await page.keyboard.press("Control+z");
+      await steps(page, 0);
+      return made ? "step" : "refused";
+    };
+    await page.keyboard.press("n");
+    const corner = await findUnder(page, middle, "顶点");
+    const beside = [corner[0] + 24, corner[1] + 20] as const;
+
+    const tools = async (hand: Hand, name: string): Promise<void> => {
+      const tool = (mode: string) => page.locator(`[data-mode="${mode}"]`).click();
+      const press = (op: string) => page.locator(`[data-op="${op}"]`).click();
+      const chosen = page.locator(".plan-meters .plan-meter h3 small");
+      await tool("select");
+      await hand.tap(beside);
+      await chosen.first().waitFor();
+      await tool("node");
+      await hand.stroke([corner, [corner[0] + 11, corner[1] + 8]]);
+      expect(await answered(`${name} node`)).toBe("step");
+      await tool("border");
+      await hand.stroke([corner, [corner[0] + 14, corner[1] - 10]]);
+      await answered(`${name} border`);
+      await tool("cut");
+      await press("isolate");
+      await press("isolate");
+      await hand.stroke([
+        [beside[0] - 70, beside[1] + 4],
+        [beside[0] + 70, beside[1] - 4],
+      ]);
+      await answered(`${name} cut`);
+      await tool("reroute");
+      await hand.stroke([corner, [corner[0] + 20, corner[1] - 25], [corner[0] + 60, corner[1] - 10]]);
+      await answered(`${name} reroute`);
+      // A lasso and a new grid need their ground circled; by single points too, ended by a button.
+      await tool("lasso");
+      await hand.stroke(squareAround([corner[0], corner[1]], 12));
+      await answered(`${name} lasso`);
+      await tool("draw");
+      for (const spot of squareAround(beside, 9).slice(0, 4)) {
+        await hand.tap(spot);
+        await page.waitForTimeout(400);
+      }
+      await press("finish");
+      await answered(`${name} draw`);
+      // What is circled does not touch a border: then it lies in one grid, and the new one has a hole around it.
+      await tool("block");
+      await hand.tap(beside);
+      await tool("snap");
+      await hand.tap(corner);
+      await tool("measure");
+      // Two taps at one place would be a double one.
+      await page.waitForTimeout(400);
+      await hand.tap(corner);
+      await page.waitForTimeout(400);
+      await hand.tap(beside);
+      await expect.poll(() => page.locator(".plan-pointer").innerText()).toContain("长度");
+      await press("drop");
+      // A key held by a button: the second grid is taken besides the first.
+      await tool("select");
+      await hand.tap(beside);
+      await page.locator('[data-key="shift"]').click();
+      await hand.tap([corner[0] - 24, corner[1] - 20]);
+      await page.locator('[data-key="shift"]').click();
+      await expect.poll(() => page.locator('[data-op="merge"]').getAttribute("aria-disabled")).toBe("false");
+      await press("merge");
+      await answered(`${name} merge`);
+      await page.keyboard.press("Escape");
+      await hand.tap(beside);
+      await press("dissolve");
+      await answered(`${name} dissolve`);
+    };
+    await tools(mouseHand(page), "mouse");
+    await tools(await fingerHand(page), "finger");
+
+    // By numbers: exactly ten metres, for all who meet there.
+    await page.keyboard.press("n");
+    await page.mouse.click(...corner);
+    await page.keyboard.press("i");
+    await page.getByLabel("向东 m").fill("10");
+    await page.getByRole("button", { name: "按米移动" }).click();
+    await steps(page, 1);
+    const [lon, lat] = [await page.getByLabel("经度").inputValue(), await page.getByLabel("纬度").inputValue()];
+    await page.keyboard.press("Escape");
+    // Names, by key.
+    await page.keyboard.press("v");
+    await page.mouse.click(...beside);
+    await page.locator(".map-canvas canvas").first().focus();
+    await page.keyboard.press("e");
+    await page.keyboard.type("改");
+    await page.keyboard.press("Enter");
+    await steps(page, 2);
+    await page.locator(".map-canvas canvas").first().focus();
+    await page.keyboard.press("h");
+    expect(await page.locator('[data-op="ghost"]').getAttribute("aria-pressed")).toBe("true");
+    await page.keyboard.press("u");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+
+    // The keyboard's pointer is the cross in the middle: the map stands with a corner under it.
+    const url = new URL(page.url());
+    url.searchParams.set("at", `${Number(lon).toFixed(5)},${Number(lat).toFixed(5)},17`);
+    await page.goto(url.toString());
+    await opened(page);
+    await steps(page, 1);
+    const canvas = page.locator(".map-canvas canvas").first();
+    const keys = async (...pressed: readonly string[]): Promise<void> => {
+      await canvas.focus();
+      for (const key of pressed) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(key.startsWith("Arrow") ? 450 : 60);
+      }
+    };
+    await keys("n", "Space", "ArrowRight", "Space");
+    await steps(page, 2);
+    await keys("Control+z", "ArrowLeft", "d", "Space", "ArrowUp", "Space");
+    await steps(page, 2);
+    await keys("Control+z", "ArrowDown", "c", "Space", "ArrowRight", "ArrowRight", "ArrowRight", "Space", "Enter");
+    await expect.poll(async () => (await done(page))[0] > 1 || (await refusal.count()) > 0).toBe(true);
+    await keys("Escape", "v", "ArrowUp", "Space");
+    await page.locator(".plan-meters .plan-meter h3 small").first().waitFor();
+    expect(watch.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("lets two draw on one plan: what is apart merges unasked, the same border is asked by name, nothing is lost", async () => {
+    await makeAccount(seats.database, "140226", "second-planner", [["planner", "140226"]], Date.parse(ANCHOR));
+    const small = { viewport: { width: 820, height: 600 }, webGl: true } as const;
+    const first = await seats.open("/plan?county=140226&theme=light", { ...small, as: "planner" });
+    const a = first.page;
+    await a.getByRole("button", { name: "东延路社区", exact: true }).click();
+    await a.getByRole("button", { name: "新建并打开" }).click();
+    await opened(a);
+    const { pathname, search } = new URL(a.url());
+    const second = await seats.open(pathname + search, {
+      ...small,
+      as: { login: "second-planner", password: PASSWORD },
+    });
+    const b = second.page;
+    await opened(b);
+    const middle = await middleOf(a);
+    const [west, east] = [
+      [middle[0] - 60, middle[1] - 20],
+      [middle[0] + 60, middle[1] + 20],
+    ] as const satisfies readonly Spot[];
+    const grids = (page: Page) => done(page).then(([, count]) => count);
+
+    // Apart: both have both, and nobody was asked. Who holds what is seen meanwhile.
+    await moveCorner(a, west, [6, 5]);
+    await savedAs(a, "saved");
+    const own = await grids(a);
+    await expect.poll(() => grids(b), { timeout: 20_000 }).toBe(own);
+    await a.keyboard.press("v");
+    await a.mouse.click(west[0], west[1] + 20);
+    await expect.poll(() => b.getByTestId("plan-present").innerText(), { timeout: 20_000 }).toContain("规划员");
+    const place = await moveCorner(b, east, [5, -6]);
+    await savedAs(b, "saved");
+    await expect.poll(() => grids(a), { timeout: 20_000 }).toBe(await grids(b));
+    await savedAs(a, "saved");
+    await expect.poll(() => grids(b)).toBe(await grids(a));
+    expect(await grids(a)).toBeGreaterThan(own);
+    expect((await a.getByTestId("plan-conflicts").count()) + (await b.getByTestId("plan-conflicts").count())).toBe(0);
+
+    // One loses the network in the middle of a drag; the other moves the same corner meanwhile.
+    const moved: Spot = [place[0] + 5, place[1] - 6];
+    await b.keyboard.press("n");
+    const same = await findUnder(b, moved, "顶点");
+    await dragBy(b, same, [-9, 4]);
+    await b.context().setOffline(true);
+    await b.mouse.up();
+    await savedAs(b, "offline");
+    await a.keyboard.press("n");
+    await dragBy(a, same, [3, 12]);
+    await a.mouse.up();
+    await savedAs(a, "saved");
+    await b.context().setOffline(false);
+    const asked = b.getByTestId("plan-conflicts");
+    await asked.waitFor();
+    expect(await asked.locator("legend").first().innerText()).toMatch(/网格.*(界线|范围)/);
+    const conflicts = asked.locator("[data-conflict]");
+    expect(await conflicts.count()).toBeGreaterThan(0);
+    expect(await asked.locator('[data-op="mergeConflicts"]').isDisabled()).toBe(true);
+    await asked.getByRole("button", { name: "全部用对方的" }).click();
+    await conflicts.first().locator('input[value="mine"]').check();
+    await asked.locator('[data-op="mergeConflicts"]').click();
+    await savedAs(b, "saved");
+    await expect.poll(() => grids(a), { timeout: 20_000 }).toBe(await grids(b));
+
+    // A tab is killed right after a gesture: the next one has it, and the server too.
+    const before = await grids(b);
+    await moveCorner(b, [middle[0] - 20, middle[1] + 60], [4, 7]);
+    await expect.poll(() => grids(b)).toBeGreaterThan(before);
+    const kept = await grids(b);
+    const context = b.context();
+    await b.close();
+    const again = await context.newPage();
+    again.setDefaultTimeout(60_000);
+    await again.goto(seats.origin + pathname + search);
+    await opened(again);
+    await expect.poll(() => grids(again)).toBe(kept);
+    await savedAs(again, "saved");
+    await expect.poll(() => grids(a), { timeout: 20_000 }).toBe(kept);
+
+    // A comment stands on the map where it was pinned; the other one hears of it.
+    await a.keyboard.press("k");
+    await a.mouse.click(...middle);
+    await a.keyboard.type("此处请沿路");
+    await a.keyboard.press("Enter");
+    await again.getByTestId("plan-review").getByText("此处请沿路").waitFor();
+    // Before it is handed in: what it changes.
+    await a.getByRole("button", { name: "计算影响" }).click();
+    await a.locator('.plan-impact [data-figure="households"]').waitFor();
+    await a.locator('[data-step="CHECK"]').click();
+    await a.getByTestId("plan-findings").waitFor();
+    expect(first.watch.complaints.filter((text) => !/graphql|Failed to load/.test(text))).toEqual([]);
+    await a.context().close();
+    await context.close();
   });
 });

@@ -53,7 +53,7 @@ export const MAP_TEXTS: Readonly<Record<Language, MapTexts>> = {
     to: "止",
     selected: "所选 {n} 件",
     perSecond: "{n} 天/秒",
-    noWebGl: "此浏览器不支持 WebGL 2，显示简图",
+    noWebGl: "此浏览器不支持 WebGL 2，显示简图。请在浏览器设置里打开“硬件加速”，或更新显卡驱动",
     noWebGlHint: "请使用 Chrome、Edge 或 Firefox 的近年版本，并开启硬件加速。",
     loading: "正在加载地图数据…",
     credit: "底图来源：{source}　审图号：{number}",
@@ -81,7 +81,8 @@ export const MAP_TEXTS: Readonly<Record<Language, MapTexts>> = {
     to: "To",
     selected: "{n} selected",
     perSecond: "{n} days/s",
-    noWebGl: "This browser has no WebGL 2: a plain map is shown",
+    noWebGl:
+      "This browser has no WebGL 2: a plain map is shown. Turn on hardware acceleration in its settings, or update the graphics driver",
     noWebGlHint: "Use a recent Chrome, Edge or Firefox with hardware acceleration switched on.",
     loading: "Loading the map…",
     credit: "Base map: {source} · review no. {number}",

@@ -10,6 +10,7 @@ import { environmentMap } from "../../basemap/environment-map.ts";
 import { type Config, loadConfig } from "../../config.ts";
 import type { ErrorLog } from "../../errors.ts";
 import { startStatisticsJob } from "../../jobs/statistics.ts";
+import { DailyLog } from "../../logs/daily-log.ts";
 import { openSealer } from "../../seal/seal-key.ts";
 import { createServer } from "../../server.ts";
 import { checkProcesses } from "../../services/flow/check-processes.ts";
@@ -166,7 +167,7 @@ async function listen(
   transport: Transport,
   io: CommandIo,
 ): Promise<FastifyInstance> {
-  const log = pino({ level: "warn" }, { write: (line: string) => io.err(line) });
+  const log = pino({ level: "warn" }, new DailyLog(config.dir, io.now, io.err));
   const app = await createServer({
     database,
     config,

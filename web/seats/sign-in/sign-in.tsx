@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { wayBack, withLook } from "../../app/destination.ts";
+import { serverNow } from "../../app/server-clock.ts";
 import { signIn, useSession } from "../../app/session.ts";
 import { LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { Field, PasswordField } from "../../ui/field.tsx";
@@ -68,6 +69,21 @@ function PasswordForm() {
   );
 }
 
+/** A clock that is further off misleads people, ms. */
+const CLOCK_OFF_MS = 120_000;
+
+/** Says that this computer's clock is wrong: certificates are judged by it, and people read it. */
+function ClockNote() {
+  const { t } = useTranslation();
+  const off = Math.abs(Date.now() - serverNow());
+  if (off < CLOCK_OFF_MS) return null;
+  return (
+    <p role="status" className="tone-soon">
+      {t("signIn.clock", { minutes: Math.round(off / 60_000) })}
+    </p>
+  );
+}
+
 /** Who are you? Password, single sign-on, or one of the demo accounts; or why nobody can sign in here. */
 export function SignIn() {
   const { t } = useTranslation();
@@ -93,6 +109,7 @@ export function SignIn() {
               {t("signIn.ended")}
             </p>
           )}
+          <ClockNote />
           {refusal === null ? (
             <>
               {methods.oidc && <SingleSignOn name={methods.oidc.name} />}

@@ -41,7 +41,7 @@ function Form({ corner }: { corner: LatticePoint }) {
     if (a !== undefined && b !== undefined) run(a, b);
   };
   return (
-    <details className="plan-form" open>
+    <details className="plan-form">
       <summary id="plan-corner-form">{t.cornerForm}</summary>
       <form
         data-form="moveTo"

@@ -16,8 +16,8 @@ import "./print.css";
 
 /** Sizes of paper across; maps are as large as two beside each other can be, millimetres. */
 const PAPERS = {
-  A4: { page: "A4 landscape", width: 132, height: 118 },
-  A3: { page: "A3 landscape", width: 192, height: 198 },
+  A4: { width: 132, height: 118 },
+  A3: { width: 192, height: 198 },
 } as const;
 type PaperSize = keyof typeof PAPERS;
 
@@ -154,7 +154,7 @@ export function PrintPage() {
   const view = useView();
   const [size, setSize] = useState<PaperSize>("A4");
   const { paper, error, again } = usePaper(view.plan);
-  const { page, width, height } = PAPERS[size];
+  const { width, height } = PAPERS[size];
   if (error) return <ErrorNote error={error} retry={again} />;
   if (!paper) return <Skeleton />;
   const { plan } = paper;
@@ -163,7 +163,6 @@ export function PrintPage() {
     shapes.filter(({ changed }) => changed).flatMap(({ polygons }) => polygons);
   return (
     <main className="paper" data-paper={size}>
-      <style>{`@page { size: ${page}; margin: 10mm; }`}</style>
       <div className="paper-tools screen-only">
         <button type="button" className="button primary" onClick={() => window.print()}>
           {t.print}

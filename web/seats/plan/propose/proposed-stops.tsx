@@ -82,6 +82,9 @@ export function ProposedStops({ t }: { t: ProposeTexts }) {
             </select>
           )}
           {isStale && <span role="status">{t.stale}</span>}
+          {units.across.length > 0 && (
+            <span className="tone-muted">{fill(t.across, { count: units.across.length })}</span>
+          )}
           <Reasons proposal={stop.proposal} nameOf={nameOf} t={t} />
         </div>
       )}

@@ -32,15 +32,14 @@ export function requestOf(
 ): ProposeRequest {
   const cells = [...graph.cells.values()].flatMap((cell) => {
     const { id, code, kind, parent } = cell;
-    if (!isWanted(cell) || cell.faces.length === 0) return [];
+    // Dedicated grids (a school, a market) are what they are.
+    if (!isWanted(cell) || cell.faces.length === 0 || kind === "dedicated") return [];
     return [
       {
         id,
         grid: code ? gridOfCode(code) : id,
         community: parent ?? (code ? communityOfCode(code) : ""),
         micro: (code?.length ?? 0) > 15,
-        // Dedicated grids (a school, a market) are what they are.
-        fixed: kind === "dedicated",
         geometry: fromLatticePolygons(cellPolygons(graph, id)),
       },
     ];

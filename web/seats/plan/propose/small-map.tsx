@@ -5,7 +5,7 @@ import { useMapState } from "../../../map/map-state.ts";
 import { colourOfGrid } from "./grid-colours.ts";
 
 /** CSS pixels of the picture. */
-const [WIDTH, HEIGHT] = [208, 132];
+const [WIDTH, HEIGHT] = [140, 126];
 
 /** A division in small: units in the colours that their grids have on the map, those that move outlined. */
 export function SmallMap({ units, part, label }: { units: PlanUnits; part: Int32Array; label: string }) {

@@ -51,7 +51,12 @@ export function StopCard({
   ];
   return (
     <article className="propose-stop" data-shown={isShown} aria-label={name}>
-      <h3>{name}</h3>
+      <header>
+        <h3>{name}</h3>
+        <button type="button" className="button" aria-pressed={isShown} onClick={onShow}>
+          {isShown ? t.shown : t.show}
+        </button>
+      </header>
       <SmallMap units={units} part={part} label={fill(t.map, { name })} />
       <dl>
         {rows.map(([key, label, value, title]) => (
@@ -61,9 +66,6 @@ export function StopCard({
           </div>
         ))}
       </dl>
-      <button type="button" className="button" aria-pressed={isShown} onClick={onShow}>
-        {isShown ? t.shown : t.show}
-      </button>
     </article>
   );
 }

@@ -17,7 +17,8 @@ export interface TakeOn {
 }
 
 /**
- * Makes a proposal an edit of the plan: ground goes from grid to grid, micro-grids get the next code of their new grid.
+ * Makes a proposal an edit of the plan: ground goes from grid to grid, micro-grids get the next code of their new grid. A
+ * compound that today's border cuts comes together in the grid that it is proposed for.
  *
  * @param part proposed grid of each unit
  * @param community number of the only community to take; all where absent
@@ -34,7 +35,8 @@ export function takeProposal(
   const recoded = recodeMicros({ graph, base, retired, nameOf }, units, part, moved);
   if ("ok" in recoded) return recoded;
   const ground = moved.filter((unit) => units.micros[unit]?.length === 0);
-  const changedCodes = moved.flatMap((unit) => (units.micros[unit] ?? []).map((cell) => units.cells[cell] as CellId));
+  const changedCodes = recoded.cells.changedFrom(graph.cells);
+  if (ground.length === 0 && changedCodes.length === 0) return refuse("no_change", [0, 0]);
   if (ground.length === 0) return { ok: true, graph: recoded, changed: changedCodes };
   const assigned = assignGround(recoded, {
     assign: groundsOf(units, part, ground),
@@ -96,6 +98,7 @@ function recodeMicros(
       if (!cell?.code) continue;
       const grid = part[unit] as number;
       let to = units.grids[grid] ?? made.get(grid);
+      if (to === gridOfCode(cell.code)) continue;
       if (to === undefined) {
         const next = nextCode(serials, cell.parent);
         if (next === "full" || next.code === null) return refuse("no_code_left", [0, 0]);

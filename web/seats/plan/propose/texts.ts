@@ -42,6 +42,7 @@ interface ProposeTexts {
   readonly takeOne: string;
   readonly taken: string;
   readonly newGrid: string;
+  readonly across: string;
   readonly reasons: string;
   readonly noMoves: string;
   readonly move: string;
@@ -98,6 +99,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     takeOne: "只采用一个社区…",
     taken: "已采用",
     newGrid: "新网格 {n}",
+    across: "现有界线切开的 {count} 个小区各归一格。",
     reasons: "为什么这样动（{count} 块）",
     noMoves: "不动任何一块。",
     move: "{households} 户：{from} → {to}",
@@ -165,6 +167,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     takeOne: "Take one community…",
     taken: "Taken",
     newGrid: "New grid {n}",
+    across: "{count} compounds that today's borders cut come together in one grid each.",
     reasons: "Why blocks move ({count})",
     noMoves: "Nothing moves.",
     move: "{households} households: {from} → {to}",

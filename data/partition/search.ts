@@ -1,0 +1,176 @@
+import { anneal, type RandomBits } from "./anneal.ts";
+import { type CoarseLevel, coarsen, refine } from "./coarsen.ts";
+import {
+  type EnergyTerms,
+  type EnergyWeights,
+  energyTerms,
+  type PartSums,
+  partSums,
+  rangeCost,
+  sumParts,
+} from "./energy.ts";
+import { type BaseLevel, ENERGY_UNIT, type Level } from "./level.ts";
+import { repartitionPass } from "./repartition-pass.ts";
+import { splitAndMerge } from "./split-merge.ts";
+
+export interface SearchRange {
+  readonly min: number;
+  readonly max: number;
+  readonly target: number;
+  readonly loadTarget: number;
+}
+
+/** Above so many places to a grid the search begins on coarser ground. */
+const PLACES_PER_GRID = 24;
+/** A grid of so few places is a puzzle of lumps: single moves get stuck, subsets do not. */
+const LUMPY = 6;
+/** A coarse place has at most this share of the target. */
+const COARSE_SHARE = 1 / 8;
+/** How far the range gives way on coarse ground, in the heaviest place. */
+const COARSE_SLACK = 0.7;
+const REPAIR_ROUNDS = 3;
+const BAD_ROUNDS = 60;
+
+/**
+ * What looks for a division of one level, anytime: `part` of the level holds what is best known so far after each step.
+ * Temperatures are in units of the cost of a mean border between two places, so that they fit blocks of any size.
+ */
+export class Search {
+  readonly level: BaseLevel;
+  readonly sums: PartSums;
+  readonly #range: SearchRange;
+  readonly #random: RandomBits;
+  readonly #fewestParts: number;
+  readonly #onSweep: () => boolean;
+  #going = true;
+
+  constructor(level: BaseLevel, range: SearchRange, fewestParts: number, random: RandomBits, onSweep: () => boolean) {
+    this.level = level;
+    this.sums = partSums(level, level.count + 1);
+    this.#range = range;
+    this.#fewestParts = fewestParts;
+    this.#random = random;
+    this.#onSweep = onSweep;
+  }
+
+  get outOfRange(): number {
+    const terms = this.#terms({ balance: 0, out: 1, excess: 0, leastChange: 0 });
+    let bad = 0;
+    for (let p = 0; p < this.sums.capacity; p++)
+      if (this.sums.places[p] !== 0 && rangeCost(terms, this.sums.households[p] as number) > 0) bad++;
+    return bad;
+  }
+
+  /** Draws anew: hot enough to forget the first division. */
+  fresh(sweeps: number, balance: number): void {
+    const weights = { balance, out: 0.6, excess: 4, leastChange: 0 };
+    const levels = this.#coarser(sweeps > 0);
+    for (const coarse of levels.toReversed()) {
+      const relaxed = this.#relaxed(coarse, weights);
+      const sums = partSums(coarse, this.sums.capacity);
+      const top = coarse === levels.at(-1);
+      this.#anneal(coarse, sums, relaxed, top ? [2.8, 0.25, sweeps] : [0.6, 0.11, Math.max(10, sweeps >> 2)]);
+      const finer: Level = levels[levels.indexOf(coarse) - 1] ?? this.level;
+      refine(finer, coarse);
+    }
+    const terms = this.#terms(weights);
+    sumParts(this.level, this.sums);
+    this.#anneal(
+      this.level,
+      this.sums,
+      terms,
+      levels.length > 0 ? [0.6, 0.05, Math.max(10, sweeps >> 2)] : [1.6, 0.05, sweeps],
+    );
+    this.#repair(terms, [0.55, 0.11, Math.max(20, sweeps >> 2)], undefined);
+    const lumpy = this.level.count < LUMPY * this.sums.used;
+    if (lumpy) this.#polish(terms, Math.ceil(sweeps / 25), undefined);
+  }
+
+  /** Mends what is out of range and leaves the rest as it is as far as `leastChange` says. */
+  keep(sweeps: number, balance: number, leastChange: number, frozen: Uint8Array | undefined): void {
+    const shape = 1 / (1 + leastChange);
+    const weights = { balance: balance * shape, out: 3, excess: 20, leastChange };
+    const terms = this.#terms(weights);
+    this.#anneal(this.level, this.sums, terms, [0.7, 0.03, sweeps], frozen);
+    this.#repair(terms, [0.7, 0.03, Math.max(20, sweeps >> 1)], frozen);
+  }
+
+  #terms(weights: EnergyWeights): EnergyTerms {
+    return energyTerms(this.#range, weights);
+  }
+
+  #coarser(wanted: boolean): CoarseLevel[] {
+    const levels: CoarseLevel[] = [];
+    let level: Level = this.level;
+    while (wanted && level.count > PLACES_PER_GRID * this.sums.used) {
+      const coarse = coarsen(level, this.#range.target * COARSE_SHARE);
+      if (!coarse) break;
+      levels.push(coarse);
+      level = coarse;
+    }
+    return levels;
+  }
+
+  #relaxed({ households }: Level, weights: EnergyWeights): EnergyTerms {
+    const heaviest = households.reduce((most, h) => Math.max(most, h), 0);
+    const { min, max, target } = this.#range;
+    const slack = Math.ceil(Math.max(max - target, target - min, COARSE_SLACK * heaviest));
+    const range = { ...this.#range, min: Math.max(0, Math.floor(target) - slack), max: Math.ceil(target) + slack };
+    return energyTerms(range, { ...weights, out: 0 });
+  }
+
+  /** Temperatures in borders of a mean place. */
+  #anneal(
+    level: Level,
+    sums: PartSums,
+    terms: EnergyTerms,
+    [hot, cold, sweeps]: readonly [number, number, number],
+    frozen?: Uint8Array,
+  ): void {
+    if (!this.#going || sweeps === 0 || sums.used === 0) return;
+    const border = ENERGY_UNIT / (4 * Math.sqrt(Math.max(1, level.count / sums.used)));
+    anneal({
+      level,
+      sums,
+      terms,
+      cooling: { hot: hot * border, cold: cold * border, sweeps },
+      frozen,
+      fewestParts: this.#fewestParts,
+      random: this.#random,
+      onSweep: () => this.#sweep(),
+    });
+  }
+
+  #sweep(): boolean {
+    this.#going = this.#onSweep();
+    return this.#going;
+  }
+
+  /** Right number of grids, then the last ones out of range by subsets; annealed after each. */
+  #repair(terms: EnergyTerms, cooling: readonly [number, number, number], frozen: Uint8Array | undefined): void {
+    for (let round = 0; round < REPAIR_ROUNDS && this.#going && this.outOfRange > 0; round++) {
+      if (splitAndMerge(this.level, this.sums, terms, frozen) === 0) break;
+      this.#anneal(this.level, this.sums, terms, cooling, frozen);
+    }
+    if (!this.#going || this.outOfRange === 0) return;
+    this.#repartition(terms, true, BAD_ROUNDS, frozen);
+  }
+
+  #polish(terms: EnergyTerms, rounds: number, frozen: Uint8Array | undefined): void {
+    if (this.#going && rounds > 0) this.#repartition(terms, false, rounds, frozen);
+  }
+
+  #repartition(terms: EnergyTerms, onlyBad: boolean, rounds: number, frozen: Uint8Array | undefined): void {
+    repartitionPass({
+      level: this.level,
+      sums: this.sums,
+      terms,
+      random: this.#random,
+      fewestParts: this.#fewestParts,
+      frozen,
+      onlyBad,
+      rounds,
+      onRound: onlyBad ? undefined : () => this.#sweep(),
+    });
+  }
+}
