@@ -50,6 +50,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     paths: ["web/seats/plan", "web/map", "data/coverage/plan-graph"],
     load: async () => (await import("./plan-desk.bench.ts")).planDesk,
   },
+  pack: {
+    paths: ["api/pack", "bin", "package-lock.json"],
+    load: async () => (await import("./pack.bench.ts")).pack,
+  },
   "plan-edit": {
     paths: ["data/coverage/plan-graph", "data/coverage/noding"],
     load: async () => (await import("./plan-edit.bench.ts")).planEdit,
