@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { hasCounties } from "../../db/backup/has-counties.ts";
 import { verifyBackup } from "../../db/backup/read-backup.ts";
 import { writeBackup } from "../../db/backup/write-backup.ts";
 import type { Database } from "../../db/driver.ts";
@@ -18,14 +19,7 @@ export async function backupBeforeUpgrade(
   onProgress: (message: string) => void,
 ): Promise<string | undefined> {
   const last = applied.at(-1);
-  const filled = await database.adminSession(async (client) => {
-    const found = await client.query(
-      "SELECT to_regclass('public.county_profile') IS NOT NULL AND to_regclass('public.feed_head') IS NOT NULL AS made",
-    );
-    if (!found.rows[0]?.["made"]) return false;
-    return (await client.query("SELECT EXISTS (SELECT FROM county_profile) AS data")).rows[0]?.["data"] === true;
-  });
-  if (!filled || last === undefined) return undefined;
+  if (last === undefined || !(await hasCounties(database))) return undefined;
   const file = join(resolve(dir), "backups", `before-upgrade-from-${last}.backup`);
   onProgress(`升级前备份 backing up before the upgrade: ${file}`);
   await writeBackup(database, file, { product: PRODUCT_VERSION });
