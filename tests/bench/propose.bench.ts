@@ -56,11 +56,11 @@ const CASES: readonly Case[] = [
     options: { leastChange: 6, onlyBad: true },
     ms: 200,
   },
-  { file: "real-cambridge2020", name: "Cambridge", sweeps: 1500, border: { most: 71 }, ms: 100 },
+  { file: "real-cambridge2020", name: "Cambridge", sweeps: 2200, border: { most: 71 }, ms: 100 },
   {
     file: "real-pa-vtd",
     name: "Pennsylvania, 200 parts",
-    sweeps: 400,
+    sweeps: 900,
     k: 200,
     border: { peer: true, most: 0.9 },
     ms: 500,
