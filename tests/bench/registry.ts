@@ -66,6 +66,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     paths: ["data/policy", "db/policy", "db/repositories"],
     load: async () => (await import("./policy.bench.ts")).policy,
   },
+  propose: { paths: ["data/partition"], load: async () => (await import("./propose.bench.ts")).proposing },
   qgis: { paths: ["api/routes", "data/ogc"], load: async () => (await import("./qgis.bench.ts")).qgis },
   "read-memory": {
     paths: ["data/importers", "api/services/importing"],

@@ -1,0 +1,3 @@
+import { proposeDigest } from "../../helpers/propose-digest.ts";
+
+self.postMessage(proposeDigest());
