@@ -132,7 +132,12 @@ export async function checkDatabase(database: Database, nowMs: number): Promise<
     },
     {
       ...{ id: "durability", level: survivesPowerLoss ? "ok" : "note", name: { zh: "持久性", en: "durability" } },
-      detail: same(durability),
+      detail: {
+        zh: survivesPowerLoss
+          ? "提交先落盘再确认：进程被杀不丢，断电也不丢（以磁盘如实落盘为准）"
+          : "断电可能丢失最后的写入；重要数据请用独立的数据库服务器",
+        en: durability,
+      },
     },
     await checkMigrations(database),
     ...(form === "native" ? [await checkLogin(database)] : []),

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { z } from "zod";
+import { readBackupStatus } from "../backup/status.ts";
 import { ago, type HealthFinding } from "./finding.ts";
 import type { MachineCheck } from "./machine-checks.ts";
 
@@ -62,21 +62,6 @@ export const checkCertificate: MachineCheck = async (context) => {
   ];
 };
 
-/** What backups leave in the data folder (`backup-status.json`). */
-const STATUS = z.object({
-  last: z.object({ file: z.string(), takenAt: z.string(), verifiedAt: z.string().nullable() }).nullable(),
-  failure: z.object({ at: z.string(), message: z.string() }).nullable(),
-});
-
-/** The record of backups; undefined where there is none, or it cannot be read. */
-export async function backupRecord(dir: string): Promise<z.infer<typeof STATUS> | undefined> {
-  try {
-    return STATUS.parse(JSON.parse(await readFile(join(resolve(dir), "backup-status.json"), "utf8")));
-  } catch {
-    return undefined;
-  }
-}
-
 const BACKUP = { id: "backup", name: { zh: "备份", en: "backup" } };
 const TAKE = {
   zh: "现在备份一次：jingwei backup 文件，最好放到另一台机器或另一块盘；定时备份见 docs/operations.md。",
@@ -84,8 +69,7 @@ const TAKE = {
 };
 
 export const checkBackup: MachineCheck = async ({ dir, nowMs }): Promise<HealthFinding[]> => {
-  const record = await backupRecord(dir);
-  const { last = null, failure = null } = record ?? {};
+  const { last, failure } = readBackupStatus(dir);
   if (failure && (!last || Date.parse(failure.at) > Date.parse(last.takenAt)))
     return [
       {

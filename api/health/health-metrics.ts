@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
-import { backupRecord, certificateEnds } from "./file-checks.ts";
+import { readBackupStatus } from "../backup/status.ts";
+import { certificateEnds } from "./file-checks.ts";
 import { HEALTH_LEVELS } from "./finding.ts";
 import type { HealthWatch } from "./health-watch.ts";
 import { freeDiskBytes } from "./machine-checks.ts";
@@ -27,11 +28,14 @@ export function healthMetrics(
   const gauge = (name: string, help: string, read: () => Promise<number | undefined> | number | undefined): void => {
     new Gauge({
       ...{ name, help, registers: [registry] },
+      // With a label it can be absent: without one the library tells 0 for what is not known, and alerts would believe it.
+      labelNames: ["of"],
       async collect() {
-        // What is not known is not told: an alert on absence is better than one on a made-up number.
-        const value = await Promise.resolve(read()).catch(() => undefined);
-        if (value === undefined) this.reset();
-        else this.set(value);
+        this.reset();
+        const value = await Promise.resolve()
+          .then(read)
+          .catch(() => undefined);
+        if (value !== undefined) this.set({ of: "server" }, value);
       },
     });
   };
@@ -41,12 +45,12 @@ export function healthMetrics(
   gauge("jingwei_certificate_end_timestamp_seconds", "When the served certificate ends.", async () =>
     seconds(await certificateEnds(context)),
   );
-  gauge("jingwei_backup_timestamp_seconds", "Moment of the newest backup of all counties.", async () => {
-    const last = (await backupRecord(context.dir))?.last;
+  gauge("jingwei_backup_timestamp_seconds", "Moment of the newest backup of all counties.", () => {
+    const { last } = readBackupStatus(context.dir);
     return last ? Date.parse(last.takenAt) / 1000 : undefined;
   });
-  gauge("jingwei_backup_verified_timestamp_seconds", "When the newest backup was read through last.", async () => {
-    const verified = (await backupRecord(context.dir))?.last?.verifiedAt;
+  gauge("jingwei_backup_verified_timestamp_seconds", "When the newest backup was read through last.", () => {
+    const verified = readBackupStatus(context.dir).last?.verifiedAt;
     return verified ? Date.parse(verified) / 1000 : undefined;
   });
 }

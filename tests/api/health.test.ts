@@ -216,6 +216,9 @@ describeOnBothDatabases("the health of a database", (open) => {
     );
     const { body } = await api.app.inject("/metrics");
     expect(body).toMatch(/^jingwei_health\{check="disk"\} [012]$/m);
+    expect(body).toMatch(/^jingwei_disk_free_bytes\{of="server"\} [1-9]\d*/m);
+    // What is not known is absent: nothing is 0 that would set off an alert.
+    expect(body).not.toMatch(/^jingwei_\w+_timestamp_seconds(\{[^}]*\})? 0$/m);
     const told = new Set([...body.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
     const files = ["dashboard.json", "alerts.yaml"].map((name) =>
       readFileSync(new URL(`../../deploy/monitoring/${name}`, import.meta.url), "utf8"),

@@ -42,7 +42,7 @@
     line(box, "p", "当前 This one: " + navigator.userAgent);
     if (runs) {
       var button = line(box, "button", "仍要试试 Try it all the same");
-      button.style.cssText = "font:inherit;padding:8px 16px";
+      button.style.cssText = "font:inherit;padding:8px 16px;color:#fff;background:#005a9e;border:0;border-radius:6px";
       button.onclick = function () {
         try {
           sessionStorage.setItem("jingwei.old-browser", "yes");
