@@ -1,13 +1,18 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { IMPORT_RUNNERS } from "../../api/services/importing/registry.ts";
 import type { Viewer } from "../../data/policy/viewer.ts";
 import { undoImport } from "../../db/import/undo-import.ts";
 import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
-import { block, importLayer, POLICY_LAYER } from "../helpers/grid-layers.ts";
+import { importLayer, POLICY_LAYER } from "../helpers/grid-layers.ts";
 import {
+  ground,
   movedBorder,
   PLAN_COMMUNITY,
   PLAN_LEADER,
@@ -186,7 +191,28 @@ describeOnBothDatabases("layers of grids", (open) => {
   });
 
   it("goes back with its import", async () => {
-    await importLayer(api.database, [block("U", 0, 0, 3, 2)], "城管网格", Date.parse(POLICY_NOW) + 60_000);
+    const dir = mkdtempSync(join(tmpdir(), "jingwei-layers-"));
+    const file = join(dir, "grids.geojson");
+    const feature = {
+      type: "Feature",
+      properties: { 网格编码: "U" },
+      geometry: ground([0, 0], [3, 0], [3, 2], [0, 2]),
+    };
+    writeFileSync(file, JSON.stringify({ type: "FeatureCollection", features: [feature] }));
+    const kind = "layers";
+    const report = await IMPORT_RUNNERS[kind](api.database, {
+      county: POLICY_COUNTY,
+      files: [file],
+      dryRun: false,
+      level: undefined,
+      crs: "wgs84",
+      map: {},
+      layerOfGrids: "城管网格",
+      nowMs: Date.parse(POLICY_NOW) + 60_000,
+      actor: "test",
+      onProgress: () => undefined,
+    }).finally(() => rmSync(dir, { recursive: true }));
+    expect(report).toMatchObject({ kind, read: 1, loaded: 1 });
     const names = async () =>
       (
         await ask<{ gridLayers: { name: string }[] }>(`{ gridLayers(county: "${POLICY_COUNTY}") { name } }`)

@@ -15,7 +15,7 @@ export interface DrawnLayerArea {
 }
 
 /** A rectangle. */
-export const block = (code: string, west: number, south: number, east: number, north: number): DrawnLayerArea => ({
+const block = (code: string, west: number, south: number, east: number, north: number): DrawnLayerArea => ({
   code,
   corners: [
     [west, south],

@@ -72,7 +72,7 @@ export const LAYER_TEXTS = {
     conflictKinds: {
       CUT: "Cuts a base grid",
       SPREAD: "Spreads over base grids",
-      UNOWNED: "Nobody’s",
+      UNOWNED: "Unowned",
       DOUBLE: "Held twice",
       BEYOND: "Beyond base grids",
     },
