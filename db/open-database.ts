@@ -12,7 +12,7 @@ import { acquireDataLock } from "./embedded/data-lock.ts";
 import { removeFlushed, writeFlushed } from "./embedded/flush.ts";
 import { restoreSnapshot } from "./embedded/snapshot.ts";
 import { finishSwap } from "./embedded/swap.ts";
-import { migrate, migrationsHash } from "./migrate.ts";
+import { migrate, migrationState, migrationsHash } from "./migrate.ts";
 
 export interface OpenOptions {
   /** `postgres://…`; absent = embedded. */
@@ -33,6 +33,11 @@ export interface OpenOptions {
   /** `AUDIT_KEY`, base64; absent = the key file of the folder. */
   readonly auditKey?: string | undefined;
   readonly onProgress?: ((message: string) => void) | undefined;
+  /**
+   * Called before migrations are run on a database that has some already: an upgrade. What it throws leaves everything as it
+   * was.
+   */
+  readonly beforeUpgrade?: ((database: Database, applied: readonly string[]) => Promise<void>) | undefined;
 }
 
 export interface OpenedDatabase {
@@ -62,6 +67,7 @@ async function openNative(url: string, options: OpenOptions): Promise<OpenedData
   });
   try {
     await checkServer(database);
+    await prepareUpgrade(database, options);
     const migrated = await migrate(database, { ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
     await checkServer(database, true);
     await adoptLegacyRows(database, audit.key);
@@ -70,6 +76,18 @@ async function openNative(url: string, options: OpenOptions): Promise<OpenedData
     await database.close();
     throw error;
   }
+}
+
+/** Lets the caller look after the data before migrations change it; a database of a newer version is refused before. */
+async function prepareUpgrade(database: Database, { beforeUpgrade }: OpenOptions): Promise<void> {
+  const { shipped, applied } = await migrationState(database);
+  const unknown = applied.filter((name) => !shipped.includes(name));
+  if (unknown.length > 0)
+    throw userError(`This database was last used by a newer version of Jingwei: it has ${unknown.join(", ")}`, {
+      at: "db/migrations",
+      hint: "Start that version or a newer one. To go back, restore the backup that was written before the upgrade.",
+    });
+  if (beforeUpgrade && applied.length > 0 && applied.length < shipped.length) await beforeUpgrade(database, applied);
 }
 
 /** Refuses servers below the floor, and says what to install. */
@@ -146,6 +164,7 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
     }
     const audit = openAuditKeeper(dir, options.auditKey);
     database = await EmbeddedDatabase.start({ dataDir, cacheDir, durable }, unlock, audit);
+    if (!isNew) await prepareUpgrade(database, options);
     const migrated = await migrate(database, { ...(onProgress ? { onProgress } : {}) });
     if (!isNew) await adoptLegacyRows(database, audit.key);
     if (isNew) {

@@ -1,6 +1,8 @@
 import { CLASS_CODES } from "../../data/model/class-codes.ts";
+import type { Database } from "../../db/driver.ts";
 import { loadReference } from "../../db/load/load-reference.ts";
 import { type OpenedDatabase, openDatabase } from "../../db/open-database.ts";
+import { backupBeforeUpgrade } from "../backup/before-upgrade.ts";
 
 /**
  * Opens the database that every command works on: made and migrated where it is new, with the shipped code tables in it.
@@ -17,7 +19,10 @@ export async function openStore(
   auditKey?: string | undefined,
   ownerUrl?: string | undefined,
 ): Promise<OpenedDatabase> {
-  const opened = await openDatabase({ dir, url, ownerUrl, auditKey, onProgress });
+  const beforeUpgrade = async (database: Database, applied: readonly string[]): Promise<void> => {
+    await backupBeforeUpgrade(database, dir, applied, onProgress);
+  };
+  const opened = await openDatabase({ dir, url, ownerUrl, auditKey, onProgress, beforeUpgrade });
   try {
     await loadReference(opened.database, CLASS_CODES);
     return opened;

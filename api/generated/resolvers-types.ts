@@ -194,9 +194,9 @@ export type Area = {
   children: AreaConnection;
   /** Grids that share a border with it, by code. */
   neighbours: Array<Area>;
-  /** What it became when boundaries or codes changed, by date, then code; its own changes of name, code or outline included. */
+  /** What it became when boundaries or codes changed, by date, then code; its own changes of name, code or outline included; from an instant on where `since` is given. */
   successors: AreaLineageConnection;
-  /** What it came from, by date, then code; its own changes included. */
+  /** What it came from, by date, then code; its own changes included; from an instant on where `since` is given. */
   predecessors: AreaLineageConnection;
   /** What it holds, counted over everything inside. */
   counts: AreaCounts;
@@ -228,6 +228,7 @@ export type AreaChildrenArgs = {
 export type AreaSuccessorsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
+  since: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -235,6 +236,7 @@ export type AreaSuccessorsArgs = {
 export type AreaPredecessorsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
+  since: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 

@@ -9,8 +9,9 @@ export const successorsPage = async (
   area: AreaRow,
   first: number | null | undefined,
   after: string | null | undefined,
+  since?: string | null,
 ): Promise<AreaLineagePage> =>
-  page("successors", (await successorsOf(context, area.county).load(area.id)) ?? [], area, "to", first, after);
+  page("successors", (await successorsOf(context, area.county).load(area.id)) ?? [], area, "to", first, after, since);
 
 /** What an area came from, a page of it. */
 export const predecessorsPage = async (
@@ -18,18 +19,29 @@ export const predecessorsPage = async (
   area: AreaRow,
   first: number | null | undefined,
   after: string | null | undefined,
+  since?: string | null,
 ): Promise<AreaLineagePage> =>
-  page("predecessors", (await predecessorsOf(context, area.county).load(area.id)) ?? [], area, "from", first, after);
+  page(
+    "predecessors",
+    (await predecessorsOf(context, area.county).load(area.id)) ?? [],
+    area,
+    "from",
+    first,
+    after,
+    since,
+  );
 
 /** An area has few lines: they are read together and cut here. */
 function page(
   list: string,
-  lines: readonly Omit<AreaLineageModel, "county" | "other">[],
+  all: readonly Omit<AreaLineageModel, "county" | "other">[],
   { county }: AreaRow,
   other: AreaLineageModel["other"],
   first: number | null | undefined,
   after: string | null | undefined,
+  since: string | null | undefined,
 ): AreaLineagePage {
+  const lines = since == null ? all : all.filter(({ at }) => Date.parse(at) >= Date.parse(since));
   const size = pageSize(first);
   const [key] = decodeTextCursor(list, after, 1) ?? [];
   const from = key === undefined ? 0 : lines.findIndex(({ id }) => id === key) + 1;

@@ -10,7 +10,10 @@ import { type Pieces, piecesOf, targetOf } from "./pieces.ts";
 import { placeFixed } from "./place-fixed.ts";
 import { figuresOfParts, figuresOfPlan } from "./plan-figures.ts";
 import type { Proposal, ProposeOptions } from "./proposal.ts";
+import { reasonsOf } from "./reasons.ts";
 import { Search } from "./search.ts";
+import { settlePieces } from "./settle-pieces.ts";
+import { unmetOf } from "./unmet.ts";
 import { freezeGood, startFromToday } from "./warm-start.ts";
 
 /** Share of the wanted number of grids that may go missing when grids join: fewer, larger grids always have less border. */
@@ -61,14 +64,15 @@ export function propose(graph: BlockGraph, options: ProposeOptions): Proposal {
   const balance = options.objective?.balance ?? 1;
   if (keeping) keepToday(search, options, balance, () => stopped);
   else search.fresh(options.sweeps, balance);
+  const settled = stopped ? new Map() : settlePieces(level, search.sums, pieces, options);
   const part = labels();
   const parts = figuresOfParts(graph, part, load, options);
   return {
     part,
     parts,
     figures: figuresOfPlan(graph, part, parts, options, { sweeps, stopped }),
-    moves: [],
-    unmet: [],
+    moves: reasonsOf(graph, part, options),
+    unmet: unmetOf(graph, pieces, part, settled, options),
   };
 }
 

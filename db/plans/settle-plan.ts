@@ -11,6 +11,7 @@ import { followCases } from "../repositories/case-rows.ts";
 import { planCells } from "../repositories/plan-base-repository.ts";
 import { rebuildRollups } from "../rollups/rebuild.ts";
 import { inheritDuty } from "./inherit-duty.ts";
+import { moveGrants } from "./move-grants.ts";
 
 /** A publication whose date has come. */
 export interface DuePlan {
@@ -25,6 +26,8 @@ export interface Settled {
   readonly buildings: number;
   readonly cameras: number;
   readonly places: number;
+  /** Grants, tokens and kiosks of areas that ended. */
+  readonly grants: number;
   /** Cases that lie in another area now, and how many of them are open. */
   readonly incidents: number;
   readonly openIncidents: number;
@@ -75,12 +78,13 @@ export async function settlePlan(tx: Transaction, county: string, due: DuePlan, 
   await inheritDuty(tx, county, planId, at);
   await shareCompounds(tx, county, planId, [...changed]);
   await remapLayers(tx, county, now);
+  const grants = await moveGrants(tx, county, planId, at, now);
   await tx.execute(
     "UPDATE area_lineage SET settled = true WHERE county = $1 AND plan_id = $2::uuid AND at = $3::timestamptz",
     [county, planId, at],
   );
   const { building, camera, station, gauge, notice_board } = counts;
-  return { buildings: building, cameras: camera, places: station + gauge + notice_board, ...cases };
+  return { buildings: building, cameras: camera, places: station + gauge + notice_board, grants, ...cases };
 }
 
 /** Compounds of changed grids: their shares are counted anew. What an import would note for its undo is not kept. */

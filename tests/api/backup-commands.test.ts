@@ -76,6 +76,7 @@ describe("backup, restore and move on the command line", () => {
     expect((await commands.run("move", "--to", "elsewhere")).code).toBe(2);
     expect((await commands.run("move", "--to", "embedded")).err).toContain("DATABASE_URL is missing");
     expect((await commands.run("restore")).code).toBe(2);
+    expect((await commands.run("pack", "-o", join(dir, "x.tar.gz"), "--platform", "amiga")).code).toBe(2);
   });
 
   it("asks the server that holds the database; without one nobody answers", async () => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { settleDuePlans } from "../../api/jobs/settle-plans.ts";
 import { Prng } from "../../data/demo/prng.ts";
+import { grantsOfAccounts } from "../../db/repositories/grant-repository.ts";
 import { policyPoint } from "../fixtures/policy-base.ts";
-import { POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
+import { POLICY_COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
 import { type TestApi, testApiOver } from "../helpers/api.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
@@ -20,7 +21,9 @@ import {
   planMutation,
   readBase,
 } from "../helpers/plans.ts";
+import { makeAccount } from "../helpers/sign-in.ts";
 import { lintEvent } from "../helpers/sql-rules.ts";
+import { viewerAs } from "../helpers/viewers.ts";
 
 const TODAY = "2026-01-15";
 /** 00:00 of the day in the county's zone. */
@@ -286,8 +289,29 @@ describeOnBothDatabases("reviewing and publishing plans", (open) => {
     });
     const changes = [change("002", ground([4, 0], [6, 0], [6, 1], [4, 1])), change("003", null)];
     const plan = await approved(await planDone(api, "savePlan", { id: merged.id, revision: 1, changes }));
+    const worker = await makeAccount(
+      api.database,
+      POLICY_COUNTY,
+      "worker-of-an-ended-grid",
+      [["grid_worker", area("003")]],
+      Date.parse(POLICY_NOW),
+    );
     api.setNow("2026-02-10T02:00:00.000Z");
     await planDone(api, "publishPlan", { id: plan.id, revision: plan.revision, effectiveOn: "2026-02-10" });
+    // What was granted on the grid that ends is granted on the one that it went to, and the log says so.
+    const grants = await api.database.transaction({ kind: "accounts", county: POLICY_COUNTY }, (tx) =>
+      grantsOfAccounts(tx, POLICY_COUNTY, [worker.id.split(":")[2] ?? ""]),
+    );
+    expect([...grants.values()].flat().map(({ role, areaId, grantedBy }) => [role, areaId, grantedBy])).toEqual([
+      ["grid_worker", cellOf(base, area("002")), "jingwei"],
+    ]);
+    const { data: log } = await api.graphql<{ auditLog: { nodes: { action: string; entity: string }[] } }>(
+      `{ auditLog(filter: { county: "${POLICY_COUNTY}" }, first: 10) { nodes { action entity } } }`,
+      {},
+      viewerAs("auditor", POLICY_COUNTY),
+    );
+    const entry = log?.auditLog.nodes.find(({ action }) => action === "grant.move");
+    expect(JSON.stringify(entry?.entity)).toContain(area("003"));
     expect((await readBase(api, `${PLAN_TOWN}002`)).retired).toEqual([area("003")]);
     const back = await planDone(api, "revertPlan", { id: plan.id, revision: plan.revision });
     expect(back.changes.map((one) => [one.code, one.geometry === null])).toEqual([

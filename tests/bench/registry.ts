@@ -8,6 +8,10 @@ export interface Bench {
 }
 
 export const BENCHES: Readonly<Record<string, Bench>> = {
+  backup: {
+    paths: ["db/backup", "db/embedded/swap.ts", "db/driver-embedded.ts", "db/driver-native.ts"],
+    load: async () => (await import("./backup.bench.ts")).backup,
+  },
   bbox: {
     paths: [
       "api/hot",
@@ -45,6 +49,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   "plan-desk": {
     paths: ["web/seats/plan", "web/map", "data/coverage/plan-graph"],
     load: async () => (await import("./plan-desk.bench.ts")).planDesk,
+  },
+  pack: {
+    paths: ["api/pack", "bin", "package-lock.json"],
+    load: async () => (await import("./pack.bench.ts")).pack,
   },
   "plan-edit": {
     paths: ["data/coverage/plan-graph", "data/coverage/noding"],

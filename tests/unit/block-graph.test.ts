@@ -72,9 +72,9 @@ describe("the graph of blocks", () => {
       return state / 2 ** 32;
     };
     const bricks: MultiPolygonRings[] = [];
-    for (let row = 0; row < 12; row++)
-      for (let x = 0; x < 60; ) {
-        const wide = Math.min(60 - x, 2 + Math.floor(random() * 7));
+    for (let row = 0; row < 6; row++)
+      for (let x = 0; x < 36; ) {
+        const wide = Math.min(36 - x, 2 + Math.floor(random() * 7));
         bricks.push(box(x, row * 5, x + wide, row * 5 + 5));
         x += wide;
       }

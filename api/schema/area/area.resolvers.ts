@@ -77,8 +77,8 @@ export const areaResolvers = {
       );
     },
     neighbours: async (area, _, context) => (await areaNeighbours(context, area.county, area.at).load(area.code)) ?? [],
-    successors: (area, { first, after }, context) => successorsPage(context, area, first, after),
-    predecessors: (area, { first, after }, context) => predecessorsPage(context, area, first, after),
+    successors: (area, { first, after, since }, context) => successorsPage(context, area, first, after, since),
+    predecessors: (area, { first, after, since }, context) => predecessorsPage(context, area, first, after, since),
     counts: (area, _, context) => countsFor(context, area),
     publishedCameras: async (area, _, context) => [
       ...((await rollupOfArea(context, area.county).load(area.code))?.networks ?? []),

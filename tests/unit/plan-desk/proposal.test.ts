@@ -15,9 +15,18 @@ import { takeProposal } from "../../../web/seats/plan/propose/take-proposal.ts";
 const COMMUNITY = "140226100014";
 const STEP = 0.004;
 const at = (x: number, y: number): LonLat => [Number((112 + x * STEP).toFixed(7)), Number((40 + y * STEP).toFixed(7))];
-const box = (west: number, south: number, east: number, north: number): MultiPolygonRings => [
-  [[at(west, south), at(east, south), at(east, north), at(west, north), at(west, south)]],
-];
+/** A box with a corner every half step: a community's outline gets no new ones, and lines end at those that it has. */
+const box = (west: number, south: number, east: number, north: number): MultiPolygonRings => {
+  const side = (from: number, to: number): number[] =>
+    Array.from({ length: Math.abs(to - from) * 2 }, (_, n) => from + (n / 2) * Math.sign(to - from));
+  const ring = [
+    ...side(west, east).map((x) => at(x, south)),
+    ...side(south, north).map((y) => at(east, y)),
+    ...side(east, west).map((x) => at(x, north)),
+    ...side(north, south).map((y) => at(west, y)),
+  ];
+  return [[[...ring, ring[0] as LonLat]]];
+};
 
 const graphFrom = (cells: readonly CellToDivide[], codes: readonly string[]): PlanGraph =>
   graphOf(

@@ -15,6 +15,8 @@ import { useAnswers, usePlane } from "../../plane/use-plane.ts";
 import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
 import { UndecidedBar } from "../../ui/alarms/undecided-bar.tsx";
 import { useAlarms } from "../../ui/alarms/use-alarms.ts";
+import { BoundaryBar } from "../../ui/boundaries/boundary-bar.tsx";
+import { RetiredNote } from "../../ui/boundaries/retired-note.tsx";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
@@ -116,6 +118,8 @@ export function Desk() {
         </div>
       )}
       <VisitorBanner />
+      <RetiredNote />
+      <BoundaryBar inside={view.area || view.county} />
       <HistoricBanner />
       <AlarmBar alarms={alarms} shown={2} onPick={selectCase} />
       <UndecidedBar shown={2} />

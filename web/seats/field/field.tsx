@@ -3,6 +3,7 @@ import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { useView } from "../../app/view-state.ts";
 import { mayDo } from "../../app/viewer.ts";
 import { useTexts } from "../../layers/use-texts.ts";
+import { BoundaryBar } from "../../ui/boundaries/boundary-bar.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { ConnectionBanner } from "../../ui/connection.tsx";
 import { DemoMark } from "../../ui/marks.tsx";
@@ -51,6 +52,7 @@ export function Field() {
       </header>
       <VisitorBanner />
       <ConnectionBanner />
+      {area && <BoundaryBar inside={area.code} />}
       {county && area ? (
         intake && draft ? (
           <ReportFlow draft={draft} area={area} county={county.code} />

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import type { PlanUnits } from "../../../../data/blocks/plan-units.ts";
 import type { PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
-import type { Stop } from "./protocol.ts";
+import type { Proposal } from "../../../../data/partition/proposal.ts";
 
 /** A proposal on the desk. */
 export interface ProposalState {
@@ -9,7 +9,7 @@ export interface ProposalState {
   readonly error: string | undefined;
   readonly units: PlanUnits | undefined;
   /** From the fewest households moved to the best shape. */
-  readonly stops: readonly Stop[];
+  readonly stops: readonly Proposal[];
   /** Number of the stop on the map; undefined: what is in the making. */
   readonly chosen: number | undefined;
   /** Grid of each unit as it is in the making. */
@@ -38,6 +38,6 @@ export const useProposal = create<ProposalState>(() => NO_PROPOSAL);
 
 /** Grid of each unit on the map: the chosen stop's, or what is in the making. */
 export const shownPart = ({ stops, chosen, part }: ProposalState): Int32Array | undefined =>
-  (chosen === undefined ? undefined : stops[chosen]?.proposal.part) ?? part;
+  (chosen === undefined ? undefined : stops[chosen]?.part) ?? part;
 
 export const chooseStop = (chosen: number): void => useProposal.setState({ chosen });

@@ -8,7 +8,7 @@ import { settledGraph, useEditor } from "../state/editor.ts";
 import { gridOfCode } from "../state/ground.ts";
 import { useProposal } from "./proposal-store.ts";
 import { requestOf } from "./request.ts";
-import { runProposal, stopProposal } from "./run-proposal.ts";
+import { forgetProposal, runProposal } from "./run-proposal.ts";
 import type { ProposeTexts } from "./texts.ts";
 
 const gridOf = ({ code, id }: PlanCell): string => (code ? gridOfCode(code) : id);
@@ -76,7 +76,7 @@ export function ProposeForm({ t }: { t: ProposeTexts }) {
         {t.barriers}
       </label>
       {state === "running" ? (
-        <button type="button" className="button" onClick={stopProposal}>
+        <button type="button" className="button" onClick={forgetProposal}>
           {t.stop}
         </button>
       ) : (

@@ -2,11 +2,11 @@ import { type PlanUnits, planUnits } from "../../../../data/blocks/plan-units.ts
 import { LocateIndex } from "../../../../data/geo/locate-index.ts";
 import { AppError } from "../../../../data/model/errors.ts";
 import type { BlockGraph } from "../../../../data/partition/block-graph.ts";
-import { propose } from "../../../../data/partition/propose.ts";
+import { paretoStops } from "../../../../data/partition/pareto-stops.ts";
 import type { FromWorker, ProposeRequest } from "./protocol.ts";
 
-/** From the best shape to the fewest households moved. */
-const LEAST_CHANGE = [0, 0.1, 0.3, 1, 3] as const;
+/** Divisions that `paretoStops` looks at, for the length of the bar. */
+const LOOKS = 5;
 /** The picture changes at most twice a second. */
 const LOOK_MS = 500;
 
@@ -31,23 +31,21 @@ function answer({ cells, lines, homes, incidents, objective, ...asked }: Propose
   scope.postMessage({ kind: "units", units });
   // When a look was shown last; no clock decides anything about the answer.
   let shown = performance.now();
-  LEAST_CHANGE.forEach((leastChange, n) => {
-    const proposal = propose(units.graph, {
-      ...asked,
-      leastChange,
-      objective: { kind: objective },
-      onProgress: (progress) => {
-        if (performance.now() - shown >= LOOK_MS) {
-          shown = performance.now();
-          const done = (n + progress.done) / LEAST_CHANGE.length;
-          scope.postMessage({ kind: "progress", done, part: progress.part() });
-        }
-        return true;
-      },
-    });
-    scope.postMessage({ kind: "stop", stop: { leastChange, proposal } });
+  let [looks, before] = [0, 0];
+  const stops = paretoStops(units.graph, {
+    ...asked,
+    objective: { kind: objective },
+    onProgress: ({ done, part }) => {
+      if (done < before) looks++;
+      before = done;
+      if (performance.now() - shown >= LOOK_MS) {
+        shown = performance.now();
+        scope.postMessage({ kind: "progress", done: Math.min(1, (looks + done) / LOOKS), part: part() });
+      }
+      return true;
+    },
   });
-  scope.postMessage({ kind: "end" });
+  scope.postMessage({ kind: "end", stops });
 }
 
 function withIncidents({ graph, grounds }: PlanUnits, places: ProposeRequest["incidents"]): BlockGraph {

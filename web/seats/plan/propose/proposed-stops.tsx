@@ -26,7 +26,7 @@ export function ProposedStops({ t }: { t: ProposeTexts }) {
     const { base, ground } = useEditor.getState();
     if (!stop || !base || !ground) return;
     const on = { graph, base, retired: ground.retired, nameOf: (code: string) => areaOf(code)?.name };
-    if (!perform(takeProposal(on, units, stop.proposal.part, community), "proposal")) return;
+    if (!perform(takeProposal(on, units, stop.part, community), "proposal")) return;
     const after = settledGraph(useEditor.getState());
     const all = community === undefined ? units.communities.map((_, n) => n) : [community];
     useProposal.setState({ graph: after, taken: [...taken, ...all] });
@@ -42,9 +42,9 @@ export function ProposedStops({ t }: { t: ProposeTexts }) {
       <div className="propose-stops">
         {stops.map((one, n) => (
           <StopCard
-            key={one.leastChange}
+            key={one.figures.householdsMoved}
             units={units}
-            stop={one}
+            proposal={one}
             name={stopName(n, stops.length, t)}
             isShown={n === chosen}
             onShow={() => chooseStop(n)}
@@ -85,7 +85,7 @@ export function ProposedStops({ t }: { t: ProposeTexts }) {
           {units.across.length > 0 && (
             <span className="tone-muted">{fill(t.across, { count: units.across.length })}</span>
           )}
-          <Reasons proposal={stop.proposal} nameOf={nameOf} t={t} />
+          <Reasons proposal={stop} nameOf={nameOf} t={t} />
         </div>
       )}
     </>

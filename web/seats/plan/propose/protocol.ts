@@ -18,17 +18,10 @@ export interface ProposeRequest {
   readonly incidents: readonly (readonly [lon: number, lat: number])[];
 }
 
-/** One answer on the way from the fewest households moved to the best shape. */
-export interface Stop {
-  /** What moving a grid's worth of households costs; 0: drawn anew. */
-  readonly leastChange: number;
-  readonly proposal: Proposal;
-}
-
-/** What the worker tells, in this order: the units, stops one by one with looks at what is in the making, the end. */
+/** What the worker tells, in this order: the units, looks at what is in the making, and the stops or why there are none. */
 export type FromWorker =
   | { readonly kind: "units"; readonly units: PlanUnits }
   | { readonly kind: "progress"; readonly done: number; readonly part: Int32Array }
-  | { readonly kind: "stop"; readonly stop: Stop }
-  | { readonly kind: "end" }
+  /** From the fewest households moved to the best shape. */
+  | { readonly kind: "end"; readonly stops: readonly Proposal[] }
   | { readonly kind: "failed"; readonly message: string };

@@ -1,6 +1,6 @@
 import type { PlanUnits } from "../../../../data/blocks/plan-units.ts";
+import type { Proposal } from "../../../../data/partition/proposal.ts";
 import { fill } from "../../../layers/use-texts.ts";
-import type { Stop } from "./protocol.ts";
 import { SmallMap } from "./small-map.tsx";
 import { staffingOf } from "./staffing.ts";
 import type { ProposeTexts } from "./texts.ts";
@@ -15,7 +15,7 @@ export const stopName = (n: number, count: number, t: ProposeTexts): string =>
 /** One division beside the others: picture, figures, and what it means for workers and units. */
 export function StopCard({
   units,
-  stop,
+  proposal,
   name,
   isShown,
   onShow,
@@ -24,7 +24,7 @@ export function StopCard({
   t,
 }: {
   units: PlanUnits;
-  stop: Stop;
+  proposal: Proposal;
   name: string;
   isShown: boolean;
   onShow: () => void;
@@ -32,7 +32,7 @@ export function StopCard({
   nameOf: (grid: string) => string;
   t: ProposeTexts;
 }) {
-  const { figures, part } = stop.proposal;
+  const { figures, part } = proposal;
   const staff = staffingOf(units, part, unitOf);
   const list = (grids: readonly string[]): string => grids.map(nameOf).join("、");
   const rows: readonly (readonly [key: string, label: string, value: string, title?: string])[] = [

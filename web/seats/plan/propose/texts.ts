@@ -167,7 +167,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     takeOne: "Take one community…",
     taken: "Taken",
     newGrid: "New grid {n}",
-    across: "{count} compounds that today's borders cut come together in one grid each.",
+    across: "Compounds that today's borders cut come together in one grid each: {count}.",
     reasons: "Why blocks move ({count})",
     noMoves: "Nothing moves.",
     move: "{households} households: {from} → {to}",
