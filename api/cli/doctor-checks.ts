@@ -36,7 +36,7 @@ const checkClient: Check = async () => {
 
 const DATABASE = { id: "database", name: { zh: "数据库", en: "database" } };
 
-const checkOpened: Check = async ({ dir, url, io, nowMs, mend }) => {
+const checkOpened: Check = async ({ dir, url, io, mend }) => {
   if (!url && !existsSync(join(dir, "pgdata", "PG_VERSION"))) {
     const detail = { zh: `${resolve(dir)} 里还没有`, en: `none yet in ${resolve(dir)}` };
     const advice = {
@@ -59,7 +59,7 @@ const checkOpened: Check = async ({ dir, url, io, nowMs, mend }) => {
   }
   try {
     const made = mend ? await mendIndexes(database) : [];
-    return [...(await checkDatabase(database, nowMs)), ...mended(made), ...(await checkCounties(database))];
+    return [...(await checkDatabase(database, io.now)), ...mended(made), ...(await checkCounties(database))];
   } finally {
     await database.close();
   }

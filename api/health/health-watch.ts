@@ -73,19 +73,19 @@ export class HealthWatch {
     const context = { ...this.#sources.context, nowMs: at };
     const findings: HealthFinding[] = [];
     for (const check of [...MACHINE_CHECKS, checkCertificate, checkBackup]) findings.push(...(await check(context)));
-    findings.push(...(await this.#database(at)), checkFeed(feed));
+    findings.push(...(await this.#database()), checkFeed(feed));
     if (hot) findings.push(checkHotColumns(hot, at));
     this.last = { at, findings };
     return this.last;
   }
 
-  async #database(at: number): Promise<readonly HealthFinding[]> {
+  async #database(): Promise<readonly HealthFinding[]> {
     let timer: NodeJS.Timeout | undefined;
     const silence = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
     });
     try {
-      return await Promise.race([checkDatabase(this.#sources.database, at), silence]);
+      return await Promise.race([checkDatabase(this.#sources.database, this.#sources.now), silence]);
     } catch (error) {
       // The first line only: a driver's message may go on with details of the server.
       const [line = "no answer"] = String(error instanceof Error ? error.message : error).split("\n");
