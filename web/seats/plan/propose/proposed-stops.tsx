@@ -42,7 +42,7 @@ export function ProposedStops({ t }: { t: ProposeTexts }) {
       <div className="propose-stops">
         {stops.map((one, n) => (
           <StopCard
-            key={one.figures.householdsMoved}
+            key={stopName(n, stops.length, t)}
             units={units}
             proposal={one}
             name={stopName(n, stops.length, t)}
