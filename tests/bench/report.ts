@@ -32,7 +32,7 @@ interface EarlierFigure {
 
 export function saveResult(result: BenchResult): void {
   mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(join(FOLDER, `${result.bench}.json`), `${JSON.stringify(result, null, 1)}\n`);
+  writeFileSync(join(FOLDER, `${result.bench}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
 
 /** True when one of the paths has a commit that is newer than the one measured; unknown commits count as old. */
