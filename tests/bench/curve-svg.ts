@@ -53,5 +53,5 @@ export function curveSvg(title: string, lines: ReadonlyMap<string, readonly Poin
     const label = `<text x="${WIDTH - MARGIN.right + 12}" y="${MARGIN.top + 14 + i * 18}" fill="${colour}">${escapeXml(name)}</text>`;
     return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${dots.join("")}${label}`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12"><style>.g{stroke:#ccc;fill:none}</style><rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/><text x="${MARGIN.left}" y="22" font-size="14">${escapeXml(title)}</text>${grid.join("")}${curves.join("")}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12"><title>${escapeXml(title)}</title><style>.g{stroke:#ccc;fill:none}</style><rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/><text x="${MARGIN.left}" y="22" font-size="14">${escapeXml(title)}</text>${grid.join("")}${curves.join("")}</svg>\n`;
 }
