@@ -45,7 +45,7 @@ const checkClock: MachineCheck = async ({ nowMs }) => {
   return [
     {
       ...{ id: "clock", level: early ? "fault" : "ok", name: { zh: "时钟", en: "clock" } },
-      detail: same(now.toISOString()),
+      detail: same(`${now.toISOString().slice(0, 19).replace("T", " ")} UTC`),
       ...(early
         ? {
             advice: {

@@ -8,6 +8,7 @@ import { bboxOf } from "../geo/measure.ts";
 import { levelOfCode, parentCode } from "../model/codes.ts";
 import type { Bbox, LonLat } from "../model/geometry.ts";
 import { type AfterCell, afterPlan, touchedCells } from "./after-plan.ts";
+import { GRID_HOUSEHOLDS } from "./household-band.ts";
 import type { BaseCell, PlanChange } from "./plan.ts";
 
 export const PLAN_ISSUE_KINDS = [
@@ -75,8 +76,6 @@ export interface RefereeCase {
   readonly buildings: readonly RefereeBuilding[];
 }
 
-const MANY_HOUSEHOLDS = 500;
-const FEW_HOUSEHOLDS = 300;
 /** Characters of a grid's code; a micro-grid's goes on with `-NN`. */
 const GRID_CODE_LENGTH = 15;
 
@@ -244,10 +243,14 @@ function buildingIssues(
   for (const grid of new Set(changed.map(gridOf))) {
     const count = sums.get(grid) ?? 0;
     const cells = changed.filter((one) => gridOf(one) === grid).map(({ cell }) => cell);
-    if (count > MANY_HOUSEHOLDS)
-      issues.push(issue("many_households", cells, null, `more than ${MANY_HOUSEHOLDS} households`, count, "warning"));
-    else if (count > 0 && count < FEW_HOUSEHOLDS)
-      issues.push(issue("few_households", cells, null, `fewer than ${FEW_HOUSEHOLDS} households`, count, "warning"));
+    if (count > GRID_HOUSEHOLDS.to)
+      issues.push(
+        issue("many_households", cells, null, `more than ${GRID_HOUSEHOLDS.to} households`, count, "warning"),
+      );
+    else if (count > 0 && count < GRID_HOUSEHOLDS.from)
+      issues.push(
+        issue("few_households", cells, null, `fewer than ${GRID_HOUSEHOLDS.from} households`, count, "warning"),
+      );
   }
   return issues;
 }

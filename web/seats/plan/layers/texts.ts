@@ -57,7 +57,7 @@ export const LAYER_TEXTS = {
     back: "Grid planning",
     choose: "Layers",
     all: "All layers (merged view)",
-    none: "No layer of grids was imported yet. An administrator imports party, governance or urban-management grids under “Import”, or with jingwei import layers.",
+    none: "No layer of grids was imported yet. An administrator imports party, governance or urban-management grids on the Import page, or with the command jingwei import layers.",
     kinds: {
       PARTY: "Party",
       GOVERNANCE: "Governance",

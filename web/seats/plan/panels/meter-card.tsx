@@ -1,6 +1,7 @@
 import type { Meter, SumMeter } from "../../../../data/coverage/plan-graph/meters.ts";
+import { COMMUNITY_HOUSEHOLDS, GRID_HOUSEHOLDS } from "../../../../data/planning/household-band.ts";
 import { fill } from "../../../layers/use-texts.ts";
-import { bandOf, COMMUNITY_HOUSEHOLDS, GRID_HOUSEHOLDS } from "../state/band.ts";
+import { bandOf } from "../state/band.ts";
 import { householdsOf } from "../state/figures.ts";
 import type { PlanTexts } from "../texts.ts";
 import { areaText } from "./figure-text.ts";

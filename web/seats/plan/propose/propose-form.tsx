@@ -1,9 +1,9 @@
 import { useId, useState } from "react";
 import type { PlanCell } from "../../../../data/coverage/plan-graph/plan-graph.ts";
 import type { ObjectiveKind } from "../../../../data/partition/objectives.ts";
+import { GRID_HOUSEHOLDS } from "../../../../data/planning/household-band.ts";
 import { useCountyData } from "../../../data/county-store.ts";
 import { fill } from "../../../layers/use-texts.ts";
-import { GRID_HOUSEHOLDS } from "../state/band.ts";
 import { settledGraph, useEditor } from "../state/editor.ts";
 import { gridOfCode } from "../state/ground.ts";
 import { useProposal } from "./proposal-store.ts";

@@ -1,9 +1,5 @@
+import { GRID_HOUSEHOLDS } from "../../../../data/planning/household-band.ts";
 import type { Band } from "../drawing/plan-drawing.ts";
-
-/** Households that a grid should have (domain.md 2.1): 300 to 500. */
-export const GRID_HOUSEHOLDS = { from: 300, to: 500 } as const;
-/** Households that a community should have at most (domain.md 2.1). */
-export const COMMUNITY_HOUSEHOLDS = 3000;
 
 export const bandOf = (households: number): Band =>
   households < GRID_HOUSEHOLDS.from ? "few" : households > GRID_HOUSEHOLDS.to ? "many" : "right";

@@ -1,4 +1,4 @@
-import { COMMUNITY_HOUSEHOLDS, GRID_HOUSEHOLDS } from "./band.ts";
+import { COMMUNITY_HOUSEHOLDS, GRID_HOUSEHOLDS } from "../../../../data/planning/household-band.ts";
 import { type Figures, gridOfCell, householdsOf, householdsOfGrid, sumOf } from "./figures.ts";
 import { communityOfCode } from "./ground.ts";
 
