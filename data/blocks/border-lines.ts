@@ -9,6 +9,10 @@ export interface BorderLine {
   readonly lines: readonly (readonly LonLat[])[];
   /** Ground in which every border counts as along it; empty for lines. */
   readonly ground: MultiPolygonRings;
+  /** People do not walk across it (a river, a railway) but where a street does. */
+  readonly obstacle?: boolean | undefined;
+  /** People walk along it. */
+  readonly street?: boolean | undefined;
   /** Factor of a metre of border: below 1 borders are drawn to it, 1 nothing, `BARRIER` never join across. */
   readonly weight: number;
 }
@@ -25,6 +29,9 @@ const WATER_OR_RAIL =
   /^(river|canal|lake|reservoir|water|riverbank|rail|railway|river_bank|dock|light_rail)$|河|江|湖|水库|运河|铁路/i;
 /** Ditches and brooks that a grid may lie on both sides of. */
 const BROOK = /^(stream|ditch|drain|brook)$|沟|渠/i;
+
+/** Roads that nobody walks across either. */
+const MOTORWAY = /^motorway(_link)?$|高速/i;
 
 /** Columns that say what a line is, in order. */
 const WORDS = [
@@ -52,10 +59,7 @@ export function weightOf(properties: Readonly<Record<string, unknown>>, otherwis
   if (typeof told === "string" && /^(barrier|never|inf(inity)?)$/i.test(told.trim())) return BARRIER;
   const number = typeof told === "string" && told.trim() !== "" ? Number(told) : told;
   if (typeof number === "number" && number >= 0) return number;
-  for (const word of WORDS) {
-    const value = properties[word];
-    if (typeof value !== "string" || value.trim() === "") continue;
-    const text = value.trim();
+  for (const text of wordsOf(properties)) {
     if (ARTERIAL.test(text)) return WEIGHTS.arterial;
     if (COLLECTOR.test(text)) return WEIGHTS.collector;
     if (BROOK.test(text)) return WEIGHTS.nothing;
@@ -64,3 +68,22 @@ export function weightOf(properties: Readonly<Record<string, unknown>>, otherwis
   }
   return otherwise;
 }
+
+/** Whether people walk along a feature, or cannot walk across it, by the same words; neither where it says nothing, and no obstacle where a `weight` is told. */
+export function walkOf(properties: Readonly<Record<string, unknown>>): Pick<BorderLine, "obstacle" | "street"> {
+  const obstacle = properties["weight"] === undefined || properties["weight"] === null;
+  for (const text of wordsOf(properties)) {
+    if (MOTORWAY.test(text)) return { obstacle };
+    if (ARTERIAL.test(text) || COLLECTOR.test(text)) return { street: true };
+    if (BROOK.test(text)) return {};
+    if (WATER_OR_RAIL.test(text)) return { obstacle };
+    if (ROAD.test(text)) return { street: true };
+  }
+  return {};
+}
+
+const wordsOf = (properties: Readonly<Record<string, unknown>>): string[] =>
+  WORDS.flatMap((word) => {
+    const value = properties[word];
+    return typeof value === "string" && value.trim() !== "" ? [value.trim()] : [];
+  });

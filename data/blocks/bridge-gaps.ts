@@ -29,7 +29,10 @@ export function bridgeGaps(borders: BlockBorders, gapM: number, weights?: EdgeWe
   const { coordinates, owners, edges, stretch, lengths } = samples;
   if (owners.length < 3) return [];
   const net = new Delaunay(Float64Array.from(coordinates));
-  const facing = new Map<number, { length: number; cost: number; barrier: number }>();
+  const facing = new Map<
+    number,
+    { length: number; cost: number; barrier: number; obstacle: number; crossed: boolean }
+  >();
   owners.forEach((own, sample) => {
     let nearest = -1;
     let least = gapM * gapM;
@@ -42,7 +45,7 @@ export function bridgeGaps(borders: BlockBorders, gapM: number, weights?: EdgeWe
     }
     if (nearest < 0) return;
     const key = Math.min(own, nearest) * blocks + Math.max(own, nearest);
-    const sums = facing.get(key) ?? { length: 0, cost: 0, barrier: 0 };
+    const sums = facing.get(key) ?? { length: 0, cost: 0, barrier: 0, obstacle: 0, crossed: false };
     facing.set(key, sums);
     const half = (stretch[sample] as number) / 2;
     const edge = edges[sample] as number;
@@ -50,6 +53,8 @@ export function bridgeGaps(borders: BlockBorders, gapM: number, weights?: EdgeWe
     sums.length += half;
     sums.cost += weights ? share * (weights.cost[edge] as number) : half;
     sums.barrier += weights ? share * (weights.barrier[edge] as number) : 0;
+    sums.obstacle += weights ? share * (weights.obstacle[edge] as number) : 0;
+    sums.crossed ||= weights?.crossed[edge] === 1;
   });
   return [...facing]
     .filter(([key, { length }]) => touching.has(key) || length >= gapM * LEAST_OF_GAP)

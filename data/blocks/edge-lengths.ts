@@ -35,11 +35,14 @@ interface Edges {
 /** Length of each edge, metres: in the plane of the ellipsoid's scales at its middle, true to 1e-6 up to some kilometres. */
 export function edgeLengths({ xs, ys, from, to }: Edges): Float64Array {
   const scaleAt = scales();
-  return Float64Array.from(from, (a, edge) => {
+  const lengths = new Float64Array(from.length);
+  for (let edge = 0; edge < lengths.length; edge++) {
+    const a = from[edge] as number;
     const b = to[edge] as number;
-    const [ax, ay, bx, by] = [xs[a] as number, ys[a] as number, xs[b] as number, ys[b] as number];
-    const scale = scaleAt((ay + by) / 2);
-    const [dx, dy] = [(bx - ax) * scale.lon, (by - ay) * scale.lat];
-    return Math.sqrt(dx * dx + dy * dy);
-  });
+    const scale = scaleAt(((ys[a] as number) + (ys[b] as number)) / 2);
+    const dx = ((xs[b] as number) - (xs[a] as number)) * scale.lon;
+    const dy = ((ys[b] as number) - (ys[a] as number)) * scale.lat;
+    lengths[edge] = Math.sqrt(dx * dx + dy * dy);
+  }
+  return lengths;
 }

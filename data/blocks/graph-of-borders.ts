@@ -1,6 +1,7 @@
 import type { BlockGraph } from "../partition/block-graph.ts";
 import { type BlockBorders, NOBODY } from "./block-borders.ts";
 import { edgeLengths, scales } from "./edge-lengths.ts";
+import { NumberPairs } from "./number-pairs.ts";
 
 /** What is known of blocks beside their borders, one entry for each block. */
 export interface BlockFacts {
@@ -20,6 +21,10 @@ export interface EdgeWeights {
   readonly barrier: Float64Array;
   /** Metres of each edge, each weighted by what runs along it (1 where nothing does). */
   readonly cost: Float64Array;
+  /** Metres of each edge along what cannot be walked across. */
+  readonly obstacle: Float64Array;
+  /** 1: a street crosses the obstacle there. */
+  readonly crossed: Uint8Array;
 }
 
 /** A border of two blocks over a strip of nobody's ground. */
@@ -30,9 +35,11 @@ export interface BridgedBorder {
   readonly length: number;
   readonly cost: number;
   readonly barrier: number;
+  readonly obstacle: number;
+  readonly crossed: boolean;
 }
 
-/** A common border is a barrier when a barrier runs along at least this share of it. */
+/** A common border is a barrier, or one that nobody walks across, when one runs along at least this share of it. */
 const MOSTLY_BARRIER = 0.5;
 
 /** Lengths are kept to the millimetre and areas to the square decimetre, so that no engine's last bit decides anything. */
@@ -41,6 +48,9 @@ const toSquareDecimetre = (area: number): number => Math.round(area * 100) / 100
 
 /**
  * The block graph of borders: who shares how many metres with whom, areas, outlines and a point in each block.
+ *
+ * Blocks on two sides of a river or railway that no street crosses between them are no neighbours: a grid is to be walked
+ * through without leaving it.
  *
  * @param weights what runs along the borders; nothing where absent
  * @param across borders over strips of nobody's ground (`bridgeGaps`)
@@ -54,55 +64,65 @@ export function graphOfBorders(
   const { blocks: count, from, left, right } = borders;
   const lengths = edgeLengths(borders);
   const perimeter = new Float64Array(count);
-  /** Pairs by low × count + high, in the order in which edges bring them. */
-  const numberOf = new Map<number, number>();
-  const [lows, highs, shared, cost, barrier]: [number[], number[], number[], number[], number[]] = [[], [], [], [], []];
-  const add = (a: number, b: number, length: number, costs: number, blocked: number): void => {
-    const [low, high] = a < b ? [a, b] : [b, a];
-    let pair = numberOf.get(low * count + high);
-    if (pair === undefined) {
-      pair = lows.length;
-      numberOf.set(low * count + high, pair);
-      lows.push(low);
-      highs.push(high);
-      for (const sums of [shared, cost, barrier]) sums.push(0);
-    }
-    shared[pair] = (shared[pair] as number) + length;
-    cost[pair] = (cost[pair] as number) + costs;
-    barrier[pair] = (barrier[pair] as number) + blocked;
-  };
+  const pairs = new NumberPairs(count * 3);
+  const most = from.length + across.length;
+  const [shared, cost, barrier] = [new Float64Array(most), new Float64Array(most), new Float64Array(most)];
+  const obstacle = new Float64Array(weights ? most : 0);
+  const crossed = new Uint8Array(weights ? most : 0);
   for (let edge = 0; edge < from.length; edge++) {
-    const [a, b, length] = [left[edge] as number, right[edge] as number, lengths[edge] as number];
+    const a = left[edge] as number;
+    const b = right[edge] as number;
+    const length = lengths[edge] as number;
     if (a !== NOBODY) perimeter[a] = (perimeter[a] as number) + length;
     if (b !== NOBODY) perimeter[b] = (perimeter[b] as number) + length;
     if (a === NOBODY || b === NOBODY || a === b) continue;
-    add(a, b, length, weights?.cost[edge] ?? length, weights?.barrier[edge] ?? 0);
+    const pair = a < b ? pairs.add(a, b) : pairs.add(b, a);
+    shared[pair] = (shared[pair] as number) + length;
+    cost[pair] = (cost[pair] as number) + (weights ? (weights.cost[edge] as number) : length);
+    if (!weights) continue;
+    barrier[pair] = (barrier[pair] as number) + (weights.barrier[edge] as number);
+    obstacle[pair] = (obstacle[pair] as number) + (weights.obstacle[edge] as number);
+    if (weights.crossed[edge] === 1) crossed[pair] = 1;
   }
-  for (const { a, b, length, cost: costs, barrier: blocked } of across) add(a, b, length, costs, blocked);
-  const order = Array.from(lows, (_, pair) => pair).sort(
-    (p, q) => (lows[p] as number) - (lows[q] as number) || (highs[p] as number) - (highs[q] as number),
-  );
+  for (const strip of across) {
+    const pair = pairs.add(Math.min(strip.a, strip.b), Math.max(strip.a, strip.b));
+    shared[pair] = (shared[pair] as number) + strip.length;
+    cost[pair] = (cost[pair] as number) + strip.cost;
+    barrier[pair] = (barrier[pair] as number) + strip.barrier;
+    if (!weights) continue;
+    obstacle[pair] = (obstacle[pair] as number) + strip.obstacle;
+    if (strip.crossed) crossed[pair] = 1;
+  }
+  const order = byLowThenHigh(pairs, count);
   const offsets = new Int32Array(count + 1);
-  for (const ends of [lows, highs]) for (const v of ends) offsets[v + 1] = (offsets[v + 1] as number) + 1;
+  for (let pair = 0; pair < pairs.count; pair++) {
+    offsets[pairs.low(pair) + 1] = (offsets[pairs.low(pair) + 1] as number) + 1;
+    offsets[pairs.high(pair) + 1] = (offsets[pairs.high(pair) + 1] as number) + 1;
+  }
   for (let v = 0; v < count; v++) offsets[v + 1] = (offsets[v + 1] as number) + (offsets[v] as number);
   const neighbours = new Int32Array(offsets[count] as number);
   const sharedLength = new Float64Array(neighbours.length);
   const borderWeight = weights ? new Float64Array(neighbours.length) : undefined;
   const next = offsets.slice(0, count);
-  for (const pair of order) {
+  for (let n = 0; n < order.length; n++) {
+    const pair = order[n] as number;
     const length = shared[pair] as number;
-    const isBarrier = (barrier[pair] as number) >= MOSTLY_BARRIER * length;
+    const isObstructed = (obstacle[pair] ?? 0) >= MOSTLY_BARRIER * length && crossed[pair] === 0;
+    const isBarrier = isObstructed || (barrier[pair] as number) >= MOSTLY_BARRIER * length;
     const weight = isBarrier ? Infinity : Math.round(((cost[pair] as number) / length) * 1000) / 1000;
-    for (const [a, b] of [
-      [lows[pair] as number, highs[pair] as number],
-      [highs[pair] as number, lows[pair] as number],
-    ] as const) {
-      const entry = next[a] as number;
-      next[a] = entry + 1;
-      neighbours[entry] = b;
-      sharedLength[entry] = toMillimetre(length);
-      if (borderWeight) borderWeight[entry] = weight;
-    }
+    const low = pairs.low(pair);
+    const high = pairs.high(pair);
+    const there = next[low] as number;
+    next[low] = there + 1;
+    const back = next[high] as number;
+    next[high] = back + 1;
+    neighbours[there] = high;
+    neighbours[back] = low;
+    sharedLength[there] = toMillimetre(length);
+    sharedLength[back] = sharedLength[there] as number;
+    if (!borderWeight) continue;
+    borderWeight[there] = weight;
+    borderWeight[back] = weight;
   }
   return {
     count,
@@ -120,6 +140,27 @@ export function graphOfBorders(
   };
 }
 
+/** Numbers of pairs in the order of their lows, and of their highs where these are the same: by counting, highs first. */
+function byLowThenHigh(pairs: NumberPairs, count: number): Int32Array {
+  let order = new Int32Array(pairs.count);
+  for (let pair = 0; pair < order.length; pair++) order[pair] = pair;
+  for (const ends of [pairs.highs, pairs.lows]) {
+    const next = new Int32Array(count + 1);
+    for (let n = 0; n < order.length; n++)
+      next[(ends[n] as number) + 1] = (next[(ends[n] as number) + 1] as number) + 1;
+    for (let key = 0; key < count; key++) next[key + 1] = (next[key + 1] as number) + (next[key] as number);
+    const sorted = new Int32Array(order.length);
+    for (let n = 0; n < order.length; n++) {
+      const pair = order[n] as number;
+      const end = ends[pair] as number;
+      sorted[next[end] as number] = pair;
+      next[end] = (next[end] as number) + 1;
+    }
+    order = sorted;
+  }
+  return order;
+}
+
 /** Areas by the shoelace formula from each block's own corner, and centres of gravity in local metres. */
 function groundOf({ blocks, xs, ys, from, to, left, right }: BlockBorders): {
   readonly area: Float64Array;
@@ -131,18 +172,22 @@ function groundOf({ blocks, xs, ys, from, to, left, right }: BlockBorders): {
   const add = (block: number, p: number, q: number): void => {
     if (anchor[block] === -1) anchor[block] = p;
     const first = anchor[block] as number;
-    const [ox, oy] = [xs[first] as number, ys[first] as number];
-    const [px, py] = [(xs[p] as number) - ox, (ys[p] as number) - oy];
-    const [qx, qy] = [(xs[q] as number) - ox, (ys[q] as number) - oy];
+    const px = (xs[p] as number) - (xs[first] as number);
+    const py = (ys[p] as number) - (ys[first] as number);
+    const qx = (xs[q] as number) - (xs[first] as number);
+    const qy = (ys[q] as number) - (ys[first] as number);
     const cross = px * qy - qx * py;
     area[block] = (area[block] as number) + cross;
     cx[block] = (cx[block] as number) + cross * (px + qx);
     cy[block] = (cy[block] as number) + cross * (py + qy);
   };
   for (let edge = 0; edge < from.length; edge++) {
-    const [p, q] = [from[edge] as number, to[edge] as number];
-    if ((left[edge] as number) !== NOBODY) add(left[edge] as number, p, q);
-    if ((right[edge] as number) !== NOBODY) add(right[edge] as number, q, p);
+    const p = from[edge] as number;
+    const q = to[edge] as number;
+    const a = left[edge] as number;
+    const b = right[edge] as number;
+    if (a !== NOBODY) add(a, p, q);
+    if (b !== NOBODY) add(b, q, p);
   }
   const scaleAt = scales();
   const [ox, oy] = [xs[0] ?? 0, ys[0] ?? 0];

@@ -6,6 +6,7 @@ import { blocksToGraph } from "./blocks-to-graph.ts";
 import type { BorderLine } from "./border-lines.ts";
 import { type Home, unitsOf } from "./homes.ts";
 import { streetBlocks } from "./street-blocks.ts";
+import { type WalkGround, walkGround } from "./walk-check.ts";
 
 /** A cell of a plan: a grid, or a micro-grid of one. */
 export interface CellToDivide {
@@ -15,6 +16,8 @@ export interface CellToDivide {
   readonly community: string;
   /** It is one of several parts of its grid, which go from grid to grid as a whole. */
   readonly micro: boolean;
+  /** Its grid stays exactly as it is: no compound that it cuts comes together. */
+  readonly locked?: boolean;
   /** WGS 84 lon/lat; cells fit exactly. */
   readonly geometry: MultiPolygonRings;
 }
@@ -45,6 +48,8 @@ export interface PlanUnits {
   readonly grids: readonly string[];
   /** Communities by their number in `graph.group`. */
   readonly communities: readonly string[];
+  /** Where one can walk within units and between them. */
+  readonly walk: WalkGround;
 }
 
 /** Ground between compounds is cut when it holds more than this share of a grid's most households: finer units fit better. */
@@ -72,7 +77,7 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
   const placed = homes.flatMap((home): Home[] => {
     const cell = cells[cellAt(home.at)];
     if (!cell) return [];
-    const compound = home.compound && `${home.compound}/${cell.community}`;
+    const compound = home.compound && `${home.compound}/${cell.locked ? cell.grid : cell.community}`;
     return [{ at: home.at, households: home.households, compound }];
   });
   const { units } = unitsOf(blocks, placed, {
@@ -99,6 +104,7 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
     households: Int32Array.from(units, ({ households }) => households),
     group: Int32Array.from(numbers, (unit) => communities.indexOf(cellOfUnit(unit).community)),
     current: Int32Array.from(numbers, (unit) => grids.indexOf(cellOfUnit(unit).grid)),
+    pinned: Uint8Array.from(numbers, (unit) => (cellOfUnit(unit).locked ? 1 : 0)),
     lines,
   });
   const micros = units.map(({ blocks: own }) =>
@@ -108,7 +114,8 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
     new Set((units[unit]?.blocks ?? []).map((block) => cells[cellOfBlock[block] as number]?.grid));
   const across = numbers.filter((unit) => units[unit]?.cut === false && gridsOf(unit).size > 1);
   const grounds = units.map(({ ground }) => ground);
-  return { graph, grounds, cells: cells.map(({ id }) => id), cellOf, across, micros, grids, communities };
+  const walk = walkGround({ grounds, households: graph.households, lines, homes: placed, graph });
+  return { graph, grounds, cells: cells.map(({ id }) => id), cellOf, across, micros, grids, communities, walk };
 }
 
 /** Numbers as text in numeric order. */
