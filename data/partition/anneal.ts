@@ -1,3 +1,4 @@
+import { connectionTest, packedBorders } from "./connection.ts";
 import { type EnergyTerms, type PartSums, rangeCost } from "./energy.ts";
 import { exp, ln } from "./exp.ts";
 import type { Level } from "./level.ts";
@@ -30,7 +31,7 @@ export interface RandomBits {
 
 const LOG_STEPS = 4096;
 /** −ln of the middles of 4,096 equal steps of (0, 1): what a worse move may cost in units of temperature. */
-const PATIENCE = Float64Array.from({ length: LOG_STEPS }, (_, i) => -ln((i + 0.5) / LOG_STEPS));
+export const PATIENCE = Float64Array.from({ length: LOG_STEPS }, (_, i) => -ln((i + 0.5) / LOG_STEPS));
 
 /**
  * Simulated annealing (Metropolis) that visits the places in turn: each may join the grid of a random neighbour if that costs
@@ -61,8 +62,13 @@ export function anneal(run: AnnealRun): void {
       const p = part[v] as number;
       const width = (high - low) << 1;
       const begin = low << 1;
-      const q = part[borders[begin + ((((bits & 0xffff) * (high - low)) >>> 16) << 1)] as number] as number;
-      if (q === p) continue;
+      // Where the neighbour that chance picked is of the same grid, the one after it has its turn.
+      const pick = ((bits & 0xffff) * (high - low)) >>> 16;
+      let q = part[borders[begin + (pick << 1)] as number] as number;
+      if (q === p) {
+        q = part[borders[begin + (pick + 1 < high - low ? (pick + 1) << 1 : 0)] as number] as number;
+        if (q === p) continue;
+      }
       if (frozen !== undefined && (frozen[p] === 1 || frozen[q] === 1)) continue;
       // Without branches, since which grid a neighbour is in cannot be foreseen: −1 where the numbers differ, else 0.
       let toP = 0;
@@ -120,56 +126,4 @@ export function anneal(run: AnnealRun): void {
     if (onSweep !== undefined && !onSweep()) break;
   }
   random.state = bits;
-}
-
-/** Whether grid p stays in one piece without v: its neighbours in p must reach each other within p. Exact, any graph. */
-function connectionTest({ count, offsets, neighbours, part }: Level): (v: number, p: number) => boolean {
-  const mark = new Int32Array(count);
-  const queue = new Int32Array(count);
-  let tick = 0;
-  return (v, p) => {
-    tick += 2;
-    const wanted = tick;
-    const seen = tick + 1;
-    let missing = 0;
-    let first = -1;
-    const high = offsets[v + 1] as number;
-    for (let entry = offsets[v] as number; entry < high; entry++) {
-      const u = neighbours[entry] as number;
-      if (part[u] !== p) continue;
-      mark[u] = wanted;
-      missing++;
-      first = u;
-    }
-    if (missing <= 1) return missing === 1;
-    mark[v] = seen;
-    mark[first] = seen;
-    missing--;
-    let end = 0;
-    queue[end++] = first;
-    for (let head = 0; head < end; head++) {
-      const a = queue[head] as number;
-      const stop = offsets[a + 1] as number;
-      for (let entry = offsets[a] as number; entry < stop; entry++) {
-        const u = neighbours[entry] as number;
-        if (part[u] !== p) continue;
-        const was = mark[u] as number;
-        if (was === seen) continue;
-        if (was === wanted && --missing === 0) return true;
-        mark[u] = seen;
-        queue[end++] = u;
-      }
-    }
-    return false;
-  };
-}
-
-/** Neighbour and cost of each border side by side: one line of the cache has both. */
-function packedBorders({ neighbours, cost }: Level): Int32Array {
-  const packed = new Int32Array(2 * neighbours.length);
-  for (let entry = 0; entry < neighbours.length; entry++) {
-    packed[2 * entry] = neighbours[entry] as number;
-    packed[2 * entry + 1] = cost[entry] as number;
-  }
-  return packed;
 }

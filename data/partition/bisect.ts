@@ -1,4 +1,5 @@
 import type { BlockGraph } from "./block-graph.ts";
+import { divideAlong } from "./divide-along.ts";
 import { isOpen, type Pieces } from "./pieces.ts";
 
 /** A first division: `part` per block (−1 where fixed), and the blocks in an order in which near ones stand near. */
@@ -8,10 +9,6 @@ export interface FirstDivision {
   readonly parts: number;
 }
 
-/** Keys are ranked on 2^20 steps and packed with the place below 2^24, so that the engine's own number sort orders them, ties by place. */
-const STEPS = 1_048_575;
-const PLACES = 16_777_216;
-
 /**
  * Cuts each piece across its longer side into two with households in proportion, and those again (recursive coordinate
  * bisection). Without coordinates "across" is the difference of the steps to two far ends. Grids may come out in pieces.
@@ -20,36 +17,19 @@ export function bisect(graph: BlockGraph, { pieceOf, pieces }: Pieces): FirstDiv
   const part = new Int32Array(graph.count).fill(-1);
   const total = pieces.reduce((sum, piece) => sum + piece.blocks.length, 0);
   const order = new Int32Array(total);
-  const keys = new Float64Array(total);
   const along = graph.x && graph.y ? undefined : new StepsBetweenEnds(graph, pieceOf);
   let parts = 0;
 
-  const sort = (low: number, high: number, key: Float64Array): void => {
-    let least = Number.POSITIVE_INFINITY;
-    let most = Number.NEGATIVE_INFINITY;
-    for (let i = low; i < high; i++) {
-      const value = key[order[i] as number] as number;
-      if (value < least) least = value;
-      if (value > most) most = value;
-    }
-    const scale = most > least ? STEPS / (most - least) : 0;
-    const packed = keys.subarray(low, high);
-    const blocks = order.slice(low, high);
-    for (let i = 0; i < packed.length; i++)
-      packed[i] = Math.floor(((key[blocks[i] as number] as number) - least) * scale) * PLACES + i;
-    packed.sort();
-    for (let i = 0; i < packed.length; i++) order[low + i] = blocks[(packed[i] as number) % PLACES] as number;
-  };
   const cut = (low: number, high: number, into: number): void => {
     if (into <= 1 || high - low <= 1) {
       for (let i = low; i < high; i++) part[order[i] as number] = parts;
       parts++;
       return;
     }
-    const longer = along ? along.of(order.subarray(low, high)) : longerSide(graph, order.subarray(low, high));
-    sort(low, high, longer);
+    const blocks = order.subarray(low, high);
     const first = into >> 1;
-    const middle = cutAt(graph.households, order, low, high, first / into);
+    const middle =
+      low + divideAlong(blocks, along ? along.of(blocks) : longerSide(graph, blocks), graph.households, first / into);
     cut(low, middle, first);
     cut(middle, high, into - first);
   };
@@ -60,25 +40,6 @@ export function bisect(graph: BlockGraph, { pieceOf, pieces }: Pieces): FirstDiv
     low += piece.blocks.length;
   }
   return { part, order, parts };
-}
-
-/** Where the blocks before come nearest to their share; both sides get at least one block. */
-function cutAt(households: Int32Array, order: Int32Array, low: number, high: number, share: number): number {
-  let total = 0;
-  for (let i = low; i < high; i++) total += households[order[i] as number] as number;
-  if (total === 0) return low + Math.max(1, Math.min(high - low - 1, Math.round((high - low) * share)));
-  const wanted = total * share;
-  let sum = 0;
-  let at = low;
-  for (; at < high - 1; at++) {
-    const with_ = sum + (households[order[at] as number] as number);
-    if (with_ >= wanted) {
-      if (at === low || with_ - wanted < wanted - sum) at++;
-      break;
-    }
-    sum = with_;
-  }
-  return Math.max(low + 1, Math.min(high - 1, at));
 }
 
 function longerSide({ x, y }: BlockGraph, blocks: Int32Array): Float64Array {

@@ -82,6 +82,8 @@ export function checkGraph(graph: BlockGraph): void {
 }
 
 function checkRows({ count, offsets, neighbours, sharedLength, borderWeight }: BlockGraph): void {
+  // Rows that rise are met in the order of blocks: the border back is the next one of its row.
+  const next = offsets.slice(0, count);
   for (let v = 0; v < count; v++) {
     if ((offsets[v + 1] as number) < (offsets[v] as number))
       throw dataError(`Row ${v} ends before it begins`, { at: `offsets[${v}]`, hint: "Offsets never fall." });
@@ -99,8 +101,12 @@ function checkRows({ count, offsets, neighbours, sharedLength, borderWeight }: B
       const weight = borderWeight ? (borderWeight[entry] as number) : 1;
       if (!(weight >= 0))
         throw dataError(`Border weight ${weight}`, { at: `borderWeight[${entry}]`, hint: "From 0 to Infinity." });
-      let back = offsets[u] as number;
-      while (back < (offsets[u + 1] as number) && neighbours[back] !== v) back++;
+      let back = next[u] as number;
+      next[u] = back + 1;
+      if (neighbours[back] !== v || back >= (offsets[u + 1] as number)) {
+        back = offsets[u] as number;
+        while (back < (offsets[u + 1] as number) && neighbours[back] !== v) back++;
+      }
       if (back === offsets[u + 1] || sharedLength[back] !== length || (borderWeight && borderWeight[back] !== weight))
         throw dataError(`Block ${u} does not have its border with ${v} alike`, {
           at,

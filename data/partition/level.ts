@@ -58,12 +58,12 @@ export function baseLevel(
     offsets: own,
     neighbours: new Int32Array(end),
     cost: new Int32Array(end),
-    households: Int32Array.from(order, (v) => graph.households[v] as number),
-    load: Int32Array.from(order, (v) => load[v] as number),
+    households: gather(graph.households, order),
+    load: gather(load, order),
     home: new Int32Array(count).fill(-1),
     part: new Int32Array(count),
     blockOf: order,
-    pieceOf: Int32Array.from(order, (v) => pieceOf[v] as number),
+    pieceOf: gather(pieceOf, order),
   };
   for (let i = 0; i < count; i++) {
     const unit = unitOf[level.pieceOf[i] as number] as number;
@@ -75,6 +75,12 @@ export function baseLevel(
     }
   }
   return level;
+}
+
+function gather(values: Int32Array, order: Int32Array): Int32Array {
+  const gathered = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) gathered[i] = values[order[i] as number] as number;
+  return gathered;
 }
 
 function outlineOfGrid(graph: BlockGraph, blocks: Int32Array, parts: number): number {

@@ -82,8 +82,10 @@ function keepToday(search: Search, options: ProposeOptions, balance: number, sto
     search.keep(options.sweeps, balance, leastChange, undefined);
     return;
   }
-  for (let steps = 1; steps <= MOST_STEPS && search.outOfRange > 0 && !stopped(); steps++)
-    search.keep(options.sweeps, balance, leastChange, freezeGood(search.level, search.sums, options, steps));
+  for (let steps = 1; steps <= MOST_STEPS && search.outOfRange > 0 && !stopped(); steps++) {
+    const frozen = freezeGood(search.level, search.sums, options, steps);
+    search.mend(steps === 1 ? options.sweeps : options.sweeps >> 1, leastChange, frozen, steps === 1);
+  }
 }
 
 function fewestParts({ pieces }: Pieces): number {

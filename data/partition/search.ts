@@ -10,8 +10,10 @@ import {
   sumParts,
 } from "./energy.ts";
 import { type BaseLevel, ENERGY_UNIT, type Level } from "./level.ts";
+import { type MendWeights, mend } from "./mend.ts";
 import { repartitionPass } from "./repartition-pass.ts";
 import { splitAndMerge } from "./split-merge.ts";
+import { freezeGood } from "./warm-start.ts";
 
 export interface SearchRange {
   readonly min: number;
@@ -28,7 +30,14 @@ const LUMPY = 6;
 const COARSE_SHARE = 1 / 8;
 /** How far the range gives way on coarse ground, in the heaviest place. */
 const COARSE_SLACK = 0.7;
+const MEND_WEIGHTS: MendWeights = { touched: 8, border: 4, out: 60, excess: 1.4 };
 const REPAIR_ROUNDS = 3;
+/** Colder than this sweeps hardly change anything; a few of them at the end take what is left for the taking. */
+const COLD = 0.28;
+/** So small a share of grids out of range is mended around them alone. */
+const FEW_BAD = 0.02;
+/** Times that the ground around each grid out of range is divided anew, before all is annealed again and afterwards. */
+const FIRST_ROUNDS = 12;
 const BAD_ROUNDS = 60;
 
 /**
@@ -79,8 +88,10 @@ export class Search {
       this.level,
       this.sums,
       terms,
-      levels.length > 0 ? [0.6, 0.05, Math.max(10, sweeps >> 2)] : [1.6, 0.05, sweeps],
+      levels.length > 0 ? [0.6, COLD, Math.max(10, sweeps >> 2)] : [1.25, COLD, sweeps],
     );
+    this.#anneal(this.level, this.sums, terms, [0.12, 0.04, Math.ceil(sweeps / 20)]);
+    if (this.outOfRange <= FEW_BAD * this.sums.used) this.#repartition(terms, true, FIRST_ROUNDS, undefined);
     this.#repair(terms, [0.55, 0.11, Math.max(20, sweeps >> 2)], undefined);
     const lumpy = this.level.count < LUMPY * this.sums.used;
     if (lumpy) this.#polish(terms, Math.ceil(sweeps / 25), undefined);
@@ -93,6 +104,37 @@ export class Search {
     const terms = this.#terms(weights);
     this.#anneal(this.level, this.sums, terms, [0.7, 0.03, sweeps], frozen);
     this.#repair(terms, [0.7, 0.03, Math.max(20, sweeps >> 1)], frozen);
+  }
+
+  /**
+   * Brings the grids that are not frozen into range and moves as few households as it can; the rest stays block for block.
+   * `mayEnd`: what is far too small may end in its neighbours.
+   */
+  mend(sweeps: number, leastChange: number, frozen: Uint8Array, mayEnd: boolean): void {
+    const terms = this.#terms({ balance: 0, out: 3, excess: 20, leastChange });
+    this.#mend([20, 1, sweeps], frozen, mayEnd);
+    for (let round = 0; round < REPAIR_ROUNDS && this.#going && this.outOfRange > 0; round++) {
+      const near = freezeGood(this.level, this.sums, this.#range, 2).map((far, p) => far | (frozen[p] as number));
+      splitAndMerge(this.level, this.sums, terms, frozen);
+      this.#mend([12, 1, Math.max(20, sweeps >> 1)], near, false);
+    }
+    if (this.#going && this.outOfRange > 0) this.#repartition(terms, true, BAD_ROUNDS, frozen);
+  }
+
+  #mend([hot, cold, sweeps]: readonly [number, number, number], frozen: Uint8Array, mayEnd: boolean): void {
+    if (!this.#going || sweeps === 0) return;
+    mend({
+      level: this.level,
+      sums: this.sums,
+      range: this.#range,
+      weights: MEND_WEIGHTS,
+      mayEnd,
+      cooling: { hot, cold, sweeps },
+      frozen,
+      fewestParts: this.#fewestParts,
+      random: this.#random,
+      onSweep: () => this.#sweep(),
+    });
   }
 
   #terms(weights: EnergyWeights): EnergyTerms {

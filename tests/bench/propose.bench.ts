@@ -7,6 +7,7 @@ import { piecesOf } from "../../data/partition/pieces.ts";
 import type { ProposeOptions } from "../../data/partition/proposal.ts";
 import { propose } from "../../data/partition/propose.ts";
 import type { Figure } from "./figure.ts";
+import { proposalGrowth } from "./propose-growth.ts";
 
 const INSTANCES = process.env["BENCH_PLAN_INSTANCES"] ?? "../shared/plan-instances";
 const SEEDS = process.env["BENCH_QUICK"] ? 3 : 20;
@@ -46,21 +47,21 @@ const CASES: readonly Case[] = [
   { file: "syn-coarse-b-200", name: "200 compounds", sweeps: 400 },
   { file: "syn-coarse-b-2000", name: "2,000 compounds", sweeps: 300 },
   { file: "syn-coarse-b-2000", name: "2,000 compounds in communities", sweeps: 300, communities: true },
-  { file: "syn-v-10000", name: "10,000 blocks, short", sweeps: 500, border: { peer: true, most: 0.92 }, ms: 150 },
-  { file: "syn-v-10000", name: "10,000 blocks, long", sweeps: 1600, border: { peer: true, most: 0.91 }, ms: 500 },
+  { file: "syn-v-10000", name: "10,000 blocks, short", sweeps: 220, border: { peer: true, most: 0.92 }, ms: 150 },
+  { file: "syn-v-10000", name: "10,000 blocks, long", sweeps: 750, border: { peer: true, most: 0.91 }, ms: 500 },
   { file: "syn-v-10000", name: "10,000 blocks, in communities", sweeps: 300, communities: true },
   {
     file: "syn-v-10000",
     name: "10,000 blocks, least change",
-    sweeps: 100,
+    sweeps: 120,
     options: { leastChange: 6, onlyBad: true },
     ms: 200,
   },
-  { file: "real-cambridge2020", name: "Cambridge", sweeps: 2200, border: { most: 71 }, ms: 100 },
+  { file: "real-cambridge2020", name: "Cambridge", sweeps: 800, border: { most: 71 }, ms: 100 },
   {
     file: "real-pa-vtd",
     name: "Pennsylvania, 200 parts",
-    sweeps: 900,
+    sweeps: 550,
     k: 200,
     border: { peer: true, most: 0.9 },
     ms: 500,
@@ -68,7 +69,7 @@ const CASES: readonly Case[] = [
   {
     file: "real-pa-vtd",
     name: "Pennsylvania, 18 parts",
-    sweeps: 1500,
+    sweeps: 1300,
     k: 18,
     border: { peer: true, most: 0.96 },
     ms: 500,
@@ -84,6 +85,7 @@ export async function* proposing(): AsyncIterable<Figure> {
     if (existsSync(join(INSTANCES, `${one.file}.json`))) yield* measure(one);
     else console.error(`propose: ${one.name} left out, ${INSTANCES}/${one.file}.json is not there`);
   }
+  yield* proposalGrowth();
 }
 
 function* measure({ file, name, sweeps, k, communities, options: more, border, ms }: Case): Generator<Figure> {

@@ -90,6 +90,43 @@ describe("any graph", () => {
     );
   });
 
+  it("paths, stars, cycles, boards and halves that hang together by one block are sound with any households", () => {
+    const shapes: Record<string, (count: number) => readonly (readonly [number, number])[]> = {
+      path: (count) => Array.from({ length: count - 1 }, (_, v) => [v, v + 1] as const),
+      star: (count) => Array.from({ length: count - 1 }, (_, v) => [0, v + 1] as const),
+      cycle: (count) => (count < 3 ? [] : Array.from({ length: count }, (_, v) => [v, (v + 1) % count] as const)),
+      board: (count) =>
+        Array.from({ length: count }, (_, v) => v).flatMap((v) => [
+          ...(v % 5 < 4 && v + 1 < count ? [[v, v + 1] as const] : []),
+          ...(v + 5 < count ? [[v, v + 5] as const] : []),
+        ]),
+      halves: (count) => {
+        const middle = count >> 1;
+        return Array.from(
+          { length: count - 2 },
+          (_, v) => [v, v + 2 > middle && v < middle ? middle : v + 2] as const,
+        ).concat(count > 1 ? [[0, 1] as const] : []);
+      },
+    };
+    const someHouseholds = fc.oneof(
+      fc.array(fc.oneof(fc.integer({ min: 0, max: 200 }), fc.constant(0), fc.constant(900)), {
+        minLength: 1,
+        maxLength: 30,
+      }),
+      fc.integer({ min: 1, max: 20 }).map((count) => new Array<number>(count).fill(0)),
+      fc.integer({ min: 2, max: 10 }).map((count) => new Array<number>(count).fill(Math.floor(560 / count))),
+    );
+    const range = fc.constantFrom({ min: 300, max: 500 }, { min: 400, max: 400 });
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(shapes)), someHouseholds, range, (shape, households, { min, max }) => {
+        const graph = blockGraph(households, shapes[shape]?.(households.length) ?? []);
+        const options = { ...RANGE, min, max, sweeps: 12 };
+        expectSound(graph, propose(graph, options), options);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
   it("pinned grids stay as they are, block for block", () => {
     fc.assert(
       fc.property(anyGraph, (graph) => {
