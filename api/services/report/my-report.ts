@@ -4,17 +4,9 @@ import { formatOrderNumber, parseOrderNumber } from "../../../data/model/order-n
 import type { Transaction } from "../../../db/driver.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { setTitle } from "../../../db/repositories/case-repository.ts";
+import { contactOf, deleteContact, hasContact, putContact } from "../../../db/repositories/contact-repository.ts";
 import { deletePhotos } from "../../../db/repositories/photo-repository.ts";
-import {
-  contactOf,
-  deleteContact,
-  hasContact,
-  lockReport,
-  putContact,
-  type ReportRow,
-  setAttempts,
-  setWithdrawn,
-} from "../../../db/repositories/report-repository.ts";
+import { lockReport, type ReportRow, setAttempts, setWithdrawn } from "../../../db/repositories/report-repository.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { MyReportModel } from "../../mappers.ts";
 import { stepCase } from "../flow/step-case.ts";
@@ -22,7 +14,7 @@ import { workflowsOf } from "../flow/workflows-of.ts";
 import { countyOf } from "../loaders.ts";
 import { required } from "../required.ts";
 import { auditReporter } from "./actor.ts";
-import { contactSeal } from "./contact-seal.ts";
+import { openContact, sealContact } from "./contact-seal.ts";
 import { recordCaseChange } from "./record-change.ts";
 import { isReportCode } from "./report-code.ts";
 import { checkContact, checkTitle } from "./report-input.ts";
@@ -94,7 +86,7 @@ export const ownContact = (context: RequestContext, { county, incidentId }: MyRe
     const sealed = await contactOf(tx, county, incidentId);
     if (!sealed) return null;
     await auditStep(tx, context, county, incidentId, "sealed.read", { what: "reporter_contact" });
-    return context.sealer.open(sealed, contactSeal(county, incidentId));
+    return openContact(context.sealer, county, incidentId, sealed);
   });
 
 export interface Correction {
@@ -128,7 +120,13 @@ export async function correctMyReport(
     const at = nowIso(context);
     if (touchesContact && contact === undefined) await deleteContact(tx, county, incidentId);
     if (contact !== undefined)
-      await putContact(tx, county, incidentId, context.sealer.seal(contact, contactSeal(county, incidentId)), at);
+      await putContact(
+        tx,
+        county,
+        incidentId,
+        sealContact(context.sealer, county, incidentId, contact, context.nowMs),
+        at,
+      );
     if (title !== undefined && title !== report.title) {
       await setTitle(tx, county, incidentId, title);
       await tellChange(tx, context, { ...report, version: version + 1 });

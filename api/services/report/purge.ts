@@ -1,15 +1,15 @@
 import { isOpenState } from "../../../data/model/incident.ts";
 import type { Database } from "../../../db/driver.ts";
 import { appendAudit, systemActor } from "../../../db/repositories/audit-repository.ts";
-import { listCounties } from "../../../db/repositories/county-repository.ts";
-import { forgetEvents } from "../../../db/repositories/feed-repository.ts";
-import { forgetKeys } from "../../../db/repositories/idempotency-repository.ts";
 import {
   type ContactClock,
   contactClocks,
   deleteDueContacts,
   scheduleDeletion,
-} from "../../../db/repositories/report-repository.ts";
+} from "../../../db/repositories/contact-repository.ts";
+import { listCounties } from "../../../db/repositories/county-repository.ts";
+import { forgetEvents } from "../../../db/repositories/feed-repository.ts";
+import { forgetKeys } from "../../../db/repositories/idempotency-repository.ts";
 
 const DAY_MS = 86_400_000;
 /** Contacts are deleted so many days after their case was closed (domain.md section 5). */

@@ -12,10 +12,11 @@ import { appendAudit } from "../../../db/repositories/audit-repository.ts";
 import { insertCandidates } from "../../../db/repositories/candidate-repository.ts";
 import { sealPlace } from "../../../db/repositories/case-repository.ts";
 import { classesOfCode } from "../../../db/repositories/class-code-repository.ts";
+import { putContact } from "../../../db/repositories/contact-repository.ts";
 import { reserveRefs } from "../../../db/repositories/counter-repository.ts";
 import { useKey } from "../../../db/repositories/idempotency-repository.ts";
 import { insertCase } from "../../../db/repositories/new-case-repository.ts";
-import { orderNumberOf, putContact } from "../../../db/repositories/report-repository.ts";
+import { orderNumberOf } from "../../../db/repositories/report-repository.ts";
 import { nowIso, type RequestContext } from "../../context.ts";
 import type { MutationReportIncidentArgs } from "../../generated/resolvers-types.ts";
 import type { CountyModel, ReportReceiptModel } from "../../mappers.ts";
@@ -28,7 +29,7 @@ import { newId } from "../new-id.ts";
 import { required } from "../required.ts";
 import { inboxByList, refuseByList } from "../routing/require-admitted.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
-import { contactSeal } from "./contact-seal.ts";
+import { sealContact } from "./contact-seal.ts";
 import { changingCases, recordNewCase } from "./record-change.ts";
 import { hashReportCode, reportCode } from "./report-code.ts";
 import { type CheckedReport, checkReport } from "./report-input.ts";
@@ -163,7 +164,7 @@ async function writeReport(
     raiseAlarm(tx, { county, incidentId: id, scopeCode, sensitive, raisedAt: at, severity: report.severity }),
     report.contact === undefined
       ? undefined
-      : putContact(tx, county, id, context.sealer.seal(report.contact, contactSeal(county, id)), at),
+      : putContact(tx, county, id, sealContact(context.sealer, county, id, report.contact, context.nowMs), at),
     appendAudit(tx, county, {
       ...auditViewer(context, viewer),
       action: "incident.report",

@@ -1,11 +1,12 @@
 import { notFound } from "../../../data/model/errors.ts";
 import { reachesCounty } from "../../../data/policy/viewer.ts";
 import { appendAudit } from "../../../db/repositories/audit-repository.ts";
-import { contactOfHandler, handlesCase } from "../../../db/repositories/report-repository.ts";
+import { contactOfHandler } from "../../../db/repositories/contact-repository.ts";
+import { handlesCase } from "../../../db/repositories/report-repository.ts";
 import { inCounty, nowIso, type RequestContext } from "../../context.ts";
 import { requireGlobalId } from "../require.ts";
 import { auditViewer, requireViewer } from "./actor.ts";
-import { contactSeal } from "./contact-seal.ts";
+import { openContact } from "./contact-seal.ts";
 import { checkReason } from "./reason.ts";
 
 /**
@@ -37,6 +38,6 @@ export async function reporterContact(context: RequestContext, text: string, why
       reason,
       at: nowIso(context),
     });
-    return context.sealer.open(sealed, contactSeal(county, id));
+    return openContact(context.sealer, county, id, sealed);
   });
 }
