@@ -28,7 +28,7 @@ export async function moveDatabase({ from, to, replace, product, now }: MoveOpti
     const file = join(scratch, "move.backup");
     const { database } = await openDatabase(from);
     try {
-      await writeBackup(database, file, { product });
+      await writeBackup(database, file, { product, contactKeys: "within" });
     } finally {
       await database.close();
     }

@@ -3,6 +3,16 @@ import type { AdminClient } from "../driver.ts";
 import { migrateWithin } from "../migrate.ts";
 import { KEPT_TABLES } from "../tenant-tables.ts";
 import { appliedMigrations, dropTables, readCatalogue } from "./catalogue.ts";
+import {
+  countContacts,
+  KEY_TABLE,
+  type KeySources,
+  type KeysOfPlace,
+  keysThatCount,
+  putContactKeys,
+  type RestoredContacts,
+  readContactKeys,
+} from "./contact-keys.ts";
 import { type LoadedTable, loadTables, migrateToLevel } from "./load-backup.ts";
 import type { BackupManifest } from "./manifest.ts";
 
@@ -15,6 +25,10 @@ export interface RestoreRowsOptions {
   readonly sameState: boolean;
   /** Clock, epoch ms. */
   readonly now: number;
+  /** Keys of contacts from outside the place. */
+  readonly keySources: KeySources;
+  /** What the place knew before; absent where it is the one that is restored into. */
+  readonly before?: KeysOfPlace | undefined;
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 
@@ -38,13 +52,24 @@ async function inTransaction<T>(client: AdminClient, native: boolean, work: () =
 }
 
 /** True when a county or an account is there. A schema alone, and the code tables that every start loads, are nothing. */
-async function holdsData(client: AdminClient): Promise<boolean> {
+export async function holdsData(client: AdminClient): Promise<boolean> {
   const { rows } = await client.query("SELECT to_regclass('public.county_profile') IS NOT NULL AS made");
   if (!rows[0]?.["made"]) return false;
   const found = await client.query(
     "SELECT EXISTS (SELECT FROM county_profile) OR EXISTS (SELECT FROM account) AS data",
   );
   return found.rows[0]?.["data"] === true;
+}
+
+/** What a database knows of contacts. */
+export const keysOfPlace = async (client: AdminClient): Promise<KeysOfPlace> => ({
+  held: await holdsData(client),
+  keys: await readContactKeys(client, null),
+});
+
+export interface RestoredRows {
+  readonly tables: LoadedTable[];
+  readonly contacts: RestoredContacts;
 }
 
 const refuse = (what: string): Error =>
@@ -76,10 +101,12 @@ async function beginAnew(client: AdminClient, county: string | null, now: number
 export function restoreEverything(
   client: AdminClient,
   native: boolean,
-  { file, manifest, replace, sameState, now, onProgress }: RestoreRowsOptions,
-): Promise<LoadedTable[]> {
+  { file, manifest, replace, sameState, now, keySources, before, onProgress }: RestoreRowsOptions,
+): Promise<RestoredRows> {
   return inTransaction(client, native, async () => {
     if (!replace && (await holdsData(client))) throw refuse("The database holds data already");
+    const carried = manifest.tables.some(({ name }) => name === KEY_TABLE);
+    const keys = carried ? [] : keysThatCount(before ?? (await keysOfPlace(client)), keySources);
     const applied = await appliedMigrations(client);
     if (applied.join() === manifest.migrations.join()) {
       const names = (await readCatalogue(client)).map(({ name }) => `"${name}"`);
@@ -92,15 +119,18 @@ export function restoreEverything(
     const loaded = await loadTables(client, file, manifest, { onProgress });
     if (!sameState) await beginAnew(client, null, now);
     await migrateWithin(client, onProgress ? { onProgress } : {});
-    return loaded;
+    return {
+      tables: loaded,
+      contacts: carried ? await countContacts(client, null) : await putContactKeys(client, keys, null, now),
+    };
   });
 }
 
-/** Removes the rows of a county, children first; its audit log stays. */
+/** Removes the rows of a county, children first; its audit log stays, and the keys of contacts that the backup may hold. */
 async function removeRows(client: AdminClient, county: string): Promise<void> {
   const tables = (await readCatalogue(client)).reverse();
   for (const { name, columns } of tables)
-    if (columns.includes("county") && !KEPT_TABLES.includes(name))
+    if (columns.includes("county") && !KEPT_TABLES.includes(name) && name !== KEY_TABLE)
       await client.query(`DELETE FROM "${name}" WHERE county = $1`, [county]);
   await client.query("DELETE FROM county_outline WHERE code = $1", [county]);
 }
@@ -113,21 +143,24 @@ export function restoreCounty(
   client: AdminClient,
   native: boolean,
   county: string,
-  { file, manifest, replace, now, onProgress }: RestoreRowsOptions,
-): Promise<LoadedTable[]> {
+  { file, manifest, replace, now, keySources, onProgress }: RestoreRowsOptions,
+): Promise<RestoredRows> {
   return inTransaction(client, native, async () => {
     const { rows } = await client.query(
       `SELECT EXISTS (SELECT FROM county_profile WHERE county = $1) AS data,
          EXISTS (SELECT FROM audit_log WHERE county = $1) AS logged`,
       [county],
     );
-    if (rows[0]?.["data"]) {
+    const held = rows[0]?.["data"] === true;
+    const place = { held, keys: await readContactKeys(client, county) };
+    const keys = keysThatCount(place, keySources).filter((key) => key.county === county);
+    if (held) {
       if (!replace) throw refuse(`County ${county} is there already`);
       await removeRows(client, county);
     }
-    const skip = rows[0]?.["logged"] ? KEPT_TABLES : [];
+    const skip = [KEY_TABLE, ...(rows[0]?.["logged"] ? KEPT_TABLES : [])];
     const loaded = await loadTables(client, file, manifest, { skip, county, onProgress });
     await beginAnew(client, county, now);
-    return loaded;
+    return { tables: loaded, contacts: await putContactKeys(client, keys, county, now) };
   });
 }

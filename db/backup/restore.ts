@@ -8,11 +8,18 @@ import { acquireDataLock } from "../embedded/data-lock.ts";
 import { restoreSnapshot } from "../embedded/snapshot.ts";
 import { beginSwap, commitSwap, finishSwap } from "../embedded/swap.ts";
 import { migrationState } from "../migrate.ts";
-import { type OpenOptions, openDatabase, snapshotKey } from "../open-database.ts";
+import { type OpenOptions, openDatabase, openForRestore, snapshotKey } from "../open-database.ts";
+import { type KeysOfPlace, keysBeside, type RestoredContacts, readKeyFile } from "./contact-keys.ts";
 import { type LoadedTable, requireKnownMigrations } from "./load-backup.ts";
 import type { BackupManifest } from "./manifest.ts";
 import { verifyBackup } from "./read-backup.ts";
-import { type RestoreRowsOptions, restoreCounty, restoreEverything } from "./restore-rows.ts";
+import {
+  keysOfPlace,
+  type RestoredRows,
+  type RestoreRowsOptions,
+  restoreCounty,
+  restoreEverything,
+} from "./restore-rows.ts";
 import { writeBackup } from "./write-backup.ts";
 
 export interface RestoreOptions {
@@ -23,6 +30,8 @@ export interface RestoreOptions {
   readonly replace?: boolean;
   /** A move to another place, not back in time. */
   readonly sameState?: boolean;
+  /** File with keys of contacts (`contact-keys-….json`) that counts beside those of the place. */
+  readonly contactKeys?: string | undefined;
   /** Clock, epoch ms. */
   readonly now: number;
 }
@@ -31,6 +40,8 @@ export interface RestoreResult {
   readonly manifest: BackupManifest;
   /** Tables with rows as the database holds them, before the migrations since. */
   readonly tables: readonly LoadedTable[];
+  /** Contacts of reporters, and how many of them open no more because they were deleted since. */
+  readonly contacts: RestoredContacts;
 }
 
 /**
@@ -52,15 +63,19 @@ export async function restoreBackup(file: string, options: RestoreOptions): Prom
     replace: options.replace === true,
     sameState: options.sameState === true,
     now: options.now,
+    keySources: {
+      given: options.contactKeys === undefined ? [] : readKeyFile(options.contactKeys),
+      beside: keysBeside(path),
+    },
     onProgress: options.target.onProgress,
   };
-  if (county !== undefined) return { manifest, tables: await intoOthers(county, rows, options) };
-  const tables = options.target.url ? await intoServer(rows, options.target) : await intoFolder(rows, options.target);
-  return { manifest, tables };
+  if (county !== undefined) return { manifest, ...(await intoOthers(county, rows, options)) };
+  const { target } = options;
+  return { manifest, ...(await (target.url ? intoServer(rows, target.url, target) : intoFolder(rows, target))) };
 }
 
-async function intoServer(rows: RestoreRowsOptions, target: OpenOptions): Promise<LoadedTable[]> {
-  const { database } = await openDatabase(target);
+async function intoServer(rows: RestoreRowsOptions, url: string, target: OpenOptions): Promise<RestoredRows> {
+  const database = await openForRestore(url, target);
   try {
     return await database.adminSession(async (client) => {
       const loaded = await restoreEverything(client, true, rows);
@@ -72,18 +87,18 @@ async function intoServer(rows: RestoreRowsOptions, target: OpenOptions): Promis
   }
 }
 
-async function intoFolder(rows: RestoreRowsOptions, target: OpenOptions): Promise<LoadedTable[]> {
+async function intoFolder(rows: RestoreRowsOptions, target: OpenOptions): Promise<RestoredRows> {
   const dir = resolve(target.dir);
   const cacheDir = resolve(target.cacheDir ?? join(dir, "cache"));
   mkdirSync(dir, { recursive: true });
-  if (!rows.replace) await requireEmptyFolder(target);
   const unlock = acquireDataLock(join(dir, "pgdata.lock"), `The database in ${join(dir, "pgdata")}`);
   try {
     finishSwap(dir);
+    const before = await lookIntoFolder(dir, cacheDir, rows, target.durable !== false);
     const dataDir = beginSwap(dir);
-    await fillFolder(dataDir, cacheDir, rows, target);
+    const restored = await fillFolder(dataDir, cacheDir, { ...rows, before }, target);
     commitSwap(dir);
-    return rows.manifest.tables.filter((table) => table.rows > 0);
+    return restored;
   } finally {
     rmSync(join(dir, "pgdata.restoring"), { recursive: true, force: true });
     unlock();
@@ -96,35 +111,56 @@ async function fillFolder(
   cacheDir: string,
   rows: RestoreRowsOptions,
   { durable = true, dir, auditKey }: OpenOptions,
-): Promise<void> {
+): Promise<RestoredRows> {
   restoreSnapshot(cacheDir, await snapshotKey(), dataDir);
   const audit = openAuditKeeper(resolve(dir), auditKey);
   const database = await EmbeddedDatabase.start({ dataDir, cacheDir, durable }, () => undefined, audit);
   try {
-    await database.adminSession(async (client) => {
-      await restoreEverything(client, false, rows);
+    const restored = await database.adminSession(async (client) => {
+      const loaded = await restoreEverything(client, false, rows);
       await client.query("ANALYZE");
+      return loaded;
     });
     if (durable) await database.flush();
+    return restored;
   } finally {
     await database.close();
   }
 }
 
-async function requireEmptyFolder(target: OpenOptions): Promise<void> {
-  if (!existsSync(join(resolve(target.dir), "pgdata", "PG_VERSION"))) return;
-  const { database } = await openDatabase(target);
+/**
+ * What the database that lies in a folder knows of contacts; it is looked at as it is, whatever version it is of. One that is too
+ * damaged to be opened knows nothing: then the keys beside the backup count.
+ *
+ * @throws USER when it holds data that must not go
+ */
+async function lookIntoFolder(
+  dir: string,
+  cacheDir: string,
+  { replace, onProgress }: RestoreRowsOptions,
+  durable: boolean,
+): Promise<KeysOfPlace> {
+  const dataDir = join(dir, "pgdata");
+  const nothing: KeysOfPlace = { held: false, keys: [] };
+  // The mark of a first start that was interrupted: nothing in it was ever confirmed.
+  if (!existsSync(join(dataDir, "PG_VERSION")) || existsSync(join(dir, "pgdata.creating"))) return nothing;
+  let place: KeysOfPlace;
   try {
-    const { rows } = await database.adminSession((client) =>
-      client.query("SELECT EXISTS (SELECT FROM county_profile) OR EXISTS (SELECT FROM account) AS data"),
-    );
-    if (rows[0]?.["data"] !== true) return;
-  } finally {
-    await database.close();
+    const database = await EmbeddedDatabase.start({ dataDir, cacheDir, durable });
+    try {
+      place = await database.adminSession(keysOfPlace);
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    if (!replace) throw error;
+    onProgress?.("the database that lies there cannot be read");
+    return nothing;
   }
+  if (!place.held || replace) return place;
   throw userError("The database holds data already; nothing was changed", {
     code: "CONFLICT",
-    at: resolve(target.dir),
+    at: dir,
     hint: "Back it up first, then restore with --replace, which removes what is there; or restore into another --dir.",
   });
 }
@@ -133,11 +169,7 @@ async function requireEmptyFolder(target: OpenOptions): Promise<void> {
  * One county beside others. A file of an older level goes through a database of its own first: there it is migrated, and the
  * county read from it.
  */
-async function intoOthers(
-  county: string,
-  rows: RestoreRowsOptions,
-  { target }: RestoreOptions,
-): Promise<readonly LoadedTable[]> {
+async function intoOthers(county: string, rows: RestoreRowsOptions, { target }: RestoreOptions): Promise<RestoredRows> {
   const { database } = await openDatabase(target);
   const scratch = mkdtempSync(join(tmpdir(), "jingwei-restore-"));
   try {

@@ -8,6 +8,7 @@ import { userError } from "../../data/model/errors.ts";
 import type { AdminClient, Database } from "../driver.ts";
 import { flushFolder } from "../embedded/flush.ts";
 import { appliedMigrations, readCatalogue, readPartitions } from "./catalogue.ts";
+import { type ContactKey, KEY_TABLE, readContactKeys, writeKeyFile } from "./contact-keys.ts";
 import { asDiskError } from "./disk-errors.ts";
 import { LineDigest } from "./line-digest.ts";
 import { type BackupManifest, type BackupTable, FORMAT, MAGIC } from "./manifest.ts";
@@ -20,6 +21,11 @@ export interface BackupOptions {
   /** Version of Jingwei. */
   readonly product: string;
   readonly onProgress?: ((message: string) => void) | undefined;
+  /**
+   * Where the keys of contacts go (`contact-keys.ts`): into a file beside the backup; into the backup, of a move only; nowhere
+   * when absent, where the database that has them stays.
+   */
+  readonly contactKeys?: "beside" | "within" | undefined;
 }
 
 /** Fast, and the embedded database waits for it: a better packed file is a matter of where it is kept. */
@@ -84,30 +90,39 @@ export async function writeBackup(database: Database, file: string, options: Bac
     for (const name of readdirSync(dirname(target)))
       if (name.startsWith(`${basename(target)}.partial-`)) rmSync(join(dirname(target), name), { force: true });
     const handle = await open(draft, "wx", 0o600);
-    let manifest: BackupManifest;
+    let written: Written;
     try {
-      manifest = await database.adminSession((client) => writeTables(client, database.form, handle, options));
+      written = await database.adminSession((client) => writeTables(client, database.form, handle, options));
+      const { manifest } = written;
       const start = manifest.tables.reduce((end, table) => Math.max(end, table.offset + table.bytes), MAGIC.length);
       await new Section(handle, start).write(trailer(manifest, start));
       await handle.sync();
     } finally {
       await handle.close();
     }
+    // Before the backup counts: of keys, rather too new a file than too old a one.
+    if (written.keys) writeKeyFile(target, database.audit?.key.id ?? "0", written.keys, options.county ?? null);
     renameSync(draft, target);
     flushFolder(dirname(target));
-    return manifest;
+    return written.manifest;
   } catch (error) {
     rmSync(draft, { force: true });
     throw asDiskError(error, target);
   }
 }
 
+interface Written {
+  readonly manifest: BackupManifest;
+  /** Of the same moment; undefined where they go nowhere else. */
+  readonly keys: readonly ContactKey[] | undefined;
+}
+
 async function writeTables(
   client: AdminClient,
   form: Database["form"],
   handle: FileHandle,
-  { county, product, onProgress }: BackupOptions,
-): Promise<BackupManifest> {
+  { county, product, onProgress, contactKeys }: BackupOptions,
+): Promise<Written> {
   const started = performance.now();
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
@@ -135,6 +150,7 @@ async function writeTables(
     let offset = head.bytes;
     const tables: BackupTable[] = [];
     for (const table of await readCatalogue(client)) {
+      if (table.name === KEY_TABLE && contactKeys !== "within") continue;
       const section = new Section(handle, offset);
       const digest = await packRows(readRows(client, table, table.columns, county ?? null), section);
       offset += section.bytes;
@@ -152,7 +168,7 @@ async function writeTables(
       if (digest.rows > 0) onProgress?.(`${name}: ${digest.rows}`);
     }
     const [first] = taken.rows;
-    return {
+    const manifest: BackupManifest = {
       format: FORMAT,
       product,
       source: { form, postgres: String(first?.["postgres"]), postgis: String(first?.["postgis"] ?? "missing") },
@@ -169,6 +185,7 @@ async function writeTables(
       partitions: await readPartitions(client),
       tables,
     };
+    return { manifest, keys: contactKeys === "beside" ? await readContactKeys(client, county ?? null) : undefined };
   } finally {
     // Read only: how it ends changes nothing, and a connection that is gone has ended it.
     await client.query("ROLLBACK").catch(() => undefined);

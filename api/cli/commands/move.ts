@@ -1,6 +1,7 @@
 import { moveDatabase } from "../../../db/backup/move.ts";
 import { PRODUCT_VERSION } from "../../backup/product.ts";
 import { targetOf } from "../../backup/target.ts";
+import { forgetMoved, noteMoved } from "../../move/moved-mark.ts";
 import type { Command } from "../command.ts";
 import { DATABASE_OPTIONS, dataDir, EXIT, flag, printResult, requiredFlag, UsageError } from "../command.ts";
 
@@ -38,6 +39,8 @@ export const moveCommand: Command = {
       product: PRODUCT_VERSION,
       now: io.now(),
     });
+    if (toServer) noteMoved(here.dir, to, io.now());
+    else forgetMoved(here.dir);
     const width = Math.max(0, ...tables.map(({ name }) => name.length));
     const lines = tables.map(
       ({ name, rows, hash }) => `  ${name.padEnd(width)} ${String(rows).padStart(9)}  ${hash.slice(0, 16)} =`,
