@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join, posix } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import { z } from "zod";
 import type { Platform } from "./platform.ts";
 
 const packageSchema = z.object({
   version: z.string().optional(),
+  integrity: z.string().optional(),
   dependencies: z.record(z.string(), z.string()).optional(),
   optionalDependencies: z.record(z.string(), z.string()).optional(),
   peerDependencies: z.record(z.string(), z.string()).optional(),
@@ -15,13 +16,27 @@ const packageSchema = z.object({
   libc: z.array(z.string()).optional(),
 });
 type LockedPackage = z.infer<typeof packageSchema>;
+const MODULES = "node_modules";
 const lockSchema = z.object({ packages: z.record(z.string(), packageSchema) });
 
 /** The program's own folders that a server runs; the browser's sources stay behind, its build comes along. */
 export const SERVER_FOLDERS: readonly string[] = ["api", "bin", "data", "db"];
 
-/** Packages that only a build needs: an archive brings the build. */
-const BUILD_ONLY = new Set(["vite"]);
+/** Files of these folders that only a checkout runs: they stay behind. */
+export const BUILD_FILES: readonly string[] = ["api/codegen.ts", "api/cli/client-build-process.mjs"];
+
+/** Packages that only a build needs: an archive brings the built client, and the server's sources as JavaScript. */
+const BUILD_ONLY = new Set(["tsx", "typescript", "vite"]);
+
+/** A package that an archive brings. */
+export interface ServerPackage {
+  /** Its folder, such as `node_modules/pg`. */
+  readonly path: string;
+  readonly name: string;
+  readonly version: string;
+  /** Subresource integrity of its file in a registry, as the lock file has it. */
+  readonly integrity: string;
+}
 
 const packageOf = (specifier: string): string =>
   specifier
@@ -35,7 +50,9 @@ function importedPackages(root: string): Set<string> {
   for (const folder of SERVER_FOLDERS)
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.(ts|mjs)$/.test(entry.name)) continue;
-      const text = readFileSync(join(entry.parentPath, entry.name), "utf8");
+      const file = join(entry.parentPath, entry.name);
+      if (BUILD_FILES.includes(relative(root, file).split(sep).join("/"))) continue;
+      const text = readFileSync(file, "utf8");
       for (const [, specifier = ""] of text.matchAll(
         /(?:\bfrom|\bimport|require\.resolve|import\.meta\.resolve)\s*\(?\s*["']([^"']+)["']/g,
       )) {
@@ -68,12 +85,11 @@ function resolveLocked(
 }
 
 /**
- * Folders under `node_modules` that the server needs on a platform: what it imports and all that these depend on, as the lock
- * file has them.
+ * Packages that the server needs on a platform: what it imports and all that these depend on, as the lock file has them.
  *
- * @returns paths such as `node_modules/pg`, sorted
+ * @returns sorted by folder
  */
-export function serverPackages(root: string, platform: Platform): string[] {
+export function serverPackages(root: string, platform: Platform): ServerPackage[] {
   const { packages } = lockSchema.parse(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")));
   const own = packages[""]?.dependencies ?? {};
   const needed = new Set<string>();
@@ -92,6 +108,12 @@ export function serverPackages(root: string, platform: Platform): string[] {
     ])
       visit(path, next);
   };
-  for (const name of importedPackages(root)) if (own[name] !== undefined) visit("", name);
-  return [...needed].sort();
+  for (const name of importedPackages(root)) {
+    if (own[name] === undefined) continue;
+    visit("", name);
+  }
+  return [...needed].sort().map((path) => {
+    const { version = "", integrity = "" } = packages[path] ?? {};
+    return { path, name: path.slice(path.lastIndexOf(`${MODULES}/`) + MODULES.length + 1), version, integrity };
+  });
 }

@@ -9,7 +9,8 @@ const BLOCK = 512;
 const NAME_BYTES = 100;
 const PREFIX_BYTES = 155;
 
-export interface TarEntry {
+/** A file of an archive. */
+export interface ArchiveEntry {
   /** Path in the archive with slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;
@@ -28,7 +29,7 @@ function splitPath(path: string): readonly [name: string, prefix: string] {
   throw userError(`a path is too long for an archive: ${path}`, { at: path });
 }
 
-function header({ path, bytes, executable }: TarEntry, seconds: number): Buffer {
+function header({ path, bytes, executable }: ArchiveEntry, seconds: number): Buffer {
   const block = Buffer.alloc(BLOCK);
   const [name, prefix] = splitPath(path);
   block.write(name, 0, NAME_BYTES, "utf8");
@@ -52,7 +53,7 @@ function header({ path, bytes, executable }: TarEntry, seconds: number): Buffer 
  * @param seconds time of every file, epoch seconds
  */
 export async function* tarBytes(
-  entries: Iterable<TarEntry> | AsyncIterable<TarEntry>,
+  entries: Iterable<ArchiveEntry> | AsyncIterable<ArchiveEntry>,
   seconds: number,
 ): AsyncGenerator<Uint8Array> {
   for await (const entry of entries) {
@@ -62,4 +63,28 @@ export async function* tarBytes(
     if (rest > 0) yield Buffer.alloc(BLOCK - rest);
   }
   yield Buffer.alloc(2 * BLOCK);
+}
+
+const field = (block: Uint8Array, from: number, length: number): string =>
+  Buffer.from(block.subarray(from, from + length))
+    .toString("utf8")
+    .replace(/\0.*$/s, "");
+
+/** Files of a tar archive, as registries hand out packages: folders, links and extended headers are passed over. */
+export function* tarEntries(tar: Uint8Array): Generator<ArchiveEntry> {
+  for (let at = 0; at + BLOCK <= tar.length; ) {
+    const head = tar.subarray(at, at + BLOCK);
+    const name = field(head, 0, NAME_BYTES);
+    if (name === "") return;
+    const size = Number.parseInt(field(head, 124, 12).trim() || "0", 8);
+    const prefix = field(head, 257, 5) === "ustar" ? field(head, 345, PREFIX_BYTES) : "";
+    const isFile = head[156] === 0 || head[156] === "0".charCodeAt(0);
+    if (isFile)
+      yield {
+        path: prefix === "" ? name : `${prefix}/${name}`,
+        bytes: tar.subarray(at + BLOCK, at + BLOCK + size),
+        executable: (Number.parseInt(field(head, 100, 8).trim() || "0", 8) & 0o100) !== 0,
+      };
+    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+  }
 }

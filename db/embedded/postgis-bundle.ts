@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Extension } from "@electric-sql/pglite";
 import { postgis } from "@electric-sql/pglite-postgis";
+import { SHIPPED_POSTGIS } from "./shipped.ts";
 
 /**
  * What of PostGIS's bundle is needed: the library, the projections and the script of `CREATE EXTENSION postgis`. The
@@ -42,6 +43,10 @@ export function filterTar(tar: Uint8Array, needed: readonly RegExp[]): Uint8Arra
   return Buffer.concat([...kept, new Uint8Array(2 * BLOCK)]);
 }
 
+/** The bundle without what is not needed. */
+export const slimBundle = (bundle: Uint8Array, level: number): Uint8Array =>
+  gzipSync(filterTar(gunzipSync(bundle), NEEDED), { level });
+
 const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
 
 function readChecked(file: string): boolean {
@@ -63,8 +68,8 @@ function writeWhole(file: string, data: string | Uint8Array): void {
 }
 
 /**
- * PostGIS without what is not needed, made once per version of the package and kept in `cacheDir`; the whole bundle
- * where that cannot be written.
+ * PostGIS without what is not needed: that of the archive, or made once per version of the package and kept in `cacheDir`; the
+ * whole bundle where that cannot be written.
  */
 export function slimPostgis(cacheDir: string): Extension {
   return {
@@ -72,6 +77,7 @@ export function slimPostgis(cacheDir: string): Extension {
     setup: async (pg, options) => {
       const full = await postgis.setup(pg, options);
       if (!full.bundlePath) return full;
+      if (existsSync(SHIPPED_POSTGIS)) return { ...full, bundlePath: pathToFileURL(SHIPPED_POSTGIS) };
       try {
         const source = readFileSync(full.bundlePath);
         // The end of a gzip file holds the checksum and length of its contents: enough to tell versions apart.
@@ -79,7 +85,7 @@ export function slimPostgis(cacheDir: string): Extension {
         const file = join(cacheDir, `postgis-${key}.tar.gz`);
         if (!readChecked(file)) {
           mkdirSync(cacheDir, { recursive: true });
-          const slim = gzipSync(filterTar(gunzipSync(source), NEEDED), { level: 1 });
+          const slim = slimBundle(source, 1);
           writeWhole(file, slim);
           writeWhole(`${file}.sha256`, sha256(slim));
         }

@@ -65,9 +65,10 @@ export function saveSnapshot(dataDir: string, cacheDir: string, key: string): vo
 /**
  * Fills a new data folder from a snapshot.
  *
- * @returns false when there is none or it is damaged; a damaged one is removed, and nothing is left in `dataDir`
+ * @param ours false where `cacheDir` is another's: what lies there is only read
+ * @returns false when there is none or it is damaged; one of ours that is damaged is removed, and nothing is left in `dataDir`
  */
-export function restoreSnapshot(cacheDir: string, key: string, dataDir: string): boolean {
+export function restoreSnapshot(cacheDir: string, key: string, dataDir: string, ours = true): boolean {
   const source = folderOf(cacheDir, key);
   if (!existsSync(join(source, MANIFEST))) return false;
   try {
@@ -83,7 +84,7 @@ export function restoreSnapshot(cacheDir: string, key: string, dataDir: string):
     return true;
   } catch {
     rmSync(dataDir, { recursive: true, force: true });
-    rmSync(source, { recursive: true, force: true });
+    if (ours) rmSync(source, { recursive: true, force: true });
     return false;
   }
 }
