@@ -51,10 +51,11 @@ export interface PlanImpact {
 }
 
 type Mutable = { -readonly [Key in keyof ImpactCounts]: ImpactCounts[Key] };
-const none = (): Mutable => ({
+const noneOf = (known: boolean) => (): Mutable => ({
   buildings: 0,
   households: 0,
-  householdsExact: true,
+  // Where no building is known nothing was counted: none of the figures is exact.
+  householdsExact: known,
   openIncidents: 0,
   cameras: 0,
   boards: 0,
@@ -81,6 +82,7 @@ export function planImpact(
   changes: readonly PlanChange[],
   things: ImpactThings,
 ): PlanImpact {
+  const none = noneOf(things.buildings.length > 0);
   const old = touchedCells(base, changes);
   const after = afterPlan(base, changes);
   const before = locator(base.map(({ id, code, geometry }) => ({ cell: id, code, geometry })));

@@ -6,7 +6,10 @@ import type { ProposeReport } from "../../api/cli/commands/plan-propose.ts";
 import { main } from "../../api/cli/main.ts";
 import { arrange } from "../../data/coverage/noding/arrangement.ts";
 import { dissolve } from "../../data/coverage/noding/dissolve.ts";
+import { geopackageGeometry } from "../../data/exporters/geopackage-geometry.ts";
 import type { MultiPolygonRings } from "../../data/model/geometry.ts";
+import { GPKG_TABLES, gpkgLayer, sqliteFile } from "../helpers/gpkg-file.ts";
+import { dbfBytes, polygonRecord, shpBytes } from "../helpers/shapefile-bytes.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "jingwei-plan-propose-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -119,6 +122,36 @@ describe("jingwei plan propose", () => {
     const bytes = readFileSync(out, "utf8");
     expect((await run(...words)).out).toBe(first.out);
     expect(readFileSync(out, "utf8")).toBe(bytes);
+  });
+
+  it("divides blocks of a shapefile and of a GeoPackage as those of GeoJSON", async () => {
+    const shapes = TOWN as readonly { properties: { 户数: number }; geometry: { coordinates: [number, number][][] } }[];
+    const stem = join(dir, "town-shp");
+    // A shapefile's outer rings run clockwise.
+    const records = shapes.map(({ geometry }) =>
+      polygonRecord(geometry.coordinates.map((corners) => corners.toReversed())),
+    );
+    writeFileSync(`${stem}.shp`, shpBytes(records));
+    const rows = shapes.map(({ properties }) => [String(properties.户数)]);
+    writeFileSync(`${stem}.dbf`, dbfBytes([{ name: "HH", type: "N", length: 8 }], rows));
+    const hex = ({ geometry }: (typeof shapes)[number]): string =>
+      Buffer.from(geopackageGeometry({ type: "Polygon", coordinates: geometry.coordinates }, 4490)).toString("hex");
+    const values = shapes.map((one, n) => `(${n + 1}, x'${hex(one)}', ${one.properties.户数})`);
+    const gpkg = sqliteFile(
+      join(dir, "town.gpkg"),
+      `${GPKG_TABLES}CREATE TABLE t (fid INTEGER PRIMARY KEY, geom BLOB, HH INTEGER);${gpkgLayer("t")}
+       INSERT INTO t VALUES ${values.join(", ")};`,
+    );
+    const gridsOf = async (file: string, column: string): Promise<(string | number)[]> => {
+      const out = join(dir, "formats.geojson");
+      const { code, err } = await run("--blocks", file, "--households", column, "--sweeps", "100", "-o", out);
+      expect(code, err).toBe(0);
+      return read(out).map(({ properties }) => properties.grid);
+    };
+    const wanted = await gridsOf(town, "户数");
+    expect(new Set(wanted).size).toBeGreaterThan(8);
+    expect(await gridsOf(`${stem}.shp`, "HH")).toEqual(wanted);
+    expect(await gridsOf(gpkg, "HH")).toEqual(wanted);
   });
 
   it("keeps the names of grids that go on, and crosses no river", async () => {
@@ -248,6 +281,7 @@ describe("jingwei plan propose", () => {
       expect(report.graph.mended).toBe(0);
       expect(report.read).toBeGreaterThan(80);
       expect(report.figures.inPieces).toBe(0);
+      expect(report.apart).toEqual([]);
       // Blocks without buildings, such as the fields around, are ground of a grid all the same.
       expect(report.grids.reduce((sum, { blocks }) => sum + blocks, 0)).toBe(report.read);
       expect(report.figures.onWeighted).toBeGreaterThan(0);

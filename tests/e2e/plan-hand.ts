@@ -36,34 +36,6 @@ export async function dragBy(page: Page, [x, y]: Spot, by: Spot): Promise<void> 
   for (let i = 1; i <= 6; i++) await page.mouse.move(x + (by[0] * i) / 6, y + (by[1] * i) / 6);
 }
 
-/**
- * Moves a corner near a place: the first one that may be moved, since some stand on borders that are held.
- *
- * @returns where it stood
- */
-export async function moveCorner(page: Page, near: Spot, by: Spot): Promise<Spot> {
-  await page.keyboard.press("n");
-  const before = (await done(page)).join();
-  const tried: Spot[] = [];
-  for (let radius = 4; radius < 140; radius += 12)
-    for (let turn = 0; turn < 16; turn++) {
-      const at = [
-        Math.round(near[0] + radius * Math.cos((turn * Math.PI) / 8)),
-        Math.round(near[1] + radius * Math.sin((turn * Math.PI) / 8)),
-      ] as const;
-      if (tried.some(([x, y]) => Math.hypot(x - at[0], y - at[1]) < 14)) continue;
-      await page.mouse.move(...at);
-      const note = page.locator(".plan-pointer");
-      if (!(await note.count()) || !(await note.innerText()).includes("顶点")) continue;
-      await dragBy(page, at, by);
-      await page.mouse.up();
-      await page.waitForTimeout(250);
-      if ((await done(page)).join() !== before) return at;
-      tried.push(at);
-    }
-  throw new Error("no corner can be moved there");
-}
-
 /** Number of steps and of changed grids, as the page says. */
 export async function done(page: Page): Promise<[steps: number, grids: number]> {
   const [, steps, grids] = /已做 (\d+) 步 · 改动 (\d+) 个网格/.exec(await page.locator(".plan-save").innerText()) ?? [];

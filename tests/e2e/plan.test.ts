@@ -1,6 +1,4 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeAccount, PASSWORD } from "../helpers/sign-in.ts";
 import {
   done,
   dragBy,
@@ -9,14 +7,12 @@ import {
   type Hand,
   middleOf,
   mouseHand,
-  moveCorner,
   opened,
-  type Spot,
   savedAs,
   squareAround,
   steps,
 } from "./plan-hand.ts";
-import { ANCHOR, openSeats, type Seats } from "./seat-server.ts";
+import { openSeats, type Seats } from "./seat-server.ts";
 
 /** Half the pixels each way: drawn in software, pixels are most of what these tests cost. */
 const COARSE = { deviceScaleFactor: 0.5 } as const;
@@ -226,49 +222,6 @@ describe("the boundary desk", () => {
 
     expect(watch.complaints).toEqual([]);
     await page.context().close();
-  });
-
-  it("lets two draw on one plan: what is apart merges unasked, and each sees what the other holds", async () => {
-    await makeAccount(seats.database, "140226", "second-planner", [["planner", "140226"]], Date.parse(ANCHOR));
-    const small = { viewport: { width: 820, height: 600 }, ...COARSE, webGl: true } as const;
-    const first = await seats.open("/plan?county=140226&theme=light", { ...small, as: "planner" });
-    const a = first.page;
-    await a.getByRole("button", { name: "东延路社区", exact: true }).click();
-    await a.getByRole("button", { name: "新建并打开" }).click();
-    await opened(a);
-    const { pathname, search } = new URL(a.url());
-    const second = await seats.open(pathname + search, {
-      ...small,
-      as: { login: "second-planner", password: PASSWORD },
-    });
-    const b = second.page;
-    await opened(b);
-    const middle = await middleOf(a);
-    const [west, east] = [
-      [middle[0] - 60, middle[1] - 20],
-      [middle[0] + 60, middle[1] + 20],
-    ] as const satisfies readonly Spot[];
-    const grids = (page: Page) => done(page).then(([, count]) => count);
-
-    // Apart: both have both, and nobody was asked. Who holds what is seen meanwhile.
-    await moveCorner(a, west, [6, 5]);
-    await savedAs(a, "saved");
-    const own = await grids(a);
-    await expect.poll(() => grids(b), { timeout: 20_000 }).toBe(own);
-    await a.keyboard.press("v");
-    await a.mouse.click(west[0], west[1] + 20);
-    await expect.poll(() => b.getByTestId("plan-present").innerText(), { timeout: 20_000 }).toContain("规划员");
-    await moveCorner(b, east, [5, -6]);
-    await savedAs(b, "saved");
-    await expect.poll(() => grids(a), { timeout: 20_000 }).toBe(await grids(b));
-    await savedAs(a, "saved");
-    await expect.poll(() => grids(b)).toBe(await grids(a));
-    expect(await grids(a)).toBeGreaterThan(own);
-    expect((await a.getByTestId("plan-conflicts").count()) + (await b.getByTestId("plan-conflicts").count())).toBe(0);
-
-    expect(first.watch.complaints.filter((text) => !/graphql|Failed to load/.test(text))).toEqual([]);
-    await a.context().close();
-    await b.context().close();
   });
 
   it("proposes divisions beside each other, takes one as a step of the plan, and undoes it by key", async () => {

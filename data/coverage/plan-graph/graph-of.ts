@@ -2,16 +2,17 @@ import type { AreaKind } from "../../model/area.ts";
 import { parentCode } from "../../model/codes.ts";
 import { dataError } from "../../model/errors.ts";
 import { ArcIndex } from "./arc-index.ts";
+import { tellChangedCorners } from "./changed-corners.ts";
 import { Chunked } from "./chunked.ts";
 import { Keyed } from "./keyed.ts";
-import type { LatticePoint, LatticePolygons } from "./lattice-polygons.ts";
+import type { LatticePolygons } from "./lattice-polygons.ts";
 import { refWestOf } from "./locate.ts";
-import { exactGround, nodedGround, type OwnedGround, openRing } from "./owned-ground.ts";
+import { exactGround, nodedGround, type OwnedGround } from "./owned-ground.ts";
 import {
-  type AddedNode,
   type Arc,
   type ArcRef,
   type CellId,
+  type CornerOfCell,
   type Face,
   OUTSIDE_FACE,
   type PlanCell,
@@ -41,7 +42,12 @@ export interface GraphOptions extends Partial<PlanRules> {
   /** Codes of grids that exist no more: their serials are not given again. */
   readonly usedCodes?: Iterable<string>;
   /** Told of each corner that a cell got because a neighbour has one there. */
-  readonly onAddedNode?: (node: AddedNode) => void;
+  readonly onAddedNode?: (node: CornerOfCell) => void;
+  /**
+   * Told of each corner that a cell has no more: the tip of a spike or of a ring that encloses nothing, or ground that a
+   * smaller cell claims as well. Layers whose rings are sound and do not overlap lose none.
+   */
+  readonly onDroppedNode?: (node: CornerOfCell) => void;
 }
 
 /**
@@ -90,7 +96,7 @@ export function graphOf(cells: readonly CellInput[], options: GraphOptions = {})
     nextNew: 1,
     serials: serialsOf(planCells, options.usedCodes ?? []),
   };
-  if (options.onAddedNode && !exactly) tellAddedNodes(graph, cells, options.onAddedNode);
+  tellChangedCorners(graph, cells, { ...options, exactly });
   return graph;
 }
 
@@ -228,28 +234,4 @@ function nest(
     sides.right[arc] = faceOfWalk[sides.right[arc] as number] as number;
   }
   return { faces, ...sides };
-}
-
-/** Finds the corners that cells have and their input had not. */
-function tellAddedNodes(graph: PlanGraph, cells: readonly CellInput[], tell: (node: AddedNode) => void): void {
-  const key = ([x, y]: LatticePoint): number => (x + 2 ** 31) * 2 ** 21 + ((y + 2 ** 31) % 2 ** 21);
-  for (const { id, geometry } of cells) {
-    const own = new Map<number, LatticePoint[]>();
-    for (const rings of geometry)
-      for (const ring of rings)
-        for (const corner of openRing(ring)) {
-          const there = own.get(key(corner));
-          if (there) there.push(corner);
-          else own.set(key(corner), [corner]);
-        }
-    const told = new Set<string>();
-    for (const face of graph.cells.get(id)?.faces ?? [])
-      for (const start of graph.faces.get(face)?.walks ?? [])
-        for (const [x, y] of cornersOf(graph, walkOf(graph, start))) {
-          if (own.get(key([x, y]))?.some(([px, py]) => px === x && py === y)) continue;
-          if (told.has(`${x},${y}`)) continue;
-          told.add(`${x},${y}`);
-          tell({ cell: id, at: [x, y] });
-        }
-  }
 }

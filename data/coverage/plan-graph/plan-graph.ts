@@ -79,8 +79,8 @@ export interface PlanGraph {
   readonly serials: Keyed<number>;
 }
 
-/** A corner that a cell got because a neighbour has one there. */
-export interface AddedNode {
+/** A corner of a cell that opening its layer added, because a neighbour has one there, or dropped. */
+export interface CornerOfCell {
   readonly cell: CellId;
   /** Lattice units. */
   readonly at: readonly [x: number, y: number];

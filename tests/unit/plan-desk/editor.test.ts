@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { moveNode } from "../../../data/coverage/plan-graph/actions/move-node.ts";
 import { cellPolygons } from "../../../data/coverage/plan-graph/cell-polygons.ts";
 import { MeteredPoints } from "../../../data/coverage/plan-graph/metered-points.ts";
+import { sumMeters } from "../../../data/coverage/plan-graph/meters.ts";
 import type { PlanGraph } from "../../../data/coverage/plan-graph/plan-graph.ts";
 import { nearestVertex } from "../../../data/coverage/plan-graph/vertices.ts";
 import { fromLattice, type MultiPolygonRings, toLattice } from "../../../data/model/geometry.ts";
@@ -169,6 +170,9 @@ describe("the boundary desk's editor", () => {
     // Worked out along the way or from scratch, the figures are the same.
     const scratch = figuresOf(graphNow(), ground);
     expect(moved.meters.cells).toEqual(scratch.meters.cells);
+    expect(new Map(moved.sums)).toEqual(new Map(scratch.sums));
+    expect(sumOf(moved, "")).toEqual(sumMeters(moved.meters));
+    expect(sumOf(moved, COMMUNITY)).toEqual(sumMeters(moved.meters, COMMUNITY));
     expect(sortIssues(before, moved)).toEqual(sortIssues(before, scratch));
   });
 

@@ -9,6 +9,7 @@ import type { PlanGraph } from "../../../data/coverage/plan-graph/plan-graph.ts"
 import { areaM2 } from "../../../data/geo/measure.ts";
 import { type LonLat, type MultiPolygonRings, toLattice } from "../../../data/model/geometry.ts";
 import { propose } from "../../../data/partition/propose.ts";
+import { objectiveOf } from "../../../web/seats/plan/propose/objective-fields.tsx";
 import { staffingOf } from "../../../web/seats/plan/propose/staffing.ts";
 import { takeProposal } from "../../../web/seats/plan/propose/take-proposal.ts";
 
@@ -140,5 +141,35 @@ describe("a proposal on the desk", () => {
     expect(taken.changed).toEqual(["micro-4"]);
     expect(taken.graph.cells.get("micro-4")?.code).toBe(`${COMMUNITY}002-05`);
     expect(cellPolygons(taken.graph, "micro-4")).toEqual(cellPolygons(micros, "micro-4"));
+  });
+
+  it("leaves a locked grid exactly as it is, compounds that its border cuts included", () => {
+    const cells = CELLS.map((cell, n) => ({ ...cell, locked: n === 1 }));
+    const units = planUnits({ cells, lines: STREETS, homes: HOMES, max: 500 });
+    for (const seed of [1, 2, 3]) {
+      const { part, unmet } = propose(units.graph, { min: 300, max: 500, seed, sweeps: 100, leastChange: 0 });
+      part.forEach((grid, unit) => {
+        expect(grid === 1).toBe(units.graph.current?.[unit] === 1);
+      });
+      // Its 250 households are too few, and it may not change: that is said.
+      expect(unmet.find(({ parts }) => parts.includes(1))).toMatchObject({ kind: "impossible", reason: "pinned" });
+      const taken = takeProposal(on, units, part);
+      if (taken.ok) expect(cellPolygons(taken.graph, "cell-1")).toEqual(cellPolygons(graph, "cell-1"));
+    }
+  });
+
+  it("takes weights of work as they are typed, and none that are no numbers", () => {
+    const weights = { household: "1", incident: "30", hectare: "0" };
+    expect(objectiveOf({ kind: "workload", weights, balance: "2" })).toEqual({
+      kind: "workload",
+      balance: 2,
+      weights: { household: 1, incident: 30, hectare: 0 },
+    });
+    for (const bad of ["", "-1", "many"])
+      expect(objectiveOf({ kind: "workload", weights: { ...weights, incident: bad }, balance: "1" })).toBeUndefined();
+    expect(objectiveOf({ kind: "households", weights: { ...weights, incident: "" }, balance: "1" })).toEqual({
+      kind: "households",
+      balance: 1,
+    });
   });
 });

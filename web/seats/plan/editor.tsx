@@ -1,4 +1,4 @@
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useView } from "../../app/view-state.ts";
 import type { PlanQuery } from "../../gql/generated.ts";
 import { fill, useTexts } from "../../layers/use-texts.ts";
@@ -19,8 +19,8 @@ import { SketchButtons } from "./panels/sketch-buttons.tsx";
 import { ToolBar } from "./panels/tool-bar.tsx";
 import { ProposePanel } from "./propose/propose-panel.tsx";
 import { useEditor } from "./state/editor.ts";
+import { keepFigures, useFigures } from "./state/keep-figures.ts";
 import { useHolder, usePlanPresence } from "./state/presence.ts";
-import { usePlanFigures } from "./state/use-figures.ts";
 import { type PlanToOpen, useOpening } from "./state/use-opening.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import { REVIEW_TEXTS } from "./texts-review.ts";
@@ -72,13 +72,14 @@ export function Editor({
   const county = useView((view) => view.county);
   const mode = useEditor((editor) => editor.mode);
   const opening = useOpening(wanted);
-  const figures = usePlanFigures();
+  const isOpen = useFigures(({ figures }) => figures !== undefined);
+  useEffect(keepFigures, []);
   const named = useCallback(
     (households: number, estimated: boolean) =>
       `${estimated ? "≈" : ""}${households}${language === "en" ? " hh" : "户"}`,
     [language],
   );
-  useDrawing(figures, named);
+  useDrawing(named);
   useKeys();
   usePlanPresence(told, county, again);
   return (
@@ -107,19 +108,19 @@ export function Editor({
             </p>
           )}
         </section>
-        {figures && (
+        {isOpen && (
           <div className="plan-side">
             <PresenceList />
             <CellForm />
             <CornerForm />
-            <MetersPanel figures={figures} />
+            <MetersPanel />
           </div>
         )}
       </div>
       <RenumberDialog />
-      {figures && (
+      {isOpen && (
         <footer className="plan-foot">
-          <IssuesPanel figures={figures} />
+          <IssuesPanel />
           {told && <ImpactPanel id={told.id} />}
           {told && <ReviewPanel plan={told} again={again} />}
         </footer>

@@ -15,6 +15,7 @@ import { ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { LAYER_TEXTS } from "./layers/texts.ts";
 import { type GridsBeyond, gridsBeyond } from "./state/grids-beyond.ts";
 import { PLAN_TEXTS } from "./texts.ts";
+import { SCOPE_TEXTS } from "./texts-scope.ts";
 import { useRun } from "./use-run.ts";
 
 /** Plans that there are; a click opens one. */
@@ -106,6 +107,30 @@ function NewPlan({ area }: { area: AreaFeature }) {
   );
 }
 
+/** A town or the county to plan as one. */
+function WholeArea({
+  area: { code, name },
+  chosen,
+  onChosen,
+}: {
+  area: AreaFeature;
+  chosen: string | undefined;
+  onChosen: (code: string | undefined) => void;
+}) {
+  const t = useTexts(SCOPE_TEXTS);
+  return (
+    <button
+      type="button"
+      className="button"
+      title={t.wholeHint}
+      aria-pressed={code === chosen}
+      onClick={() => onChosen(code === chosen ? undefined : code)}
+    >
+      {fill(t.whole, { name })}
+    </button>
+  );
+}
+
 /** What to plan: plans that there are, and the communities of the area on screen to begin one. */
 export function PlanHome() {
   const t = useTexts(PLAN_TEXTS);
@@ -116,6 +141,8 @@ export function PlanHome() {
   const [chosen, setChosen] = useState<string>();
   const beyond = useMemo(() => gridsBeyond(areas), [areas]);
   const communities = areas.filter(({ code, level }) => level === "community" && code.startsWith(area));
+  // The county is offered where all of it is on screen.
+  const whole = areas.find(({ code, level }) => level === "county" && code === area);
   const towns = areas.filter(
     ({ code, level }) => level === "town" && communities.some((one) => one.code.startsWith(code)),
   );
@@ -131,6 +158,12 @@ export function PlanHome() {
           <Link className="button" to={`/plan/layers${formatView({ ...useView.getState(), plan: undefined })}`}>
             {layerWords.title}
           </Link>
+          {whole && (
+            <div className="plan-choices">
+              <WholeArea area={whole} chosen={chosen} onChosen={setChosen} />
+            </div>
+          )}
+          {whole && whole.code === chosen && <NewPlan key={whole.code} area={whole} />}
           {towns.map((town) => {
             const here = communities.filter(({ code }) => code.startsWith(town.code));
             const open = here.find(({ code }) => code === chosen);
@@ -138,6 +171,7 @@ export function PlanHome() {
               <section key={town.code}>
                 <h3>{town.name}</h3>
                 <div className="plan-choices">
+                  <WholeArea area={town} chosen={chosen} onChosen={setChosen} />
                   {here.map(({ code, name }) => (
                     <button
                       key={code}
@@ -152,6 +186,7 @@ export function PlanHome() {
                   ))}
                 </div>
                 {open && <NewPlan key={open.code} area={open} />}
+                {town.code === chosen && <NewPlan key={town.code} area={town} />}
               </section>
             );
           })}

@@ -4,15 +4,15 @@ import { type Arc, OUTSIDE_FACE, type PlanGraph } from "../../../../data/coverag
 import { FLAT } from "../../../layers/deck-parameters.ts";
 import { type MapPalette, rgba } from "../../../map/palette.ts";
 import { changedArcs } from "./changed.ts";
+import { type Colour, UNSEEN } from "./colour.ts";
 import { pathOf } from "./shapes.ts";
-
-/** Arcs of a layer: few enough that one moved border costs little, many enough that a county is some dozens of layers. */
-const BUCKET = 64;
+import { TieredLayers } from "./tiered-layers.ts";
 
 /** What kind of border an arc is, from plain to strong. */
 type ArcKind = "grid" | "community" | "outline" | "changed";
 
 interface DrawnArc {
+  readonly number: number;
   readonly line: Int32Array;
   readonly kind: ArcKind;
 }
@@ -65,48 +65,59 @@ function kindOf(graph: PlanGraph, base: PlanGraph, number: number, arc: Arc): Ar
 
 const WIDTH: Readonly<Record<ArcKind, number>> = { grid: 1.6, community: 2.4, outline: 3, changed: 2.6 };
 
-/** Borders of the plan, in buckets of which only those with another border are made anew. */
+/** Borders of the plan. */
 export class ArcLayers {
   #graph: PlanGraph | undefined;
   #base: PlanGraph | undefined;
-  #look: string | undefined;
-  readonly #buckets: (Layer | undefined)[] = [];
+  #look = "";
+  #colours: Readonly<Record<ArcKind, Colour>> | undefined;
+  #scale = 1;
+  readonly #tiers = new TieredLayers<number, DrawnArc>({
+    id: "plan-arcs",
+    itemsOf: (number) => {
+      const arc = this.#graph?.arcs.get(number);
+      return arc && this.#graph && this.#base
+        ? [{ number, line: arc.line, kind: kindOf(this.#graph, this.#base, number, arc) }]
+        : [];
+    },
+    cornersOf: ({ line }) => line.length / 2,
+    make: ({ id, data, isHidden, look }) => {
+      const [colours, scale] = [this.#colours, this.#scale];
+      return new PathLayer<DrawnArc>({
+        id,
+        data,
+        positionFormat: "XY",
+        _pathType: "open",
+        getPath: ({ line }) => pathOf(line),
+        getColor: ({ number, kind }) => (isHidden(number) ? UNSEEN : (colours?.[kind] ?? UNSEEN)),
+        getWidth: ({ kind }) => WIDTH[kind] * scale,
+        updateTriggers: { getColor: look, getWidth: scale },
+        widthUnits: "pixels",
+        jointRounded: true,
+        capRounded: true,
+        parameters: FLAT,
+      });
+    },
+  });
 
-  /** @param scale size of signs relative to a 16-pixel page */
-  layers(graph: PlanGraph, base: PlanGraph, palette: MapPalette, scale: number): Layer[] {
+  /**
+   * @param scale size of signs relative to a 16-pixel page
+   * @param isMoving whether a hand is moving borders
+   */
+  layers(graph: PlanGraph, base: PlanGraph, palette: MapPalette, scale: number, isMoving: boolean): Layer[] {
     const look = `${palette.theme} ${scale}`;
-    const anew = look !== this.#look || base !== this.#base;
-    const changed = new Set(changedArcs(anew ? undefined : this.#graph, graph).map((arc) => Math.floor(arc / BUCKET)));
-    for (const bucket of changed) this.#buckets[bucket] = this.#layer(bucket, graph, base, palette, scale);
-    this.#buckets.length = Math.ceil(graph.arcs.length / BUCKET);
-    [this.#graph, this.#base, this.#look] = [graph, base, look];
-    return this.#buckets.filter((layer) => layer !== undefined);
-  }
-
-  #layer(bucket: number, graph: PlanGraph, base: PlanGraph, palette: MapPalette, scale: number): Layer {
-    const data: DrawnArc[] = [];
-    for (let number = bucket * BUCKET; number < Math.min(graph.arcs.length, (bucket + 1) * BUCKET); number++) {
-      const arc = graph.arcs.get(number);
-      if (arc) data.push({ line: arc.line, kind: kindOf(graph, base, number, arc) });
-    }
-    const colours: Readonly<Record<ArcKind, [number, number, number, number]>> = {
+    const isOther = base !== this.#base;
+    const changed = changedArcs(isOther ? undefined : this.#graph, graph);
+    // Numbers of arcs that another base had beyond those of this one are gone as well.
+    const gone = isOther ? Array.from({ length: this.#graph?.arcs.length ?? 0 }, (_, arc) => arc) : [];
+    const restyled = look === this.#look ? [] : "all";
+    [this.#graph, this.#base, this.#look, this.#scale] = [graph, base, look, scale];
+    this.#colours = {
       grid: rgba(palette.outlineStrong, 230),
       community: rgba(palette.text, 230),
       outline: rgba(palette.text, 255),
       changed: rgba(palette.accent, 255),
     };
-    return new PathLayer<DrawnArc>({
-      id: `plan-arcs-${bucket}`,
-      data,
-      positionFormat: "XY",
-      _pathType: "open",
-      getPath: ({ line }) => pathOf(line),
-      getColor: ({ kind }) => colours[kind],
-      getWidth: ({ kind }) => WIDTH[kind] * scale,
-      widthUnits: "pixels",
-      jointRounded: true,
-      capRounded: true,
-      parameters: FLAT,
-    });
+    return this.#tiers.layers([...gone, ...changed], restyled, isMoving);
   }
 }

@@ -1,77 +1,51 @@
 import type { Layer } from "@deck.gl/core";
 import { SolidPolygonLayer } from "@deck.gl/layers";
-import type { CellId, PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
-import type { PolygonRings } from "../../../../data/model/geometry.ts";
+import type { CellId } from "../../../../data/coverage/plan-graph/plan-graph.ts";
 import { FLAT } from "../../../layers/deck-parameters.ts";
-import type { CellShapes } from "./shapes.ts";
-
-type Colour = [number, number, number, number];
+import { type Colour, UNSEEN } from "./colour.ts";
+import type { CellShapes, FlatPolygon } from "./shapes.ts";
+import { TieredLayers } from "./tiered-layers.ts";
 
 interface Piece {
   readonly id: CellId;
-  readonly rings: PolygonRings;
+  readonly polygon: FlatPolygon;
 }
 
-interface Bucket {
-  readonly data: readonly Piece[];
-  readonly look: string;
-  readonly layer: Layer;
-}
-
-/** Ground of the grids, one layer for each area above: a moved border makes only its own anew. */
+/** Ground of the grids in the colours that a function gives them. */
 export class FillLayers {
-  #graph: PlanGraph | undefined;
-  #buckets = new Map<string, Bucket>();
+  #colourOf: (id: CellId) => Colour = () => UNSEEN;
+  readonly #tiers: TieredLayers<CellId, Piece>;
+
+  constructor(shapes: CellShapes) {
+    this.#tiers = new TieredLayers({
+      id: "plan-fill",
+      itemsOf: (id) => (shapes.get(id)?.flat ?? []).map((polygon) => ({ id, polygon })),
+      cornersOf: ({ polygon }) => polygon.positions.length / 2,
+      make: ({ id, data, isHidden, look }) =>
+        new SolidPolygonLayer<Piece>({
+          id,
+          data,
+          positionFormat: "XY",
+          _normalize: false,
+          getPolygon: ({ polygon }) => polygon,
+          getFillColor: ({ id: cell }) => (isHidden(cell) ? UNSEEN : this.#colourOf(cell)),
+          updateTriggers: { getFillColor: look },
+          parameters: FLAT,
+        }),
+    });
+  }
 
   /**
    * @param changed cells whose ground is other than at the last call
-   * @param look colour of a cell; `lookKey` tells when it answers otherwise
+   * @param restyled cells that have another colour than at the last call; `all` for any number of them
    */
   layers(
-    graph: PlanGraph,
-    shapes: CellShapes,
-    changed: ReadonlySet<CellId>,
-    look: (id: CellId) => Colour,
-    lookKey: (id: CellId) => string,
+    colourOf: (id: CellId) => Colour,
+    changed: Iterable<CellId>,
+    restyled: Iterable<CellId> | "all",
+    isMoving: boolean,
   ): Layer[] {
-    const groups = new Map<string, CellId[]>();
-    for (const cell of graph.cells.values()) {
-      const key = cell.parent ?? "";
-      const group = groups.get(key);
-      if (group) group.push(cell.id);
-      else groups.set(key, [cell.id]);
-    }
-    const buckets = new Map<string, Bucket>();
-    for (const [key, ids] of groups) {
-      ids.sort();
-      const before = this.#buckets.get(key);
-      const looks = ids.map((id) => `${id} ${lookKey(id)}`).join("|");
-      const stale = !before || this.#graph === undefined || ids.some((id) => changed.has(id));
-      if (before && !stale && before.look === looks) {
-        buckets.set(key, before);
-        continue;
-      }
-      const data = before && !stale && sameIds(before.data, ids) ? before.data : pieces(ids, shapes);
-      buckets.set(key, { data, look: looks, layer: fill(key, data, look, looks) });
-    }
-    this.#buckets = buckets;
-    this.#graph = graph;
-    return [...buckets.values()].map(({ layer }) => layer);
+    this.#colourOf = colourOf;
+    return this.#tiers.layers(changed, restyled, isMoving);
   }
 }
-
-const sameIds = (data: readonly Piece[], ids: readonly CellId[]): boolean =>
-  [...new Set(data.map(({ id }) => id))].join() === ids.join();
-
-const pieces = (ids: readonly CellId[], shapes: CellShapes): Piece[] =>
-  ids.flatMap((id) => (shapes.get(id)?.polygons ?? []).map((rings) => ({ id, rings })));
-
-const fill = (key: string, data: readonly Piece[], look: (id: CellId) => Colour, looks: string): Layer =>
-  new SolidPolygonLayer<Piece>({
-    id: `plan-fill-${key}`,
-    data,
-    getPolygon: ({ rings }) => rings as [number, number][][],
-    getFillColor: ({ id }) => look(id),
-    updateTriggers: { getFillColor: looks },
-    parameters: FLAT,
-  });

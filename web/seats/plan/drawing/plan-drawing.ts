@@ -7,13 +7,20 @@ import { labelLayer } from "../../../layers/labels/label-layer.ts";
 import type { MapGuest } from "../../../map/map-tool.ts";
 import { type MapPalette, rgba } from "../../../map/palette.ts";
 import { memoLast, type StylePart } from "../../../map/scene.ts";
-import { type EditorState, settledGraph, shownGraph } from "../state/editor.ts";
+import type { ModeId } from "../modes/mode.ts";
+import { bandOf } from "../state/band.ts";
+import type { EditorState } from "../state/editor.ts";
+import { type Figures, householdsOf, householdsOfGrid } from "../state/figures.ts";
+import type { PlanFigures } from "../state/keep-figures.ts";
 import type { NextPin, Pin } from "../state/pins.ts";
+import { cellsOfGrid, changedSums } from "../state/sums.ts";
 import { ArcLayers } from "./arc-layers.ts";
+import type { Colour } from "./colour.ts";
+import { CornerLayers } from "./corner-layers.ts";
 import { FillLayers } from "./fill-layers.ts";
 import { conflictLayer, ghostLayer, heldLayer, pinLayer } from "./people-layers.ts";
 import { CellShapes } from "./shapes.ts";
-import { chosenCorner, cornerLayer, homeLayer, markLayer, sketchLayers, snapLayers } from "./sign-layers.ts";
+import { chosenCorner, homeLayer, markLayer, sketchLayers, snapLayers } from "./sign-layers.ts";
 
 /** Names stay in the middle of their grid: one that moved aside would stand on the neighbour, and be read as its name. */
 function named(palette: MapPalette, scale: number): SymbolLayerSpecification {
@@ -28,8 +35,6 @@ export interface Look {
   /** Zoom at scale 1 in halves, and the box on screen with a margin. */
   readonly zoom: number;
   readonly bounds: Bbox;
-  /** How a grid's households stand to the 300–500 that it should have; undefined = not known. */
-  readonly band: (id: CellId) => Band | undefined;
   /** Second line under a grid's name, e.g. its households. */
   readonly figure: (id: CellId) => string;
   /** Names of others by the cells that they hold. */
@@ -46,8 +51,6 @@ export type Band = "few" | "right" | "many";
 const CORNERS_FROM = 14.5;
 const HOMES_FROM = 14;
 
-type Colour = [number, number, number, number];
-
 function fillOf(palette: MapPalette, band: Band | undefined, selected: boolean, hovered: boolean): Colour {
   const alpha = selected ? 120 : hovered ? 80 : 46;
   if (band === "few") return rgba(palette.status.open, alpha);
@@ -55,11 +58,27 @@ function fillOf(palette: MapPalette, band: Band | undefined, selected: boolean, 
   return selected || hovered ? rgba(palette.accent, alpha) : rgba(palette.land, 0);
 }
 
+/** What the colours of the ground were worked out from. */
+interface Looked {
+  readonly palette: MapPalette;
+  readonly isolated: string | undefined;
+  readonly hovered: CellId | undefined;
+  readonly selected: readonly CellId[];
+  readonly isKnown: boolean;
+  readonly shown: Figures;
+}
+
+/** Tools that take no corners. */
+const WITHOUT_CORNERS: ReadonlySet<ModeId> = new Set(["select", "measure", "comment"]);
+
 /** Draws the plan above the map: ground, borders, corners, what is held, what is drawn. Makes anew only what changed. */
 export class PlanDrawing {
   readonly #shapes = new CellShapes();
   readonly #arcs = new ArcLayers();
-  readonly #fills = new FillLayers();
+  readonly #corners = new CornerLayers();
+  readonly #fills = new FillLayers(this.#shapes);
+  #looked: Looked | undefined;
+  #style: StylePart | undefined;
   readonly #names = memoLast(
     (
       graph: PlanGraph,
@@ -72,33 +91,19 @@ export class PlanDrawing {
     ) => this.#nameStyle(graph, commonStarts(base), palette, scale, isolated, figure, pins),
   );
 
-  draw(editor: EditorState, look: Look): MapGuest | undefined {
-    const graph = shownGraph(editor);
-    const settled = settledGraph(editor);
-    if (!graph || !settled || !editor.base) return undefined;
+  draw(editor: EditorState, look: Look, { settled, shown }: PlanFigures): MapGuest | undefined {
+    if (!editor.base) return undefined;
+    const { graph } = shown;
     const { palette, scale } = look;
-    const changed = this.#shapes.show(graph);
-    const isolated = isolatedParent(editor, settled);
-    const chosen = new Set(editor.selected);
-    const veiled = (id: CellId): boolean => isolated !== undefined && graph.cells.get(id)?.parent !== isolated;
-    const fill = (id: CellId): Colour =>
-      veiled(id)
-        ? rgba(palette.void, 190)
-        : fillOf(palette, look.band(id), chosen.has(id), editor.hovered === id && editor.live === undefined);
-    const fillKey = (id: CellId): string => fill(id).join();
-    const deck: Layer[] = [...this.#fills.layers(graph, this.#shapes, changed, fill, fillKey)];
+    const isMoving = editor.live !== undefined;
+    const isolated = isolatedParent(editor, settled.graph);
+    const deck: Layer[] = this.#ground(editor, look, shown, isolated);
     if (editor.ground && look.zoom >= HOMES_FROM) deck.push(homeLayer(editor.ground.buildings, palette, scale));
     if (editor.ghost) deck.push(ghostLayer(editor.base, palette, scale));
     if (look.held.size > 0) deck.push(heldLayer(look.held, this.#shapes, palette, scale));
-    deck.push(...this.#arcs.layers(graph, editor.base, palette, scale));
-    if (
-      look.zoom >= CORNERS_FROM &&
-      editor.mayDraw &&
-      editor.mode !== "select" &&
-      editor.mode !== "measure" &&
-      editor.mode !== "comment"
-    )
-      deck.push(cornerLayer(graph, look.bounds, palette, scale));
+    deck.push(...this.#arcs.layers(graph, editor.base, palette, scale, isMoving));
+    if (look.zoom >= CORNERS_FROM && editor.mayDraw && !WITHOUT_CORNERS.has(editor.mode))
+      deck.push(...this.#corners.layers(graph, look.bounds, palette, scale, isMoving));
     if (look.pins.length > 0 || look.nextPin) deck.push(pinLayer(look.pins, look.nextPin, palette, scale));
     if (look.conflicts.length > 0) deck.push(conflictLayer(look.conflicts, palette, scale));
     if (editor.corner) deck.push(chosenCorner(editor.corner, palette, scale));
@@ -106,13 +111,37 @@ export class PlanDrawing {
     if (editor.snap) deck.push(...snapLayers(editor.snap, palette, scale));
     if (editor.refusal) deck.push(markLayer(editor.refusal.where, palette, scale));
     // Names wait for the end of the gesture: they are the map's, which sets them out anew.
-    const style = editor.live
-      ? this.#lastStyle
-      : this.#names(settled, editor.base, palette, scale, isolated, look.figure, look.pins);
-    this.#lastStyle = style;
-    return style ? { deck, style } : { deck };
+    if (!isMoving || !this.#style)
+      this.#style = this.#names(settled.graph, editor.base, palette, scale, isolated, look.figure, look.pins);
+    return { deck, style: this.#style };
   }
-  #lastStyle: StylePart | undefined;
+
+  /** Ground of the grids. Only of those that are other than before it is asked how they look. */
+  #ground(editor: EditorState, { palette }: Look, shown: Figures, isolated: string | undefined): Layer[] {
+    const { graph } = shown;
+    const isMoving = editor.live !== undefined;
+    const chosen = new Set(editor.selected);
+    const hovered = isMoving ? undefined : editor.hovered;
+    const isKnown = editor.ground?.householdsKnown ?? false;
+    const band = (id: CellId): Band | undefined => (isKnown ? bandOf(householdsOfGrid(shown, id)) : undefined);
+    const colourOf = (id: CellId): Colour =>
+      isolated !== undefined && graph.cells.get(id)?.parent !== isolated
+        ? rgba(palette.void, 190)
+        : fillOf(palette, band(id), chosen.has(id), hovered === id);
+    const before = this.#looked;
+    this.#looked = { palette, isolated, hovered, selected: editor.selected, isKnown, shown };
+    const changed = this.#shapes.show(graph);
+    if (!before || before.palette !== palette || before.isolated !== isolated || before.isKnown !== isKnown)
+      return this.#fills.layers(colourOf, changed, "all", isMoving);
+    const restyled = new Set<CellId>();
+    if (before.hovered !== hovered) for (const id of [before.hovered, hovered]) if (id !== undefined) restyled.add(id);
+    if (before.selected !== editor.selected) for (const id of [...before.selected, ...chosen]) restyled.add(id);
+    // Micro-grids are judged by their grid: one that lost households may change how its sisters look.
+    for (const key of isKnown ? changedSums(before.shown.sums, shown.sums) : [])
+      if (bandOf(householdsOf(before.shown.sums.get(key))) !== bandOf(householdsOf(shown.sums.get(key))))
+        for (const id of cellsOfGrid(graph, key)) restyled.add(id);
+    return this.#fills.layers(colourOf, changed, restyled, isMoving);
+  }
 
   #nameStyle(
     graph: PlanGraph,

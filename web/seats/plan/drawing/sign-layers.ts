@@ -1,63 +1,17 @@
 import type { Layer } from "@deck.gl/core";
 import { PathLayer, ScatterplotLayer } from "@deck.gl/layers";
 import { type LatticePoint, toLonLat } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
-import type { PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
-import { type Bbox, fromLattice, type LonLat, toLattice } from "../../../../data/model/geometry.ts";
+import { fromLattice, type LonLat } from "../../../../data/model/geometry.ts";
 import { FLAT } from "../../../layers/deck-parameters.ts";
 import { type MapPalette, rgba } from "../../../map/palette.ts";
 import { memoLast } from "../../../map/scene.ts";
 import type { Sketch } from "../state/editor.ts";
 import type { GroundPoints } from "../state/ground.ts";
 import type { Snap } from "../state/snap.ts";
+import { type Corner, dots } from "./corner-layers.ts";
 
 type Xy = [number, number];
 const xy = (at: LonLat): Xy => [at[0], at[1]];
-
-interface Corner {
-  readonly at: LonLat;
-  readonly isNode: boolean;
-}
-
-/** More corners than this in view are no help to a hand. */
-const MOST_CORNERS = 6000;
-
-/** Corners in a box; none where there are too many. */
-function cornersIn(graph: PlanGraph, [west, south, east, north]: Bbox): Corner[] {
-  const found: Corner[] = [];
-  const [w, s, e, n] = [west, south, east, north].map(toLattice) as [number, number, number, number];
-  for (const arc of graph.index.near(w, s, e, n)) {
-    const line = graph.arcs.get(arc)?.line;
-    if (!line) continue;
-    for (let i = 0; i < line.length; i += 2) {
-      const [x, y] = [line[i] as number, line[i + 1] as number];
-      if (x < w || x > e || y < s || y > n) continue;
-      found.push({ at: [fromLattice(x), fromLattice(y)], isNode: i === 0 || i === line.length - 2 });
-      if (found.length > MOST_CORNERS) return [];
-    }
-  }
-  return found;
-}
-
-const dots = (id: string, palette: MapPalette, scale: number, data: readonly Corner[]): Layer =>
-  new ScatterplotLayer<Corner>({
-    id,
-    data,
-    getPosition: ({ at }) => xy(at),
-    getRadius: ({ isNode }) => (isNode ? 4.5 : 3) * scale,
-    radiusUnits: "pixels",
-    stroked: true,
-    getFillColor: ({ isNode }) => (isNode ? rgba(palette.accent, 255) : rgba(palette.halo, 255)),
-    getLineColor: ({ isNode }) => (isNode ? rgba(palette.halo, 255) : rgba(palette.text, 255)),
-    getLineWidth: 1.4 * scale,
-    lineWidthUnits: "pixels",
-    parameters: FLAT,
-  });
-
-/** Corners of the borders in view: what a hand can take. */
-export const cornerLayer = memoLast(
-  (graph: PlanGraph, bounds: Bbox, palette: MapPalette, scale: number): Layer =>
-    dots("plan-corners", palette, scale, cornersIn(graph, bounds)),
-);
 
 /** The corner that is chosen, with a ring around it. */
 export const chosenCorner = memoLast(
@@ -95,11 +49,11 @@ export const sketchLayers = memoLast((sketch: Sketch, palette: MapPalette, scale
       capRounded: true,
       parameters: FLAT,
     });
-  const corners = sketch.points.map((at): Corner => ({ at: toLonLat(at), isNode: true }));
+  const corners = sketch.points.map((at): Corner => ({ arc: -1, at: toLonLat(at), isNode: true }));
   return [
     line("plan-sketch-ground", palette.halo, 6),
     line("plan-sketch", palette.status.late, 3),
-    dots("plan-sketch-corners", palette, scale, corners.length > 200 ? [] : corners),
+    dots({ id: "plan-sketch-corners", palette, scale, data: corners.length > 200 ? [] : corners }),
   ];
 });
 

@@ -5,25 +5,20 @@ import { MODES } from "../modes/registry.ts";
 import { withSticky } from "../modes/sticky.ts";
 import { withProposal } from "../propose/proposal-layers.ts";
 import { useProposal } from "../propose/proposal-store.ts";
-import { bandOf } from "../state/band.ts";
 import { useConflicts } from "../state/conflicts.ts";
 import { useEditor } from "../state/editor.ts";
-import { householdsOf, householdsOfGrid } from "../state/figures.ts";
+import { householdsOf } from "../state/figures.ts";
+import { useFigures } from "../state/keep-figures.ts";
 import { usePins } from "../state/pins.ts";
 import { usePresence } from "../state/presence.ts";
-import type { PlanFigures } from "../state/use-figures.ts";
 import { type Look, PlanDrawing } from "./plan-drawing.ts";
 
 /** Lends the map the plan's drawing and the mode's tool for as long as the page stands. */
-export function useDrawing(
-  figures: PlanFigures | undefined,
-  named: (households: number, estimated: boolean) => string,
-): void {
+export function useDrawing(named: (households: number, estimated: boolean) => string): void {
   const scene = useMapState((map) => map.scene);
   const mode = useEditor((editor) => editor.mode);
   const drawing = useMemo(() => new PlanDrawing(), []);
-  const shown = figures?.shown;
-  const settled = figures?.settled;
+  const settled = useFigures(({ figures }) => figures?.settled);
   const known = useEditor((editor) => editor.ground?.householdsKnown ?? false);
   const others = usePresence((state) => state.others);
   const held = useMemo(() => new Map(others.flatMap(({ name, cells }) => cells.map((id) => [id, name]))), [others]);
@@ -47,18 +42,30 @@ export function useDrawing(
         scale: scene.scale,
         zoom: scene.zoom,
         bounds: scene.bounds,
-        band: (id) => (shown && known ? bandOf(householdsOfGrid(shown, id)) : undefined),
         ...{ figure, held, pins, nextPin, conflicts },
       },
-    [scene, shown, known, figure, held, pins, nextPin, conflicts],
+    [scene, figure, held, pins, nextPin, conflicts],
   );
   useEffect(() => {
     if (!look) return;
-    const show = (): void =>
-      useMapTool.setState({ guest: withProposal(drawing.draw(useEditor.getState(), look), look.palette) });
+    let isStopped = false;
+    let isWaiting = false;
+    const show = (): void => {
+      isWaiting = false;
+      const { figures } = useFigures.getState();
+      if (isStopped) return;
+      const guest = figures && drawing.draw(useEditor.getState(), look, figures);
+      useMapTool.setState({ guest: withProposal(guest, look.palette) });
+    };
+    // What one event of the pointer changes in several steps is drawn once, before the next frame.
+    const soon = (): void => {
+      if (!isWaiting) queueMicrotask(show);
+      isWaiting = true;
+    };
     show();
-    const stops = [useEditor.subscribe(show), useProposal.subscribe(show)];
+    const stops = [useEditor.subscribe(soon), useProposal.subscribe(soon)];
     return () => {
+      isStopped = true;
       for (const stop of stops) stop();
     };
   }, [drawing, look]);

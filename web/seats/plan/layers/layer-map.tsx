@@ -53,9 +53,8 @@ export function LayerMap({
       aria-label={t.map}
       style={{ fontSize: Math.max(11, Math.min(20, 260 / Math.sqrt(grids.length))) }}
     >
-      {grids.map(({ code, name, label, geometry }) => {
+      {grids.map(({ code, name, geometry }) => {
         const count = differing.get(code) ?? 0;
-        const [x, y] = project.point(label[0], label[1]);
         return (
           // biome-ignore lint/a11y/useSemanticElements: an SVG shape cannot be a <button>
           <g
@@ -75,11 +74,6 @@ export function LayerMap({
               d={project.path(geometry.coordinates)}
               style={count ? { fillOpacity: 0.18 + 0.4 * (count / most) } : undefined}
             />
-            {names && (
-              <text x={x} y={y}>
-                {name}
-              </text>
-            )}
           </g>
         );
       })}
@@ -92,6 +86,16 @@ export function LayerMap({
           <title>{name}</title>
         </path>
       ))}
+      {names &&
+        grids.map(({ code, name, label }) => {
+          const [x, y] = project.point(label[0], label[1]);
+          return (
+            // Above all shapes, so that no neighbour's ground covers a name.
+            <text key={code} x={x} y={y}>
+              {name}
+            </text>
+          );
+        })}
     </svg>
   );
 }

@@ -15,8 +15,12 @@ export function ConflictPanel() {
     const prefer = chosen.get(conflictKey(cells));
     return prefer ? [{ cells, prefer }] : [];
   });
-  const placeOf = ([a = "", b]: readonly string[]): string =>
-    b === undefined ? fill(t.cellOf, { a: nameOf(a) }) : fill(t.border, { a: nameOf(a), b: nameOf(b) });
+  const placeOf = (cells: readonly string[]): string => {
+    const [a = "", b] = cells.map(nameOf);
+    if (b === undefined) return fill(t.cellOf, { a });
+    if (cells.length === 2) return fill(t.border, { a, b });
+    return fill(t.corner, { names: cells.map(nameOf).join(t.listComma) });
+  };
   return (
     <section className="plan-question" aria-label={fill(t.conflictTitle, { who })} data-testid="plan-conflicts">
       <h2>{fill(t.conflictTitle, { who })}</h2>

@@ -5,11 +5,12 @@ import { useView } from "../../../app/view-state.ts";
 import { useCountyData } from "../../../data/county-store.ts";
 import { fill, useTexts } from "../../../layers/use-texts.ts";
 import { choose, perform, settledGraph, useEditor } from "../state/editor.ts";
+import type { Figures } from "../state/figures.ts";
 import { flyTo } from "../state/fly-to.ts";
 import { type HouseholdFlag, householdFlags } from "../state/household-flags.ts";
 import { sortIssues } from "../state/issues.ts";
+import { useFigures } from "../state/keep-figures.ts";
 import { placeOfCell } from "../state/place-of-cell.ts";
-import type { PlanFigures } from "../state/use-figures.ts";
 import { PLAN_TEXTS } from "../texts.ts";
 
 /** Gives the ground at fault to the grid of the fix: one step, undone like any other. */
@@ -57,10 +58,16 @@ function IssueLine({ issue, today }: { issue: PlanIssue; today: boolean }) {
 }
 
 /** What the borders and figures of the plan say, faults first; below what was so before it. */
-export function IssuesPanel({ figures }: { figures: PlanFigures }) {
+export function IssuesPanel() {
+  // Of the last step: while the hand moves, marks on the map say what would tear.
+  const base = useFigures(({ figures }) => figures?.base);
+  const settled = useFigures(({ figures }) => figures?.settled);
+  return base && settled ? <Issues base={base} settled={settled} /> : null;
+}
+
+function Issues({ base, settled }: { base: Figures; settled: Figures }) {
   const t = useTexts(PLAN_TEXTS);
   const areas = useCountyData((data) => data.areas);
-  const { base, settled } = figures;
   const { own, before } = useMemo(() => sortIssues(base, settled), [base, settled]);
   const flags = useMemo(() => householdFlags(base, settled), [base, settled]);
   const words: Readonly<Record<HouseholdFlag["kind"], string>> = {

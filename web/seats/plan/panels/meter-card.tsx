@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { Meter, SumMeter } from "../../../../data/coverage/plan-graph/meters.ts";
 import { COMMUNITY_HOUSEHOLDS, GRID_HOUSEHOLDS } from "../../../../data/planning/household-band.ts";
 import { fill } from "../../../layers/use-texts.ts";
@@ -10,7 +11,9 @@ import { areaText } from "./figure-text.ts";
 const GRID_SCALE = 800;
 const COMMUNITY_SCALE = 4500;
 
-const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
+// Made once: `toLocaleString` makes one at each call, which is felt while figures move with a hand.
+const GROUPED = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const whole = (value: number): string => GROUPED.format(value);
 const share = (value: number): string => value.toFixed(2);
 
 /** Households as they are known: with ≈ as soon as one of them is an estimate. */
@@ -43,7 +46,8 @@ function HouseholdBand({
   );
 }
 
-function Figure({
+/** Only figures of which the text changes are rendered again. */
+const Figure = memo(function Figure({
   id,
   label,
   before,
@@ -54,7 +58,7 @@ function Figure({
   label: string;
   before: string | undefined;
   now: string;
-  title?: string;
+  title?: string | undefined;
 }) {
   return (
     <div data-figure={id} title={title}>
@@ -64,10 +68,10 @@ function Figure({
       </dd>
     </div>
   );
-}
+});
 
-/** Figures of one grid (or a sum of grids), each before → after. */
-export function MeterCard({
+/** Figures of one grid (or a sum of grids), each before → after; rendered again when one of them is another. */
+export const MeterCard = memo(function MeterCard({
   id,
   name,
   code,
@@ -173,4 +177,4 @@ export function MeterCard({
       )}
     </section>
   );
-}
+});

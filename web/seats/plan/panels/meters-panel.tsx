@@ -4,7 +4,8 @@ import { fill, useTexts } from "../../../layers/use-texts.ts";
 import { useEditor } from "../state/editor.ts";
 import { sumOf } from "../state/figures.ts";
 import { communityOfCode, gridOfCode } from "../state/ground.ts";
-import type { PlanFigures } from "../state/use-figures.ts";
+import { type PlanFigures, useFigures } from "../state/keep-figures.ts";
+import { WHOLE } from "../state/sums.ts";
 import { PLAN_TEXTS } from "../texts.ts";
 import { MeterCard } from "./meter-card.tsx";
 
@@ -27,12 +28,17 @@ function sumsOf(graph: PlanGraph, atHand: readonly string[]): Sum[] {
   return [
     ...[...grids].map((key): Sum => ({ key, kind: "gridSum" })),
     ...[...communities].map((key): Sum => ({ key, kind: "community" })),
-    { key: "", kind: "whole" },
+    { key: WHOLE, kind: "whole" },
   ];
 }
 
 /** Figures of the grids at hand, of their community and of the whole plan; they move with the hand. */
-export function MetersPanel({ figures }: { figures: PlanFigures }) {
+export function MetersPanel() {
+  const figures = useFigures((state) => state.figures);
+  return figures ? <Meters figures={figures} /> : null;
+}
+
+function Meters({ figures }: { figures: PlanFigures }) {
   const t = useTexts(PLAN_TEXTS);
   const touched = useEditor((editor) => editor.touched);
   const selected = useEditor((editor) => editor.selected);

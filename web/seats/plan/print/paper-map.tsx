@@ -8,6 +8,8 @@ import type { PaperLine, PaperShape } from "./use-paper.ts";
 
 /** Millimetres kept free around what must be seen. */
 const MARGIN = 6;
+/** Height of a name, and about the width of a Chinese character in it (`.paper-name`), millimetres. */
+const NAME_MM = 3;
 const ROAD_MM: Readonly<Record<string, number>> = { arterial: 1.1, collector: 0.7, local: 0.35 };
 
 const meets = (a: Bbox | undefined, b: Bbox): boolean =>
@@ -93,16 +95,11 @@ export function PaperMap({
               </text>
             );
           })}
-          {seen.map(({ cell, name, polygons }) => {
-            const at = middleIn(polygons, scale.shown);
-            if (!at) return null;
-            const [x, y] = scale.place(at);
-            return (
-              <text key={cell} className="paper-name" x={x} y={y}>
-                {name}
-              </text>
-            );
-          })}
+          {roomFor(seen, scale).map(({ cell, name, at: [x, y] }) => (
+            <text key={cell} className="paper-name" x={x} y={y}>
+              {name}
+            </text>
+          ))}
         </g>
         <g transform={`translate(3 ${height - 3})`} className="paper-bar">
           <rect x={-1.5} y={-6} width={scale.barMm + 14} height={8} />
@@ -133,6 +130,33 @@ function labelsOf(lines: readonly PaperLine[], [west, south, east, north]: Bbox)
     }
   }
   return [...best].map(([name, part]) => ({ name, at: part[Math.floor(part.length / 2)] as LonLat }));
+}
+
+interface PlacedName {
+  readonly cell: string;
+  readonly name: string;
+  /** Millimetres. */
+  readonly at: readonly [x: number, y: number];
+}
+
+/** Names that can be read: where two would lie on each other the changed grid's stays, then the larger one's. */
+function roomFor(shapes: readonly PaperShape[], { place, shown }: ReturnType<typeof printScale>): PlacedName[] {
+  const sizeOf = ({ polygons }: PaperShape): number => {
+    const [west, south, east, north] = bboxOf(polygons) ?? [0, 0, 0, 0];
+    return (east - west) * (north - south);
+  };
+  const order = shapes.toSorted((a, b) => Number(b.changed) - Number(a.changed) || sizeOf(b) - sizeOf(a));
+  const placed: PlacedName[] = [];
+  for (const { cell, name, polygons } of order) {
+    const middle = middleIn(polygons, shown);
+    if (!middle) continue;
+    const [x, y] = place(middle);
+    const covers = (other: PlacedName): boolean =>
+      Math.abs(other.at[1] - y) < NAME_MM &&
+      Math.abs(other.at[0] - x) < ((other.name.length + name.length) * NAME_MM) / 2;
+    if (!placed.some(covers)) placed.push({ cell, name, at: [x, y] });
+  }
+  return placed;
 }
 
 /** Middle of a shape's box as far as it is seen. */

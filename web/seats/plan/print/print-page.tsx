@@ -179,6 +179,7 @@ export function PrintPage() {
         <Link className="button" to={`/plan${formatView(view)}`}>
           {t.back}
         </Link>
+        <p className="paper-help">{fill(t.howTo, { paper: size })}</p>
         {plan.state !== "APPROVED" && plan.state !== "PUBLISHED" && <p className="tone-soon">{t.notYet}</p>}
       </div>
       <section className="paper-sheet">

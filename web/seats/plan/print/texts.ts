@@ -3,6 +3,8 @@ export const PRINT_TEXTS = {
   "zh-CN": {
     title: "网格调整图册",
     print: "打印或存为 PDF",
+    howTo:
+      "要存成 PDF：在弹出的窗口里把“目标打印机”改成“另存为 PDF”，纸张选 {paper} 横向，缩放选“默认”（100%），图上比例尺才准。",
     paper: "纸张",
     back: "返回规划",
     notYet: "方案尚未批准：打印件会注明“草案”。",
@@ -64,6 +66,8 @@ export const PRINT_TEXTS = {
   en: {
     title: "Map set of changed grids",
     print: "Print or save as PDF",
+    howTo:
+      "To save a PDF: choose “Save as PDF” as the printer in the window that opens, {paper} landscape, scale 100 %, so that the maps keep their scale.",
     paper: "Paper",
     back: "Back to the plan",
     notYet: "The plan is not approved yet: it is printed as a draft.",

@@ -1,13 +1,15 @@
 import { useId, useState } from "react";
 import type { PlanCell } from "../../../../data/coverage/plan-graph/plan-graph.ts";
-import type { ObjectiveKind } from "../../../../data/partition/objectives.ts";
 import { GRID_HOUSEHOLDS } from "../../../../data/planning/household-band.ts";
 import { useCountyData } from "../../../data/county-store.ts";
 import { fill } from "../../../layers/use-texts.ts";
 import { settledGraph, useEditor } from "../state/editor.ts";
 import { gridOfCode } from "../state/ground.ts";
+import { useLocked } from "./locked-grids.ts";
+import { LockedList } from "./locked-list.tsx";
+import { FIRST_OBJECTIVE, ObjectiveFields, objectiveOf } from "./objective-fields.tsx";
 import { useProposal } from "./proposal-store.ts";
-import { requestOf } from "./request.ts";
+import { isDivided, requestOf } from "./request.ts";
 import { forgetProposal, runProposal } from "./run-proposal.ts";
 import type { ProposeTexts } from "./texts.ts";
 
@@ -24,7 +26,8 @@ export function ProposeForm({ t }: { t: ProposeTexts }) {
   const [what, setWhat] = useState<string>();
   const [min, setMin] = useState(String(GRID_HOUSEHOLDS.from));
   const [max, setMax] = useState(String(GRID_HOUSEHOLDS.to));
-  const [objective, setObjective] = useState<ObjectiveKind>("households");
+  const [wish, setWish] = useState(FIRST_OBJECTIVE);
+  const locked = useLocked(({ grids }) => grids);
   const [barriers, setBarriers] = useState(false);
   if (!graph || !ground) return null;
   const cells = [...graph.cells.values()];
@@ -36,9 +39,20 @@ export function ProposeForm({ t }: { t: ProposeTexts }) {
     scope === "all" || (scope === "selection" ? chosen.has(gridOf(cell)) : cell.parent === scope);
   const [least, most] = [Number(min), Number(max)];
   const isRange = Number.isInteger(least) && Number.isInteger(most) && least >= 0 && most >= Math.max(1, least);
-  const fault = !ground.householdsKnown ? t.noHouseholds : isRange ? undefined : t.badRange;
-  const run = (): void =>
-    runProposal(requestOf(graph, ground, isWanted, { min: least, max: most, objective, barriers }), graph);
+  const objective = objectiveOf(wish);
+  const faults: readonly (readonly [boolean, string])[] = [
+    [!cells.some((cell) => isWanted(cell) && isDivided(cell)), t.noGrids],
+    [!ground.householdsKnown, t.noHouseholds],
+    [!isRange, t.badRange],
+    [objective === undefined, t.badWeights],
+  ];
+  const fault = faults.find(([isFault]) => isFault)?.[1];
+  const run = (): void => {
+    if (!objective) return;
+    runProposal(requestOf(graph, ground, isWanted, { min: least, max: most, objective, barriers, locked }), graph);
+  };
+  const nameOf = (grid: string): string =>
+    areas.find(({ code }) => code === grid)?.name ?? cells.find((cell) => gridOf(cell) === grid)?.name ?? grid;
   return (
     <form
       className="propose-form"
@@ -62,19 +76,12 @@ export function ProposeForm({ t }: { t: ProposeTexts }) {
       <input id={`${id}-min`} inputMode="numeric" value={min} onChange={(event) => setMin(event.currentTarget.value)} />
       <label htmlFor={`${id}-max`}>{t.max}</label>
       <input id={`${id}-max`} inputMode="numeric" value={max} onChange={(event) => setMax(event.currentTarget.value)} />
-      <label htmlFor={`${id}-even`}>{t.even}</label>
-      <select
-        id={`${id}-even`}
-        value={objective}
-        onChange={(event) => setObjective(event.currentTarget.value === "workload" ? "workload" : "households")}
-      >
-        <option value="households">{t.households}</option>
-        <option value="workload">{t.workload}</option>
-      </select>
+      <ObjectiveFields wish={wish} onWish={setWish} t={t} />
       <label className="propose-check">
         <input type="checkbox" checked={barriers} onChange={(event) => setBarriers(event.currentTarget.checked)} />
         {t.barriers}
       </label>
+      <LockedList chosen={chosen} nameOf={nameOf} t={t} />
       {state === "running" ? (
         <button type="button" className="button" onClick={forgetProposal}>
           {t.stop}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTexts } from "../../../layers/use-texts.ts";
 import { useEditor } from "../state/editor.ts";
+import { unlockAll } from "./locked-grids.ts";
 import { useProposal } from "./proposal-store.ts";
 import { ProposeForm } from "./propose-form.tsx";
 import { ProposedStops } from "./proposed-stops.tsx";
@@ -15,7 +16,13 @@ export function ProposePanel() {
   const mayDraw = useEditor((editor) => editor.mayDraw);
   const state = useProposal((proposal) => proposal.state);
   const error = useProposal((proposal) => proposal.error);
-  useEffect(() => forgetProposal, []);
+  useEffect(
+    () => () => {
+      forgetProposal();
+      unlockAll();
+    },
+    [],
+  );
   if (!mayDraw) return null;
   if (!isOpen)
     return (

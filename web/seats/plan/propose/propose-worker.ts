@@ -25,7 +25,7 @@ scope.onmessage = ({ data }) => {
   }
 };
 
-function answer({ cells, lines, homes, incidents, objective, ...asked }: ProposeRequest): void {
+function answer({ cells, lines, homes, incidents, ...asked }: ProposeRequest): void {
   const made = planUnits({ cells, lines, homes, max: asked.max });
   const units: PlanUnits = { ...made, graph: withIncidents(made, incidents) };
   scope.postMessage({ kind: "units", units });
@@ -34,7 +34,6 @@ function answer({ cells, lines, homes, incidents, objective, ...asked }: Propose
   let [looks, before] = [0, 0];
   const stops = paretoStops(units.graph, {
     ...asked,
-    objective: { kind: objective },
     onProgress: ({ done, part }) => {
       if (done < before) looks++;
       before = done;

@@ -1,6 +1,8 @@
+import { gridsApart } from "../../../../data/blocks/walk-check.ts";
 import { useCountyData } from "../../../data/county-store.ts";
 import { fill } from "../../../layers/use-texts.ts";
 import { perform, settledGraph, useEditor } from "../state/editor.ts";
+import { ChangedHands } from "./changed-hands.tsx";
 import { chooseStop, useProposal } from "./proposal-store.ts";
 import { Reasons } from "./reasons.tsx";
 import { StopCard, stopName } from "./stop-card.tsx";
@@ -85,7 +87,14 @@ export function ProposedStops({ t }: { t: ProposeTexts }) {
           {units.across.length > 0 && (
             <span className="tone-muted">{fill(t.across, { count: units.across.length })}</span>
           )}
-          <Reasons proposal={stop} nameOf={nameOf} t={t} />
+          <ChangedHands
+            units={units}
+            part={stop.part}
+            unitOf={(grid) => areaOf(grid)?.owner?.id}
+            nameOf={nameOfCode}
+            t={t}
+          />
+          <Reasons proposal={stop} apart={gridsApart(units.walk, stop.part)} nameOf={nameOf} t={t} />
         </div>
       )}
     </>

@@ -1,7 +1,7 @@
 import type { BorderLine } from "../../../../data/blocks/border-lines.ts";
 import type { Home } from "../../../../data/blocks/homes.ts";
 import type { CellToDivide, PlanUnits } from "../../../../data/blocks/plan-units.ts";
-import type { ObjectiveKind } from "../../../../data/partition/objectives.ts";
+import type { ObjectiveChoice } from "../../../../data/partition/objectives.ts";
 import type { Proposal } from "../../../../data/partition/proposal.ts";
 
 /** What the worker is asked. */
@@ -13,7 +13,7 @@ export interface ProposeRequest {
   readonly max: number;
   readonly seed: number;
   readonly sweeps: number;
-  readonly objective: ObjectiveKind;
+  readonly objective: ObjectiveChoice;
   /** Open cases by place, for the workload. */
   readonly incidents: readonly (readonly [lon: number, lat: number])[];
 }

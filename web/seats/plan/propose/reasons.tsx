@@ -1,3 +1,4 @@
+import type { GridApart } from "../../../../data/blocks/walk-check.ts";
 import type { Proposal } from "../../../../data/partition/proposal.ts";
 import { fill } from "../../../layers/use-texts.ts";
 import type { ProposeTexts } from "./texts.ts";
@@ -8,10 +9,13 @@ const MOST = 30;
 /** Why blocks move, and what cannot be met. */
 export function Reasons({
   proposal: { moves, unmet },
+  apart,
   nameOf,
   t,
 }: {
   proposal: Proposal;
+  /** Grids that cannot be walked through without leaving them. */
+  apart: readonly GridApart[];
   nameOf: (grid: number) => string;
   t: ProposeTexts;
 }) {
@@ -19,14 +23,19 @@ export function Reasons({
   const told = moves.filter(({ households }) => households > 0).toSorted((a, b) => b.households - a.households);
   return (
     <div className="propose-reasons">
-      {unmet.length > 0 && (
-        <section aria-label={fill(t.unmet, { count: unmet.length })} data-testid="propose-unmet">
-          <h3>{fill(t.unmet, { count: unmet.length })}</h3>
+      {unmet.length + apart.length > 0 && (
+        <section aria-label={fill(t.unmet, { count: unmet.length + apart.length })} data-testid="propose-unmet">
+          <h3>{fill(t.unmet, { count: unmet.length + apart.length })}</h3>
           <ul>
             {unmet.map(({ kind, reason, parts, households, blocks }) => (
               <li key={`${reason} ${blocks.join()}`}>
                 <b>{kind === "impossible" ? t.impossible : t.notFound}</b> {parts.map(nameOf).join("、")} ·{" "}
                 {households.toLocaleString("en-US")}: {t.unmetWhy[reason]}
+              </li>
+            ))}
+            {apart.map(({ grid, groups, households }) => (
+              <li key={`apart ${grid}`}>
+                <b>{t.apart}</b> {nameOf(grid)}: {fill(t.apartWhy, { groups, households })}
               </li>
             ))}
           </ul>

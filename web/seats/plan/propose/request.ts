@@ -1,10 +1,12 @@
 import { type BorderLine, WEIGHTS } from "../../../../data/blocks/border-lines.ts";
+import { riverBank } from "../../../../data/blocks/river-bank.ts";
 import { cellPolygons } from "../../../../data/coverage/plan-graph/cell-polygons.ts";
 import { fromLatticePolygons, toLonLat } from "../../../../data/coverage/plan-graph/lattice-polygons.ts";
 import type { PlanCell, PlanGraph } from "../../../../data/coverage/plan-graph/plan-graph.ts";
 import { bboxOf } from "../../../../data/geo/measure.ts";
+import { levelOfCode } from "../../../../data/model/codes.ts";
 import { type Bbox, fromLattice, type LonLat } from "../../../../data/model/geometry.ts";
-import type { ObjectiveKind } from "../../../../data/partition/objectives.ts";
+import type { ObjectiveChoice } from "../../../../data/partition/objectives.ts";
 import { communityOfCode, type Ground, gridOfCode, type ReferenceLine } from "../state/ground.ts";
 import type { ProposeRequest } from "./protocol.ts";
 
@@ -12,9 +14,11 @@ import type { ProposeRequest } from "./protocol.ts";
 export interface Wish {
   readonly min: number;
   readonly max: number;
-  readonly objective: ObjectiveKind;
+  readonly objective: ObjectiveChoice;
   /** Rivers and railways are not crossed; else borders are only drawn to them. */
   readonly barriers: boolean;
+  /** Grids that stay as they are. */
+  readonly locked: readonly string[];
 }
 
 const SEED = 1;
@@ -23,21 +27,29 @@ const SWEEPS = 400;
 /** Rivers and railways where they may be crossed. */
 const DEAR = 0.3;
 
+/**
+ * Whether a cell's ground is divided. Dedicated grids (a school, a market) are what they are, and a community that has no
+ * grids stands for itself: grids cannot be drawn beside it.
+ */
+export const isDivided = ({ code, kind }: PlanCell): boolean =>
+  kind !== "dedicated" && (code === null || levelOfCode(code) !== "community");
+
 /** The request for some grids of the plan on screen. @param isWanted grids to divide, micro-grids by the code of their grid */
 export function requestOf(
   graph: PlanGraph,
   ground: Ground,
   isWanted: (cell: PlanCell) => boolean,
-  { barriers, ...wish }: Wish,
+  { barriers, locked, ...wish }: Wish,
 ): ProposeRequest {
   const cells = [...graph.cells.values()].flatMap((cell) => {
-    const { id, code, kind, parent } = cell;
-    // Dedicated grids (a school, a market) are what they are.
-    if (!isWanted(cell) || cell.faces.length === 0 || kind === "dedicated") return [];
+    const { id, code, parent } = cell;
+    if (!isWanted(cell) || cell.faces.length === 0 || !isDivided(cell)) return [];
+    const grid = code ? gridOfCode(code) : id;
     return [
       {
         id,
-        grid: code ? gridOfCode(code) : id,
+        grid,
+        locked: locked.includes(grid),
         community: parent ?? (code ? communityOfCode(code) : ""),
         micro: (code?.length ?? 0) > 15,
         geometry: fromLatticePolygons(cellPolygons(graph, id)),
@@ -70,11 +82,15 @@ function lineIn(
   const open = line[0]?.[0] !== line[line.length - 1]?.[0] || line[0]?.[1] !== line[line.length - 1]?.[1];
   if (kind === "road") {
     const weight = rank === "arterial" ? WEIGHTS.arterial : rank === "collector" ? WEIGHTS.collector : WEIGHTS.nothing;
-    return [{ lines: [points], ground: [], weight }];
+    return [{ lines: [points], ground: [], weight, street: true }];
   }
-  // Both banks of a river drawn as ground would leave the water alone between them: only lines are cut along.
-  if (kind === "rail" || (kind === "water" && rank === "river" && open))
-    return [{ lines: [points], ground: [], weight: costly }];
+  // Both banks of a river drawn as ground would leave the water alone between them: it is cut along one.
+  if (kind === "water" && rank === "river" && !open) {
+    const bank = riverBank(points);
+    return bank ? [{ lines: [bank], ground: [], weight: costly, obstacle: true }] : [];
+  }
+  if (kind === "rail" || (kind === "water" && rank === "river"))
+    return [{ lines: [points], ground: [], weight: costly, obstacle: true }];
   return [];
 }
 

@@ -13,6 +13,25 @@ interface ProposeTexts {
   readonly even: string;
   readonly households: string;
   readonly workload: string;
+  readonly weights: string;
+  readonly weightsHint: string;
+  readonly perHousehold: string;
+  readonly perIncident: string;
+  readonly perHectare: string;
+  readonly badWeights: string;
+  readonly balance: string;
+  readonly balances: Readonly<Record<"0.5" | "1" | "2", string>>;
+  readonly locked: string;
+  readonly lock: string;
+  readonly lockThese: string;
+  readonly lockHint: string;
+  readonly unlock: string;
+  readonly hands: string;
+  readonly endedGrids: string;
+  readonly changedGrids: string;
+  readonly otherUnitGrids: string;
+  readonly apart: string;
+  readonly apartWhy: string;
   readonly barriers: string;
   readonly run: string;
   readonly again: string;
@@ -21,6 +40,7 @@ interface ProposeTexts {
   readonly failed: string;
   readonly stale: string;
   readonly noHouseholds: string;
+  readonly noGrids: string;
   readonly badRange: string;
   readonly fewest: string;
   readonly best: string;
@@ -70,13 +90,33 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     even: "均衡",
     households: "按户数",
     workload: "按工作量（户数、事件、面积）",
-    barriers: "不跨铁路、河流",
+    weights: "工作量怎么算",
+    weightsHint: "一户、一件未办结事件、一公顷各算多少",
+    perHousehold: "每户",
+    perIncident: "每件未办结事件",
+    perHectare: "每公顷",
+    badWeights: "工作量的系数要是不小于 0 的数，且不能全为 0。",
+    balance: "侧重",
+    balances: { "0.5": "界线更短", "1": "兼顾", "2": "更均衡" },
+    locked: "锁定的网格",
+    lock: "锁定网格",
+    lockThese: "锁定选中的（{count}）",
+    lockHint: "先在地图上选中网格；锁定的网格保持原样",
+    unlock: "解除锁定 {name}",
+    hands: "哪些网格换人、换责任单位",
+    endedGrids: "撤销",
+    changedGrids: "网格员管的户有增减",
+    otherUnitGrids: "接收了别的责任单位的户",
+    apart: "格内不通",
+    apartWhy: "有 {groups} 处互相走不通，要绕出网格（{households} 户）",
+    barriers: "完全不跨铁路、河流",
     run: "给出方案",
     again: "重新给出",
     stop: "停止",
     making: "正在比较方案…",
     failed: "没有得出方案",
     stale: "方案给出之后规划又有改动，请重新给出。",
+    noGrids: "这里还没有网格。请先把轮廓作为一个网格导入（导入时选“网格”），再来划分。",
     noHouseholds: "这里没有户数，无法按户数划分。",
     badRange: "下限不能大于上限。",
     fewest: "改动最少",
@@ -138,13 +178,33 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     even: "Even",
     households: "By households",
     workload: "By work (households, cases, area)",
-    barriers: "Do not cross rails and rivers",
+    weights: "What counts as work",
+    weightsHint: "What a household, an open case and a hectare count",
+    perHousehold: "Household",
+    perIncident: "Open case",
+    perHectare: "Hectare",
+    badWeights: "Weights are numbers from 0, and not all of them 0.",
+    balance: "Rather",
+    balances: { "0.5": "shorter borders", "1": "both alike", "2": "more even" },
+    locked: "Locked grids",
+    lock: "Lock grids",
+    lockThese: "Lock chosen ({count})",
+    lockHint: "Choose grids on the map first; a locked grid stays as it is",
+    unlock: "Unlock {name}",
+    hands: "Grids that change worker or responsible unit",
+    endedGrids: "End",
+    changedGrids: "Worker gets or gives households",
+    otherUnitGrids: "Take households of another unit",
+    apart: "Not walkable",
+    apartWhy: "{groups} parts with no way between them but outside ({households} households)",
+    barriers: "Never cross rails and rivers",
     run: "Propose",
     again: "Propose again",
     stop: "Stop",
     making: "Comparing divisions…",
     failed: "No division came out",
     stale: "The plan has changed since: propose again.",
+    noGrids: "There is no grid here yet. Import the outline as one grid first (kind: grids), then divide it.",
     noHouseholds: "No households are known here to divide by.",
     badRange: "The least may not be more than the most.",
     fewest: "Fewest moved",

@@ -1,6 +1,7 @@
 import { COMMUNITY_HOUSEHOLDS, GRID_HOUSEHOLDS } from "../../../../data/planning/household-band.ts";
-import { type Figures, gridOfCell, householdsOf, householdsOfGrid, sumOf } from "./figures.ts";
+import { type Figures, householdsOf, householdsOfGrid, sumOf } from "./figures.ts";
 import { communityOfCode } from "./ground.ts";
+import { gridOfCell } from "./sums.ts";
 
 /** A number of households that somebody should look at; it blocks nothing. */
 export interface HouseholdFlag {
