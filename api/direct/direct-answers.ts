@@ -6,6 +6,7 @@ import { type RequestContext, scopeKey, viewerScope } from "../context.ts";
 import type { ErrorLog } from "../errors.ts";
 import { AnswerCache, type Versioned } from "./answer-cache.ts";
 import { type AreaListPlan, areaListPlan, areaListQuery } from "./area-list-plan.ts";
+import { LateReads } from "./late-reads.ts";
 import { RawJson } from "./raw-json.ts";
 
 type Plans = WeakMap<OperationDefinitionNode, AreaListPlan | null>;
@@ -37,7 +38,7 @@ const dataOf = ({ key, connection }: AreaListPlan, nodes: string): Record<string
  */
 export function directAnswers(log: ErrorLog): ApolloServerPlugin<RequestContext> {
   const plans: Plans = new WeakMap();
-  const cache = new AnswerCache();
+  const shared: Shared = { cache: new AnswerCache(), versions: new LateReads() };
   return {
     requestDidStart: async () => ({
       responseForOperation: async ({ schema, document, operation, contextValue, request }) => {
@@ -45,7 +46,7 @@ export function directAnswers(log: ErrorLog): ApolloServerPlugin<RequestContext>
         const query = plan && areaListQuery(schema, plan, contextValue, request.variables ?? {});
         if (!plan || !query) return null;
         const scope = viewerScope(contextValue, query.county);
-        const answer = await answerTo(cache, contextValue.database, scope, plan, query).catch((err: unknown) => {
+        const answer = await answerTo(shared, contextValue.database, scope, plan, query).catch((err: unknown) => {
           log({ err }, "a direct answer failed");
           return undefined;
         });
@@ -58,9 +59,16 @@ export function directAnswers(log: ErrorLog): ApolloServerPlugin<RequestContext>
   };
 }
 
+/** What viewers of one server share. */
+interface Shared {
+  readonly cache: AnswerCache;
+  /** Versions of counties' data. */
+  readonly versions: LateReads<string | undefined>;
+}
+
 /** Reads the list, or shares an answer that was read for the same scope: equal scopes are cut alike by the database. */
 function answerTo(
-  cache: AnswerCache,
+  { cache, versions }: Shared,
   database: Database,
   scope: ReturnType<typeof viewerScope>,
   { id, sql }: AreaListPlan,
@@ -70,7 +78,7 @@ function answerTo(
   const params = areaListParams(query);
   return cache.answer(
     JSON.stringify([id, scopeKey(scope), params]),
-    () => database.readText({ kind: "county", county }, CONTENT_VERSION_SQL, [county]),
+    () => versions.read(county, () => database.readText({ kind: "county", county }, CONTENT_VERSION_SQL, [county])),
     async () => {
       const text = await database.readText(scope, sql, params);
       const blank = text?.indexOf(" ") ?? -1;

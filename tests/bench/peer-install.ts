@@ -30,6 +30,28 @@ export function installPeer(name: string): { readonly folder: string } | { reado
   });
   if (result.status !== 0)
     return { missing: `npm could not install ${name} (no network?): ${result.stderr.trim().split("\n").at(-1) ?? ""}` };
+  for (const spec of unpacked(manifest)) {
+    const failure = unpack(spec, folder);
+    if (failure) return { missing: `npm could not fetch ${spec} (no network?): ${failure}` };
+  }
   writeFileSync(done, "");
   return { folder };
+}
+
+/** Packages that a peer's manifest wants without their dependencies. */
+const unpacked = (manifest: Buffer): readonly string[] =>
+  (JSON.parse(manifest.toString("utf8")) as { unpack?: string[] }).unpack ?? [];
+
+/** Fetches a package and unpacks it into a folder of its name. @returns why it could not */
+function unpack(spec: string, folder: string): string | undefined {
+  const packed = spawnSync("npm", ["pack", spec, "--json"], { cwd: folder, encoding: "utf8" });
+  if (packed.status !== 0) return packed.stderr.trim().split("\n").at(-1) ?? "";
+  const [{ filename, name }] = JSON.parse(packed.stdout) as [{ filename: string; name: string }];
+  const target = join(folder, name);
+  mkdirSync(target, { recursive: true });
+  const opened = spawnSync("tar", ["-xzf", filename, "-C", target, "--strip-components=1", "package/umd"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return opened.status === 0 ? undefined : opened.stderr;
 }

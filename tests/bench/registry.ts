@@ -8,6 +8,10 @@ export interface Bench {
 }
 
 export const BENCHES: Readonly<Record<string, Bench>> = {
+  archive: {
+    paths: ["api/pack", "bin", "package-lock.json"],
+    load: async () => (await import("./archive.bench.ts")).archive,
+  },
   backup: {
     paths: ["db/backup", "db/embedded/swap.ts", "db/driver-embedded.ts", "db/driver-native.ts"],
     load: async () => (await import("./backup.bench.ts")).backup,
@@ -21,6 +25,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
       "data/columns",
     ],
     load: async () => (await import("./bbox.bench.ts")).bbox,
+  },
+  blocks: {
+    paths: ["data/blocks", "api/services/planning", "data/importers/formats/geojson.ts"],
+    load: async () => (await import("./blocks.bench.ts")).blocks,
   },
   bundle: { paths: ["web", "vite.config.ts"], load: async () => (await import("./bundle.bench.ts")).bundle },
   columns: { paths: ["data/columns"], load: async () => (await import("./columns.bench.ts")).columns },
@@ -50,10 +58,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     paths: ["web/seats/plan", "web/map", "data/coverage/plan-graph"],
     load: async () => (await import("./plan-desk.bench.ts")).planDesk,
   },
-  pack: {
-    paths: ["api/pack", "bin", "package-lock.json"],
-    load: async () => (await import("./pack.bench.ts")).pack,
-  },
   "plan-edit": {
     paths: ["data/coverage/plan-graph", "data/coverage/noding"],
     load: async () => (await import("./plan-edit.bench.ts")).planEdit,
@@ -80,6 +84,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   trend: {
     paths: ["api/services/aggregate", "data/columns", "db/rollups"],
     load: async () => (await import("./counts.bench.ts")).trend,
+  },
+  upgrade: {
+    paths: ["api/pack", "api/backup", "db/backup", "db/migrations", "db/migrate.ts", "db/open-database.ts"],
+    load: async () => (await import("./upgrade.bench.ts")).upgrade,
   },
   wall: {
     paths: ["web/map", "web/plane", "web/seats/wall", "web/layers", "data/columns"],

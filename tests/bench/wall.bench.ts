@@ -7,15 +7,20 @@ import { launchChromium } from "../helpers/browser.ts";
 import { buildHarness } from "../helpers/build-harness.ts";
 import { type CountyAnswers, countyAnswers } from "../helpers/county-answers.ts";
 import type { Figure } from "./figure.ts";
+import { installPeer } from "./peer-install.ts";
 import { syntheticCases } from "./wall/cases.ts";
 import { median, percentile } from "./wall/measure.ts";
-import { idle, type OpenWall, openPeer, openWall } from "./wall/open-wall.ts";
+import { idle, type Opening, type OpenWall, openPeer, openWall } from "./wall/open-wall.ts";
 import { serveWall, type WallServer } from "./wall/server.ts";
 
 /** `WALL_ROWS=10000,100000` for a shorter run. */
-const SIZES = (process.env["WALL_ROWS"] ?? "10000,100000,1000000").split(",").map(Number);
+const SIZES = (process.env["WALL_ROWS"] ?? "10000,100000,1000000,10000000").split(",").map(Number);
 const SEED = 20_260_115;
 const ROUNDS = 9;
+/** The other clients hold every case: beyond this they do not open. */
+const MOST_FOR_PEERS = 1_000_000;
+/** How much longer ten times as many cases may take to open (issue 4). */
+const MOST_GROWTH = 1.5;
 
 /** What runs the client under test: pages built once, a server, a browser. */
 export interface WallBench {
@@ -23,6 +28,8 @@ export interface WallBench {
   readonly browser: Browser;
   readonly answers: CountyAnswers;
   readonly lowest: readonly AreaFeature[];
+  /** Why kepler.gl is left out. */
+  readonly noKepler: string | undefined;
   close(): Promise<void>;
 }
 
@@ -33,13 +40,16 @@ export async function startWallBench(): Promise<WallBench> {
     .features.map(({ properties, geometry }) => ({ ...properties, geometry }) as unknown as AreaFeature);
   const wall = await buildHarness(undefined, "/wall/");
   const peer = await buildHarness(fileURLToPath(new URL("wall/peer", import.meta.url)), "/peer/");
-  const server = await serveWall({ wall, peer }, answers, syntheticCases(1000, SEED, lowest, SMALL_TOWN_AS_OF / 1000));
+  const kepler = installPeer("kepler");
+  const folders = { wall, peer, ...("missing" in kepler ? {} : { kepler: kepler.folder }) };
+  const server = await serveWall(folders, answers, syntheticCases(1000, SEED, lowest, SMALL_TOWN_AS_OF / 1000));
   const browser = await launchChromium();
   return {
     server,
     browser,
     answers,
     lowest,
+    noKepler: "missing" in kepler ? kepler.missing : undefined,
     close: async () => {
       await browser.close();
       await server.close();
@@ -47,6 +57,13 @@ export async function startWallBench(): Promise<WallBench> {
     },
   };
 }
+
+/** A figure that a growth curve is drawn of. */
+const grown = (rows: number, series: string, name: string, value: number, unit: string): Figure => ({
+  ...figure(rows, name, value, unit),
+  series,
+  x: rows,
+});
 
 const figure = (rows: number, name: string, value: number, unit: string, goal?: number): Figure => ({
   bench: "wall",
@@ -142,12 +159,12 @@ async function* ours(rows: number, bench: WallBench): AsyncIterable<Figure> {
   try {
     yield figure(rows, "bytes that the first picture needs, page and data", opening.firstBytes / 1e6, "MB", 1.5);
     yield figure(rows, "bytes that the first picture needs, cases", opening.firstCaseBytes / 1e6, "MB");
-    yield figure(rows, "time to the first picture", opening.firstMs, "ms");
-    yield figure(rows, "main-thread CPU to the first picture", opening.firstCpuMs, "ms");
-    yield figure(rows, "time to the last slab", opening.lastMs, "ms");
-    yield figure(rows, "main-thread CPU to the last slab", opening.lastCpuMs, "ms");
+    yield grown(rows, "first picture", "time to the first picture", opening.firstMs, "ms");
+    yield grown(rows, "its CPU", "main-thread CPU to the first picture", opening.firstCpuMs, "ms");
+    yield grown(rows, "last slab", "time to the last slab", opening.lastMs, "ms");
+    yield grown(rows, "CPU to the last slab", "main-thread CPU to the last slab", opening.lastCpuMs, "ms");
     yield figure(rows, "bytes to the last slab", opening.lastBytes / 1e6, "MB");
-    yield figure(rows, "heap of the main thread", opening.heap / 1e6, "MB");
+    yield grown(rows, "heap", "heap of the main thread", opening.heap / 1e6, "MB");
     yield figure(
       rows,
       "buffers on the GPU",
@@ -170,7 +187,7 @@ async function* ours(rows: number, bench: WallBench): AsyncIterable<Figure> {
     await idle(page);
     yield* playback(rows, wall);
     refreshed.set(rows, Math.max(scrub, 0.01));
-    opened.set(rows, opening.lastCpuMs);
+    opened.set(rows, opening);
   } finally {
     await wall.close();
   }
@@ -187,7 +204,9 @@ async function* playback(rows: number, { page, meter }: OpenWall): AsyncIterable
 }
 
 const refreshed = new Map<number, number>();
-const opened = new Map<number, number>();
+const opened = new Map<number, Opening>();
+/** How much sooner than kepler.gl the wall must be open (issue 4). */
+const SOONER_THAN_KEPLER = 5;
 
 async function* peer(rows: number, bench: WallBench): AsyncIterable<Figure> {
   const page = await openPeer(bench.browser, bench.server, rows);
@@ -221,15 +240,68 @@ async function* peer(rows: number, bench: WallBench): AsyncIterable<Figure> {
   }
 }
 
-/** The wall's figures by number of cases, ours and the client that keeps an object per case. */
+/** kepler.gl with the same cases: from the navigation to the first frame with all of them. */
+async function* kepler(rows: number, bench: WallBench): AsyncIterable<Figure> {
+  if (bench.noKepler !== undefined) {
+    yield figure(rows, `left out: ${bench.noKepler}`, 0, "ratio");
+    return;
+  }
+  const page = await openPeer(bench.browser, bench.server, rows, "/kepler/");
+  try {
+    const { lastMs, lastCpuMs, lastBytes, heap } = page.opening;
+    yield figure(rows, "kepler.gl: time to all cases on screen", lastMs, "ms");
+    yield figure(rows, "kepler.gl: main-thread CPU to all cases on screen", lastCpuMs, "ms");
+    yield figure(rows, "kepler.gl: bytes", lastBytes / 1e6, "MB");
+    yield figure(rows, "kepler.gl: heap", heap / 1e6, "MB");
+    const mine = opened.get(rows);
+    for (const [what, ratio] of [
+      ["main-thread CPU to open", lastCpuMs / (mine?.lastCpuMs ?? Number.NaN)],
+      ["time to open, software drawing included", lastMs / (mine?.lastMs ?? Number.NaN)],
+      ["time to the first useful picture", lastMs / (mine?.firstMs ?? Number.NaN)],
+    ] as const)
+      yield {
+        bench: "wall",
+        name: `${rows.toLocaleString("en")}: ${what}, kepler.gl over ours`,
+        value: Math.round(ratio * 10) / 10,
+        unit: "×",
+        ...(rows >= 1_000_000 ? { goal: `>= ${SOONER_THAN_KEPLER}`, ok: ratio >= SOONER_THAN_KEPLER } : {}),
+      };
+  } finally {
+    await page.close();
+  }
+}
+
+/** What the largest size takes to open against a tenth of it. */
+function* growth(): Iterable<Figure> {
+  const [most, less] = [SIZES.at(-1) ?? 0, SIZES.at(-2) ?? 0];
+  const [large, small] = [opened.get(most), opened.get(less)];
+  if (!large || !small) return;
+  for (const [what, ratio] of [
+    ["time to the first picture", large.firstMs / small.firstMs],
+    ["main-thread CPU to the first picture", large.firstCpuMs / small.firstCpuMs],
+  ] as const)
+    yield {
+      bench: "wall",
+      name: `${what}, ${most.toLocaleString("en")} cases over ${less.toLocaleString("en")}`,
+      value: Math.round(ratio * 100) / 100,
+      unit: "×",
+      goal: `<= ${MOST_GROWTH}`,
+      ok: ratio <= MOST_GROWTH,
+    };
+}
+
+/** The wall's figures by number of cases: ours, the client that keeps an object per case, and kepler.gl. */
 export async function* wall(): AsyncIterable<Figure> {
   const bench = await startWallBench();
   try {
     for (const rows of SIZES) {
       bench.server.serve(syntheticCases(rows, SEED, bench.lowest, SMALL_TOWN_AS_OF / 1000));
       yield* ours(rows, bench);
+      if (rows > MOST_FOR_PEERS) continue;
       yield* peer(rows, bench);
+      yield* kepler(rows, bench);
     }
+    yield* growth();
   } finally {
     await bench.close();
   }

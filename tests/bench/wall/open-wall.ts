@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import { ROW_BUDGET } from "../../../web/plane/loader.ts";
 import type { HarnessRequest } from "../../render/harness/main.tsx";
 import { Meter } from "./measure.ts";
-import type { WallServer } from "./server.ts";
+import { SLAB_ROWS, type WallServer } from "./server.ts";
 
 /** A case's worth of patience: a million points drawn in software take seconds a frame. */
 const PATIENCE_MS = 180_000;
@@ -93,22 +94,25 @@ export async function openWall(browser: Browser, server: WallServer, county: str
     server,
     `/wall/#${encodeURIComponent(JSON.stringify(request))}`,
     () => (window.__jingweiBench?.stats.firstAt ?? 0) > 0,
-    (wanted) => {
-      const plane = window.__jingweiBench.plane.getState();
-      return plane.loaded >= wanted && !plane.more;
-    },
-    rows,
+    (wanted) => window.__jingweiBench.plane.getState().loaded >= wanted,
+    // Beyond its budget a page holds the newest slabs that fit whole; older cases are the server's tiles and counts.
+    rows <= ROW_BUDGET ? rows : ROW_BUDGET - SLAB_ROWS,
   );
   await idle(wall.page);
   return wall;
 }
 
-/** Opens the client that keeps an object per case. */
-export const openPeer = (browser: Browser, server: WallServer, rows: number): Promise<OpenWall> =>
+/** Opens another client, which draws all cases at once. */
+export const openPeer = (
+  browser: Browser,
+  server: WallServer,
+  rows: number,
+  path: "/peer/" | "/kepler/" = "/peer/",
+): Promise<OpenWall> =>
   open(
     browser,
     server,
-    "/peer/",
+    path,
     () => window.__peerDrawn > 0,
     (wanted) => window.__peerDrawn >= wanted,
     rows,

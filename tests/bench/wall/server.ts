@@ -10,7 +10,7 @@ import type { CountyAnswers } from "../../helpers/county-answers.ts";
 import { sliceTable } from "./cases.ts";
 
 /** Rows of a slab, as the server cuts them. */
-const SLAB_ROWS = 32_768;
+export const SLAB_ROWS = 32_768;
 
 /** What went over the wire, in order. */
 export interface Sent {
@@ -36,6 +36,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".mjs": "text/javascript",
   ".css": "text/css",
+  ".json": "application/json",
 };
 
 /** Brotli 4, as the server compresses what it caches. */
@@ -81,6 +82,32 @@ function slabsOf(table: ColumnTable): Slab[] {
   return slabs.reverse();
 }
 
+/** Cases as a dataset of kepler.gl: what its points and their filters need. */
+function keplerDataset({ rows, columns, dictionaries }: ColumnTable): string {
+  const values = (name: string): ColumnArray => columns[name] ?? new Int32Array(rows);
+  const [lon, lat, opened, state, classIndex] = ["lon", "lat", "opened", "state", "class"].map(values);
+  const classes = dictionaries["classes"] ?? [];
+  const fields = [
+    { name: "ref", type: "integer" },
+    { name: "lat", type: "real" },
+    { name: "lon", type: "real" },
+    { name: "opened", type: "integer" },
+    { name: "class", type: "string" },
+    { name: "state", type: "string" },
+  ];
+  const rowTexts = Array.from({ length: rows }, (_, i) =>
+    JSON.stringify([
+      i + 1,
+      (lat?.[i] ?? 0) / 1e7,
+      (lon?.[i] ?? 0) / 1e7,
+      opened?.[i],
+      classes[classIndex?.[i] ?? 0],
+      INCIDENT_STATES[state?.[i] ?? 0],
+    ]),
+  );
+  return `{"fields":${JSON.stringify(fields)},"rows":[${rowTexts.join(",")}]}`;
+}
+
 /** Serves built pages and the cases of a town as the real server does: slabs, ETags, brotli. */
 export async function serveWall(
   folders: Readonly<Record<string, string>>,
@@ -91,6 +118,14 @@ export async function serveWall(
   let slabs = slabsOf(first);
   let table = first;
   let turn = 0;
+  let casesJson: Buffer | undefined;
+  /** Files of pages, compressed once. */
+  const files = new Map<string, Promise<Buffer>>();
+  const file = (path: string): Promise<Buffer> => {
+    const known = files.get(path) ?? readFile(path).then(pressed);
+    files.set(path, known);
+    return known;
+  };
   const send = (response: ServerResponse, path: string, type: string, body: Buffer, etag?: string): void => {
     response.writeHead(200, { "content-type": type, "content-encoding": "br", ...(etag ? { etag } : {}) });
     response.end(body, () => sent.push({ path, bytes: body.byteLength, at: performance.now() }));
@@ -145,13 +180,17 @@ export async function serveWall(
       send(response, url.pathname, "application/octet-stream", pressed(packColumns(table)));
       return;
     }
+    if (url.pathname === "/cases.json") {
+      casesJson ??= pressed(keplerDataset(table));
+      send(response, url.pathname, "application/json", casesJson);
+      return;
+    }
     const [, which = "", ...rest] = normalize(url.pathname).split("/");
     const folder = folders[which];
     try {
       if (!folder) throw new Error("no such page");
       const path = rest.join("/") || "index.html";
-      const body = await readFile(join(folder, path));
-      send(response, url.pathname, TYPES[extname(path)] ?? "application/octet-stream", pressed(body));
+      send(response, url.pathname, TYPES[extname(path)] ?? "application/octet-stream", await file(join(folder, path)));
     } catch {
       response.writeHead(404).end();
     }
@@ -161,6 +200,7 @@ export async function serveWall(
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sent,
     serve(next) {
+      casesJson = undefined;
       table = next;
       slabs = slabsOf(next);
     },
