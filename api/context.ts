@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import type { Feed } from "./feed/feed.ts";
 import type { HealthWatch } from "./health/health-watch.ts";
 import { type HotColumns, NO_HOT } from "./hot/types.ts";
+import type { MoveDesk } from "./move/move-desk.ts";
 import type { Sealer } from "./seal/sealer.ts";
 import { type BatchLoader, BatchScheduler } from "./services/batch-loader.ts";
 import type { ImportDesk } from "./services/importing/jobs/import-desk.ts";
@@ -24,6 +25,8 @@ export interface ServerParts {
   readonly imports?: ImportDesk | undefined;
   /** Looks after the server's health; absent where nobody asks for it. */
   readonly health?: HealthWatch | undefined;
+  /** Moves the data to another database; absent where nobody asks for it. */
+  readonly moves?: MoveDesk | undefined;
 }
 
 /** What every resolver gets: one per request. */

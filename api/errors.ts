@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { AppError, type ErrorCode } from "../data/model/errors.ts";
+import { isDatabaseAway } from "../db/database-errors.ts";
 
 /** Where errors that nobody expected are written, with the id that the caller was told. */
 export type ErrorLog = (fields: Readonly<Record<string, unknown>>, message: string) => void;
@@ -16,8 +17,22 @@ export interface PublicError {
   readonly id?: string;
 }
 
+/** Said to everybody alike: where the database is concerns those who look after the server, and stands in its log. */
+const DATABASE_AWAY: PublicError = {
+  message: "数据库没有回答 the database does not answer",
+  code: "INTERNAL",
+  hint:
+    "已确认的数据不会丢，恢复后会自己接上。管理员请看数据库服务是否在运行，或运行 jingwei doctor。 Nothing confirmed is lost, and it " +
+    "goes on by itself. Whoever looks after the server: see that the database runs, or run jingwei doctor.",
+};
+
 /** Makes any thrown value fit to be shown; what we did not raise on purpose is logged and hidden. */
 export function publicError(error: unknown, log: ErrorLog): PublicError {
+  if (isDatabaseAway(error)) {
+    const id = randomUUID();
+    log({ err: error, id }, "the database does not answer");
+    return { ...DATABASE_AWAY, id };
+  }
   if (error instanceof AppError && error.kind !== "BUG")
     return { message: error.message, code: error.code, at: error.at, hint: error.hint, facts: error.facts };
   const id = randomUUID();

@@ -31,6 +31,7 @@ import { startPurging } from "./jobs/purge.ts";
 import { startSealingAudit } from "./jobs/seal-audit.ts";
 import { startSettlingPlans } from "./jobs/settle-plans.ts";
 import { LIVE_LIMITS, type LiveLimits } from "./live/limits.ts";
+import { MoveDesk } from "./move/move-desk.ts";
 import { aggregateRoutes } from "./routes/aggregate.ts";
 import { auditExportRoutes } from "./routes/audit-export.ts";
 import { authRoutes } from "./routes/auth/index.ts";
@@ -140,7 +141,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const healthContext = { dir: config.dir, url: config.databaseUrl, certificate: config.tls?.cert };
   const held = config.hot.bytes > 0 ? hot : undefined;
   const health = new HealthWatch({ database, feed, hot: held, context: healthContext, now, log });
-  const parts = { database, config, sealer, feed, imports, health };
+  const moves = new MoveDesk(database, config, now);
+  const parts = { database, config, sealer, feed, imports, health, moves };
   const contextOf: ContextOf = async (request) =>
     requestContext(parts, now(), await viewerOf(request), request.ip, await identityOf(request), hot);
   // Before whatever asks for the viewer: it reads cookies.

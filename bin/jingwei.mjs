@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { existsSync } from "node:fs";
+
 // Plain JavaScript that any Node can parse: it must be able to say that Node is too old.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -8,7 +10,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(2);
 }
-const { register } = await import("tsx/esm/api");
-register();
-const { main } = await import("../api/cli/main.ts");
+// An archive brings JavaScript; a checkout its TypeScript, and tsx to run it.
+const compiled = new URL("../api/cli/main.js", import.meta.url);
+if (!existsSync(compiled)) (await import("tsx/esm/api")).register();
+const { main } = await import(existsSync(compiled) ? compiled.href : "../api/cli/main.ts");
 process.exitCode = await main(process.argv.slice(2));

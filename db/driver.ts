@@ -129,6 +129,8 @@ export interface Database {
   readonly form: "native" | "embedded";
   /** What the audit log is signed and sealed with; always there on a database of `openDatabase`. */
   readonly audit: AuditKeeper | undefined;
+  /** True while nothing is written: the data is being moved to another database, or was. */
+  readonly writesHeld?: boolean;
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it throws. */
   transaction<T>(scope: Scope, work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**

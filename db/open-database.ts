@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { userError } from "../data/model/errors.ts";
+import { type AppError, userError } from "../data/model/errors.ts";
 import { adoptLegacyRows } from "./audit/adopt-legacy.ts";
 import { openAuditKeeper } from "./audit/audit-key.ts";
 import type { Database } from "./driver.ts";
@@ -10,6 +10,7 @@ import { EmbeddedDatabase } from "./driver-embedded.ts";
 import { NativeDatabase } from "./driver-native.ts";
 import { acquireDataLock } from "./embedded/data-lock.ts";
 import { removeFlushed, writeFlushed } from "./embedded/flush.ts";
+import { SNAPSHOT_PLACES } from "./embedded/shipped.ts";
 import { restoreSnapshot } from "./embedded/snapshot.ts";
 import { finishSwap } from "./embedded/swap.ts";
 import { migrate, migrationState, migrationsHash } from "./migrate.ts";
@@ -26,6 +27,8 @@ export interface OpenOptions {
   readonly dir: string;
   /** Where snapshots of empty databases are kept; `<dir>/cache` when absent. */
   readonly cacheDir?: string | undefined;
+  /** Other folders in which a snapshot may lie, only read; those of the program when absent. */
+  readonly snapshots?: readonly string[] | undefined;
   /** False skips the flush to disk: throw-away databases of tests only. */
   readonly durable?: boolean | undefined;
   /** Most connections to a native server. */
@@ -57,14 +60,32 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
   return options.url ? openNative(options.url, options) : openEmbedded(options);
 }
 
+function connect(url: string, { dir, auditKey, ownerUrl, poolSize }: OpenOptions) {
+  const audit = openAuditKeeper(resolve(dir), auditKey);
+  return { audit, database: new NativeDatabase({ url, ownerUrl, audit, ...(poolSize ? { poolSize } : {}) }) };
+}
+
+/**
+ * A server's database for a restore that replaces all of it: as it lies there where it has a schema, whatever version made
+ * it (a way back from an upgrade begins in a newer one); made anew where there is none.
+ *
+ * @param url of `options`
+ */
+export async function openForRestore(url: string, options: OpenOptions): Promise<Database> {
+  const { database } = connect(url, options);
+  try {
+    await checkServer(database);
+    if ((await migrationState(database)).applied.length > 0) return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  await database.close();
+  return (await openNative(url, options)).database;
+}
+
 async function openNative(url: string, options: OpenOptions): Promise<OpenedDatabase> {
-  const audit = openAuditKeeper(resolve(options.dir), options.auditKey);
-  const database = new NativeDatabase({
-    url,
-    ownerUrl: options.ownerUrl,
-    audit,
-    ...(options.poolSize ? { poolSize: options.poolSize } : {}),
-  });
+  const { audit, database } = connect(url, options);
   try {
     await checkServer(database);
     await prepareUpgrade(database, options);
@@ -90,8 +111,12 @@ async function prepareUpgrade(database: Database, { beforeUpgrade }: OpenOptions
   if (beforeUpgrade && applied.length > 0 && applied.length < shipped.length) await beforeUpgrade(database, applied);
 }
 
-/** Refuses servers below the floor, and says what to install. */
-async function checkServer(database: NativeDatabase, installed = false): Promise<void> {
+/**
+ * Refuses servers below the floor, and says what to install.
+ *
+ * @param installed false where PostGIS may still have to be made in the database
+ */
+export async function checkServer(database: NativeDatabase, installed = false): Promise<void> {
   const { version, available, current } = await database.adminSession(async (client) => {
     const result = await client.query(
       `SELECT current_setting('server_version_num')::int AS version,
@@ -101,27 +126,35 @@ async function checkServer(database: NativeDatabase, installed = false): Promise
     return result.rows[0] as { version: number; available: string | null; current: string | null };
   });
   const major = Math.floor(version / 10_000);
-  if (major < MIN_POSTGRES) {
-    throw userError(`PostgreSQL ${major} is too old`, {
+  const fault = belowFloor(major, current ?? (installed ? null : available));
+  if (fault) throw fault;
+}
+
+/**
+ * Whether versions lie below the floor (data rule 13).
+ *
+ * @param major of PostgreSQL
+ * @param postgis version such as 3.3.2; null or `missing` = none
+ * @returns what to install; undefined for versions that suffice
+ */
+export function belowFloor(major: number, postgis: string | null): AppError | undefined {
+  if (major < MIN_POSTGRES)
+    return userError(`PostgreSQL ${major} is too old`, {
       at: "DATABASE_URL",
       hint: `Jingwei needs PostgreSQL ${MIN_POSTGRES} or newer.`,
     });
-  }
-  const postgis = current ?? (installed ? null : available);
-  if (!postgis) {
-    throw userError("The server has no PostGIS", {
+  if (postgis === null || postgis === "missing")
+    return userError("The server has no PostGIS", {
       at: "DATABASE_URL",
       hint: `Install it on the server, on Debian: apt-get install postgresql-${major}-postgis-3`,
     });
-  }
   const [postgisMajor = 0, postgisMinor = 0] = postgis.split(".").map(Number);
   const [minMajor, minMinor] = MIN_POSTGIS;
-  if (postgisMajor < minMajor || (postgisMajor === minMajor && postgisMinor < minMinor)) {
-    throw userError(`PostGIS ${postgis} is too old`, {
-      at: "DATABASE_URL",
-      hint: `Jingwei needs PostGIS ${MIN_POSTGIS.join(".")} or newer.`,
-    });
-  }
+  if (postgisMajor > minMajor || (postgisMajor === minMajor && postgisMinor >= minMinor)) return undefined;
+  return userError(`PostGIS ${postgis} is too old`, {
+    at: "DATABASE_URL",
+    hint: `Jingwei needs PostGIS ${MIN_POSTGIS.join(".")} or newer.`,
+  });
 }
 
 /** Versions of the packages that make an embedded database: a snapshot of other ones is not used. */
@@ -157,7 +190,9 @@ async function openEmbedded(options: OpenOptions): Promise<OpenedDatabase> {
     let restored = false;
     if (isNew) {
       writeFlushed(creating, "This file marks a database that is being made. Do not delete it.\n");
-      restored = restoreSnapshot(cacheDir, key, dataDir);
+      restored =
+        restoreSnapshot(cacheDir, key, dataDir) ||
+        (options.snapshots ?? SNAPSHOT_PLACES).some((place) => restoreSnapshot(place, key, dataDir, false));
       onProgress?.(
         restored ? "making a database from the saved snapshot" : "making a new database (takes some ten seconds)",
       );

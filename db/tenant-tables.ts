@@ -13,6 +13,7 @@ export const TENANT_TABLES = [
   "plan_event",
   "plan_area",
   "plan",
+  "contact_key",
   "reporter_contact",
   "incident_rating",
   "whistle_call",

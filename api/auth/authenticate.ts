@@ -85,7 +85,7 @@ async function findSession(
         return undefined;
       const at = new Date(nowMs).toISOString();
       const expiresAt = sessionEnd(row.createdAt, nowMs);
-      const touched = isStale(row.seenAt, nowMs);
+      const touched = !database.writesHeld && isStale(row.seenAt, nowMs);
       if (touched) await touchSession(tx, county, id, at, expiresAt);
       const place = row.areaCounty
         ? await placeOf(tx, { areaCounty: row.areaCounty, areaId: row.areaId }, at)
@@ -144,7 +144,7 @@ async function findToken(
       if (!row || !matchesHash(secret, row.secretHash) || row.revokedAt !== null || !holds(row.expiresAt, nowMs))
         return undefined;
       const at = new Date(nowMs).toISOString();
-      if (isStale(row.usedAt, nowMs)) await touchToken(tx, county, id, at);
+      if (!database.writesHeld && isStale(row.usedAt, nowMs)) await touchToken(tx, county, id, at);
       return { row, place: await placeOf(tx, { areaCounty: county, areaId: row.areaId }, at) };
     }),
   );
@@ -177,7 +177,7 @@ async function findKiosk(
       const row = await kioskCredential(tx, county, id);
       if (!row || !matchesHash(secret, row.deviceHash) || row.revokedAt !== null) return undefined;
       const at = new Date(nowMs).toISOString();
-      if (isStale(row.seenAt, nowMs)) await touchKiosk(tx, county, id, at);
+      if (!database.writesHeld && isStale(row.seenAt, nowMs)) await touchKiosk(tx, county, id, at);
       return { row, place: await placeOf(tx, { areaCounty: county, areaId: row.areaId }, at) };
     }),
   );

@@ -19,7 +19,7 @@ export async function backupNow(
   }
   const { database } = await io.openDatabase(dir);
   try {
-    return await writeBackup(database, file, { county, product: PRODUCT_VERSION, onProgress });
+    return await writeBackup(database, file, { county, product: PRODUCT_VERSION, contactKeys: "beside", onProgress });
   } finally {
     await database.close();
   }

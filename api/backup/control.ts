@@ -60,6 +60,7 @@ async function serve(socket: Socket, line: string, database: Database): Promise<
     const done = await writeBackup(database, request.file, {
       county: request.county,
       product: PRODUCT_VERSION,
+      contactKeys: "beside",
       onProgress: (progress) => send(socket, { progress }),
     });
     send(socket, { done });

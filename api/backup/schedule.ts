@@ -45,7 +45,7 @@ export async function backupOnce(
 ): Promise<string> {
   const file = join(resolve(folder), fileName(now()));
   mkdirSync(resolve(folder), { recursive: true, mode: 0o700 });
-  noteBackup(dir, file, await writeBackup(database, file, { product: PRODUCT_VERSION }), null);
+  noteBackup(dir, file, await writeBackup(database, file, { product: PRODUCT_VERSION, contactKeys: "beside" }), null);
   noteBackup(dir, file, await verifyBackup(file), new Date(now()).toISOString());
   removeOld(resolve(folder), keep);
   return file;

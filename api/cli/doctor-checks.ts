@@ -8,7 +8,8 @@ import { checkDatabase } from "../health/database-checks.ts";
 import { checkBackup, checkCertificate } from "../health/file-checks.ts";
 import { type HealthContext, type HealthFinding, type PrintedFinding, same } from "../health/finding.ts";
 import { MACHINE_CHECKS } from "../health/machine-checks.ts";
-import { clientState } from "./client-build.ts";
+import { checkProgram } from "../health/program-check.ts";
+import { clientState, PACKAGE_ROOT } from "./client-build.ts";
 import type { CommandIo } from "./command.ts";
 import { checkPort } from "./port-check.ts";
 
@@ -76,6 +77,7 @@ export const DOCTOR_CHECKS: readonly Check[] = [
   checkCertificate,
   checkBackup,
   checkPort,
+  () => checkProgram(PACKAGE_ROOT),
   checkClient,
   checkOpened,
 ];

@@ -40,6 +40,7 @@ import type { HealthLevel } from '../health/finding.ts';
 import type { ImportState } from '../../db/repositories/import-job-repository.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { CountyModel, AreaRow, AreaPage, AreaLineageModel, AreaLineagePage, AreaCountsModel, CompoundRow, CompoundPage, CompoundShareModel, LocationModel, OrganisationRow, OrganisationPage, ResponsibilityRow, StaffRow, StaffPage, PostRow, DutyAssignmentModel, CameraRow, CameraPage, IncidentRow, IncidentPage, IncidentPhotoRow, IncidentEventModel, TransitionOutcomeModel, IncidentSummaryRow, AdmissionRow, OwnershipModel, OwnerCandidateModel, SimilarCaseModel, DispatchAdviceModel, DispatchSuggestionModel, CameraViewModel, UndecidedRow, AlarmRow, DutyEntryRow, HandoverModel, AuditRowModel, AuditPage, WhistleRow, WhistleCallModel, DepartmentScoreModel, OrderFunnelModel, RatingRow, MyReportModel, ReportReceiptModel, MeModel, GrantModel, AccountRow, AccountPage, AccountWithFirstPassword, ChangeModel, SessionRow, ImportJobRow, ImportBatchRow, PlanRow, PlanPage, PlanChangeModel, PlanAnchorModel, PlanPresenceModel, PlanLineageModel, PlanIssueModel, PlanConflictModel, PlanMoveModel, PlanCellImpactModel, PlanImpactModel, PlanEventRow, ImportBatchPage, ImportPreviewModel, ImportLayerModel, ImportVerdictModel, ImportReportModel, ImportEditionModel, ImportProposalModel, HealthFindingModel } from '../mappers.ts';
+import type { MoveProgress } from '../move/move-desk.ts';
 import type { CellBoundsModel, BoundLineModel } from '../services/plan/plan-bounds.ts';
 import type { GridLayerRow, LayerAreaRow, LayerPairRow, LayerMergeRow } from '../../db/repositories/grid-layer-repository.ts';
 import type { LayerAreaPage, LayerConflictPage, LayerConflictModel } from '../services/grid-layer/read-layer.ts';
@@ -1390,6 +1391,10 @@ export type Mutation = {
   cancelImport: ImportJob;
   /** Takes back an import as a whole: what it added goes, what it changed is as before. Refused where later work hangs on it. */
   undoImport: ImportUndo;
+  /** Looks whether a server would take the data, and changes nothing. */
+  checkMove: MoveTarget;
+  /** Begins to move all data to a server; `databaseMove` tells how far it is. */
+  startMove: DatabaseMove;
   /** Keeps a planner's words for the bounds of a cell. Refused when a sentence names what is known and does not touch its side. */
   savePlanBounds: Plan;
   /** Begins a plan on the boundaries of now. */
@@ -1585,6 +1590,20 @@ export type MutationCancelImportArgs = {
 export type MutationUndoImportArgs = {
   id: Scalars['ID']['input'];
   reason: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationCheckMoveArgs = {
+  county: Scalars['String']['input'];
+  url: Scalars['String']['input'];
+};
+
+
+/** Writes. Each names who may do it; each is audited with its reason. */
+export type MutationStartMoveArgs = {
+  county: Scalars['String']['input'];
+  url: Scalars['String']['input'];
 };
 
 
@@ -2490,6 +2509,62 @@ export type PublishedFigure = {
   source: Scalars['String']['output'];
 };
 
+/** How far a move of the data to a server is. */
+export type MovePhase =
+  /** None was begun. */
+  | 'NONE'
+  /** It runs: everybody reads, nobody writes. */
+  | 'RUNNING'
+  /** It failed, and nothing was changed: writes are taken again. */
+  | 'FAILED'
+  /** Everything is there and compared: the server is to be started on the new place, and takes no writes until then. */
+  | 'DONE';
+
+/** A move of the data from the embedded database to a server. */
+export type DatabaseMove = {
+  __typename?: 'DatabaseMove';
+  /** How far it is. */
+  phase: MovePhase;
+  /** Address of the server without its password. */
+  target: Maybe<Scalars['String']['output']>;
+  /** Tables with rows, after the end: as both places hold them. */
+  tables: Array<MovedTable>;
+  /** Tables that were read, and those that were loaded and compared, so far. */
+  counted: Scalars['Int']['output'];
+  /** Why it failed. */
+  error: Maybe<Scalars['String']['output']>;
+  /** What to do about that. */
+  hint: Maybe<Scalars['String']['output']>;
+  /** What to set before the next start, as lines of an environment file; the password is left out. */
+  settings: Maybe<Array<Scalars['String']['output']>>;
+};
+
+/** A table that both places hold alike. */
+export type MovedTable = {
+  __typename?: 'MovedTable';
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Number of its rows. */
+  rows: Scalars['Int']['output'];
+  /** Digest of its rows, whatever their order: 64 hexadecimal digits. */
+  hash: Scalars['String']['output'];
+};
+
+/** A server that would take the data. */
+export type MoveTarget = {
+  __typename?: 'MoveTarget';
+  /** Its address without the password. */
+  target: Scalars['String']['output'];
+  /** Version of PostgreSQL. */
+  postgres: Scalars['String']['output'];
+  /** Version of PostGIS. */
+  postgis: Scalars['String']['output'];
+  /** Counties that would go there. */
+  counties: Scalars['Int']['output'];
+  /** Cases that would go there. */
+  cases: Scalars['Int']['output'];
+};
+
 export type { OrganisationKind };
 
 export type { OrganisationRole };
@@ -2654,7 +2729,7 @@ export type PlanMove = {
   areaM2: Scalars['Float']['output'];
   /** Buildings. */
   buildings: Scalars['Int']['output'];
-  /** Households in them; null where fewer than five and the viewer neither draws nor administers. */
+  /** Households in them; null where no building is known, and where fewer than five and the viewer neither draws nor administers. */
   households: Maybe<Scalars['Int']['output']>;
   /** Whether every building was counted. */
   householdsExact: Scalars['Boolean']['output'];
@@ -2677,9 +2752,9 @@ export type PlanCellImpact = {
   areaM2Before: Maybe<Scalars['Float']['output']>;
   /** m² afterwards; null for one that ends. */
   areaM2After: Maybe<Scalars['Float']['output']>;
-  /** Households of its buildings now. */
+  /** Households of its buildings now; null where none is known. */
   householdsBefore: Maybe<Scalars['Int']['output']>;
-  /** Households of its buildings afterwards. */
+  /** Households of its buildings afterwards; null where none is known. */
   householdsAfter: Maybe<Scalars['Int']['output']>;
   /** Whether every building was counted. */
   householdsExact: Scalars['Boolean']['output'];
@@ -2694,7 +2769,7 @@ export type PlanCellImpact = {
 /** What a plan changes for people and things, as far as the viewer sees them. */
 export type PlanImpact = {
   __typename?: 'PlanImpact';
-  /** Households that go to another area; null where fewer than five and the viewer neither draws nor administers. */
+  /** Households that go to another area; null where no building is known, and where fewer than five and the viewer neither draws nor administers. */
   households: Maybe<Scalars['Int']['output']>;
   /** Whether every building of them was counted. */
   householdsExact: Scalars['Boolean']['output'];
@@ -3223,6 +3298,8 @@ export type Query = {
   runningImports: Array<ImportJob>;
   /** Imports of a county that wrote something, newest first. */
   imports: ImportBatchConnection;
+  /** How far a move of the server's data is, for those who administer all of it. */
+  databaseMove: DatabaseMove;
   /** Plans of an area, changed last first. */
   plans: PlanConnection;
   /** A plan. */
@@ -3542,6 +3619,12 @@ export type QueryImportsArgs = {
   county: Scalars['String']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** The read side of one map. Lists are Relay connections, at most 1000 nodes a page. */
+export type QueryDatabaseMoveArgs = {
+  county: Scalars['String']['input'];
 };
 
 
@@ -4484,6 +4567,10 @@ export type ResolversTypes = {
   ClassCode: ResolverTypeWrapper<ClassCode>;
   County: ResolverTypeWrapper<CountyModel>;
   PublishedFigure: ResolverTypeWrapper<PublishedFigure>;
+  MovePhase: MovePhase;
+  DatabaseMove: ResolverTypeWrapper<MoveProgress>;
+  MovedTable: ResolverTypeWrapper<MovedTable>;
+  MoveTarget: ResolverTypeWrapper<MoveTarget>;
   OrganisationKind: OrganisationKind;
   OrganisationRole: OrganisationRole;
   Organisation: ResolverTypeWrapper<OrganisationRow>;
@@ -4692,6 +4779,9 @@ export type ResolversParentTypes = {
   ClassCode: ClassCode;
   County: CountyModel;
   PublishedFigure: PublishedFigure;
+  DatabaseMove: MoveProgress;
+  MovedTable: MovedTable;
+  MoveTarget: MoveTarget;
   Organisation: OrganisationRow;
   Responsibility: ResponsibilityRow;
   OrganisationConnection: OrganisationPage;
@@ -5369,6 +5459,8 @@ export type MutationResolvers<ContextType = RequestContext, ParentType extends R
   runImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationRunImportArgs, 'input'>>;
   cancelImport?: Resolver<ResolversTypes['ImportJob'], ParentType, ContextType, RequireFields<MutationCancelImportArgs, 'id'>>;
   undoImport?: Resolver<ResolversTypes['ImportUndo'], ParentType, ContextType, RequireFields<MutationUndoImportArgs, 'id'>>;
+  checkMove?: Resolver<ResolversTypes['MoveTarget'], ParentType, ContextType, RequireFields<MutationCheckMoveArgs, 'county' | 'url'>>;
+  startMove?: Resolver<ResolversTypes['DatabaseMove'], ParentType, ContextType, RequireFields<MutationStartMoveArgs, 'county' | 'url'>>;
   savePlanBounds?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSavePlanBoundsArgs, 'input'>>;
   createPlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationCreatePlanArgs, 'input'>>;
   savePlan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<MutationSavePlanArgs, 'input'>>;
@@ -5741,6 +5833,30 @@ export type PublishedFigureResolvers<ContextType = RequestContext, ParentType ex
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type DatabaseMoveResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DatabaseMove'] = ResolversParentTypes['DatabaseMove']> = {
+  phase?: Resolver<ResolversTypes['MovePhase'], ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tables?: Resolver<Array<ResolversTypes['MovedTable']>, ParentType, ContextType>;
+  counted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  settings?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+};
+
+export type MovedTableResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MovedTable'] = ResolversParentTypes['MovedTable']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MoveTargetResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['MoveTarget'] = ResolversParentTypes['MoveTarget']> = {
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  postgres?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  postgis?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  counties?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type OrganisationKindResolvers = EnumResolverSignature<{ PARTY_ORGAN?: any, GOVERNMENT_ORGAN?: any, ENTERPRISE?: any, INSTITUTION?: any, SOCIAL_ORGANISATION?: any, PROPERTY_FIRM?: any, POLICE?: any, COURT?: any, TOWN_OFFICE?: any, COMMUNITY_OFFICE?: any }, ResolversTypes['OrganisationKind']>;
 
 export type OrganisationRoleResolvers = EnumResolverSignature<{ RESPONSIBLE?: any, STATIONED?: any, JOINT?: any, OWNER?: any }, ResolversTypes['OrganisationRole']>;
@@ -6028,6 +6144,7 @@ export type QueryResolvers<ContextType = RequestContext, ParentType extends Reso
   importJob?: Resolver<Maybe<ResolversTypes['ImportJob']>, ParentType, ContextType, RequireFields<QueryImportJobArgs, 'id'>>;
   runningImports?: Resolver<Array<ResolversTypes['ImportJob']>, ParentType, ContextType, RequireFields<QueryRunningImportsArgs, 'county'>>;
   imports?: Resolver<ResolversTypes['ImportBatchConnection'], ParentType, ContextType, RequireFields<QueryImportsArgs, 'county' | 'first'>>;
+  databaseMove?: Resolver<ResolversTypes['DatabaseMove'], ParentType, ContextType, RequireFields<QueryDatabaseMoveArgs, 'county'>>;
   plans?: Resolver<ResolversTypes['PlanConnection'], ParentType, ContextType, RequireFields<QueryPlansArgs, 'filter' | 'first'>>;
   plan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType, RequireFields<QueryPlanArgs, 'id'>>;
   myReport?: Resolver<ResolversTypes['MyReport'], ParentType, ContextType, RequireFields<QueryMyReportArgs, 'orderNo' | 'code'>>;
@@ -6188,7 +6305,7 @@ export type CameraNetworkCountResolvers<ContextType = RequestContext, ParentType
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
-export type StatsDimensionResolvers = EnumResolverSignature<{ AREA?: any, CLASS?: any, MAJOR?: any, STATE?: any, SEVERITY?: any, SOURCE?: any, DAY?: any, HOUR?: any, WEEKDAY?: any }, ResolversTypes['StatsDimension']>;
+export type StatsDimensionResolvers = EnumResolverSignature<{ AREA?: any, AREA_AS_FELL?: any, CLASS?: any, MAJOR?: any, STATE?: any, SEVERITY?: any, SOURCE?: any, DAY?: any, HOUR?: any, WEEKDAY?: any }, ResolversTypes['StatsDimension']>;
 
 export type StatsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Stats'] = ResolversParentTypes['Stats']> = {
   total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -6447,6 +6564,9 @@ export type Resolvers<ContextType = RequestContext> = {
   ClassCode?: ClassCodeResolvers<ContextType>;
   County?: CountyResolvers<ContextType>;
   PublishedFigure?: PublishedFigureResolvers<ContextType>;
+  DatabaseMove?: DatabaseMoveResolvers<ContextType>;
+  MovedTable?: MovedTableResolvers<ContextType>;
+  MoveTarget?: MoveTargetResolvers<ContextType>;
   OrganisationKind?: OrganisationKindResolvers;
   OrganisationRole?: OrganisationRoleResolvers;
   Organisation?: OrganisationResolvers<ContextType>;

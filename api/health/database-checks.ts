@@ -2,8 +2,9 @@ import type { Database } from "../../db/driver.ts";
 import { missingIndexes, newestWrite, scannedTables } from "../../db/expected-indexes.ts";
 import { databaseClock } from "../../db/import/county-admin.ts";
 import { migrationState } from "../../db/migrate.ts";
+import { belowFloor } from "../../db/open-database.ts";
 import { loginRights } from "../../db/repositories/login-rights-repository.ts";
-import { ago, type HealthFinding, same } from "./finding.ts";
+import { ago, type HealthFinding, same, type Words } from "./finding.ts";
 
 const CLOCK_DRIFT_MS = 5_000;
 /** What was written by a clock so much ahead of this one's was written in its future, ms. */
@@ -126,19 +127,32 @@ async function checkIndexes(database: Database): Promise<HealthFinding> {
   };
 }
 
+/** What to do about versions below the floor (data rule 13): somebody changed them under the running server. */
+function versionFault(postgres: string, postgis: string): Words | undefined {
+  const fault = belowFloor(Number.parseInt(postgres, 10), postgis);
+  return (
+    fault && {
+      zh: `${fault.message}：请安装 PostgreSQL 15 以上、PostGIS 3.3 以上，再在库里执行 ALTER EXTENSION postgis UPDATE。数据不受影响。`,
+      en: `${fault.message}. ${fault.hint ?? ""} Then run ALTER EXTENSION postgis UPDATE there. The data is not affected.`,
+    }
+  );
+}
+
 /** What can be known of an open database whoever asks, the command line or the server. @param now the clock, epoch ms */
 export async function checkDatabase(database: Database, now: () => number): Promise<readonly HealthFinding[]> {
   const { form, postgres, postgis, location, survivesPowerLoss, durability } = await database.describe();
+  const tooOld = versionFault(postgres, postgis);
   return [
     {
-      ...{ id: "database", level: "ok", name: { zh: "数据库", en: "database" } },
+      ...{ id: "database", level: tooOld ? "fault" : "ok", name: { zh: "数据库", en: "database" } },
       detail: same(`${form}, PostgreSQL ${postgres}, PostGIS ${postgis}, ${location}`),
+      ...(tooOld ? { advice: tooOld } : {}),
     },
     {
       ...{ id: "durability", level: survivesPowerLoss ? "ok" : "note", name: { zh: "持久性", en: "durability" } },
       detail: {
         zh: survivesPowerLoss
-          ? "提交先落盘再确认：进程被杀不丢，断电也不丢（以磁盘如实落盘为准）"
+          ? "提交先落盘再确认：进程被杀不丢，模拟断电 20 次不丢（以磁盘如实落盘为准）"
           : "断电可能丢失最后的写入；重要数据请用独立的数据库服务器",
         en: durability,
       },

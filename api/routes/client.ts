@@ -28,6 +28,7 @@ export const SEAT_ROUTES = [
   "/admin/import",
   "/admin/basemap",
   "/admin/health",
+  "/admin/move",
 ] as const;
 
 /** Files that hold no county's data. */

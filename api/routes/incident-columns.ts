@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type ColumnTable, encodeColumns, packColumns } from "../../data/columns/format.ts";
+import { INCIDENT_FIELDS } from "../../data/columns/incident-columns.ts";
 import { dataVersion } from "../../data/model/data-version.ts";
 import { userError } from "../../data/model/errors.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../../data/model/incident.ts";
@@ -75,6 +76,9 @@ const PARAMETERS = z.strictObject({
     .regex(/^[1-9]\d{0,7}$/, "is not a number of cases from 1 on")
     .transform(Number)
     .optional(),
+  fields: list(INCIDENT_FIELDS)
+    .refine((names) => new Set(names).size === names.length, { message: "names a column twice" })
+    .optional(),
   encoding: z.enum(["plain", "packed"], { error: "is neither plain nor packed" }).default("plain"),
 });
 type Query = z.output<typeof PARAMETERS>;
@@ -88,7 +92,7 @@ async function filterOf(context: RequestContext, query: Query): Promise<Incident
       throw userError(`${query.inside} does not lie in ${query.county}`, { at: "inside" });
     await requireInside(context, query.inside, nowIso(context), "incident", "inside");
   }
-  const { encoding: _, limit: __, county: code, inside, bbox, ...filter } = query;
+  const { encoding: _, limit: __, fields: ___, county: code, inside, bbox, ...filter } = query;
   const [west, south, east, north] = bbox ?? [];
   const box =
     west === undefined || south === undefined || east === undefined || north === undefined
@@ -128,14 +132,14 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
 
   const answer = async (context: RequestContext, model: CountyModel, cut: IncidentCut, query: Query, key: string) => {
     const filter = await filterOf(context, query);
-    const table = await caseColumns(context, model, filter, query.limit);
+    const table = await caseColumns(context, model, filter, query.limit, query.fields);
     const plain = query.encoding === "plain";
     // Whoever sees every case is told the data version, others the name of the content: the version also changes with
     // cases that they do not see. Slabs are named by their content for everybody, so that they stay as they are.
     const etag =
       plain && seesEveryCase(cut)
         ? `W/"${table.version}-${cutKey(cut)}-${shortHash(key)}"`
-        : casesEtag(context, cut, tableHash(table));
+        : casesEtag(context, cut, query.fields ? contentHash(table) : tableHash(table));
     remembered.delete(key);
     // Lists of cases are asked for once: they would push out what is asked for again.
     if (!query.refs) remembered.set(key, { version: versionOf(model, cut, query), etag });
@@ -178,6 +182,13 @@ export function incidentColumnsRoutes(app: FastifyInstance, contextOf: ContextOf
     if (isKnown(request, etag)) return notModified(reply, etag);
     return headers(reply, etag).type("application/json; charset=utf-8").send(JSON.stringify(slabs));
   });
+}
+
+/** Hash of some columns: unlike `tableHash` it needs no column in particular, but goes by rows in their order. */
+function contentHash({ columns, dictionaries }: ColumnTable): string {
+  const hash = createHash("sha256").update(JSON.stringify(dictionaries));
+  for (const name of Object.keys(columns).sort()) hash.update(`\n${name} `).update(columns[name] ?? "");
+  return hash.digest("base64url").slice(0, 22);
 }
 
 /** Tells questions apart in ETags. */

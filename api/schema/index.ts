@@ -20,6 +20,7 @@ import { tokenResolvers } from "./identity/tokens.resolvers.ts";
 import { importResolvers } from "./import/import.resolvers.ts";
 import { incidentResolvers } from "./incident/incident.resolvers.ts";
 import { metaResolvers } from "./meta/meta.resolvers.ts";
+import { moveResolvers } from "./move/move.resolvers.ts";
 import { organisationResolvers } from "./organisation/organisation.resolvers.ts";
 import { photoResolvers } from "./photo/photo.resolvers.ts";
 import { planResolvers } from "./plan/plan.resolvers.ts";
@@ -63,6 +64,7 @@ export const buildGraphqlSchema = (): GraphQLSchema =>
         meResolvers,
         kioskResolvers,
         metaResolvers,
+        moveResolvers,
         organisationResolvers,
         photoResolvers,
         planResolvers,

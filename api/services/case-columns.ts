@@ -1,7 +1,7 @@
 import { CELL_LATTICE, cellsBefore, openedBetween } from "../../data/columns/cells.ts";
 import type { ColumnTable } from "../../data/columns/format.ts";
-import { gatherTable } from "../../data/columns/gather.ts";
-import { FLAG, incidentColumns } from "../../data/columns/incident-columns.ts";
+import { gatherTable, withFields } from "../../data/columns/gather.ts";
+import { FLAG, type IncidentField, incidentColumns } from "../../data/columns/incident-columns.ts";
 import { latticeBox } from "../../data/columns/lattice-box.ts";
 import { dataVersion } from "../../data/model/data-version.ts";
 import { type Bbox, fromLattice } from "../../data/model/geometry.ts";
@@ -35,15 +35,29 @@ export const asOfSeconds = (county: CountyModel): number => Math.floor(Date.pars
  * otherwise they could close in on these.
  *
  * @param limit how many at most: the newest
+ * @param fields the columns that are wanted; absent = all
  */
 export async function caseColumns(
   context: RequestContext,
   county: CountyModel,
   filter: IncidentListFilter,
   limit?: number,
+  fields?: readonly IncidentField[],
 ): Promise<ColumnTable> {
   const points = kioskPointsFrom(context.viewer, county);
-  if (points === undefined) return readCases(context, county, filter, limit);
+  if (points === undefined) return readCases(context, county, filter, limit, fields);
+  const seen = await kioskCases(context, county, filter, points, limit);
+  return fields ? withFields(seen, fields) : seen;
+}
+
+/** What a kiosk gets: cells in the place of the cases before `points`. */
+async function kioskCases(
+  context: RequestContext,
+  county: CountyModel,
+  filter: IncidentListFilter,
+  points: number,
+  limit: number | undefined,
+): Promise<ColumnTable> {
   const cells = cellsBefore(await readCases(context, county, aroundCells(filter)), points, county.timezone);
   // Asking for numbers must not tell which cell a case is part of.
   if (filter.refs) return inTimeAndBox(withoutCells(cells), filter, limit);
@@ -61,18 +75,22 @@ async function readCases(
   county: CountyModel,
   filter: IncidentListFilter,
   limit?: number,
+  fields?: readonly IncidentField[],
 ): Promise<ColumnTable> {
   const cut = incidentCut(context.viewer, county.county);
   const hot = cut && (await hotCounty(context, county));
   const asOf = asOfSeconds(county);
   const rows = cut && hot && hotRows(hot, filter, cut, asOf);
   if (hot && rows)
-    return gatherTable(hot.columns, limit === undefined ? rows : rows.subarray(Math.max(0, rows.length - limit)), {
-      version: hot.dataVersion,
-      asOf,
-    });
+    return gatherTable(
+      hot.columns,
+      limit === undefined ? rows : rows.subarray(Math.max(0, rows.length - limit)),
+      { version: hot.dataVersion, asOf },
+      fields,
+    );
   const reading = readingOf(context, county);
-  return inCounty(context, county.county, (tx) => incidentColumnTable(tx, reading, filter, limit));
+  const table = await inCounty(context, county.county, (tx) => incidentColumnTable(tx, reading, filter, limit));
+  return fields ? withFields(table, fields) : table;
 }
 
 const secondsOf = (instant: string | null | undefined): number | undefined =>

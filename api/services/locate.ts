@@ -2,13 +2,9 @@ import { candidateOwners, type OwnerDistance } from "../../data/dispatch/candida
 import { codePath } from "../../data/model/codes.ts";
 import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.ts";
 import { reachesCounty } from "../../data/policy/viewer.ts";
-import {
-  type AreaNearRow,
-  areasByCode,
-  type LocateRow,
-  locateInCounty,
-} from "../../db/repositories/area-repository.ts";
+import { areasByCode } from "../../db/repositories/area-repository.ts";
 import { countiesAround } from "../../db/repositories/county-repository.ts";
+import { type AreaNearRow, type LocateRow, locateInCounty } from "../../db/repositories/locate-repository.ts";
 import { inCounty, type RequestContext } from "../context.ts";
 import type { AreaRow, LocationModel } from "../mappers.ts";
 import { areaByCode, countyOf } from "./loaders.ts";

@@ -165,7 +165,7 @@ export const COMPOUNDS = outlines(
     id: "String: global id",
     name: "String: name",
     kind: "String: residential, village_cluster, institution or commercial",
-    households: "Number: households inside",
+    households: "Number: households inside; absent for one, which is somebody's home",
     communityCode: "String: code of its community",
   },
   compoundFeatures,
@@ -180,7 +180,7 @@ export const BUILDINGS = outlines(
     permission: (viewer: Viewer | null, { county }) => (viewer && areaWithin(viewer, county)) ?? "none",
   },
   {
-    households: "Number: households inside",
+    households: "Number: households inside; absent for one, which is somebody's home",
     floors: "Number: floors",
     code: "String: code of the deepest area it stands in",
   },

@@ -1,5 +1,5 @@
-import type { ColumnTable } from "./format.ts";
-import { type IncidentColumns, NO_GRID } from "./incident-columns.ts";
+import type { ColumnArray, ColumnTable } from "./format.ts";
+import { INCIDENT_FIELDS, type IncidentColumns, type IncidentField, NO_GRID } from "./incident-columns.ts";
 
 const UNUSED = 0xffff_ffff;
 
@@ -25,50 +25,60 @@ const picked = <A extends Int32Array | Uint32Array | Uint16Array | Uint8Array>(
   return out;
 };
 
+/** Indexes of rows into a dictionary, written over with those into a dictionary of the values in use alone. */
+function compactIndexes(indexes: Uint16Array | Uint32Array, values: readonly string[], none?: number): string[] {
+  const used = new Uint8Array(values.length);
+  for (const index of indexes) if (index !== none) used[index] = 1;
+  const dictionary = compact(values, used);
+  for (let i = 0; i < indexes.length; i++)
+    if (indexes[i] !== none) indexes[i] = dictionary.index[indexes[i] as number] as number;
+  return [...dictionary.values];
+}
+
+const pickedLike = (array: ColumnArray, rows: Uint32Array): ColumnArray => {
+  if (array instanceof Uint8Array) return picked(array, rows, new Uint8Array(rows.length));
+  if (array instanceof Uint16Array) return picked(array, rows, new Uint16Array(rows.length));
+  if (array instanceof Uint32Array) return picked(array, rows, new Uint32Array(rows.length));
+  return picked(array, rows, new Int32Array(rows.length));
+};
+
 /**
  * A table of some rows, in the order given. Its dictionaries hold what these rows use and nothing else: what others use is
  * not told.
+ *
+ * @param fields the columns that are wanted; absent = all
  */
 export function gatherTable(
   columns: IncidentColumns,
   rows: Uint32Array,
   { version, asOf }: { readonly version: string; readonly asOf: number },
+  fields: readonly IncidentField[] = INCIDENT_FIELDS,
 ): ColumnTable {
   const n = rows.length;
-  const classIndex = picked(columns.classIndex, rows, new Uint16Array(n));
-  const grid = picked(columns.grid, rows, new Uint32Array(n));
-  const usedClasses = new Uint8Array(columns.classes.length);
-  const usedGrids = new Uint8Array(columns.grids.length);
-  for (let i = 0; i < n; i++) {
-    usedClasses[classIndex[i] as number] = 1;
-    if (grid[i] !== NO_GRID) usedGrids[grid[i] as number] = 1;
-  }
-  const classes = compact(columns.classes, usedClasses);
-  const grids = compact(columns.grids, usedGrids);
-  for (let i = 0; i < n; i++) {
-    classIndex[i] = classes.index[classIndex[i] as number] as number;
-    if (grid[i] !== NO_GRID) grid[i] = grids.index[grid[i] as number] as number;
-  }
+  const dictionaries: { classes?: readonly string[]; grids?: readonly string[] } = {};
+  const gathered: Record<string, ColumnArray> = {};
+  for (const field of fields)
+    if (field === "class") {
+      const indexes = picked(columns.classIndex, rows, new Uint16Array(n));
+      dictionaries.classes = compactIndexes(indexes, columns.classes);
+      gathered[field] = indexes;
+    } else if (field === "grid") {
+      const indexes = picked(columns.grid, rows, new Uint32Array(n));
+      dictionaries.grids = compactIndexes(indexes, columns.grids, NO_GRID);
+      gathered[field] = indexes;
+    } else gathered[field] = pickedLike(columns[field], rows);
+  return { layer: "incidents", county: columns.county, rows: n, version, asOf, columns: gathered, dictionaries };
+}
+
+/** The same table with some of its columns, and the dictionaries that these need. */
+export function withFields(table: ColumnTable, fields: readonly IncidentField[]): ColumnTable {
+  const { classes, grids } = table.dictionaries;
   return {
-    layer: "incidents",
-    county: columns.county,
-    rows: n,
-    version,
-    asOf,
-    columns: {
-      lon: picked(columns.lon, rows, new Int32Array(n)),
-      lat: picked(columns.lat, rows, new Int32Array(n)),
-      opened: picked(columns.opened, rows, new Int32Array(n)),
-      closed: picked(columns.closed, rows, new Int32Array(n)),
-      due: picked(columns.due, rows, new Int32Array(n)),
-      flags: picked(columns.flags, rows, new Uint8Array(n)),
-      class: classIndex,
-      state: picked(columns.state, rows, new Uint8Array(n)),
-      severity: picked(columns.severity, rows, new Uint8Array(n)),
-      source: picked(columns.source, rows, new Uint8Array(n)),
-      grid,
-      ref: picked(columns.ref, rows, new Uint32Array(n)),
+    ...table,
+    columns: Object.fromEntries(Object.entries(table.columns).filter(([name]) => fields.some((one) => one === name))),
+    dictionaries: {
+      ...(classes && fields.includes("class") ? { classes } : {}),
+      ...(grids && fields.includes("grid") ? { grids } : {}),
     },
-    dictionaries: { classes: classes.values, grids: grids.values },
   };
 }

@@ -62,6 +62,23 @@ export interface IncidentColumns {
   readonly asOf: number;
 }
 
+/** Names of the columns in a file of cases. */
+export const INCIDENT_FIELDS = [
+  "lon",
+  "lat",
+  "opened",
+  "closed",
+  "due",
+  "flags",
+  "class",
+  "state",
+  "severity",
+  "source",
+  "grid",
+  "ref",
+] as const;
+export type IncidentField = (typeof INCIDENT_FIELDS)[number];
+
 /** Names the columns of a decoded table; throws when one is missing or of another type. */
 export function incidentColumns(table: ColumnTable): IncidentColumns {
   const take = <T>(name: string, arrayType: abstract new (...args: never[]) => T): T => {

@@ -5,7 +5,7 @@ import { INCIDENTS } from "./kinds/incidents.ts";
 import { ORGANISATIONS, STAFF } from "./kinds/people.ts";
 import { BUILDINGS, CAMERAS, COMPOUNDS } from "./kinds/places.ts";
 import { BOARDS, GAUGES, STATIONS } from "./kinds/points.ts";
-import { BLOCKS, RAILWAYS, ROADS, WATER } from "./kinds/reference.ts";
+import { BLOCKS, LAYERS, RAILWAYS, ROADS, WATER } from "./kinds/reference.ts";
 
 /** Every kind that can be taken out as a file. */
 export const EXPORTS = {
@@ -21,6 +21,7 @@ export const EXPORTS = {
   water: WATER,
   railways: RAILWAYS,
   blocks: BLOCKS,
+  layers: LAYERS,
   stations: STATIONS,
   gauges: GAUGES,
   boards: BOARDS,

@@ -41,6 +41,10 @@ export function repairPolygon(
     if (!Array.isArray(part)) return badCoordinates(part);
     const rings: Ring[] = [];
     for (const [index, raw] of part.entries()) {
+      if (isClean(raw, index === 0)) {
+        rings.push(raw);
+        continue;
+      }
       const positions = readPositions(raw);
       if (!Array.isArray(positions)) return positions;
       const ring = cleanRing(positions, index === 0, tally);
@@ -66,6 +70,30 @@ const badCoordinates = (value: unknown): PolygonFault => ({
   message: "a position must be two numbers, longitude −180…180 then latitude −90…90",
   value: JSON.stringify(value) ?? String(value),
 });
+
+/** A ring with nothing to repair, as most are: no copy of it need be made. */
+function isClean(raw: unknown, exterior: boolean): raw is Ring {
+  if (!Array.isArray(raw) || raw.length < 4) return false;
+  const [first] = raw;
+  if (!isOnLattice(first)) return false;
+  let before: LonLat = first;
+  let doubleArea = 0;
+  for (let i = 1; i < raw.length; i++) {
+    const at: unknown = raw[i];
+    if (!isOnLattice(at) || (at[0] === before[0] && at[1] === before[1])) return false;
+    const one = (toLattice(before[0]) - toLattice(first[0])) * (toLattice(at[1]) - toLattice(first[1]));
+    const two = (toLattice(at[0]) - toLattice(first[0])) * (toLattice(before[1]) - toLattice(first[1]));
+    doubleArea += one - two;
+    before = at;
+  }
+  return before[0] === first[0] && before[1] === first[1] && doubleArea !== 0 && doubleArea > 0 === exterior;
+}
+
+const isOnLattice = (position: unknown): position is LonLat =>
+  Array.isArray(position) && position.length === 2 && isDegrees(position[0], 180) && isDegrees(position[1], 90);
+
+const isDegrees = (value: unknown, most: number): boolean =>
+  typeof value === "number" && value >= -most && value <= most && fromLattice(toLattice(value)) === value;
 
 function readPositions(raw: unknown): (readonly [number, number])[] | PolygonFault {
   if (!Array.isArray(raw)) return badCoordinates(raw);

@@ -37,7 +37,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
     account: "accounts apiTokens kioskLinks",
     audit: "auditLog auditVerification",
     plan: "plans plan",
-    import: "importPreview importJob runningImports imports health",
+    import: "importPreview importJob runningImports imports health databaseMove",
   },
   Mutation: {
     open: "correctMyReport withdrawMyReport rateOrder",
@@ -51,7 +51,7 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
       "createPlan savePlan submitPlan publishPlan withdrawPlan rebasePlan revertPlan mergeLayerAreas savePlanBounds",
     "do:approve": "requestChanges approvePlan",
     plan: "commentPlan resolveComment holdCells",
-    "do:import": "runImport cancelImport undoImport",
+    "do:import": "runImport cancelImport undoImport checkMove startMove",
     "do:manage":
       "createAccount disableAccount resetPassword grantRole revokeGrant createApiToken revokeApiToken createKioskLink reissueKioskLink setKioskVisitor revokeKioskLink",
   },
@@ -68,6 +68,9 @@ export const FIELD_RULES: Readonly<Record<string, TypeRules>> = {
   ImportFault: { import: "code message at hint" },
   ImportReport: { import: "kind read loaded updated unchanged skipped flags crs seconds edition" },
   Health: { import: "at findings" },
+  DatabaseMove: { import: "phase target tables counted error hint settings" },
+  MovedTable: { import: "name rows hash" },
+  MoveTarget: { import: "target postgres postgis counties cases" },
   HealthFinding: { import: "id level nameZh nameEn detailZh detailEn adviceZh adviceEn" },
   ImportEdition: { import: "effective counts proposals open applied recoded leftOver" },
   ImportEditionCount: { import: "kind count" },

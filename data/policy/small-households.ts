@@ -4,6 +4,9 @@ import type { Role } from "./roles.ts";
 /** Counts about people below this are not shown to those without access to the records (domain.md section 5: 1–4 read "<5"). */
 export const SMALL = 5;
 
+/** Whether a role is told that one household lives in a building. */
+export const readsSmallHomes = (role: Role): boolean => role === "planner" || role === "admin";
+
 /**
  * Households of one building as a role is told them. A building of one household is somebody's home: its count says who lives
  * alone in it to nobody but those who draw boundaries and administer.
@@ -11,7 +14,7 @@ export const SMALL = 5;
  * @returns null where the role is not told
  */
 export const householdsOfBuilding = (households: number, role: Role): number | null =>
-  households === 1 && role !== "planner" && role !== "admin" ? null : households;
+  households === 1 && !readsSmallHomes(role) ? null : households;
 
 const isSmall = (count: number): boolean => count > 0 && count < SMALL;
 

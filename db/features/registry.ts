@@ -1,5 +1,6 @@
 import type { ColumnOf, ExportKind } from "../../data/exporters/registry.ts";
 import type { ContextKind } from "../../data/model/area.ts";
+import { readsSmallHomes } from "../../data/policy/small-households.ts";
 import type { Transaction } from "../driver.ts";
 import { type CutTable, columnOrNull } from "../policy/seat-columns.ts";
 
@@ -135,7 +136,9 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
     time: null,
     columns: {
       floors: "b.floors",
-      households: known("b", "b.households"),
+      // One household's home: its number is told to those who draw boundaries and administer (`householdsOfBuilding`).
+      households: ({ scope }) =>
+        known("b", scope.kind !== "viewer" || readsSmallHomes(scope.role) ? "b.households" : "nullif(b.households, 1)"),
       estimated: known("b", "NOT b.households_exact"),
       area: "b.scope_code",
       compound: "c.name",
@@ -281,4 +284,23 @@ export const FEATURE_SOURCES: { readonly [Kind in ExportKind]: FeatureSource<Col
     source: "p.source",
     source_ref: "p.source_ref",
   }),
+  layers: {
+    from: "layer_area a JOIN grid_layer l ON l.county = $1 AND l.id = a.layer_id",
+    where: "a.county = $1",
+    id: "a.id",
+    key: { sql: "a.id", type: "uuid" },
+    scope: null,
+    geometry: "a.geom",
+    box: { alias: "a", by: "none" },
+    time: null,
+    columns: {
+      layer: "l.name",
+      code: "a.code",
+      name: "a.name",
+      unit: "a.unit",
+      date: "a.source_date",
+      area_m2: "a.area_m2",
+      merged: "a.merged_at",
+    },
+  },
 };

@@ -220,7 +220,7 @@ async function reownOpen(
   if (open.length === 0) return 0;
   const moved = open.map(({ id }) => id);
   // Whoever lost a case opens its sealed rows no more.
-  for (const table of ["incident_sealed_place", "incident_photo", "reporter_contact"])
+  for (const table of ["incident_sealed_place", "incident_photo", "reporter_contact", "contact_key"])
     await tx.execute(
       `UPDATE ${table} s SET handler_id = i.handler_id FROM incident i
        WHERE s.county = $1 AND s.incident_id = ANY($2::uuid[]) AND i.county = $1 AND i.id = s.incident_id

@@ -258,8 +258,14 @@ export const TABLE_RULES: Readonly<Record<TenantTable, OpenTable | ClosedTable>>
   reporter_contact: {
     resource: "sealed",
     compare: "handler",
-    columns: "county incident_id handler_id contact created_at",
+    columns: "county incident_id handler_id contact created_at key_id",
     hidden: "delete_after",
+  },
+  contact_key: {
+    resource: "sealed",
+    compare: "handler",
+    columns: "county incident_id id handler_id key created_at",
+    hidden: "kept_until",
   },
   // Published to everybody who may read statistics: what is in these tables is safe to tell.
   incident_cube: {

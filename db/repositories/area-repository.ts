@@ -1,9 +1,7 @@
-import { NEAR_BORDER_M } from "../../data/dispatch/candidate-owners.ts";
 import type { HouseholdBasis } from "../../data/households/count.ts";
 import type { AreaKind } from "../../data/model/area.ts";
 import { type AreaLevel, codeRange } from "../../data/model/codes.ts";
 import type { Geometry } from "../../data/model/geojson.ts";
-import type { MultiPolygonRings } from "../../data/model/geometry.ts";
 import type { Transaction } from "../driver.ts";
 import { groupBy, indexBy, Params } from "./params.ts";
 
@@ -235,61 +233,4 @@ export async function areaGeometries(
     [county, versionIds],
   );
   return new Map(rows.map((row) => [row.id, row.geometry]));
-}
-
-/** A lowest area around a point: nothing lies inside it. */
-export interface AreaNearRow {
-  readonly code: string;
-  readonly level: AreaLevel;
-  readonly geometry: { readonly coordinates: MultiPolygonRings };
-}
-
-export interface LocateRow {
-  /** Deepest area that holds the point, the lowest code on a border; null outside every area. */
-  readonly deepest: string | null;
-  /** The point lies exactly on the line of a lowest area, and another holds it too. */
-  readonly border: boolean;
-  /** The lowest areas whose box comes within 5 m of the point: `candidateOwners` tells which of them do themselves. */
-  readonly around: readonly AreaNearRow[];
-}
-
-/**
- * Who owns a point within a county. A point on a border belongs to the lowest code among the grids valid then; where
- * no grid holds it, to the deepest area that does.
- */
-export async function locateInCounty(
-  tx: Transaction,
-  county: string,
-  lon: number,
-  lat: number,
-  at: string,
-): Promise<LocateRow> {
-  // The box is widened by 5 m in degrees (with room for the latitude), so that most areas are told apart cheaply, by
-  // plain numbers that an index serves under row-level security (data rule 7).
-  const dy = NEAR_BORDER_M / 110_000;
-  const dx = NEAR_BORDER_M / 111_000 / Math.max(Math.cos((lat * Math.PI) / 180), 0.01);
-  const rows = await tx.rows<LocateRow>(
-    `WITH q AS (SELECT ST_SetSRID(ST_MakePoint($2::float8, $3::float8), 4326) AS point),
-     near AS (
-       SELECT v.code, v.level, v.geom, ST_Covers(v.geom, q.point) AS holds, ST_Contains(v.geom, q.point) AS within,
-         NOT EXISTS (
-           SELECT 1 FROM area_version m WHERE m.county = $1 AND m.code > v.code
-             AND m.code < (v.code || '~') COLLATE "C" AND m.valid_from <= $4::timestamptz AND m.valid_to > $4::timestamptz) AS lowest
-       FROM area_version v, q
-       WHERE v.county = $1 AND v.valid_from <= $4::timestamptz AND v.valid_to > $4::timestamptz
-         AND v.west <= $6::float8 AND v.east >= $5::float8 AND v.south <= $8::float8 AND v.north >= $7::float8
-     ),
-     grid AS (SELECT min(code) AS code FROM near WHERE holds AND level = 'grid')
-     SELECT coalesce(
-         (SELECT min(n.code) FROM near n, grid g WHERE n.holds AND n.level = 'micro'
-            AND (g.code IS NULL OR (n.code > g.code AND n.code < (g.code || '~') COLLATE "C"))),
-         (SELECT code FROM grid),
-         (SELECT n.code FROM near n WHERE n.holds ORDER BY length(n.code) DESC, n.code LIMIT 1)) AS deepest,
-       (SELECT count(*) > 1 AND NOT bool_and(n.within) FROM near n WHERE n.lowest AND n.holds) AS border,
-       coalesce((SELECT json_agg(json_build_object('code', n.code, 'level', n.level,
-         'geometry', ST_AsGeoJSON(n.geom, 7)::json) ORDER BY n.code) FROM near n WHERE n.lowest), '[]') AS around`,
-    [county, lon, lat, at, lon - dx, lon + dx, lat - dy, lat + dy],
-    "byKey",
-  );
-  return rows[0] ?? { deepest: null, border: false, around: [] };
 }

@@ -187,4 +187,5 @@ export async function handSealedRows(
     "UPDATE reporter_contact SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid",
     params,
   );
+  await tx.execute("UPDATE contact_key SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid", params);
 }

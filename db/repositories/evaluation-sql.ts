@@ -9,7 +9,7 @@ import {
   VALID_SQL,
 } from "./incident-filter.ts";
 import type { Params } from "./params.ts";
-import { childCodeLength } from "./stats-repository.ts";
+import { childCodeLength, fellCode } from "./stats-repository.ts";
 
 /**
  * What the assessment counts, in one place: figures and the lists that they open are read from the same relation by the same
@@ -46,8 +46,8 @@ export interface CountedRelation {
 }
 
 /**
- * The cases that an assessment counts, one row per case and key. Keys: code of the area directly below `inside`, row id of
- * the unit or post, null for the area as a whole and for what belongs to nobody.
+ * The cases that an assessment counts, one row per case and key. Keys: code of the area directly below `inside` that the
+ * case fell in, row id of the unit or post, null for the area as a whole and for what belongs to nobody.
  *
  * @param by null for the area as a whole
  * @param filter area and period; cases by when they were opened
@@ -58,6 +58,8 @@ export function countedCases(
   by: EvaluationBy | null,
 ): CountedRelation {
   const { params, where, late } = incidentParts(reading, filter);
+  const length = childCodeLength(filter.inside);
+  const byArea = by === "area" && length > filter.inside.length;
   const column = by === "post" ? "post_id" : "organisation_id";
   const unit = `e.${column}`;
   const entries = entryConditions(params, reading, filter);
@@ -77,7 +79,7 @@ export function countedCases(
       WINDOW next AS (PARTITION BY e.incident_id ORDER BY e.seq)) h
     GROUP BY h.incident_id, h.unit),
   c AS (
-    SELECT i.id, i.opened_at, i.scope_code, i.${column} AS unit, ${FILED} AS filed,
+    SELECT i.id, i.opened_at, ${byArea ? fellCode(params, "i", filter.inside) : "i.scope_code"} AS fell, i.${column} AS unit, ${FILED} AS filed,
       ${FILED} AND (i.state IN ('fed_back', 'verified', 'closed', 'evaluated', 'rework') OR l.incident_id IS NOT NULL)
         AS handled,
       ${VALID_SQL} AND ${HAS_CLOCK} AND (${CLOSED} OR (${OPEN_SQL} AND i.state <> 'on_hold' AND (${late}))) AS due,
@@ -100,11 +102,7 @@ export function countedCases(
         SELECT h.unit, c.id, c.opened_at, false, false, false, false, false, false, false, false, false, true, h.passed_on
         FROM c JOIN handed h ON h.incident_id = c.id WHERE h.unit IS DISTINCT FROM c.unit)`,
     };
-  const length = childCodeLength(filter.inside);
-  const key =
-    by === "area" && length > filter.inside.length
-      ? `CASE WHEN length(c.scope_code) >= ${length} THEN left(c.scope_code, ${length}) END`
-      : "NULL::text";
+  const key = byArea ? `CASE WHEN length(c.fell) >= ${length} THEN left(c.fell, ${length}) END` : "NULL::text";
   return {
     params,
     with: `${facts}counted AS (

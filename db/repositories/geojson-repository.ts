@@ -75,11 +75,11 @@ export const referenceFeatures = (
     [county, kinds, east, west, north, south],
   );
 
-/** Outlines of buildings. */
+/** Outlines of buildings. One household's home says of nobody that one lives there (`householdsOfBuilding`). */
 export const footprintFeatures = (tx: Transaction, county: string): GeoJsonBytes =>
   tx.bytes(
     `${collection(
-      "json_build_object('households', b.households, 'floors', b.floors, 'code', b.scope_code)",
+      "json_build_object('households', nullif(b.households, 1), 'floors', b.floors, 'code', b.scope_code)",
       "b.geom",
       "b.scope_code, b.id",
     )} FROM building b WHERE b.county = $1`,

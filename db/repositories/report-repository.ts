@@ -70,32 +70,6 @@ export const setWithdrawn = (tx: Transaction, county: string, incidentId: string
     at,
   ]);
 
-/** Keeps a contact, sealed, under the case's handler of now; replaces the one that is there. */
-export const putContact = (
-  tx: Transaction,
-  county: string,
-  incidentId: string,
-  sealed: Uint8Array,
-  at: string,
-): Promise<number> =>
-  tx.execute(
-    `INSERT INTO reporter_contact (county, incident_id, handler_id, contact, created_at)
-     SELECT $1, i.id, i.handler_id, $3::bytea, $4::timestamptz FROM incident i WHERE i.county = $1 AND i.id = $2::uuid
-     ON CONFLICT (county, incident_id) DO UPDATE SET contact = excluded.contact, created_at = excluded.created_at`,
-    [county, incidentId, sealed, at],
-  );
-
-/** Deletes a contact for good. @returns 1, or 0 when there was none */
-export const deleteContact = (tx: Transaction, county: string, incidentId: string): Promise<number> =>
-  tx.execute("DELETE FROM reporter_contact WHERE county = $1 AND incident_id = $2::uuid", [county, incidentId]);
-
-/** The sealed contact of a case, for its owner. */
-export const contactOf = (tx: Transaction, county: string, incidentId: string): Promise<Uint8Array | undefined> =>
-  tx.bytes("SELECT c.contact FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid", [
-    county,
-    incidentId,
-  ]);
-
 /** True when an account handles a case now. */
 export async function handlesCase(
   tx: Transaction,
@@ -109,59 +83,3 @@ export async function handlesCase(
   );
   return rows.length > 0;
 }
-
-/** The sealed contact of a case, for its handler: the database shows the row to no other account. */
-export const contactOfHandler = (
-  tx: Transaction,
-  county: string,
-  incidentId: string,
-  account: string,
-): Promise<Uint8Array | undefined> =>
-  tx.bytes(
-    `SELECT c.contact FROM reporter_contact c
-     WHERE c.county = $1 AND c.incident_id = $2::uuid AND c.handler_id = $3::uuid`,
-    [county, incidentId, account],
-  );
-
-/** True while a contact is kept for a case. */
-export async function hasContact(tx: Transaction, county: string, incidentId: string): Promise<boolean> {
-  const rows = await tx.rows<{ found: number }>(
-    "SELECT 1 AS found FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid",
-    [county, incidentId],
-  );
-  return rows.length > 0;
-}
-
-/** A contact with what decides when it is to be deleted. */
-export interface ContactClock {
-  readonly incidentId: string;
-  readonly state: IncidentState;
-  readonly closedAt: string | null;
-  readonly deleteAfter: string | null;
-}
-
-/** Contacts of a county whose case has ended, or that wait for their deletion. */
-export const contactClocks = (tx: Transaction, county: string): Promise<ContactClock[]> =>
-  tx.rows<ContactClock>(
-    `SELECT c.incident_id AS "incidentId", i.state, i.closed_at AS "closedAt", c.delete_after AS "deleteAfter"
-     FROM reporter_contact c JOIN incident i ON i.county = $1 AND i.id = c.incident_id
-     WHERE c.county = $1 AND (i.closed_at IS NOT NULL OR c.delete_after IS NOT NULL)
-     ORDER BY c.incident_id`,
-    [county],
-  );
-
-/** Sets from when on contacts are to be deleted; null keeps one until its case is closed. */
-export const scheduleDeletion = (
-  tx: Transaction,
-  county: string,
-  times: readonly { readonly incidentId: string; readonly deleteAfter: string | null }[],
-): Promise<number> =>
-  tx.execute(
-    `UPDATE reporter_contact c SET delete_after = p.at FROM unnest($2::uuid[], $3::timestamptz[]) AS p(id, at)
-     WHERE c.county = $1 AND c.incident_id = p.id`,
-    [county, times.map(({ incidentId }) => incidentId), times.map(({ deleteAfter }) => deleteAfter)],
-  );
-
-/** Deletes contacts whose time has come. @returns how many */
-export const deleteDueContacts = (tx: Transaction, county: string, now: string): Promise<number> =>
-  tx.execute("DELETE FROM reporter_contact WHERE county = $1 AND delete_after <= $2::timestamptz", [county, now]);

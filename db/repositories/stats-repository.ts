@@ -1,9 +1,11 @@
-import { AREA_LEVELS, levelOfCode } from "../../data/model/codes.ts";
+import { AREA_LEVELS, codeRange, levelOfCode } from "../../data/model/codes.ts";
 import type { Transaction } from "../driver.ts";
 import { type IncidentListFilter, type IncidentReading, incidentParts, OPEN_SQL } from "./incident-filter.ts";
+import type { Params } from "./params.ts";
 
 export const STATS_DIMENSIONS = [
   "area",
+  "area_as_fell",
   "class",
   "major",
   "state",
@@ -32,11 +34,27 @@ export function childCodeLength(code: string): number {
   return CODE_LENGTH[child];
 }
 
-function expression(dimension: StatsDimension, inside: string, timezone: string): string {
+/**
+ * The deepest area of an incident as far as the parts of an area are counted: the grid that it fell in, which no publication
+ * changes (DESIGN section 4, rule 3), so that figures of a past month stay as they are; where that grid is not known or does
+ * not lie in the area, the area that holds it today.
+ *
+ * @param incident alias of a relation with `grid_code_at` and `scope_code`
+ */
+export function fellCode(params: Params, incident: string, inside: string): string {
+  const [at, { from, to }] = [`${incident}.grid_code_at`, codeRange(inside)];
+  return `CASE WHEN ${at} >= ${params.add(from)} AND ${at} < ${params.add(to)} AND length(${at}) >= ${childCodeLength(inside)}
+    THEN ${at} ELSE ${incident}.scope_code END`;
+}
+
+function expression(dimension: StatsDimension, inside: string, timezone: string, fell: () => string): string {
+  const child = (code: string): string =>
+    // Incidents that lie in no child have an empty key.
+    `CASE WHEN length(${code}) >= ${childCodeLength(inside)} THEN left(${code}, ${childCodeLength(inside)}) ELSE '' END`;
   const local = `(i.opened_at AT TIME ZONE ${timezone}::text)`;
   const expressions: Record<StatsDimension, string> = {
-    // Incidents that lie in no child have an empty key.
-    area: `CASE WHEN length(i.scope_code) >= ${childCodeLength(inside)} THEN left(i.scope_code, ${childCodeLength(inside)}) ELSE '' END`,
+    area: child("i.scope_code"),
+    area_as_fell: dimension === "area_as_fell" ? child(`(${fell()})`) : "",
     class: "i.class_code",
     major: "left(i.class_code, 2)",
     state: "i.state",
@@ -65,7 +83,10 @@ export async function incidentStats(
 ): Promise<StatsGroupRow[]> {
   const { params, where, late } = incidentParts(reading, filter);
   const zone = params.add(timezone);
-  const keys = by.map((dimension, n) => `${expression(dimension, filter.inside, zone)} AS k${n}`);
+  const keys = by.map(
+    (dimension, n) =>
+      `${expression(dimension, filter.inside, zone, () => fellCode(params, "i", filter.inside))} AS k${n}`,
+  );
   const names = by.map((_, n) => `k${n}`);
   const ordered = names.map((name, n) => (["hour", "weekday"].includes(by[n] ?? "") ? name : `${name} COLLATE "C"`));
   const select = keys.length > 0 ? `${keys.join(", ")},` : "";

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { askForBackup, openControl } from "../../api/backup/control.ts";
 import { backupOnce, startBackups } from "../../api/backup/schedule.ts";
 import { readBackupStatus } from "../../api/backup/status.ts";
 import { main } from "../../api/cli/main.ts";
+import { forgetMoved, noteMoved, requireNotMoved } from "../../api/move/moved-mark.ts";
 import type { Database } from "../../db/driver.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
 import { openDatabase } from "../../db/open-database.ts";
@@ -79,6 +80,18 @@ describe("backup, restore and move on the command line", () => {
     expect((await commands.run("pack", "-o", join(dir, "x.tar.gz"), "--platform", "amiga")).code).toBe(2);
   });
 
+  it("does not start on data that was moved to a server, until that is taken back", () => {
+    const folder = join(dir, "left");
+    mkdirSync(folder);
+    requireNotMoved(folder, undefined);
+    noteMoved(folder, "postgres://owner:secret@db.example:5432/jingwei", Date.parse(NOW));
+    expect(() => requireNotMoved(folder, undefined)).toThrow("moved to postgres://owner@db.example:5432/jingwei");
+    expect(readFileSync(join(folder, "moved.json"), "utf8")).not.toContain("secret");
+    requireNotMoved(folder, "postgres://owner:secret@db.example:5432/jingwei");
+    forgetMoved(folder);
+    requireNotMoved(folder, undefined);
+  });
+
   it("asks the server that holds the database; without one nobody answers", async () => {
     const asked = join(dir, "asked.backup");
     const quiet = (): void => undefined;
@@ -107,6 +120,7 @@ describe("backup, restore and move on the command line", () => {
     writeFileSync(join(folder, "mine.backup"), "");
     await backupOnce(database, dir, plan, () => at);
     expect(readdirSync(folder).sort()).toEqual([
+      expect.stringMatching(/^contact-keys-[0-9a-f]{8}\.json$/),
       "jingwei-20260117T000000Z.backup",
       "jingwei-20260118T000000Z.backup",
       "mine.backup",

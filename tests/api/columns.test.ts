@@ -131,6 +131,19 @@ describeOnBothDatabases("data plane", (open) => {
     expect(Math.min(...after.opened)).toBe(cut);
   });
 
+  it("gives the columns that are asked for alone, with the dictionaries that they need", async () => {
+    const whole = decodeColumns((await get(`/columns/incidents?county=${SMALL_COUNTY}`)).rawPayload);
+    for (const encoding of ["plain", "packed"]) {
+      const url = `/columns/incidents?county=${SMALL_COUNTY}&fields=ref,class,opened&encoding=${encoding}`;
+      const some = decodeColumns((await get(url)).rawPayload);
+      const { ref, class: classIndex, opened } = whole.columns;
+      expect(some.columns).toEqual({ ref, class: classIndex, opened });
+      expect(some.dictionaries).toEqual({ classes: whole.dictionaries["classes"] });
+    }
+    await problem(`/columns/incidents?county=${SMALL_COUNTY}&fields=ref,name`, 400, "fields");
+    await problem(`/columns/incidents?county=${SMALL_COUNTY}&fields=ref,ref`, 400, "fields");
+  });
+
   it("gives cameras and buildings as they were loaded", async () => {
     const cameras = decodeColumns((await get(`/columns/cameras?county=${SMALL_COUNTY}`)).rawPayload);
     const ordered = data.cameras.toSorted((a, b) => (a.deviceCode < b.deviceCode ? -1 : 1));

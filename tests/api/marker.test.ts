@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openContact } from "../../api/services/report/contact-seal.ts";
 import { purge } from "../../api/services/report/purge.ts";
 import { sealAudit } from "../../db/audit/sealer.ts";
 import { SMALL_CLASSES } from "../fixtures/small-classes.ts";
@@ -155,10 +156,11 @@ describeOnBothDatabases("a contact that is sealed", (open) => {
     expect(await inDump()).toEqual([]);
     const opened = await test.database.adminSession(async (client) => {
       const { rows } = await client.query(
-        "SELECT county, incident_id, encode(contact, 'hex') AS hex FROM reporter_contact",
+        `SELECT c.county, c.incident_id, encode(c.contact, 'hex') AS contact, encode(k.key, 'hex') AS key
+         FROM reporter_contact c JOIN contact_key k ON k.id = c.key_id`,
       );
-      return rows.map(({ county, incident_id: id, hex }) =>
-        TEST_SEALER.open(Buffer.from(String(hex), "hex"), `reporter_contact/${county}/${id}`),
+      return rows.map(({ county, incident_id: id, contact, key }) =>
+        openContact(TEST_SEALER, String(county), String(id), { contact: String(contact), key: String(key) }),
       );
     });
     expect(opened).toEqual([MARKER, MARKER, MARKER]);
@@ -171,10 +173,12 @@ describeOnBothDatabases("a contact that is sealed", (open) => {
 
   it("is found nowhere once it is deleted, not even sealed", async () => {
     const sealed = await test.database.adminSession(async (client) => {
-      const { rows } = await client.query("SELECT encode(contact, 'hex') AS hex FROM reporter_contact");
+      const { rows } = await client.query(
+        `SELECT encode(contact, 'hex') AS hex FROM reporter_contact UNION ALL SELECT encode(key, 'hex') FROM contact_key`,
+      );
       return rows.map(({ hex }) => ({ name: "sealed bytes", bytes: Buffer.from(String(hex)) }));
     });
-    expect((await inDump(sealed)).filter((hit) => hit.startsWith("reporter_contact"))).not.toEqual([]);
+    expect((await inDump(sealed)).filter((hit) => /^(reporter_contact|contact_key)/.test(hit))).not.toEqual([]);
     const [first, second, third] = made as [Reported, Reported, Reported];
     await asReporter(api, first, "correctMyReport", { contact: "" });
     await test.database.adminSession((client) =>
@@ -186,7 +190,8 @@ describeOnBothDatabases("a contact that is sealed", (open) => {
     const month = 30 * 86_400_000;
     const purged = await purge(test.database, Date.parse(SMALL_NOW) + month);
     expect(purged.get(SMALL_COUNTY)?.contacts).toBe(2);
-    expect((await dumpTables(test.database)).get("reporter_contact")).toBe("");
+    for (const table of ["reporter_contact", "contact_key"])
+      expect((await dumpTables(test.database)).get(table)).toBe("");
     expect(await inDump([...NEEDLES, ...sealed])).toEqual([]);
     expect(await leaks()).toEqual([]);
     expect((await asReporter(api, first)).data?.report).toMatchObject({ hasContact: false, contact: null });

@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openStore } from "../../api/cli/open-store.ts";
 import { verifyBackup } from "../../db/backup/read-backup.ts";
+import { writeBackup } from "../../db/backup/write-backup.ts";
 import type { Database } from "../../db/driver.ts";
 import { NativeDatabase } from "../../db/driver-native.ts";
 import { MIGRATIONS_DIR, MIGRATIONS_TABLE, migrate, migrationState } from "../../db/migrate.ts";
 import { SMALL_COUNTY } from "../fixtures/small-county.ts";
+import { compareBackups } from "../helpers/compare-backups.ts";
 import { createNativeDatabase, dropNativeDatabase, nativeMissing, nativeServer } from "../helpers/database.ts";
 
 const NOW = "2026-01-15T00:00:00Z";
@@ -43,7 +45,9 @@ describe.skipIf(nativeMissing())("an upgrade", () => {
           `INSERT INTO county_profile (county, name, name_en, name_sort, timezone, demo, anchor_at, grid_term, source,
              figures, extra_classes, content_version, updated_at)
            VALUES ('${SMALL_COUNTY}', '旧县', 'Old', 'jiu xian', 'Asia/Shanghai', false, '${NOW}', '网格', 'test',
-             '[]', '[]', 7, '${NOW}')`,
+             '[]', '[]', 7, '${NOW}');
+           INSERT INTO import_batch (county, id, kind, file_name, report, at)
+           VALUES ('${SMALL_COUNTY}', '01900000-0000-7000-8000-000000000001', 'areas', E'a\\tb.csv', '{"read": 1}', '${NOW}')`,
         ),
       );
     });
@@ -66,13 +70,22 @@ describe.skipIf(nativeMissing())("an upgrade", () => {
   it("writes and verifies a backup first, then brings the data up to date", async () => {
     const said: string[] = [];
     const { database, migrated } = await openStore(dir, url, (message) => said.push(message));
+    const after = join(dir, "after.backup");
+    await writeBackup(database, after, { product: "test" });
     await database.close();
     expect(migrated.length).toBeGreaterThan(10);
     const last = older.at(-1)?.replace(".sql", "");
-    const manifest = await verifyBackup(join(dir, "backups", `before-upgrade-from-${last}.backup`));
+    const before = join(dir, "backups", `before-upgrade-from-${last}.backup`);
+    const manifest = await verifyBackup(before);
     expect(manifest.migrations).toHaveLength(older.length);
     expect(manifest.counties).toEqual([{ code: SMALL_COUNTY, name: "旧县", demo: false }]);
     expect(await counties()).toEqual([{ county: SMALL_COUNTY, name: "旧县" }]);
+    // Row by row, in the columns that were there before. The codes of classes come with the program.
+    const compared = await compareBackups(before, after);
+    expect(compared.differing).toEqual(["class_code"]);
+    expect(compared.widened).toContain("import_batch");
+    expect(compared.rows).toBeGreaterThan(1);
+    expect((await compareBackups(after, before)).differing).not.toEqual([]);
     // The next start has nothing to upgrade.
     const again = await openStore(dir, url, (message) => said.push(message));
     await again.database.close();

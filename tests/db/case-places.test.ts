@@ -4,7 +4,7 @@ import { fromLattice, type LonLat, toLattice } from "../../data/model/geometry.t
 import type { Database } from "../../db/driver.ts";
 import { IncidentDictionary } from "../../db/import/incident-dictionary.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
-import { locateInCounty } from "../../db/repositories/area-repository.ts";
+import { locateInCounty } from "../../db/repositories/locate-repository.ts";
 import { POLICY_COUNTY as COUNTY, POLICY_NOW, policyCounty } from "../fixtures/policy-county.ts";
 import { describeOnBothDatabases } from "../helpers/database.ts";
 

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Database, Transaction } from "../../db/driver.ts";
 import { loadCounty } from "../../db/load/load-county.ts";
-import { listAreas, locateInCounty, neighbourAreas } from "../../db/repositories/area-repository.ts";
+import { listAreas, neighbourAreas } from "../../db/repositories/area-repository.ts";
 import { listCameras } from "../../db/repositories/camera-repository.ts";
 import type { IncidentReading } from "../../db/repositories/incident-filter.ts";
 import {
@@ -10,6 +10,7 @@ import {
   incidentsByRef,
   listIncidents,
 } from "../../db/repositories/incident-repository.ts";
+import { locateInCounty } from "../../db/repositories/locate-repository.ts";
 import { searchCounty } from "../../db/repositories/search-repository.ts";
 import { listStaff } from "../../db/repositories/staff-repository.ts";
 import { incidentStats } from "../../db/repositories/stats-repository.ts";

@@ -75,6 +75,12 @@ describeOnBothDatabases("what the roles of the seats see", (open) => {
            WHERE i.county = $1 AND (i.id = $3::uuid) = ($2::uuid IS NOT NULL) ORDER BY i.id LIMIT 1`,
           [A, handler, sealed?.id ?? "", NOW],
         );
+      await tx.execute(
+        `INSERT INTO contact_key (county, incident_id, id, handler_id, key, created_at)
+         SELECT $1, c.incident_id, c.incident_id, c.handler_id, '\\x00'::bytea, c.created_at FROM reporter_contact c
+         WHERE c.county = $1`,
+        [A],
+      );
       // Every second case has a picture; the sensitive one that has a handler too.
       await tx.execute("UPDATE incident SET handler_id = $3::uuid WHERE county = $1 AND id = $2::uuid", [
         A,
@@ -132,7 +138,8 @@ describeOnBothDatabases("what the roles of the seats see", (open) => {
     some("camera", (row) => row["network"] === "tianwang");
     some("incident_sealed_place", (row) => row["handler_id"] === HANDLER);
     some("incident_sealed_place", (row) => row["handler_id"] === null);
-    some("reporter_contact", (row) => row["handler_id"] === HANDLER);
+    for (const table of ["reporter_contact", "contact_key"] as const)
+      some(table, (row) => row["handler_id"] === HANDLER);
     some("incident_photo", (row) => row["sensitive"] === true && row["handler_id"] === HANDLER);
     some("incident_photo", (row) => row["sensitive"] === true && row["handler_id"] === null);
     some("incident_photo", (row) => row["sensitive"] === false);

@@ -1,6 +1,13 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  createNativeDatabase,
+  dropNativeDatabase,
+  nativeMissing,
+  nativeServer,
+  stopOwnServer,
+} from "../helpers/database.ts";
 import { openSeats, type Seats } from "./seat-server.ts";
 
 let seats: Seats;
@@ -166,4 +173,68 @@ describe("administration", () => {
       await page.context().close();
     }
   });
+
+  it("names on screen, with the cure, an old browser, one without WebGL 2, and a network without TLS", async () => {
+    const old = await seats.open("/sign-in", {
+      ...{ as: "nobody", ...small },
+      before: () => {
+        Reflect.deleteProperty(Array.prototype, "toReversed");
+      },
+    });
+    await old.page.getByText("浏览器太旧").first().waitFor();
+    await old.page.getByText("极速模式").first().waitFor();
+    await old.page.context().close();
+
+    const plain = await seats.open("/desk?county=140226", { as: "dispatcher", ...small });
+    await plain.page.getByText("硬件加速").first().waitFor();
+    await plain.page.context().close();
+
+    // As a proxy without TLS passes it on.
+    const open = await seats.open("/sign-in", {
+      ...{ as: "nobody", ...small },
+      extraHTTPHeaders: { "x-forwarded-for": "10.1.2.3" },
+    });
+    await open.page.getByText("连接未加密").first().waitFor({ timeout: 30_000 });
+    expect(await open.page.getByLabel("密码", { exact: true }).count()).toBe(0);
+    await open.page.context().close();
+  });
+
+  // The last one: afterwards the server takes no writes.
+  it.skipIf(nativeMissing())(
+    "warns while real data lies in the embedded database, and moves it to a server",
+    async () => {
+      const server = await nativeServer();
+      const url = await createNativeDatabase(server);
+      try {
+        const { page } = await seats.open("/admin/users", { as: "admin", ...small });
+        await page.getByTestId("accounts").waitFor();
+        expect(await page.getByTestId("storage-warning").count()).toBe(0);
+        await seats.database.adminSession((client) => client.query("UPDATE county_profile SET demo = false"));
+        await page.reload();
+        await page.getByTestId("storage-warning").getByRole("link", { name: "去搬家" }).click();
+        const tab = page.getByTestId("move");
+        const address = tab.getByLabel("数据库地址");
+        await address.fill("postgres://nobody@127.0.0.1:1/none");
+        await tab.getByRole("button", { name: "试连" }).click();
+        await tab.getByRole("alert").getByText("还不能搬").waitFor();
+        expect(await tab.getByRole("button", { name: "开始搬家" }).isDisabled()).toBe(true);
+        await address.fill(url);
+        await tab.getByRole("button", { name: "试连" }).click();
+        await page.getByTestId("move-target").waitFor();
+        const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze();
+        expect(violations.map(({ id, nodes }) => ({ id, at: nodes[0]?.html }))).toEqual([]);
+        await tab.getByRole("checkbox").check();
+        await tab.getByRole("button", { name: "开始搬家" }).click();
+        await page.locator('[data-testid="move"][data-phase="DONE"]').waitFor({ timeout: 120_000 });
+        const text = await tab.innerText();
+        expect(text).toContain("逐表哈希一致");
+        expect(text).toContain("DATABASE_URL=postgres://");
+        expect(await tab.locator(".move-tables tbody tr").count()).toBeGreaterThan(10);
+        await page.context().close();
+      } finally {
+        await dropNativeDatabase(server, url);
+        await stopOwnServer();
+      }
+    },
+  );
 });

@@ -39,6 +39,7 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
   ...each(
     "a reporter's optional contact, given by the reporter, sealed, read by the current handler only, deleted 30 days after closing",
     "table reporter_contact",
+    "table contact_key",
     "column reporter_contact.contact",
     "field Query.reporterContact",
     "argument Mutation.correctMyReport.contact",
@@ -64,6 +65,12 @@ export const ALLOWED_PLACES: readonly AllowedPlace[] = [
   ...each(
     "address of the county's own tile service, given by its administrator for the base map; without login and password",
     "column base_map.url",
+  ),
+  ...each(
+    "address of the PostgreSQL server that an administrator moves the data to; read by administrators only, its password never shown",
+    "argument Mutation.checkMove.url",
+    "argument Mutation.startMove.url",
+    "form seats/admin/move/move-tab.tsx admin.move.url",
   ),
   ...each("path of a picture on this server, under the viewer's permission", "field IncidentPhoto.url"),
   ...each(

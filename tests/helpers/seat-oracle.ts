@@ -51,6 +51,7 @@ const RESOURCE_OF: Readonly<Partial<Record<TenantTable, Resource>>> = {
   incident_cell_month: "incident",
   incident_sealed_place: "sealed",
   reporter_contact: "sealed",
+  contact_key: "sealed",
   incident_photo: "incident_text",
   audit_log: "audit",
   audit_seal: "audit",
@@ -90,7 +91,7 @@ const COLUMN_RESOURCE: Readonly<Record<string, Resource>> = {
       .map((column) => [`camera.${column}`, "camera_device" as const]),
   ),
 };
-const HIDDEN = new Set(["reporter_contact.delete_after", "incident.import_batch"]);
+const HIDDEN = new Set(["reporter_contact.delete_after", "contact_key.kept_until", "incident.import_batch"]);
 
 const reads = (scope: ViewerScope, resource: Resource): boolean =>
   scope.visitor ? VISITOR_RESOURCES.includes(resource) : READ[resource][scope.role] !== undefined;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutChange } from "../../data/feed/cut-change.ts";
+import { areaM2 } from "../../data/geo/measure.ts";
 import { fromLattice, type MultiPolygonRings } from "../../data/model/geometry.ts";
 import { planConflicts } from "../../data/planning/conflicts.ts";
 import { planImpact } from "../../data/planning/impact.ts";
@@ -76,6 +77,18 @@ const lineage = (changes: readonly PlanChange[]) => {
     toCode.slice(9),
   ]);
 };
+
+/** Every corner that was drawn, and between them the same ground but for rounding where borders crossed. */
+function expectGround(merged: readonly PlanChange[], drawn: readonly PlanChange[]): void {
+  const size = (ground: MultiPolygonRings | null): number => (ground ? areaM2(ground) : 0);
+  expect(merged.map(({ cell: id }) => id)).toEqual(drawn.map(({ cell: id }) => id));
+  merged.forEach(({ geometry }, n) => {
+    const wanted = drawn[n]?.geometry ?? null;
+    const has = new Set((geometry ?? []).flat(2).map(String));
+    expect((wanted ?? []).flat(2).filter((corner) => !has.has(String(corner)))).toEqual([]);
+    expect(Math.abs(size(geometry) - size(wanted))).toBeLessThan(1);
+  });
+}
 
 describe("plans of boundaries", () => {
   it("packs polygons as differences and gives them back", () => {
@@ -274,6 +287,62 @@ describe("plans of boundaries", () => {
     const grounds = new Map(merged.map(({ cell, geometry }) => [cell, geometry]));
     expect(grounds.get(A.id)).toEqual(box(0, 0, 0.5, 1));
     expect([...grounds.keys()].sort()).toEqual([A.id, B.id]);
+  });
+
+  it("asks about a border that both push to the same side, and gives each choice its own line", () => {
+    // Both push the border of A and B to the east, not equally far: it was merged to the farther of the two, without a word.
+    const mine = [change(A, box(0, 0, 1.2, 1)), change(B, box(1.2, 0, 2, 1))];
+    const theirs = [change(A, box(0, 0, 1.4, 1)), change(B, box(1.4, 0, 2, 1))];
+    expect(planConflicts(BASE, mine, theirs).map(({ cells }) => cells)).toEqual([[A.id, B.id]]);
+    expect(planConflicts(BASE, mine, mine)).toEqual([]);
+    const { merge } = mergeSaves({ base: BASE, known: [], mine, theirs, usedCodes: [] });
+    for (const [word, drawn] of [
+      ["mine", mine],
+      ["theirs", theirs],
+    ] as const)
+      expectGround(
+        merge(() => word),
+        drawn,
+      );
+    // Each gives another part of A away, side by side: both are had.
+    const upper = [
+      change(A, box(0, 0, 1, 0.5)),
+      change(B, [[[at(0, 0.5), at(1, 0.5), at(1, 0), at(2, 0), at(2, 1), at(0, 1), at(0, 0.5)]]]),
+    ];
+    expect(planConflicts(BASE, upper, [change(C, box(2, 0, 2.5, 1)), change(D, box(2.5, 0, 4, 1))])).toEqual([]);
+  });
+
+  it("gives a corner of three grids back where whoever is heard has put it", () => {
+    /** North, south-west and south-east, meeting at a point. */
+    const meeting = (x: number, y: number): readonly MultiPolygonRings[] => [
+      [[[at(0, 1), at(x, y), at(2, 1), at(2, 2), at(0, 2), at(0, 1)]]],
+      [[[at(0, 0), at(1, 0), at(x, y), at(0, 1), at(0, 0)]]],
+      [[[at(1, 0), at(2, 0), at(2, 1), at(x, y), at(1, 0)]]],
+    ];
+    const base = meeting(1, 1).map((ground, n) => cell("003", `00${n + 1}`, ground));
+    const place = fc.tuple(fc.integer({ min: 40, max: 160 }), fc.integer({ min: 40, max: 160 }));
+    fc.assert(
+      fc.property(place, place, ([ax, ay], [bx, by]) => {
+        fc.pre(ax !== bx || ay !== by);
+        const drawn = (x: number, y: number): PlanChange[] => {
+          const grounds = meeting(x / 100, y / 100);
+          return base.map((one, n) => change(one, grounds[n] ?? null));
+        };
+        const [mine, theirs] = [drawn(ax, ay), drawn(bx, by)];
+        const { conflicts, merge } = mergeSaves({ base, known: [], mine, theirs, usedCodes: [] });
+        const moved = (ax !== 100 || ay !== 100) && (bx !== 100 || by !== 100);
+        expect(conflicts.length > 0).toBe(moved);
+        if (!moved) return;
+        expectGround(
+          merge(() => "mine"),
+          mine,
+        );
+        expectGround(
+          merge(() => "theirs"),
+          theirs,
+        );
+      }),
+    );
   });
 
   it("merges what two people drew on one plan at once, with names and codes that both gave out given anew", () => {

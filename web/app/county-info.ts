@@ -22,6 +22,8 @@ interface CountyInfoState {
   /** Class by five-digit code; the digits serve components and matters alike, the matter's name wins. */
   readonly classes: ReadonlyMap<string, ClassInfo>;
   readonly mapReviewNumber: string | undefined;
+  /** Form of the server's database; undefined until it is known. */
+  readonly database: CountiesQuery["server"]["database"] | undefined;
   readonly error: Error | undefined;
   readonly ready: boolean;
 }
@@ -30,6 +32,7 @@ const NOTHING: CountyInfoState = {
   counties: [],
   classes: new Map(),
   mapReviewNumber: undefined,
+  database: undefined,
   error: undefined,
   ready: false,
 };
@@ -45,6 +48,7 @@ export async function loadCountyInfo(): Promise<void> {
     useCountyInfo.setState({
       counties,
       mapReviewNumber: server.mapReviewNumber ?? undefined,
+      database: server.database,
       error: undefined,
       ready: true,
     });

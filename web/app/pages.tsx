@@ -43,5 +43,6 @@ export const PAGES: Readonly<Record<string, PageDefinition>> = {
   "/admin/import": ADMIN,
   "/admin/basemap": ADMIN,
   "/admin/health": ADMIN,
+  "/admin/move": ADMIN,
   "/account": { name: "account", view: false, steps: false, show: () => <Account /> },
 };

@@ -2,9 +2,9 @@ import type { BackupManifest } from "../../../db/backup/manifest.ts";
 import { verifyBackup } from "../../../db/backup/read-backup.ts";
 import { backupNow } from "../../backup/backup-now.ts";
 import { noteBackup } from "../../backup/status.ts";
+import { backupArguments } from "../backup-arguments.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
-import { DATABASE_OPTIONS, dataDir, EXIT, flag, printResult, textFlag, UsageError } from "../command.ts";
-import { requireCountyCode } from "../county-code.ts";
+import { DATABASE_OPTIONS, dataDir, EXIT, flag, printResult, UsageError } from "../command.ts";
 
 const USAGE = `jingwei backup FILE [--county CODE] [--dir D] [--json]
 jingwei backup --verify FILE [--json]
@@ -15,7 +15,8 @@ jingwei backup --verify FILE [--json]
   --dir     folder of the embedded database (default JINGWEI_DIR or ./.jingwei)
 
 Runs beside a server. While a server holds the embedded database, it writes the file itself, so FILE is a place that it may
-write. Keys are not in a backup: keep seal.key and audit/key of the data folder apart from it.`;
+write. Keys are not in a backup: keep seal.key and audit/key of the data folder apart from it. Keys of reporters' contacts are in
+contact-keys-….json beside FILE, replaced with every backup there: keep the newest only, and old backups forget what was deleted.`;
 
 export const backupCommand: Command = {
   usage: USAGE,
@@ -26,17 +27,13 @@ export const backupCommand: Command = {
     json: { type: "boolean" },
   },
   async run(call, io) {
-    const [file, ...extra] = call.positionals;
-    if (file === undefined) throw new UsageError("FILE is missing");
-    if (extra.length > 0) throw new UsageError(`unexpected words: ${extra.join(" ")}`);
-    const county = textFlag(call, "county");
+    const { file, county } = backupArguments(call);
     if (flag(call, "verify")) {
       if (county !== undefined) throw new UsageError("--verify reads the whole file: leave --county out");
       const sound = await verifyBackup(file);
       noteBackup(dataDir(call, io), file, sound, new Date(io.now()).toISOString());
       return report(call, io, file, sound, "完好 sound");
     }
-    if (county !== undefined) requireCountyCode(county, "--county");
     const manifest = await backupNow(file, { county, dir: dataDir(call, io), io });
     noteBackup(dataDir(call, io), file, manifest, null);
     return report(call, io, file, manifest, "已备份 backed up");

@@ -164,6 +164,12 @@ export interface ProposeReport {
   readonly figures: Proposal["figures"];
   readonly grids: readonly (Omit<Proposal["parts"][number], "part"> & { readonly grid: string | number })[];
   readonly moves: readonly object[];
+  /** Grids in which one cannot walk from every home to every other one. */
+  readonly apart: readonly {
+    readonly grid: string | number;
+    readonly groups: number;
+    readonly households: number;
+  }[];
   readonly unmet: readonly (Omit<Unmet, "parts" | "blocks"> & {
     readonly grids: readonly (string | number)[];
     readonly blocks: readonly string[];
@@ -171,7 +177,20 @@ export interface ProposeReport {
 }
 
 function reportOf(
-  { blocks, graph, proposal, crs, skipped, repairs, bridged, islands, currentNames, cut, homesOutside }: ProposedFile,
+  {
+    blocks,
+    graph,
+    proposal,
+    crs,
+    skipped,
+    repairs,
+    bridged,
+    islands,
+    currentNames,
+    cut,
+    homesOutside,
+    apart,
+  }: ProposedFile,
   names: ReadonlyMap<number, string | number>,
   asked: {
     readonly min: number;
@@ -207,6 +226,7 @@ function reportOf(
       cause: cause < 0 ? null : nameOf(cause),
       ...move,
     })),
+    apart: apart.map(({ grid, ...more }) => ({ grid: nameOf(grid), ...more })),
     unmet: proposal.unmet.map(({ parts, blocks: concerned, ...unmet }) => ({
       ...unmet,
       grids: parts.map(nameOf),
@@ -236,6 +256,7 @@ function reportText({
   cut,
   homesOutside,
   skipped,
+  apart,
 }: ProposeReport): string {
   const km = (metres: number): string => `${(metres / 1000).toFixed(1)} km`;
   const lines = [
@@ -258,6 +279,10 @@ function reportText({
   for (const one of unmet.slice(0, SHOWN))
     lines.push(
       `  ${one.kind === "impossible" ? "做不到 impossible" : "未解决 not found"}: ${UNMET_WORDS[one.reason]} – ${one.grids.join(", ")} (${one.households} 户)`,
+    );
+  for (const one of apart.slice(0, SHOWN))
+    lines.push(
+      `  格内不通 cannot be walked through without leaving it: ${one.grid} (${one.groups} 处 parts, ${one.households} 户 households apart)`,
     );
   if (unmet.length > SHOWN) lines.push(`  … ${unmet.length - SHOWN} more: --json lists all`);
   return [...lines, `  → ${output}`].join("\n");

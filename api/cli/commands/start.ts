@@ -11,9 +11,12 @@ import { type Config, loadConfig } from "../../config.ts";
 import type { ErrorLog } from "../../errors.ts";
 import { startStatisticsJob } from "../../jobs/statistics.ts";
 import { DailyLog } from "../../logs/daily-log.ts";
+import { requireNotMoved } from "../../move/moved-mark.ts";
 import { openSealer } from "../../seal/seal-key.ts";
+import type { Sealer } from "../../seal/sealer.ts";
 import { createServer } from "../../server.ts";
 import { checkProcesses } from "../../services/flow/check-processes.ts";
+import { giveContactKeys } from "../../services/report/give-contact-keys.ts";
 import { type Transport, transportOf } from "../../tls/transport.ts";
 import { CLIENT_DIR, ensureClient } from "../client-build.ts";
 import type { Command, CommandCall, CommandIo } from "../command.ts";
@@ -52,6 +55,7 @@ export const startCommand: Command = {
     }
     const config = startConfig(call, io);
     const transport = transportOf(config, flag(call, "insecure-http"), io.now);
+    requireNotMoved(config.dir, config.databaseUrl);
     await requireFreePort(config);
     await environmentMap(config, io.now());
     const steps = new StepLog(io.err, 5);
@@ -69,7 +73,9 @@ export const startCommand: Command = {
         const { built } = await client;
         steps.note(built ? "built" : "up to date");
       });
-      const app = await steps.run("服务 server", () => listen(database, config, transport, io));
+      const sealer = await openSealer(config.sealKey, config.dir);
+      await sealContacts(database, sealer, io, steps);
+      const app = await steps.run("服务 server", () => listen(database, config, transport, sealer, io));
       const log: ErrorLog = (fields, message) => app.log.error(fields, message);
       const stopStatistics = startStatisticsJob(database, io.now, log);
       const stopOperations = await startOperations(database, config, io.now, log);
@@ -161,17 +167,28 @@ async function wantedDemos(demo: string | undefined, isEmpty: () => Promise<bool
   return (await isEmpty()) ? ["zuoyun"] : [];
 }
 
+/** Contacts of an older version, or of a backup that one wrote, get keys of their own before anybody asks for them. */
+async function sealContacts(database: Database, sealer: Sealer, io: CommandIo, steps: StepLog): Promise<void> {
+  const { sealed, closed } = await giveContactKeys(database, sealer, io.now());
+  if (sealed > 0) steps.note(`联系方式各自加密 contacts under keys of their own: ${sealed}`);
+  if (closed > 0)
+    steps.note(
+      `${closed} 个联系方式打不开 contacts do not open with this seal.key: put the seal.key of their time back`,
+    );
+}
+
 async function listen(
   database: Database,
   config: Config,
   transport: Transport,
+  sealer: Sealer,
   io: CommandIo,
 ): Promise<FastifyInstance> {
   const log = pino({ level: "warn" }, new DailyLog(config.dir, io.now, io.err));
   const app = await createServer({
     database,
     config,
-    sealer: await openSealer(config.sealKey, config.dir),
+    sealer,
     clientDir: CLIENT_DIR,
     transport,
     now: io.now,

@@ -15,10 +15,11 @@ export async function areaName(context: RequestContext, county: CountyModel, cod
 }
 
 /**
- * Who is assessed in an area, by key, with their names: every area directly below it, also without a case; units and posts
- * that have a case.
+ * Who is assessed in an area, by key, with their names: every area directly below it when the period ended, also without a
+ * case, and those that cases fell in before; units and posts that have a case.
  *
  * @param counted keys that cases were counted for
+ * @param period instants, ISO 8601
  */
 export async function assessedNames(
   context: RequestContext,
@@ -26,12 +27,25 @@ export async function assessedNames(
   by: EvaluationBy,
   inside: string,
   counted: readonly string[],
+  period: { readonly from: string; readonly to: string },
 ): Promise<Map<string, string>> {
   const code = county.county;
   const at = nowIso(context);
   if (by === "area") {
-    const children = await areaChildren(context, code, at, "", MOST_CHILDREN).load(inside);
-    return new Map((children ?? []).map((child) => [child.code, child.name]));
+    const below = async (instant: string) =>
+      (await areaChildren(context, code, instant, "", MOST_CHILDREN).load(inside)) ?? [];
+    // A report of a past month lists the areas of that month; where none are known for it, those of today.
+    const then = new Date(Math.min(Date.parse(period.to) - 1, Date.parse(at))).toISOString();
+    const children = await below(then);
+    const names = new Map((children.length > 0 ? children : await below(at)).map((child) => [child.code, child.name]));
+    for (const key of counted)
+      if (!names.has(key)) {
+        const [before, now] = await Promise.all(
+          [period.from, at].map((instant) => areaByCode(context, code, instant).load(key)),
+        );
+        names.set(key, (before ?? now)?.name ?? key);
+      }
+    return names;
   }
   const nameOf = by === "department" ? unitName : postName;
   return new Map(await Promise.all(counted.map(async (key) => [key, await nameOf(context, code, key, at)] as const)));

@@ -88,7 +88,7 @@ export async function evaluation(context: RequestContext, asked: Assessment): Pr
   const counted = await count(by);
   const [whole] = await count(null);
   const counts = new Map(counted.flatMap(({ key, counts: facts }) => (key === null ? [] : [[key, facts] as const])));
-  const names = await assessedNames(context, county, by, inside, [...counts.keys()]);
+  const names = await assessedNames(context, county, by, inside, [...counts.keys()], asked);
   const rows = [...names].map(([key, name]) => ({ key, name, ...assessed(counts.get(key)) }));
   const total = { key: inside, name: await areaName(context, county, inside), ...assessed(whole?.counts) };
   const toKey = (key: string): string => (by === "area" ? key : toGlobalId(ASSESSED_TYPE[by], county.county, key));

@@ -17,6 +17,8 @@ export interface ImportSource {
   readonly map: FieldMap;
   /** Name of the one layer, sheet or file within a zip to read; absent = all (of a workbook the first sheet). */
   readonly layer?: string | undefined;
+  /** All features will be held at once (`LayerChoice.held`). */
+  readonly held?: boolean | undefined;
   /** Lines of incidents that are written in one transaction; absent = as many as is best. */
   readonly partLines?: number | undefined;
 }

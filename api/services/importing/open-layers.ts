@@ -27,6 +27,8 @@ export interface LayerChoice {
   readonly layer?: string | undefined;
   /** What is to be read; a file that cannot carry it is refused. Absent = shapes of no kind in particular. */
   readonly kind?: ImportKind | undefined;
+  /** All features will be held at once: text is read once instead of twice. */
+  readonly held?: boolean | undefined;
 }
 
 /** Files that belong to a .shp, or to a .tab beside it. */
@@ -85,7 +87,7 @@ async function openDetected(
   const file = bytes.name;
   switch (kind) {
     case "json":
-      return [await openGeoJson(() => bytes.stream(), file)];
+      return [await openGeoJson(() => bytes.stream(), file, choice.held)];
     case "kml":
       return [await openKml(() => bytes.stream(), file)];
     case "shp":

@@ -26,7 +26,7 @@ export async function openPlaced(
   log: ImportLog,
   outline?: MultiPolygonRings,
 ): Promise<PlacedLayer[]> {
-  const layers = await openLayers(job.files, log, { layer: job.layer, kind: job.kind });
+  const layers = await openLayers(job.files, log, { layer: job.layer, kind: job.kind, held: job.held });
   try {
     const placed: PlacedLayer[] = [];
     for (const layer of layers) placed.push(await place(layer, job, names, log, outline));
@@ -98,14 +98,29 @@ function pointOf({ properties }: RawFeature, [x, y]: readonly [string, string]):
 
 /** Only what is a position is moved: what else stands there is judged by the reader of the kind. */
 function placed(geometry: RawGeometry | null, verdict: CrsVerdict | undefined): RawGeometry | null {
-  const visit = (value: unknown): unknown => {
-    if (!Array.isArray(value)) return value;
-    const [x, y] = value;
-    if (typeof x !== "number" || typeof y !== "number") return value.map(visit);
-    const moved = verdict ? (verdict.swapped ? verdict.crs.toWgs84(y, x) : verdict.crs.toWgs84(x, y)) : [x, y];
-    return [fromLattice(toLattice(moved[0] as number)), fromLattice(toLattice(moved[1] as number))];
-  };
-  return geometry && { type: geometry.type, coordinates: visit(geometry.coordinates) };
+  if (!geometry) return null;
+  const coordinates = placedPositions(geometry.coordinates, verdict);
+  return coordinates === geometry.coordinates ? geometry : { type: geometry.type, coordinates };
+}
+
+/** What lies where it should already is given back as it is: most files do, and copies of all positions cost more than a look. */
+function placedPositions(value: unknown, verdict: CrsVerdict | undefined): unknown {
+  if (!Array.isArray(value)) return value;
+  const [x, y] = value;
+  if (typeof x === "number" && typeof y === "number") {
+    const moved = verdict ? (verdict.swapped ? verdict.crs.toWgs84(y, x) : verdict.crs.toWgs84(x, y)) : value;
+    const lon = fromLattice(toLattice(moved[0]));
+    const lat = fromLattice(toLattice(moved[1]));
+    return lon === x && lat === y && value.length === 2 ? value : [lon, lat];
+  }
+  let copy: unknown[] | undefined;
+  for (let n = 0; n < value.length; n++) {
+    const inner = placedPositions(value[n], verdict);
+    if (inner === value[n]) continue;
+    copy ??= value.slice();
+    copy[n] = inner;
+  }
+  return copy ?? value;
 }
 
 /** Closes layers whatever happens in between. */

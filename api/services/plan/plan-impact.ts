@@ -7,7 +7,7 @@ import {
   planImpact,
 } from "../../../data/planning/impact.ts";
 import { cellsAround } from "../../../data/planning/referee.ts";
-import { isSmallCount } from "../../../data/policy/small-households.ts";
+import { isSmallCount, readsSmallHomes } from "../../../data/policy/small-households.ts";
 import { cellsOfVersions, LATEST, planBuildings, planCells } from "../../../db/repositories/plan-base-repository.ts";
 import { pointsInAreas, staffOfAreas, unitsOfAreas } from "../../../db/repositories/plan-impact-repository.ts";
 import { baseOfPlan, changesOfPlans, type PlanRow } from "../../../db/repositories/plan-repository.ts";
@@ -21,7 +21,7 @@ export interface PlanImpactModel {
   readonly unitIds: readonly string[];
   /** Members of staff by changed area; every one whose work moves. */
   readonly staff: readonly { readonly areaId: string; readonly staffId: string }[];
-  /** A count as the viewer is told it. */
+  /** A count as the viewer is told it; null where no building is known, too. */
   readonly told: (counts: ImpactCounts | null) => number | null;
 }
 export type PlanMoveModel = PlanMove & Pick<PlanImpactModel, "told">;
@@ -33,8 +33,7 @@ export async function impactOf(
   { county, scopeCode, id, state }: PlanRow,
 ): Promise<PlanImpactModel> {
   const now = nowIso(context);
-  const role = context.viewer?.role;
-  const exact = role === "planner" || role === "admin";
+  const exact = context.viewer !== null && readsSmallHomes(context.viewer.role);
   return inCounty(context, county, async (tx) => {
     // A published plan is held against what it was drawn on: the latest boundaries are its own.
     const base = baseCells(
@@ -74,7 +73,9 @@ export async function impactOf(
       boards,
     });
     const told = (counts: ImpactCounts | null): number | null =>
-      counts === null || (!exact && isSmallCount(counts.households)) ? null : counts.households;
+      counts === null || buildings.length === 0 || (!exact && isSmallCount(counts.households))
+        ? null
+        : counts.households;
     return { county, impact, unitIds, staff, told };
   });
 }

@@ -1,4 +1,5 @@
 import { type BlocksToDivide, blocksToGraph } from "../../../data/blocks/blocks-to-graph.ts";
+import { type GridApart, gridsApart, walkGround } from "../../../data/blocks/walk-check.ts";
 import type { SkipGroup } from "../../../data/importers/report.ts";
 import type { BlockGraph } from "../../../data/partition/block-graph.ts";
 import type { Proposal } from "../../../data/partition/proposal.ts";
@@ -54,6 +55,8 @@ export interface ProposedFile {
   readonly cut: readonly string[];
   /** Buildings outside every block. */
   readonly homesOutside: number;
+  /** Grids that cannot be walked through without leaving them. */
+  readonly apart: readonly GridApart[];
 }
 
 /**
@@ -86,7 +89,7 @@ export function divide(
     gapM,
   }: Pick<ProposeRequest, "min" | "max" | "seed" | "sweeps" | "leastChange" | "gapM">,
   lines: BlocksToDivide["lines"] = [],
-): Pick<ProposedFile, "graph" | "proposal" | "currentNames" | "repairs" | "bridged" | "islands"> {
+): Pick<ProposedFile, "graph" | "proposal" | "currentNames" | "repairs" | "bridged" | "islands" | "apart"> {
   const current = numbersOf(blocks.map((block) => block.current));
   const within = numbersOf(blocks.map((block) => block.within));
   const points = blocks.flatMap(({ point }) => (point ? [point] : []));
@@ -100,7 +103,18 @@ export function divide(
     gapM,
   });
   const proposal = propose(divided.graph, { min, max, seed, sweeps, leastChange });
-  return { ...divided, proposal, currentNames: current.names };
+  // Points have ground of one piece each: what is nearest to them.
+  const walk =
+    points.length > 0
+      ? { pieces: divided.graph, blockOf: Int32Array.from(blocks.keys()) }
+      : walkGround({
+          grounds: blocks.map(({ ground }) => ground),
+          households: divided.graph.households,
+          graph: divided.graph,
+          lines,
+          gapM,
+        });
+  return { ...divided, proposal, currentNames: current.names, apart: gridsApart(walk, proposal.part) };
 }
 
 /** Names as numbers in the order of their first appearance; −1 for none. */

@@ -1,4 +1,4 @@
-import { type BorderLine, weightOf } from "../../../data/blocks/border-lines.ts";
+import { type BorderLine, walkOf, weightOf } from "../../../data/blocks/border-lines.ts";
 import { isFault, repairPolygon } from "../../../data/importers/polygon-rings.ts";
 import type { RawFeature } from "../../../data/importers/raw-layer.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
@@ -26,12 +26,13 @@ export async function readBorderLines(
 function borderLine({ geometry, properties }: RawFeature, otherwise?: number): BorderLine | undefined {
   if (!geometry) return undefined;
   const weight = weightOf(properties, otherwise);
+  const walk = walkOf(properties);
   if (geometry.type === "LineString" || geometry.type === "MultiLineString") {
     const parts = (geometry.type === "LineString" ? [geometry.coordinates] : geometry.coordinates) as LonLat[][];
-    return { lines: parts.filter((part) => part.length > 1), ground: [], weight };
+    return { lines: parts.filter((part) => part.length > 1), ground: [], weight, ...walk };
   }
   if (geometry.type !== "Polygon" && geometry.type !== "MultiPolygon") return undefined;
   const polygon = repairPolygon(geometry);
   if (isFault(polygon)) return undefined;
-  return { lines: polygon.geometry.flat(), ground: polygon.geometry, weight };
+  return { lines: polygon.geometry.flat(), ground: polygon.geometry, weight, ...walk };
 }

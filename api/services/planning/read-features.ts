@@ -20,7 +20,7 @@ export interface ReadFeatures {
  */
 export async function readFeatures(file: string, crs: string | undefined): Promise<ReadFeatures> {
   const log = new ImportLog();
-  return withPlaced(await openPlaced({ files: [file], crs, map: {} }, {}, log), async (layers) => {
+  return withPlaced(await openPlaced({ files: [file], crs, map: {}, held: true }, {}, log), async (layers) => {
     const features: RawFeature[] = [];
     for (const layer of layers) for await (const feature of layer.features(log)) features.push(feature);
     return {

@@ -6,6 +6,8 @@ const RECORD_SEPARATOR = "\u001e";
 /** As much of the first line as it takes to know whether it is a value of its own. */
 const MAX_FIRST_LINE = 8 * 2 ** 20;
 
+const COLLECTION = /^\{\s*"type"\s*:\s*"FeatureCollection"/;
+
 /** True for RFC 8142, or when the first line is one whole JSON object and another stands behind it. */
 export async function startsWithOneValuePerLine(text: AsyncIterable<string>): Promise<boolean> {
   let head = "";
@@ -13,6 +15,8 @@ export async function startsWithOneValuePerLine(text: AsyncIterable<string>): Pr
     head += chunk;
     const begin = head.trimStart();
     if (begin.startsWith(RECORD_SEPARATOR)) return true;
+    // One object for all, as most files begin: where the first line ends need not be looked for.
+    if (COLLECTION.test(begin)) return false;
     const end = begin.indexOf("\n");
     if (end < 0 && head.length < MAX_FIRST_LINE) continue;
     if (end < 0) return false;

@@ -28,16 +28,22 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 /**
  * Opens GeoJSON (RFC 7946: FeatureCollection, Feature or bare geometry) or newline-delimited GeoJSON (GeoJSONL, or GeoJSON
  * text sequences with RS bytes, RFC 8142). The whole text is read once for its properties' names, its `crs` member, which
- * may stand last, and positions; then again at each pass.
+ * may stand last, and positions; then again at each pass, unless all features are held.
  *
  * @param open a fresh stream of the bytes
+ * @param held the reader will hold all features at once: they are kept from the first reading
  * @throws DATA error with the line when it is not UTF-8, not JSON, not GeoJSON or holds no feature
  */
-export async function openGeoJson(open: () => AsyncIterable<Uint8Array>, file: string): Promise<RawLayer> {
+export async function openGeoJson(
+  open: () => AsyncIterable<Uint8Array>,
+  file: string,
+  held = false,
+): Promise<RawLayer> {
   const lines = await startsWithOneValuePerLine(utf8Text(open, file));
-  const pass = lines
+  const read = lines
     ? (log: ImportLog) => lineFeatures(open, file, log)
     : (log: ImportLog, root?: Root) => collectionFeatures(open, file, log, root);
+  const pass = held ? readOnce(read) : read;
   const survey = await surveyed(pass, file);
   return {
     name: survey.name ?? file.replace(/\.[^.]*$/, ""),
@@ -56,9 +62,34 @@ interface Root {
   name?: string;
 }
 
+type Pass = (log: ImportLog, root?: Root) => AsyncGenerator<RawFeature>;
+
+/** The first pass, and then its features and what it skipped once more from memory. */
+function readOnce(read: Pass): Pass {
+  const features: RawFeature[] = [];
+  const skips: Parameters<ImportLog["skip"]>[] = [];
+  let isRead = false;
+  return async function* (log, root) {
+    if (isRead) {
+      for (const skip of skips) log.skip(...skip);
+      yield* features;
+      return;
+    }
+    const own = new ImportLog((...skip) => {
+      skips.push(skip);
+      log.skip(...skip);
+    });
+    for await (const feature of read(own, root)) {
+      features.push(feature);
+      yield feature;
+    }
+    isRead = true;
+  };
+}
+
 /** The first pass; throws away what it reads but for the names. */
 async function surveyed(
-  pass: (log: ImportLog, root?: Root) => AsyncGenerator<RawFeature>,
+  pass: Pass,
   file: string,
 ): Promise<Root & { readonly fields: readonly string[]; readonly sample: RawLayer["sample"] }> {
   const log = new ImportLog();

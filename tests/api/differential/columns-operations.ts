@@ -147,6 +147,37 @@ const incidentsWhere: OperationMaker = (world, prng) => {
   };
 };
 
+/** Some columns alone: what a viewer may not see as a point is no more precise for want of the others. */
+const incidentsOfFields: OperationMaker = (world, prng) => {
+  const { oracle } = world;
+  const path = `incidents?county=${oracle.county}&fields=state,lon,lat,opened&encoding=${prng.pick(["plain", "packed"])}`;
+  return {
+    name: `columns/${path}`,
+    async run(api, viewer) {
+      const bytes = await get(api, viewer, path);
+      if (!Buffer.isBuffer(bytes)) return bytes;
+      const { rows, columns } = decodeColumns(bytes);
+      const names = Object.keys(columns).sort();
+      return Array.from({ length: rows }, (_, i) => names.map((name) => columns[name]?.[i])).toSorted();
+    },
+    expected(viewer) {
+      const guard = guardRefusal(viewer, "incident");
+      if (guard || !viewer) return guard;
+      if (!reachesCounty(viewer, oracle.county)) return refused("FORBIDDEN");
+      return oracle.data.incidents
+        .filter((one) => oracle.seesIncident(viewer, one))
+        .map((one) => caseRow(world, viewer, one))
+        .map(([, , state, , lon, lat, opened]) => [
+          lat,
+          lon,
+          opened,
+          (INCIDENT_STATES as readonly unknown[]).indexOf(state),
+        ])
+        .toSorted();
+    },
+  };
+};
+
 /** The slabs of a viewer's cases: how many there are in all, and which classes and areas the county has. */
 const slabs: OperationMaker = (world) => ({
   name: "columns/incidents/slabs",
@@ -208,7 +239,8 @@ const footprints = layer<string>(
   "footprints",
   "household",
   (bytes) => featuresOf(bytes).map(({ properties }) => `${properties["code"]} ${properties["households"]}`),
-  seenBuildings,
+  // A home of one household carries no number.
+  (world, viewer) => seenBuildings(world, viewer).map((one) => one.replace(/ 1$/, " null")),
 );
 
 /** Every area for everybody; who is responsible only where the viewer may know. */
@@ -259,6 +291,7 @@ export const COLUMNS_OPERATIONS: readonly OperationMaker[] = [
   incidents,
   incidentsWhere,
   incidentsWhere,
+  incidentsOfFields,
   slabs,
   cameras,
   buildings,

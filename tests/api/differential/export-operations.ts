@@ -33,7 +33,10 @@ export const KINDS = {
     rows: ({ oracle }: World, viewer: Viewer, area: string): string[] =>
       oracle.data.buildings
         .filter(({ scopeCode }) => mayReadIn(viewer, "household", scopeCode) && isInside(scopeCode, area))
-        .map(({ id }) => id),
+        .map(({ id, households }) => {
+          const told = households !== 1 || viewer.role === "planner" || viewer.role === "admin";
+          return `${id} ${told ? households : null}`;
+        }),
   },
 } as const;
 export type CheckedKind = keyof typeof KINDS;
@@ -54,6 +57,7 @@ export function readRows(kind: CheckedKind, text: string): string[] {
       if (kind === "areas") return String(properties["code"]);
       if (kind === "incidents")
         return `${id} ${(geometry.coordinates as number[]).join(" ")} ${told(properties["title"])}`;
+      if (kind === "buildings") return `${id} ${told(properties["households"])}`;
       return kind === "cameras" ? `${id} ${told(properties["status"])}` : id;
     })
     .toSorted();

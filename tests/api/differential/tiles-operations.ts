@@ -182,7 +182,7 @@ const buildings: OperationMaker = (world) => {
         .filter(({ scopeCode }) => mayReadIn(viewer, "household", scopeCode))
         // None of the fixture's outlines reaches into the margin of a tile without a corner in the tile itself.
         .filter(({ geometry }) => geometry[0]?.[0]?.some((corner) => inTile(corner, near.z, near.at)))
-        .map(({ scopeCode, households }) => `${scopeCode} ${households}`),
+        .map(({ scopeCode, households }) => `${scopeCode} ${households === 1 ? undefined : households}`),
   );
 };
 

@@ -72,7 +72,7 @@ const HOUSEHOLDS =
 const isHandful = ({ name, value }: Given): boolean => HOUSEHOLDS.test(name) && Number(value) > 0 && Number(value) < 5;
 /** Fields that need a true session (tests of sign-in), a socket (the differential test) or files (tests of imports and of editions), and answers of mutations, which find nothing here. */
 const ELSEWHERE =
-  /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact|importPreview|importJob)|Health\w*\..*|Import(?!BatchConnection)\w*\..*|AreaLineage(?!Connection)\w*\..*|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|TransitionOutcome\..*|Subscription\..*|Change\..*)$/;
+  /^(Session\..*|Grant\..*|Query\.(mySessions|reporterContact|importPreview|importJob)|Health\w*\..*|(DatabaseMove|MovedTable|MoveTarget)\..*|Import(?!BatchConnection)\w*\..*|AreaLineage(?!Connection)\w*\..*|Incident\.exactPoint|Mutation\..*|New(Account|ApiToken|KioskLink)\..*|ReportReceipt\..*|TransitionOutcome\..*|Subscription\..*|Change\..*)$/;
 /** Fields that stay null in this fixture: what has not happened, or is not configured. */
 const NOT_HAPPENED = new Set(
   `Plan.effectiveOn Plan.approvedBy Plan.reverts Server.feedAt Server.mapReviewNumber Alarm.acknowledgedAt Alarm.acknowledgedBy Area.validTo Area.sourceRef Responsibility.to Incident.closedAt NextStep.refusal NextStep.refusalEn Incident.escalation Incident.post Incident.mergedInto MyReport.closedAt MyReport.contact

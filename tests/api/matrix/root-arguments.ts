@@ -95,6 +95,7 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
   importJob: id("ImportJob"),
   runningImports: `county: "${POLICY_COUNTY}"`,
   health: `county: "${POLICY_COUNTY}"`,
+  databaseMove: `county: "${POLICY_COUNTY}"`,
   imports: `county: "${POLICY_COUNTY}"`,
   auditVerification: `county: "${POLICY_COUNTY}"`,
   myReport: `orderNo: "${made.orderNo}", code: "${made.code}"`,
@@ -116,6 +117,8 @@ export const queryArguments = (made: Made): Readonly<Record<string, string>> => 
 
 /** Arguments of each mutation. Most name what is not there: whoever is let through finds nothing, others are refused first. */
 export const mutationArguments = (n: number): Readonly<Record<string, string>> => ({
+  checkMove: `county: "${POLICY_COUNTY}", url: "elsewhere"`,
+  startMove: `county: "${POLICY_COUNTY}", url: "elsewhere"`,
   createAccount: `county: "${POLICY_COUNTY}", login: "matrix-${n}", name: "矩阵"`,
   disableAccount: `${id("Account")}, disabled: true, version: 1`,
   resetPassword: `${id("Account")}, version: 1`,

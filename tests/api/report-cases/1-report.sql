@@ -2,10 +2,13 @@
 INSERT INTO audit_log (county, id, actor, actor_name, role, address, action, entity, reason, at, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- county
+INSERT INTO contact_key (county, incident_id, id, handler_id, key, created_at) SELECT $1, i.id, $3::uuid, i.handler_id, $4::bytea, $5::timestamptz FROM incident i WHERE i.county = $1 AND i.id = $2::uuid ON CONFLICT (county, incident_id) DO UPDATE SET id = excluded.id, handler_id = excluded.handler_id, key = excluded.key, created_at = excluded.created_at, kept_until = NULL;
+
+-- county
 INSERT INTO county_counter (county, name, value) VALUES ($1, $2, 0) ON CONFLICT (county, name) DO UPDATE SET value = county_counter.value;
 
 -- county
-INSERT INTO reporter_contact (county, incident_id, handler_id, contact, created_at) SELECT $1, i.id, i.handler_id, $3::bytea, $4::timestamptz FROM incident i WHERE i.county = $1 AND i.id = $2::uuid ON CONFLICT (county, incident_id) DO UPDATE SET contact = excluded.contact, created_at = excluded.created_at;
+INSERT INTO reporter_contact (county, incident_id, handler_id, contact, created_at, key_id) SELECT $1, i.id, i.handler_id, $3::bytea, $4::timestamptz, $5::uuid FROM incident i WHERE i.county = $1 AND i.id = $2::uuid ON CONFLICT (county, incident_id) DO UPDATE SET contact = excluded.contact, created_at = excluded.created_at, key_id = excluded.key_id;
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT a.county, a.id, a.department, a.organisation_id AS "organisationId", a.item, a.classes, a.kind, a.batch FROM admission_item a WHERE a.county = $1 AND a.kind IN ('forbidden', 'no_stamp') ORDER BY a.ordinal, a.id ) jw_rows;

@@ -1,4 +1,7 @@
 -- county
+DELETE FROM contact_key WHERE county = $1 AND incident_id = $2::uuid;
+
+-- county
 DELETE FROM incident_clock WHERE county = $1 AND incident_id = $2::uuid AND kind = 'state';
 
 -- county
@@ -17,7 +20,7 @@ INSERT INTO incident_clock (county, incident_id, seq, kind, target, rule, calend
 INSERT INTO incident_event (county, id, incident_id, seq, from_state, to_state, actor, at, note, scope_code, sensitive, kind, step, extended_seconds, organisation_id, post_id) SELECT $1, $2::uuid, i.id, (SELECT coalesce(max(e.seq), 0) + 1 FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid), $4, $5, $6, $7::timestamptz, $8, i.scope_code, i.sensitive, $9, $10, $11::int, CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.organisation_id END, CASE WHEN (i.organisation_id, i.post_id) IS DISTINCT FROM (l.organisation_id, l.post_id) THEN i.post_id END FROM incident i LEFT JOIN LATERAL (SELECT e.organisation_id, e.post_id FROM incident_event e WHERE e.county = $1 AND e.incident_id = $3::uuid AND (e.organisation_id IS NOT NULL OR e.post_id IS NOT NULL) ORDER BY e.seq DESC LIMIT 1) l ON true WHERE i.county = $1 AND i.id = $3::uuid;
 
 -- county
-SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT 1 AS found FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid ) jw_rows;
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT 1 AS found FROM reporter_contact c LEFT JOIN contact_key k ON k.county = $1 AND k.incident_id = c.incident_id AND k.id = c.key_id WHERE c.county = $1 AND c.incident_id = $2::uuid AND (c.key_id IS NULL OR k.id IS NOT NULL) ) jw_rows;
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT c.incident_id AS "incidentId", c.seq, c.kind, c.target, c.rule, c.calendar, c.allowed_seconds AS "allowedSeconds", c.extended_seconds AS "extendedSeconds", c.started_at AS "startedAt", c.used_ms AS "usedMs", c.running_since AS "runningSince", c.paused_at AS "pausedAt", c.pause_reason AS "pauseReason", c.ended_at AS "endedAt", c.outcome, c.due_at AS "dueAt" FROM incident_clock c WHERE c.county = $1 AND c.incident_id = ANY($2::uuid[]) ORDER BY c.incident_id, c.seq ) jw_rows;

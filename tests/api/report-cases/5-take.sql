@@ -14,6 +14,9 @@ SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT i.id, i.ref, i.class
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.county, p.name, p.name_en AS "nameEn", p.timezone, p.demo, p.anchor_at AS "anchorAt", p.grid_term AS "gridTerm", p.source, p.figures, p.content_version::text AS "contentVersion", p.live_version::text AS "liveVersion", o.west, o.south, o.east, o.north, (SELECT max(i.opened_at) FROM incident i WHERE i.county = $1) AS "lastOpenedAt" FROM county_profile p LEFT JOIN county_outline o ON o.code = p.county WHERE p.county = $1 ) jw_rows;
 
 -- county
+UPDATE contact_key SET handler_id = $3::uuid WHERE county = $1 AND incident_id = $2::uuid;
+
+-- county
 UPDATE incident SET handler_id = $3::uuid, organisation_id = $4::uuid, post_id = $5::uuid, inbox_role = $6, inbox_area = $7, version = version + 1 WHERE county = $1 AND id = $2::uuid;
 
 -- county

@@ -2,13 +2,13 @@
 INSERT INTO audit_log (county, id, actor, actor_name, role, address, action, entity, reason, at, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- county
-SELECT c.contact FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid;
-
--- county
-SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT 1 AS found FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid ) jw_rows;
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT 1 AS found FROM reporter_contact c LEFT JOIN contact_key k ON k.county = $1 AND k.incident_id = c.incident_id AND k.id = c.key_id WHERE c.county = $1 AND c.incident_id = $2::uuid AND (c.key_id IS NULL OR k.id IS NOT NULL) ) jw_rows;
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT c.code, c.kind, c.major, c.name, c.name_en AS "nameEn", c.standard_ref AS "standardRef", c.is_local_extension AS "isLocalExtension", c.sensitive FROM class_code c ORDER BY c.kind, c.code ) jw_rows;
+
+-- county
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT encode(c.contact, 'hex') AS contact, encode(k.key, 'hex') AS key FROM reporter_contact c LEFT JOIN contact_key k ON k.county = $1 AND k.incident_id = c.incident_id AND k.id = c.key_id WHERE c.county = $1 AND c.incident_id = $2::uuid AND (c.key_id IS NULL OR k.id IS NOT NULL) ) jw_rows;
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT p.extra_classes AS classes FROM county_profile p WHERE p.county = $1 ) jw_rows;

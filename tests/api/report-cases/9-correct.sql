@@ -1,11 +1,14 @@
 -- county
+DELETE FROM contact_key WHERE county = $1 AND incident_id = $2::uuid;
+
+-- county
 DELETE FROM reporter_contact WHERE county = $1 AND incident_id = $2::uuid;
 
 -- county
 INSERT INTO audit_log (county, id, actor, actor_name, role, address, action, entity, reason, at, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
 -- county
-SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT 1 AS found FROM reporter_contact c WHERE c.county = $1 AND c.incident_id = $2::uuid ) jw_rows;
+SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT 1 AS found FROM reporter_contact c LEFT JOIN contact_key k ON k.county = $1 AND k.incident_id = c.incident_id AND k.id = c.key_id WHERE c.county = $1 AND c.incident_id = $2::uuid AND (c.key_id IS NULL OR k.id IS NOT NULL) ) jw_rows;
 
 -- county
 SELECT coalesce(json_agg(jw_rows), '[]')::text FROM (SELECT r.county, r.incident_id AS "incidentId", r.order_no AS "orderNo", r.code_hash AS "codeHash", r.failed_attempts AS "failedAttempts", r.locked_until AS "lockedUntil", r.withdrawn_at AS "withdrawnAt", i.ref, i.class_code AS "classCode", i.state, i.title, i.opened_at AS "openedAt", i.closed_at AS "closedAt", i.scope_code AS "scopeCode", i.sensitive, i.handler_id AS "handlerId", i.version FROM incident_report r JOIN incident i ON i.county = $1 AND i.id = r.incident_id WHERE r.county = $1 AND r.order_no = $2 FOR UPDATE ) jw_rows;

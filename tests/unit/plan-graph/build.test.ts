@@ -3,7 +3,7 @@ import { cellPolygons, neighbours } from "../../../data/coverage/plan-graph/cell
 import { type CellInput, graphOf } from "../../../data/coverage/plan-graph/graph-of.ts";
 import type { LatticePoint, LatticePolygons } from "../../../data/coverage/plan-graph/lattice-polygons.ts";
 import { cellAt } from "../../../data/coverage/plan-graph/locate.ts";
-import type { AddedNode } from "../../../data/coverage/plan-graph/plan-graph.ts";
+import type { CornerOfCell } from "../../../data/coverage/plan-graph/plan-graph.ts";
 import { planCoverage } from "../../helpers/plan-coverage.ts";
 
 const box = (west: number, south: number, east: number, north: number): LatticePoint[] => [
@@ -38,7 +38,7 @@ const cycles = (polygons: LatticePolygons): string[] =>
 describe("graph of a layer", () => {
   it("stores each border once and gives each cell back corner for corner", () => {
     const cells = planCoverage({ columns: 6, rows: 5 });
-    const added: AddedNode[] = [];
+    const added: CornerOfCell[] = [];
     const graph = graphOf(cells, { onAddedNode: (node) => added.push(node) });
     for (const { id, geometry } of cells) expect(cycles(cellPolygons(graph, id))).toEqual(cycles(geometry));
     expect(added).toEqual([]);
@@ -83,13 +83,31 @@ describe("graph of a layer", () => {
   //  │ a  ├────┤ b
   //  └────┴────┘ c
   it("lists the corners that a cell got from its neighbours", () => {
-    const added: AddedNode[] = [];
+    const added: CornerOfCell[] = [];
     const graph = graphOf(
       [cell("a", [[box(0, 0, 10, 10)]]), cell("b", [[box(10, 5, 20, 10)]]), cell("c", [[box(10, 0, 20, 5)]])],
       { onAddedNode: (node) => added.push(node) },
     );
     expect(added).toEqual([{ cell: "a", at: [10, 5] }]);
     expect(neighbours(graph, "a")).toEqual(["b", "c"]);
+  });
+
+  //  ┌──────┐
+  //  │ a  ──┼──── the tip of a spike: its ring runs there and back
+  //  └──────┘     and one ring of two corners, which enclose nothing
+  it("lists the corners that bounded nothing, with their cells", () => {
+    const dropped: CornerOfCell[] = [];
+    const spike = [[0, 0], [10, 0], [10, 5], [16, 5], [10, 5], [10, 10], [0, 10], [0, 0]] as const; // biome-ignore format: a ring
+    const flat = [[20, 0], [20, 9], [20, 0]] as const; // biome-ignore format: a ring
+    const cells = [cell("a", [[spike]]), cell("flat", [[flat]])];
+    const graph = graphOf(cells, { onDroppedNode: (node) => dropped.push(node) });
+    expect(cycles(cellPolygons(graph, "a"))).toEqual(cycles([[spike.filter(([x]) => x < 16).toSpliced(2, 1)]]));
+    expect(cellPolygons(graph, "flat")).toEqual([]);
+    expect(dropped).toEqual([
+      { cell: "a", at: [16, 5] },
+      { cell: "flat", at: [20, 0] },
+      { cell: "flat", at: [20, 9] },
+    ]);
   });
 
   it("gives ground of several to the inner one with the others as claims, and makes gaps of enclosed ground", () => {

@@ -17,6 +17,8 @@ import { BasemapTab } from "./basemap-tab.tsx";
 import { HealthTab } from "./health-tab.tsx";
 import { ImportTab } from "./import/import-tab.tsx";
 import { KiosksTab } from "./kiosks-tab.tsx";
+import { MoveTab } from "./move/move-tab.tsx";
+import { StorageWarning } from "./move/storage-warning.tsx";
 import { TokensTab } from "./tokens-tab.tsx";
 import { UsersTab } from "./users-tab.tsx";
 import { WorkflowsTab } from "./workflows-tab.tsx";
@@ -31,6 +33,7 @@ const TABS = [
   { id: "import", resource: "import", page: ImportTab },
   { id: "basemap", resource: "import", page: BasemapTab },
   { id: "health", resource: "import", page: HealthTab },
+  { id: "move", resource: "import", page: MoveTab },
   { id: "workflows", resource: "map", page: WorkflowsTab },
 ] as const;
 
@@ -100,6 +103,7 @@ function AdminOf({ viewer }: { viewer: ClientViewer }) {
         <ThemeButton />
         <ViewerMenu />
       </header>
+      <StorageWarning mayMove={tabs.some(({ id }) => id === "move")} />
       <main>
         <ErrorBoundary key={`${tab?.id}/${county}`}>
           {Page ? <Page county={county} /> : <EmptyNote title={t("admin.nothing")}>{t("admin.nothingHint")}</EmptyNote>}
