@@ -1,6 +1,7 @@
 import { toLatticePolygons } from "../coverage/plan-graph/lattice-polygons.ts";
 import { nodedGround, type OwnedGround } from "../coverage/plan-graph/owned-ground.ts";
 import { type CoverageRepair, repairCoverage } from "../coverage/repair-coverage.ts";
+import { unionFind } from "../coverage/union-find.ts";
 import { dataError } from "../model/errors.ts";
 import type { LonLat, MultiPolygonRings } from "../model/geometry.ts";
 import { type BlockBorders, NOBODY } from "./block-borders.ts";
@@ -61,20 +62,12 @@ function sidesOf({ xs, ys, from, to, left, right, owners }: OwnedGround, blocks:
 
 /** Blocks in groups that hang together over common borders: the number of a block's group. */
 function groupsOf(ground: BlockBorders): Int32Array {
-  const up = Int32Array.from({ length: ground.blocks }, (_, block) => block);
-  const root = (block: number): number => {
-    let at = block;
-    while (up[at] !== at) {
-      up[at] = up[up[at] as number] as number;
-      at = up[at] as number;
-    }
-    return at;
-  };
+  const { root, join } = unionFind(ground.blocks);
   for (let edge = 0; edge < ground.from.length; edge++) {
     const [left, right] = [ground.left[edge] as number, ground.right[edge] as number];
-    if (left >= 0 && right >= 0) up[root(left)] = root(right);
+    if (left >= 0 && right >= 0) join(left, right);
   }
-  return up.map((_, block) => root(block));
+  return Int32Array.from({ length: ground.blocks }, (_, block) => root(block));
 }
 
 /**

@@ -1,23 +1,10 @@
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../model/incident.ts";
 import { NULL_TIME } from "./format.ts";
-import { type IncidentColumns, NO_GRID } from "./incident-columns.ts";
+import { INCIDENT_FIELDS, type IncidentColumns, type IncidentField, NO_GRID } from "./incident-columns.ts";
 
-/** Columns that can be written as JSON. */
-export const JSON_COLUMNS = [
-  "ref",
-  "lon",
-  "lat",
-  "opened",
-  "closed",
-  "due",
-  "flags",
-  "class",
-  "state",
-  "severity",
-  "source",
-  "grid",
-] as const;
-export type JsonColumn = (typeof JSON_COLUMNS)[number];
+/** Columns that can be written as JSON: the number of a case first. */
+export const JSON_COLUMNS: readonly IncidentField[] = ["ref", ...INCIDENT_FIELDS.filter((field) => field !== "ref")];
+export type JsonColumn = IncidentField;
 
 const TIMES: readonly JsonColumn[] = ["closed", "due"];
 type Values = Int32Array | Uint8Array | Uint32Array;

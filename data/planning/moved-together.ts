@@ -1,4 +1,5 @@
 import type { Arrangement } from "../coverage/noding/arrangement.ts";
+import { unionFind } from "../coverage/union-find.ts";
 import type { FaceWord } from "./three-way.ts";
 
 type Side = "my" | "their";
@@ -6,28 +7,6 @@ type Side = "my" | "their";
 /** What ground passes between: unordered, since a border is pushed to either side. */
 const passage = (word: FaceWord, side: Side): string | undefined =>
   word[side] === word.was ? undefined : [word.was ?? "", word[side] ?? ""].sort().join(" ");
-
-/** First face of each set of faces that hang together, by face. */
-function rootsOf(count: number): {
-  readonly root: (face: number) => number;
-  readonly join: (a: number, b: number) => void;
-} {
-  const parent = Int32Array.from({ length: count }, (_, face) => face);
-  const root = (face: number): number => {
-    let at = face;
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at] as number] as number;
-      at = parent[at] as number;
-    }
-    return at;
-  };
-  return {
-    root,
-    join: (a, b) => {
-      parent[root(a)] = root(b);
-    },
-  };
-}
 
 /**
  * Whether the ground that a face is part of passes the same way in both plans, to the last bit: faces that hang together and
@@ -38,7 +17,7 @@ function rootsOf(count: number): {
  */
 export function pushedOtherwise({ from, faceOf }: Arrangement, faces: readonly FaceWord[]): (face: number) => boolean {
   const [mine, theirs] = (["my", "their"] as const).map((side) => {
-    const { root, join } = rootsOf(faces.length);
+    const { root, join } = unionFind(faces.length);
     const through = faces.map((word) => passage(word, side));
     for (let edge = 0; edge < from.length; edge++) {
       const [left, right] = [faceOf[edge * 2] as number, faceOf[edge * 2 + 1] as number];

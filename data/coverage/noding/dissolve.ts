@@ -1,4 +1,5 @@
 import { fromLattice, type LonLat, type PolygonRings } from "../../model/geometry.ts";
+import { unionFind } from "../union-find.ts";
 import { type Arrangement, OUTSIDE } from "./arrangement.ts";
 import { originOf, type Spokes, sortSpokes, targetOf } from "./half-edges.ts";
 import { areaSign } from "./ring-area.ts";
@@ -55,17 +56,9 @@ export function dissolve(arrangement: Arrangement, ownerOf: Int32Array, owners: 
 
 /** Groups the faces that hang together over edges which are no border. */
 function regionsOf({ faceOf, owners }: Arrangement, isBorder: (half: number) => boolean): (face: number) => number {
-  const up = Int32Array.from(owners, (_, face) => face);
-  const root = (face: number): number => {
-    let at = face;
-    while (up[at] !== at) {
-      up[at] = up[up[at] as number] as number;
-      at = up[at] as number;
-    }
-    return at;
-  };
+  const { root, join } = unionFind(owners.length);
   for (let half = 0; half < faceOf.length; half += 2)
-    if (!isBorder(half)) up[root(faceOf[half] as number)] = root(faceOf[half + 1] as number);
+    if (!isBorder(half)) join(faceOf[half] as number, faceOf[half + 1] as number);
   return root;
 }
 

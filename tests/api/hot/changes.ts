@@ -4,6 +4,7 @@ import { Feed } from "../../../api/feed/feed.ts";
 import { newId } from "../../../api/services/new-id.ts";
 import { recordCaseChange } from "../../../api/services/report/record-change.ts";
 import type { Prng } from "../../../data/demo/prng.ts";
+import type { CountyDataset } from "../../../data/model/dataset.ts";
 import type { LonLat } from "../../../data/model/geometry.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import type { Database, Transaction } from "../../../db/driver.ts";
@@ -24,6 +25,17 @@ export interface CaseWorld {
   /** Row ids of cases that may be changed; new ones are added. */
   readonly ids: string[];
 }
+
+/** Cases of a dataset that may be changed, and where new ones may come to lie. */
+export const worldOf = (data: CountyDataset): CaseWorld => ({
+  county: data.profile.county,
+  places: data.areas.filter(({ level }) => level === "grid").map(({ code, label }) => ({ code, point: label })),
+  classes: [
+    { code: "01001", sensitive: false },
+    { code: "80001", sensitive: true },
+  ],
+  ids: data.incidents.map(({ id }) => id),
+});
 
 const contextAt = (database: Database, nowMs: number): RequestContext =>
   requestContext(

@@ -16,7 +16,7 @@ import { describeOnBothDatabases } from "../../helpers/database.ts";
 import { lintEvent } from "../../helpers/sql-rules.ts";
 import { viewerAs } from "../../helpers/viewers.ts";
 import { describeViewer, randomViewer } from "../differential/random-viewer.ts";
-import { type CaseWorld, changeCases } from "./changes.ts";
+import { type CaseWorld, changeCases, worldOf } from "./changes.ts";
 import { askColumns, type TwoServers, tableRows, twoServers } from "./two-servers.ts";
 
 /** Questions before and after the changes, each; and changes. */
@@ -78,15 +78,7 @@ describeOnBothDatabases("cases in memory", (open) => {
   beforeAll(async () => {
     const { database } = await open();
     servers = await twoServers(database, data, POLICY_NOW);
-    world = {
-      county: POLICY_COUNTY,
-      places: data.areas.filter(({ level }) => level === "grid").map(({ code, label }) => ({ code, point: label })),
-      classes: [
-        { code: "01001", sensitive: false },
-        { code: "80001", sensitive: true },
-      ],
-      ids: data.incidents.map(({ id }) => id),
-    };
+    world = worldOf(data);
   });
   afterAll(() => servers.close());
 

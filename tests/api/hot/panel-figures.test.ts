@@ -15,7 +15,7 @@ import { describeOnBothDatabases } from "../../helpers/database.ts";
 import { type PanelTruth, panelTruth } from "../../helpers/panel-oracle.ts";
 import { viewerHeaders } from "../../helpers/viewers.ts";
 import { describeViewer, randomViewer } from "../differential/random-viewer.ts";
-import { type CaseWorld, changeCases } from "./changes.ts";
+import { type CaseWorld, changeCases, worldOf } from "./changes.ts";
 import { type TwoServers, twoServers } from "./two-servers.ts";
 
 /** Live changes; the full form is `PANEL_CHANGES=10000`. */
@@ -194,15 +194,7 @@ describeOnBothDatabases("figures of panels", (open) => {
   beforeAll(async () => {
     const { database } = await open();
     servers = await twoServers(database, data, POLICY_NOW);
-    world = {
-      county: POLICY_COUNTY,
-      places: data.areas.filter(({ level }) => level === "grid").map(({ code, label }) => ({ code, point: label })),
-      classes: [
-        { code: "01001", sensitive: false },
-        { code: "80001", sensitive: true },
-      ],
-      ids: data.incidents.map(({ id }) => id),
-    };
+    world = worldOf(data);
     while (pages.length < VIEWERS) {
       const viewer = randomViewer(codes, prng);
       const cut = viewer && incidentCut(viewer, POLICY_COUNTY);

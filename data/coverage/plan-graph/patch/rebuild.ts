@@ -1,4 +1,5 @@
 import type { PointTable } from "../../noding/point-table.ts";
+import { unionFind } from "../../union-find.ts";
 import type { Arc, ArcRef, CellId, Face, PlanGraph, PlanNode } from "../plan-graph.ts";
 import { OUTSIDE_FACE } from "../plan-graph.ts";
 import { refuse } from "../refusals.ts";
@@ -155,17 +156,8 @@ function regionsOf({ pieces, edges }: CutGround, holderOf: (piece: number) => Ho
     const holder = holderOf(piece);
     return holder ? `${holder.cell ?? ""}\n${holder.claims.join("\n")}` : undefined;
   });
-  const up = Int32Array.from(pieces, (_, piece) => piece);
-  const root = (piece: number): number => {
-    let at = piece;
-    while (up[at] !== at) {
-      up[at] = up[up[at] as number] as number;
-      at = up[at] as number;
-    }
-    return at;
-  };
-  for (const { left, right } of edges)
-    if (keys[left] !== undefined && keys[left] === keys[right]) up[root(left)] = root(right);
+  const { root, join } = unionFind(pieces.length);
+  for (const { left, right } of edges) if (keys[left] !== undefined && keys[left] === keys[right]) join(left, right);
   const of = new Int32Array(pieces.length).fill(-1);
   const holders: Holder[] = [];
   const numberOf = new Map<number, number>();
