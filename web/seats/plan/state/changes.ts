@@ -7,7 +7,7 @@ import { changedIds } from "../drawing/changed.ts";
 import { communityOfCode, type Ground, type GroundCell } from "./ground.ts";
 
 /** Today's boundaries as a graph. */
-export const baseGraph = (ground: Ground): PlanGraph =>
+export const baseGraph = (ground: Pick<Ground, "cells" | "retired">): PlanGraph =>
   graphOf(ground.cells.map(inputOf), { usedCodes: ground.retired });
 
 const inputOf = ({ id, code, kind, name, geometry }: GroundCell): CellInput => ({
