@@ -2750,7 +2750,7 @@ export type PlanCellImpact = {
   code: Scalars['String']['output'];
   /** m² now; null for a new cell. */
   areaM2Before: Maybe<Scalars['Float']['output']>;
-  /** m² afterwards; null for one that ends. */
+  /** m² afterwards; null for one that ends or is divided into its first grids. */
   areaM2After: Maybe<Scalars['Float']['output']>;
   /** Households of its buildings now; null where none is known. */
   householdsBefore: Maybe<Scalars['Int']['output']>;
@@ -2869,7 +2869,7 @@ export type PlanChange = {
   kind: AreaKind;
   /** Name. */
   name: Scalars['String']['output'];
-  /** Its ground, a MultiPolygon; null when the area ends. */
+  /** Its ground, a MultiPolygon; null when the area ends, or goes on above the first grids that it is divided into. */
   geometry: Maybe<Scalars['GeoJSON']['output']>;
 };
 
@@ -3039,7 +3039,7 @@ export type PlanChangeInput = {
   kind: AreaKind;
   /** Name, one line. */
   name: Scalars['String']['input'];
-  /** Polygon or MultiPolygon in WGS 84; null when the area ends. */
+  /** Polygon or MultiPolygon in WGS 84; null when the area ends. A community without grids whose ground all goes to new grids inside it goes on. */
   geometry?: InputMaybe<Scalars['GeoJSON']['input']>;
 };
 

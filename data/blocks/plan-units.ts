@@ -16,6 +16,8 @@ export interface CellToDivide {
   readonly community: string;
   /** It is one of several parts of its grid, which go from grid to grid as a whole. */
   readonly micro: boolean;
+  /** A community that has no grids yet: no block of it is in one. */
+  readonly standing?: boolean;
   /** Its grid stays exactly as it is: no compound that it cuts comes together. */
   readonly locked?: boolean;
   /** WGS 84 lon/lat; cells fit exactly. */
@@ -44,7 +46,7 @@ export interface PlanUnits {
   readonly across: readonly number[];
   /** Numbers of the micro-grids that each unit is made of; empty for ground between streets. */
   readonly micros: readonly (readonly number[])[];
-  /** Grids by their number in `graph.current`. */
+  /** Grids by their number in `graph.current`; -1 there is ground of a community that has none yet. */
   readonly grids: readonly string[];
   /** Communities by their number in `graph.group`. */
   readonly communities: readonly string[];
@@ -94,7 +96,7 @@ export function planUnits({ cells, lines, homes, max }: PlanUnitsInput): PlanUni
     }
     return [...votes].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
   });
-  const grids = [...new Set(cells.map(({ grid }) => grid))];
+  const grids = [...new Set(cells.flatMap(({ grid, standing }) => (standing ? [] : [grid])))];
   const communities = [...new Set(cells.map(({ community }) => community))];
   const cellOfUnit = (unit: number): CellToDivide => cells[cellOf[unit] as number] as CellToDivide;
   const numbers = Array.from(units, (_, unit) => unit);

@@ -36,7 +36,7 @@ export function propose(graph: BlockGraph, options: ProposeOptions): Proposal {
   const first = bisect(graph, pieces);
   const level = baseLevel(graph, pieces, first.order, load);
   const keeping = graph.current !== undefined && ((options.leastChange ?? 0) > 0 || options.onlyBad === true);
-  if (keeping) startFromToday(graph, level);
+  if (keeping) startFromToday(graph, level, first.part);
   else {
     for (let i = 0; i < level.count; i++) level.part[i] = first.part[first.order[i] as number] as number;
     joinFragments(level);

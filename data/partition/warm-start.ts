@@ -5,18 +5,25 @@ import type { BaseLevel } from "./level.ts";
 /**
  * Begins with the grids of today: every connected remnant of one (after barriers, communities and blocks that stand alone)
  * is a grid of the search; the remnant with most households is the home of all its blocks. A grid most of which is a block
- * that stands alone is nobody's home: that block keeps its number.
+ * that stands alone is nobody's home: that block keeps its number. Blocks that are in no grid today begin as in the division
+ * from scratch: a community that gets its first grids has nothing to change as little as possible.
+ *
+ * @param fresh grid of each block in a division from scratch
  */
-export function startFromToday(graph: BlockGraph, level: BaseLevel): void {
+export function startFromToday(graph: BlockGraph, level: BaseLevel, fresh: Int32Array): void {
   const { count, offsets, neighbours, households, part, home, blockOf } = level;
   const current = graph.current;
   if (!current) return;
+  const gridOf = (block: number): number => {
+    const grid = current[block] as number;
+    return grid < 0 ? -1 - (fresh[block] as number) : grid;
+  };
   const remnants: { readonly grid: number; readonly households: number }[] = [];
   const queue = new Int32Array(count);
   part.fill(-1);
   for (let start = 0; start < count; start++) {
     if (part[start] !== -1) continue;
-    const grid = current[blockOf[start] as number] as number;
+    const grid = gridOf(blockOf[start] as number);
     let end = 0;
     let sum = 0;
     queue[end++] = start;
@@ -26,7 +33,7 @@ export function startFromToday(graph: BlockGraph, level: BaseLevel): void {
       sum += households[v] as number;
       for (let entry = offsets[v] as number; entry < (offsets[v + 1] as number); entry++) {
         const u = neighbours[entry] as number;
-        if (part[u] !== -1 || current[blockOf[u] as number] !== grid) continue;
+        if (part[u] !== -1 || gridOf(blockOf[u] as number) !== grid) continue;
         part[u] = remnants.length;
         queue[end++] = u;
       }

@@ -22,6 +22,25 @@ export function afterPlan(base: readonly BaseCell[], changes: readonly PlanChang
   return [...kept, ...drawn].sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
 }
 
+/**
+ * Cells of the base that a plan divides: their ground goes to new cells inside them, and they go on as the areas above these.
+ * A community without grids stands for itself until a plan gives all of its ground to grids of its own.
+ */
+export function dividedCells(
+  base: readonly Pick<BaseCell, "id" | "code">[],
+  changes: readonly PlanChange[],
+): ReadonlySet<string> {
+  const codeBefore = new Map(base.map(({ id, code }) => [id, code]));
+  const inside = changes.flatMap(({ geometry, code }) => (geometry === null ? [] : [code]));
+  return new Set(
+    changes.flatMap(({ cell, geometry }) => {
+      const code = codeBefore.get(cell);
+      const goesOn = code !== undefined && inside.some((one) => one.length > code.length && one.startsWith(code));
+      return geometry === null && goesOn ? [cell] : [];
+    }),
+  );
+}
+
 /** Cells of the base that a plan changes or ends. */
 export function touchedCells(base: readonly BaseCell[], changes: readonly PlanChange[]): BaseCell[] {
   const changed = new Set(changes.map(({ cell }) => cell));

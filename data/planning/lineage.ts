@@ -1,5 +1,6 @@
 import { parentCode } from "../model/codes.ts";
 import type { LineageKind } from "../model/lineage.ts";
+import { dividedCells } from "./after-plan.ts";
 import type { GroundPiece } from "./moved-ground.ts";
 import type { BaseCell, PlanChange } from "./plan.ts";
 
@@ -23,7 +24,7 @@ const UNMENTIONED_M2 = 1;
 /**
  * What became of the areas that a plan changes, from what ground went where.
  * - An area that ends: its ground went to one cell (`merge`) or to several (`split`).
- * - An area that goes on and gave ground to a new one: `split`; to one that goes on as well: `moved`.
+ * - An area that goes on (a community divided into its first grids, too) and gave ground to a new one: `split`; to one that goes on as well: `moved`.
  * - With itself: `moved` where ground came or went; else what else became new of it: parent, code, name, or its outline
  *   alone (`redigitised`).
  *
@@ -34,6 +35,7 @@ export function planLineage(
   changes: readonly PlanChange[],
   pieces: readonly GroundPiece[],
 ): PlanLineage[] {
+  const divided = dividedCells(old, changes);
   const changeOf = new Map(changes.map((change) => [change.cell, change]));
   const sums = new Map<string, Map<string, number>>();
   const wholeOld = new Map<string, number>();
@@ -59,7 +61,7 @@ export function planLineage(
   return old
     .flatMap((area) => {
       const tos = [...(sums.get(area.id) ?? [])].filter(([to, m2]) => to === area.id || m2 >= UNMENTIONED_M2);
-      const ends = changeOf.get(area.id)?.geometry === null;
+      const ends = changeOf.get(area.id)?.geometry === null && !divided.has(area.id);
       return tos.map(([to, m2]): PlanLineage => {
         const change = changeOf.get(to) as PlanChange;
         return {

@@ -28,7 +28,7 @@ export interface PlanChange {
   readonly code: string;
   readonly kind: AreaKind;
   readonly name: string;
-  /** WGS 84 lon/lat on the 1e-7 degree lattice; null when the area ends. */
+  /** WGS 84 lon/lat on the 1e-7 degree lattice; null when the area ends, or goes on above the cells that it is divided into. */
   readonly geometry: MultiPolygonRings | null;
 }
 

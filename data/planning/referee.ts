@@ -127,6 +127,8 @@ function codeIssues({ base, changes, scope, retired, parents }: RefereeCase, aft
   for (const [code, cells] of holders)
     if (cells.length > 1) issues.push(issue("code_taken", cells, null, `${cells.length} cells have the code ${code}`));
   const codeBefore = new Map(base.map(({ id, code }) => [id, code]));
+  // Cells that keep ground of their own have none inside them.
+  const standing = new Set(after.map((one) => one.code));
   for (const { cell, code, geometry } of changes) {
     if (geometry === null || codeBefore.get(cell) === code) continue;
     const others = retired.get(code);
@@ -134,7 +136,12 @@ function codeIssues({ base, changes, scope, retired, parents }: RefereeCase, aft
       issues.push(issue("code_retired", [cell], null, `${code} was the code of another area and is not used again`));
     const parent = parentCode(code);
     if (!code.startsWith(scope.code)) issues.push(issue("outside", [cell], null, `${code} lies outside ${scope.code}`));
-    else if (levelOfCode(code) === undefined || parent === undefined || !parents.has(parent))
+    else if (parent !== undefined && standing.has(parent))
+      issues.push(
+        issue("parent_missing", [cell], null, `${parent} has no grids and keeps ground: give all of it to its grids`),
+      );
+    // The planned area itself, drawn where it loses its grids again, lies where it lay.
+    else if (code !== scope.code && (levelOfCode(code) === undefined || parent === undefined || !parents.has(parent)))
       issues.push(issue("parent_missing", [cell], null, `there is no area ${parent ?? ""} that ${code} could lie in`));
   }
   return issues;

@@ -266,8 +266,8 @@ export async function changesOfPlans(
 }
 
 /**
- * Whether plans were drawn on the boundaries of an instant: every version of their bases is valid then, and no later one
- * has been published.
+ * Whether plans were drawn on the boundaries of an instant: every version of their bases is valid then, no later one
+ * has been published, and no community that stood for itself has grids now.
  */
 export async function currentBases(
   tx: Transaction,
@@ -279,7 +279,9 @@ export async function currentBases(
     `SELECT p.id, NOT EXISTS (
          SELECT FROM jsonb_array_elements(p.base) b
          LEFT JOIN area_version v ON v.county = $1 AND v.id = (b ->> 1)::uuid AND v.valid_from <= $3::timestamptz
-         WHERE v.id IS NULL OR v.valid_to <> 'infinity') AS current
+         WHERE v.id IS NULL OR v.valid_to <> 'infinity' OR (v.level = 'community' AND EXISTS (SELECT FROM area_version m
+           WHERE m.county = $1 AND m.code > v.code AND m.code < (v.code || '~') COLLATE "C"
+             AND m.valid_from <= $3::timestamptz AND m.valid_to = 'infinity'))) AS current
      FROM plan p WHERE p.county = $1 AND p.id = ANY($2::uuid[])`,
     [county, ids, at],
   );

@@ -24,6 +24,8 @@ const TODAY = "2026-01-15";
 /** A community of which its total is known, and of no building or grid anything. */
 const BARE = `${POLICY_COUNTY}003001`;
 const BARE_TOTAL = 1234;
+/** A village that loses its grids: it stands for itself. It has buildings. */
+const VILLAGE = `${POLICY_COUNTY}003002`;
 
 function county(): CountyDataset {
   const data = policyCounty();
@@ -44,7 +46,7 @@ function county(): CountyDataset {
         ? { ...area, households: area.code === BARE ? BARE_TOTAL : null }
         : area,
     ),
-    buildings: [...data.buildings.filter(({ scopeCode }) => !isBare(scopeCode)), tower],
+    buildings: [...data.buildings.filter(({ scopeCode }) => !scopeCode.startsWith(BARE)), tower],
   };
 }
 
@@ -200,5 +202,65 @@ describeOnBothDatabases("what a plan is refused for, and what not", (open) => {
     for (const grid of [after["two"], after["three"]])
       expect(grid).toEqual({ households: null, householdsExact: false });
     expect(after["whole"]).toEqual({ households: BARE_TOTAL, householdsExact: true });
+  });
+
+  it("gives a community that has no grids its first ones, goes on with it above them, and takes them back", async () => {
+    await sql("DELETE FROM area_version WHERE county = $1 AND code LIKE $2", [`${VILLAGE}_%`]);
+    for (const table of ["building", "camera", "incident"])
+      await sql(`UPDATE ${table} SET scope_code = $2 WHERE county = $1 AND scope_code LIKE $2 || '_%'`, [VILLAGE]);
+    const base = await readBase(api, VILLAGE);
+    expect(base.cells.map(({ code, level }) => [code, level])).toEqual([[VILLAGE, "community"]]);
+    const other = await draw([], VILLAGE);
+    const shapes = [ground([3, 4], [4, 4], [4, 6], [3, 6]), ground([4, 4], [6, 4], [6, 6], [4, 6])];
+    const grids = shapes.map((geometry, n) => ({
+      cell: `new:${n + 1}`,
+      code: `${VILLAGE}00${n + 1}`,
+      kind: "BASIC",
+      name: `第${n + 1}网格`,
+      geometry,
+    }));
+    const village = { cell: cellOf(base, VILLAGE), code: VILLAGE, kind: "VILLAGE", name: `策区${VILLAGE}` };
+    // It cannot keep ground of its own beside its grids.
+    const half = await draw([{ ...village, geometry: shapes[0] }, grids[1] ?? {}], VILLAGE);
+    const refused = await step("submitPlan", half);
+    expect(refused.errors?.[0]?.message).toContain(`parent_missing: ${VILLAGE} has no grids and keeps ground`);
+
+    const drawn = await draw([{ ...village, geometry: null }, ...grids], VILLAGE);
+    const told = await ask<{ plan: { issues: { blocks: boolean }[]; lineage: object[] } }>(
+      `{ plan(id: "${drawn.id}") { issues { blocks kind message } lineage { kind fromCode toCode } } }`,
+    );
+    expect(told.plan.issues.filter(({ blocks }) => blocks)).toEqual([]);
+    const split = grids.map(({ code }) => ({ kind: "SPLIT", fromCode: VILLAGE, toCode: code }));
+    expect(told.plan.lineage).toEqual(split);
+    const look = `{ area(code: "${VILLAGE}") { id name households validFrom } }`;
+    const before = await ask<object>(look);
+    const plan = await approved(drawn);
+    await planDone(api, "publishPlan", { id: plan.id, revision: plan.revision, effectiveOn: TODAY });
+    expect(await ask<object>(look)).toEqual(before);
+    const after = await readBase(api, VILLAGE);
+    expect(after.cells.map(({ code, kind }) => [code, kind])).toEqual(grids.map(({ code }) => [code, "basic"]));
+    expect(after.retired).not.toContain(VILLAGE);
+    // Every building lies in the grid that holds it, and each grid has theirs.
+    const [west, east] = after.cells.map(({ households }) => households ?? 0);
+    const homes = base.buildings.households.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+    expect((west ?? 0) + (east ?? 0)).toBe(homes);
+    const [[lon, lat], at] = [policyPoint(4.5, 5), "2026-01-15T02:00:00Z"];
+    const found = await ask<object>(`{ locate(lon: ${lon}, lat: ${lat}, at: "${at}") { grid { code } } }`);
+    expect(found).toEqual({ locate: { grid: { code: `${VILLAGE}002` } } });
+    const left = await sql("UPDATE building SET scope_code = scope_code WHERE county = $1 AND scope_code = $2", [
+      VILLAGE,
+    ]);
+    expect(left).toBe(0);
+    // Who drew on the village alone is asked to begin from its grids.
+    const stale = await ask<{ plan: object }>(`{ plan(id: "${other.id}") { baseCurrent } }`);
+    expect(stale.plan).toEqual({ baseCurrent: false });
+
+    const back = await approved(await planDone(api, "revertPlan", { id: plan.id, revision: plan.revision }));
+    api.setNow("2026-01-16T02:00:00.000Z");
+    await planDone(api, "publishPlan", { id: back.id, revision: back.revision, effectiveOn: "2026-01-16" });
+    const again = await readBase(api, VILLAGE);
+    expect(again.cells.map(({ id, code, polygons }) => [id, code, polygons])).toEqual(
+      base.cells.map(({ id, code, polygons }) => [id, code, polygons]),
+    );
   });
 });

@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { build, type Rollup } from "vite";
+import { generateGeography } from "../../data/demo/geography/generate-geography.ts";
+import { Prng } from "../../data/demo/prng.ts";
+import { DEMO_SLUGS, type DemoSlug } from "../../data/demo/profile.ts";
+import { DEMO_PROFILES } from "../../data/demo/profiles/registry.ts";
 import { chromiumPath, launchChromium } from "../helpers/browser.ts";
+import { divideCounty } from "../helpers/divided-county.ts";
 import { arterials } from "./arterials-picture.ts";
 import { blocksFile } from "./blocks-file.ts";
 import type { Figure } from "./figure.ts";
@@ -21,6 +26,7 @@ const WORKER = fileURLToPath(new URL("blocks-worker.ts", import.meta.url));
  */
 export async function* blocks(): AsyncIterable<Figure> {
   yield* arterials();
+  for (const anew of [false, true]) for (const slug of DEMO_SLUGS) yield* demoCounty(slug, anew);
   const instance = join(INSTANCES, "syn-v-10000.json");
   if (!existsSync(instance)) {
     console.error(`blocks: left out, ${instance} is not there`);
@@ -36,6 +42,23 @@ export async function* blocks(): AsyncIterable<Figure> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** A whole demo county by the desk's steps: what must hold of its compounds and of walking in its grids. */
+function* demoCounty(slug: DemoSlug, anew: boolean): Generator<Figure> {
+  const profile = DEMO_PROFILES[slug];
+  const { county } = profile.profile;
+  const geography = generateGeography(profile, new Prng(`${county}/jingwei/geography`));
+  const { figures, units, compounds, split, apart } = divideCounty(geography, county, anew);
+  const of = `${slug}, ${anew ? "anew by its streets" : "from its grids"}`;
+  const none = (name: string, value: number, unit: string): Figure => ({
+    ...{ bench: "blocks", name: `${of}: ${name}`, value, unit },
+    ...{ goal: "<= 0", ok: value === 0 },
+  });
+  yield { bench: "blocks", name: `${of}: grids, of ${units} units`, value: figures.parts, unit: "grids" };
+  yield none(`compounds up to a grid's households that are split, of ${compounds}`, split.length, "compounds");
+  yield none("grids that must be left to walk through them", apart.length, "grids");
+  yield none("grids in pieces", figures.inPieces, "grids");
 }
 
 const median = (values: readonly number[]): number =>

@@ -8,6 +8,7 @@ import { parentCode } from "../../data/model/codes.ts";
 import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { LonLat } from "../../data/model/geometry.ts";
 import { INVALID_STATES } from "../../data/model/incident.ts";
+import { divideCounty } from "../helpers/divided-county.ts";
 import { uncoveredAreas } from "../helpers/duty-roster.ts";
 import { groupBy } from "../helpers/group-by.ts";
 
@@ -114,6 +115,17 @@ describe.each(DEMO_SLUGS)("whole county %s", (slug) => {
       return !incident.title.startsWith(grid?.name ?? place?.name ?? "?");
     });
     expect(wrong.map((incident) => incident.title)).toEqual([]);
+  });
+  it("is divided without splitting a compound or leaving a grid that cannot be walked through: its seat, anew", () => {
+    const compoundsIn = (town: AreaRecord): number =>
+      dataset.compounds.filter(({ communityCode }) => communityCode.startsWith(town.code)).length;
+    const towns = dataset.areas.filter(({ level }) => level === "town");
+    // Whole counties: npm run bench -- blocks.
+    const seat = towns.toSorted((a, b) => compoundsIn(b) - compoundsIn(a))[0]?.code ?? "";
+    const { split, apart, figures, compounds, units } = divideCounty(dataset, seat, true);
+    expect([split, apart, figures.inPieces]).toEqual([[], [], 0]);
+    expect(compounds).toBeGreaterThan(20);
+    expect(units).toBeGreaterThan(figures.parts);
   });
   it("has somebody on duty everywhere at night, at noon and on Sunday", () => {
     for (const at of ["2026-01-15T03:10+08:00", "2026-01-16T12:40+08:00", "2026-01-18T17:59+08:00"])

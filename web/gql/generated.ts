@@ -679,7 +679,7 @@ export type PlanChangeInput = {
   kind: AreaKind;
   /** Name, one line. */
   name: string;
-  /** Polygon or MultiPolygon in WGS 84; null when the area ends. */
+  /** Polygon or MultiPolygon in WGS 84; null when the area ends. A community without grids whose ground all goes to new grids inside it goes on. */
   geometry?: import('../../data/model/geojson.ts').Geometry | null | undefined;
 };
 

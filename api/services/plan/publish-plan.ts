@@ -4,7 +4,7 @@ import { requireLevel } from "../../../data/model/codes.ts";
 import { AppError, userError } from "../../../data/model/errors.ts";
 import { nameSort } from "../../../data/model/name-sort.ts";
 import { ZoneClock } from "../../../data/model/zoned-time.ts";
-import { afterPlan, touchedCells } from "../../../data/planning/after-plan.ts";
+import { afterPlan, dividedCells, touchedCells } from "../../../data/planning/after-plan.ts";
 import { type PlanLineage, planLineage } from "../../../data/planning/lineage.ts";
 import { groundPieces } from "../../../data/planning/moved-ground.ts";
 import { changedParents } from "../../../data/planning/parents.ts";
@@ -104,9 +104,14 @@ async function writeVersions(
 ): Promise<{ readonly changed: number; readonly added: number; readonly ended: number }> {
   const { county, id: planId } = plan;
   const old = touchedCells(base, changes);
+  const divided = dividedCells(base, changes);
+  const drawn = new Set(changes.map(({ cell }) => cell));
   const lineage = planLineage(old, changes, groundPieces(old, changes));
   const above = changedParents(
-    parents.map(({ code, geometry }) => ({ code, geometry: geometry.coordinates })),
+    // An area that loses its cells again is drawn itself.
+    parents
+      .filter(({ id }) => divided.has(id) || !drawn.has(id))
+      .map(({ code, geometry }) => ({ code, geometry: geometry.coordinates })),
     base,
     changes,
   ).map(({ code, geometry }) => ({
@@ -125,7 +130,17 @@ async function writeVersions(
     county,
     fresh.map(({ cell, code }) => ({ id: required(idOf.get(cell), cell), level: requireLevel(code) })),
   );
-  await closeVersions(tx, county, [...old.map(({ id }) => id), ...above.map(({ row }) => row.id)], at);
+  const ending = [
+    ...old.filter(({ id }) => !divided.has(id)),
+    ...above.map(({ row }) => row),
+    ...parents.filter(({ id }) => drawn.has(id) && !divided.has(id)),
+  ];
+  await closeVersions(
+    tx,
+    county,
+    ending.map(({ id }) => id),
+    at,
+  );
   const households = householdsAfter(await planBuildings(tx, county, plan.scopeCode), base, changes, rowOf);
   const versions = changes.flatMap((change): NewVersionRow[] => {
     if (change.geometry === null) return [];
@@ -198,7 +213,7 @@ async function writeVersions(
   return {
     changed: old.length + above.length,
     added: fresh.length,
-    ended: changes.filter(({ geometry }) => geometry === null).length,
+    ended: changes.filter(({ cell, geometry }) => geometry === null && !divided.has(cell)).length,
   };
 }
 

@@ -1,5 +1,5 @@
 import { AppError } from "../../../data/model/errors.ts";
-import { afterPlan, touchedCells } from "../../../data/planning/after-plan.ts";
+import { afterPlan, dividedCells, touchedCells } from "../../../data/planning/after-plan.ts";
 import { groundPieces } from "../../../data/planning/moved-ground.ts";
 import { nodedCells } from "../../../data/planning/noded-cells.ts";
 import type { BaseCell, PlanChange } from "../../../data/planning/plan.ts";
@@ -24,7 +24,7 @@ export interface JudgedPlan {
   readonly rows: readonly CellRow[];
   readonly base: readonly BaseCell[];
   readonly changes: readonly PlanChange[];
-  /** Areas inside its area that cells lie in. */
+  /** Areas inside its area that cells lie in, those that it divides into their first cells included. */
   readonly parents: Awaited<ReturnType<typeof areasAbove>>;
   readonly issues: readonly PlanIssue[];
 }
@@ -47,7 +47,7 @@ export const baseCells = (rows: readonly CellRow[]): BaseCell[] =>
 export async function judgePlan(tx: Transaction, plan: PlanRow): Promise<JudgedPlan> {
   const at = LATEST;
   const { county, scopeCode, id } = plan;
-  const [rows, drawnOn, changeMap, buildings, retired, parents, scope] = await Promise.all([
+  const [rows, drawnOn, changeMap, buildings, retired, above, scope] = await Promise.all([
     planCells(tx, county, scopeCode, at),
     baseOfPlan(tx, county, id),
     changesOfPlans(tx, county, [id]),
@@ -58,6 +58,8 @@ export async function judgePlan(tx: Transaction, plan: PlanRow): Promise<JudgedP
   ]);
   const base = baseCells(rows);
   const changes = changeMap.get(id) ?? [];
+  const divided = dividedCells(base, changes);
+  const parents = [...above, ...rows.filter((row) => divided.has(row.id))];
   const moved = movedBase(drawnOn, base);
   const issues = refereePlan({
     base,

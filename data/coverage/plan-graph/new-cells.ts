@@ -1,4 +1,4 @@
-import type { AreaKind } from "../../model/area.ts";
+import { type AreaKind, KINDS_OF_LEVEL } from "../../model/area.ts";
 import type { PlanCell, PlanGraph } from "./plan-graph.ts";
 import { nextCode } from "./serials.ts";
 
@@ -23,7 +23,8 @@ export function takeCell(
   const cell: PlanCell = {
     id,
     code: next.code,
-    kind: words.kind ?? like.kind,
+    // Ground of a community that has no grids yet makes ordinary grids.
+    kind: words.kind ?? (KINDS_OF_LEVEL.community.includes(like.kind) ? "basic" : like.kind),
     name: words.name ?? next.code?.slice(-3) ?? id,
     parent: like.parent,
     faces: [],

@@ -313,6 +313,17 @@ describe("against today", () => {
     expect(proposal.figures.untouched).toBeGreaterThanOrEqual(9);
   });
 
+  it("ground that is in no grid yet is divided at every stop, beside grids that stay as they are", () => {
+    const current = Int32Array.from(today.current as Int32Array, (grid) => (grid % 4 < 2 ? -1 : grid));
+    const group = Int32Array.from(current, (grid) => (grid < 0 ? 0 : 1));
+    const half = { ...today, current, group, households: new Int32Array(256).fill(25) };
+    for (const onlyBad of [true, false]) {
+      const { part, figures, unmet } = propose(half, { ...RANGE, sweeps: 100, leastChange: 3, onlyBad });
+      expect([unmet, figures.inRange]).toEqual([[], figures.parts]);
+      expect([...part].filter((grid, block) => (current[block] as number) >= 0 && grid !== current[block])).toEqual([]);
+    }
+  });
+
   it("stops go from fewest households moved to the shortest border", () => {
     const stops = paretoStops(today, { ...RANGE, sweeps: 120 });
     expect(stops.length).toBeGreaterThanOrEqual(2);

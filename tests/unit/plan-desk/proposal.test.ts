@@ -3,15 +3,25 @@ import type { Home } from "../../../data/blocks/homes.ts";
 import { type CellToDivide, planUnits } from "../../../data/blocks/plan-units.ts";
 import { cellPolygons } from "../../../data/coverage/plan-graph/cell-polygons.ts";
 import { graphOf } from "../../../data/coverage/plan-graph/graph-of.ts";
-import { fromLatticePolygons, toLatticePolygons } from "../../../data/coverage/plan-graph/lattice-polygons.ts";
+import {
+  fromLatticePolygons,
+  type LatticePoint,
+  toLatticePolygons,
+} from "../../../data/coverage/plan-graph/lattice-polygons.ts";
 import { cellAt } from "../../../data/coverage/plan-graph/locate.ts";
+import { MeteredPoints } from "../../../data/coverage/plan-graph/metered-points.ts";
 import type { PlanGraph } from "../../../data/coverage/plan-graph/plan-graph.ts";
 import { areaM2 } from "../../../data/geo/measure.ts";
 import { type LonLat, type MultiPolygonRings, toLattice } from "../../../data/model/geometry.ts";
+import { paretoStops } from "../../../data/partition/pareto-stops.ts";
 import { propose } from "../../../data/partition/propose.ts";
+import { refereePlan } from "../../../data/planning/referee.ts";
 import { objectiveOf } from "../../../web/seats/plan/propose/objective-fields.tsx";
+import { isDivided, requestOf } from "../../../web/seats/plan/propose/request.ts";
 import { staffingOf } from "../../../web/seats/plan/propose/staffing.ts";
 import { takeProposal } from "../../../web/seats/plan/propose/take-proposal.ts";
+import { baseGraph, ChangeKeeper, graphOfChanges } from "../../../web/seats/plan/state/changes.ts";
+import type { Ground } from "../../../web/seats/plan/state/ground.ts";
 
 const COMMUNITY = "140226100014";
 const STEP = 0.004;
@@ -157,6 +167,73 @@ describe("a proposal on the desk", () => {
       if (taken.ok) expect(cellPolygons(taken.graph, "cell-1")).toEqual(cellPolygons(graph, "cell-1"));
     }
   });
+
+  it.each([
+    [1200, 3],
+    [400, 1],
+  ])(
+    "divides a community that has no grids, of %i households, into its first ones, and saves it so",
+    (total, count) => {
+      const cell = {
+        id: "village",
+        code: COMMUNITY,
+        kind: "village",
+        name: "某村",
+        geometry: box(0, 0, 4, 2),
+      } as const;
+      const homes = HOMES.map(({ at: place, households }) => ({ at: place, households: (households * total) / 1200 }));
+      const village: Ground = {
+        county: COMMUNITY.slice(0, 6),
+        scope: COMMUNITY,
+        cells: [cell],
+        buildings: { x: new Int32Array(), y: new Int32Array(), count: new Int32Array() },
+        points: new MeteredPoints([]),
+        householdsKnown: true,
+        reference: STREETS.map(({ lines: [line] }) => ({
+          kind: "road",
+          rank: "local",
+          name: null,
+          line: (line ?? []).map(([lon, lat]): LatticePoint => [toLattice(lon), toLattice(lat)]),
+        })),
+        blocks: [],
+        retired: [],
+        homes,
+      };
+      const before = baseGraph(village);
+      const wish = {
+        min: 300,
+        max: 500,
+        objective: { kind: "households" },
+        barriers: false,
+        locked: [COMMUNITY],
+      } as const;
+      const asked = requestOf(before, village, isDivided, wish);
+      const units = planUnits(asked);
+      expect([units.grids, units.communities]).toEqual([[], [COMMUNITY]]);
+      const stops = paretoStops(units.graph, asked);
+      expect(stops.length).toBeGreaterThan(0);
+      for (const { part, parts } of stops) {
+        expect(parts.map(({ inRange }) => inRange)).toEqual(Array.from({ length: count }, () => true));
+        const taken = takeProposal({ ...on, graph: before, base: before }, units, part);
+        if (!taken.ok) throw new Error(taken.refusal.kind);
+        const changes = new ChangeKeeper(before).of(taken.graph);
+        // What is sent: grids with codes and kinds of grids, and the community without ground of its own.
+        expect(changes.map(({ cell: id, code, kind, geometry }) => [id, code, kind, geometry !== null])).toEqual([
+          ...parts.map((_, n) => [`new:${n + 1}`, `${COMMUNITY}00${n + 1}`, "basic", true]),
+          ["village", COMMUNITY, "village", false],
+        ]);
+        const base = [{ ...cell, versionId: "1" }];
+        const judged = {
+          ...{ base, changes, retired: new Map(), parents: new Set([COMMUNITY]) },
+          scope: { code: COMMUNITY, geometry: cell.geometry },
+          buildings: homes.map(({ at: point, households }) => ({ point, households, exact: true })),
+        };
+        expect(refereePlan(judged)).toEqual([]);
+        // A plan that was left and opened again is the same.
+        expect(new ChangeKeeper(before).of(graphOfChanges(village, changes))).toEqual(changes);
+      }
+    },
+  );
 
   it("takes weights of work as they are typed, and none that are no numbers", () => {
     const weights = { household: "1", incident: "30", hectare: "0" };

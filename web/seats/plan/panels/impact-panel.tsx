@@ -66,10 +66,15 @@ function Tables({ impact, t }: { impact: Impact; t: ReviewTexts }) {
         <tbody>
           {impact.cells.map((cell) => {
             const gone = cell.areaM2After == null;
+            // A community that gets its first grids goes on above them.
+            const divided = impact.cells.some(
+              ({ code, areaM2After }) =>
+                areaM2After != null && code.length > cell.code.length && code.startsWith(cell.code),
+            );
             return (
               <tr key={cell.cell}>
                 <th scope="row">
-                  {nameOf(cell.cell)} {gone && <span className="plan-mark">{t.ended}</span>}
+                  {nameOf(cell.cell)} {gone && <span className="plan-mark">{divided ? t.divided : t.ended}</span>}
                 </th>
                 <td>
                   {arrow(

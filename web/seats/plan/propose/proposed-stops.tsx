@@ -19,6 +19,7 @@ export function ProposedStops({ t }: { t: ProposeTexts }) {
   const cellNames = new Map([...graph.cells.values()].map(({ code, name }) => [code ?? "", name]));
   const nameOfCode = (code: string): string => areaOf(code)?.name ?? cellNames.get(code) ?? code;
   const nameOf = (grid: number): string => {
+    if (grid < 0) return t.ungridded;
     const code = units.grids[grid];
     return code === undefined ? fill(t.newGrid, { n: grid - units.grids.length + 1 }) : nameOfCode(code);
   };

@@ -27,12 +27,8 @@ const SWEEPS = 400;
 /** Rivers and railways where they may be crossed. */
 const DEAR = 0.3;
 
-/**
- * Whether a cell's ground is divided. Dedicated grids (a school, a market) are what they are, and a community that has no
- * grids stands for itself: grids cannot be drawn beside it.
- */
-export const isDivided = ({ code, kind }: PlanCell): boolean =>
-  kind !== "dedicated" && (code === null || levelOfCode(code) !== "community");
+/** Whether a cell's ground is divided. Dedicated grids (a school, a market) are what they are. */
+export const isDivided = ({ kind }: PlanCell): boolean => kind !== "dedicated";
 
 /** The request for some grids of the plan on screen. @param isWanted grids to divide, micro-grids by the code of their grid */
 export function requestOf(
@@ -45,11 +41,14 @@ export function requestOf(
     const { id, code, parent } = cell;
     if (!isWanted(cell) || cell.faces.length === 0 || !isDivided(cell)) return [];
     const grid = code ? gridOfCode(code) : id;
+    // A community without grids stands for itself until it is divided.
+    const standing = code !== null && levelOfCode(code) === "community";
     return [
       {
         id,
         grid,
-        locked: locked.includes(grid),
+        standing,
+        locked: !standing && locked.includes(grid),
         community: parent ?? (code ? communityOfCode(code) : ""),
         micro: (code?.length ?? 0) > 15,
         geometry: fromLatticePolygons(cellPolygons(graph, id)),

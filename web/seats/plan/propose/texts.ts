@@ -62,6 +62,8 @@ interface ProposeTexts {
   readonly takeOne: string;
   readonly taken: string;
   readonly newGrid: string;
+  /** Where a community has no grids yet. */
+  readonly ungridded: string;
   readonly across: string;
   readonly reasons: string;
   readonly noMoves: string;
@@ -116,7 +118,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     making: "正在比较方案…",
     failed: "没有得出方案",
     stale: "方案给出之后规划又有改动，请重新给出。",
-    noGrids: "这里还没有网格。请先把轮廓作为一个网格导入（导入时选“网格”），再来划分。",
+    noGrids: "这里没有可划分的地面：专属网格不划分。请另选范围。",
     noHouseholds: "这里没有户数，无法按户数划分。",
     badRange: "下限不能大于上限。",
     fewest: "改动最少",
@@ -139,6 +141,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     takeOne: "只采用一个社区…",
     taken: "已采用",
     newGrid: "新网格 {n}",
+    ungridded: "尚无网格的地方",
     across: "现有界线切开的 {count} 个小区各归一格。",
     reasons: "为什么这样动（{count} 块）",
     noMoves: "不动任何一块。",
@@ -204,7 +207,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     making: "Comparing divisions…",
     failed: "No division came out",
     stale: "The plan has changed since: propose again.",
-    noGrids: "There is no grid here yet. Import the outline as one grid first (kind: grids), then divide it.",
+    noGrids: "Nothing here can be divided: dedicated grids stay as they are. Choose another area.",
     noHouseholds: "No households are known here to divide by.",
     badRange: "The least may not be more than the most.",
     fewest: "Fewest moved",
@@ -227,6 +230,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     takeOne: "Take one community…",
     taken: "Taken",
     newGrid: "New grid {n}",
+    ungridded: "ground without a grid",
     across: "Compounds that today's borders cut come together in one grid each: {count}.",
     reasons: "Why blocks move ({count})",
     noMoves: "Nothing moves.",
