@@ -7,6 +7,7 @@ import { piecesOf } from "../../data/partition/pieces.ts";
 import type { ProposeOptions } from "../../data/partition/proposal.ts";
 import { propose } from "../../data/partition/propose.ts";
 import type { Figure } from "./figure.ts";
+import { proposalGap } from "./propose-gap.ts";
 import { proposalGrowth } from "./propose-growth.ts";
 
 const INSTANCES = process.env["BENCH_PLAN_INSTANCES"] ?? "../shared/plan-instances";
@@ -85,6 +86,13 @@ export async function* proposing(): AsyncIterable<Figure> {
     if (existsSync(join(INSTANCES, `${one.file}.json`))) yield* measure(one);
     else console.error(`propose: ${one.name} left out, ${INSTANCES}/${one.file}.json is not there`);
   }
+  const coarse = join(INSTANCES, "syn-coarse-b-200.json");
+  if (existsSync(coarse))
+    yield* proposalGap(
+      graphOf(JSON.parse(readFileSync(coarse, "utf8")) as InstanceFile, false, false),
+      INSTANCES,
+      SEEDS,
+    );
   yield* proposalGrowth();
 }
 
