@@ -48,8 +48,8 @@ const CASES: readonly Case[] = [
   { file: "syn-coarse-b-200", name: "200 compounds", sweeps: 400 },
   { file: "syn-coarse-b-2000", name: "2,000 compounds", sweeps: 300 },
   { file: "syn-coarse-b-2000", name: "2,000 compounds in communities", sweeps: 300, communities: true },
-  { file: "syn-v-10000", name: "10,000 blocks, short", sweeps: 220, border: { peer: true, most: 0.92 }, ms: 150 },
-  { file: "syn-v-10000", name: "10,000 blocks, long", sweeps: 750, border: { peer: true, most: 0.91 }, ms: 500 },
+  { file: "syn-v-10000", name: "10,000 blocks, short", sweeps: 240, border: { peer: true, most: 0.92 }, ms: 150 },
+  { file: "syn-v-10000", name: "10,000 blocks, long", sweeps: 900, border: { peer: true, most: 0.91 }, ms: 500 },
   { file: "syn-v-10000", name: "10,000 blocks, in communities", sweeps: 300, communities: true },
   {
     file: "syn-v-10000",
