@@ -30,8 +30,8 @@ export interface RandomBits {
 }
 
 const LOG_STEPS = 4096;
-/** −ln of the middles of 4,096 equal steps of (0, 1): what a worse move may cost in units of temperature. */
-export const PATIENCE = Float64Array.from({ length: LOG_STEPS }, (_, i) => -ln((i + 0.5) / LOG_STEPS));
+/** −ln of the middles of 4,096 equal steps of (0, 1): what a worse move may cost in units of temperature. In single precision it leaves the cache's first level to the blocks. */
+export const PATIENCE = Float32Array.from({ length: LOG_STEPS }, (_, i) => -ln((i + 0.5) / LOG_STEPS));
 
 /**
  * Simulated annealing (Metropolis) that visits the places in turn: each may join the grid of a random neighbour if that costs

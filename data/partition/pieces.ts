@@ -6,6 +6,9 @@ export const FREE = 0;
 export const OVERSIZE = 1;
 export const PINNED = 2;
 
+/** Below so many blocks to a grid a division is a puzzle of lumps: single moves get stuck. */
+export const LUMPS_PER_GRID = 6;
+
 /** Connected ground that can be divided without looking at the rest. */
 export interface Piece {
   readonly blocks: Int32Array;

@@ -6,7 +6,7 @@ import { continueIds } from "./continue-ids.ts";
 import { joinFragments } from "./join-fragments.ts";
 import { type BaseLevel, baseLevel } from "./level.ts";
 import { loadOf } from "./objectives.ts";
-import { type Pieces, piecesOf, targetOf } from "./pieces.ts";
+import { LUMPS_PER_GRID, type Pieces, piecesOf, targetOf } from "./pieces.ts";
 import { placeFixed } from "./place-fixed.ts";
 import { figuresOfParts, figuresOfPlan } from "./plan-figures.ts";
 import type { Proposal, ProposeOptions } from "./proposal.ts";
@@ -18,6 +18,8 @@ import { freezeGood, startFromToday } from "./warm-start.ts";
 
 /** Share of the wanted number of grids that may go missing when grids join: fewer, larger grids always have less border. */
 const FEWEST_SHARE = 0.99;
+/** Where a grid has few blocks, how many grids there are is for the blocks to say: as many as fit. */
+const FEWEST_SHARE_OF_LUMPS = 0.92;
 /** `onProgress` is asked after so many visits of blocks, a few milliseconds. */
 const VISITS_BETWEEN_REPORTS = 200_000;
 /** Steps from a grid out of range to grids that may change with it, tried one after another. */
@@ -89,10 +91,10 @@ function keepToday(search: Search, options: ProposeOptions, balance: number, sto
 }
 
 function fewestParts({ pieces }: Pieces): number {
-  return pieces.reduce(
-    (sum, { fewest, parts }) => sum + Math.min(parts, Math.max(fewest, Math.ceil(FEWEST_SHARE * parts))),
-    0,
-  );
+  return pieces.reduce((sum, { blocks, fewest, parts }) => {
+    const share = blocks.length < LUMPS_PER_GRID * parts ? FEWEST_SHARE_OF_LUMPS : FEWEST_SHARE;
+    return sum + Math.min(parts, Math.max(fewest, Math.ceil(share * parts)));
+  }, 0);
 }
 
 /** Mean load of the grids to make. */

@@ -11,17 +11,13 @@ export interface RepartitionPass {
   readonly random: RandomBits;
   readonly fewestParts: number;
   readonly frozen?: Uint8Array;
-  /** Only around grids out of range. */
-  readonly onlyBad: boolean;
-  /** Times that each grid and its surroundings are looked at. */
+  /** Times that each grid out of range and its surroundings are looked at. */
   readonly rounds: number;
-  /** After each round; false stops. */
-  readonly onRound?: () => boolean;
 }
 
-/** Divides the ground of two to four neighbouring grids anew, again and again around each; true if anything changed. */
-export function repartitionPass(pass: RepartitionPass): boolean {
-  const { level, sums, terms, random, fewestParts, frozen, onlyBad } = pass;
+/** Divides the ground of two to four neighbouring grids anew, again and again around each that is out of range. */
+export function repartitionPass(pass: RepartitionPass): void {
+  const { level, sums, terms, random, fewestParts, frozen } = pass;
   const repartition = new Repartition(level, sums, terms, random, fewestParts);
   const listed = gridMembers(level, sums.capacity);
   const members = new Map<number, readonly number[]>();
@@ -33,14 +29,13 @@ export function repartitionPass(pass: RepartitionPass): boolean {
     random.state ^= random.state << 5;
     return (random.state >>> 0) % count;
   };
-  let changed = false;
   for (let round = 0; round < pass.rounds; round++) {
-    const todo = [...members.keys()].filter((p) => frozen?.[p] !== 1 && (!onlyBad || isBad(p)));
+    const todo = [...members.keys()].filter((p) => frozen?.[p] !== 1 && isBad(p));
     if (todo.length === 0) break;
     for (const p of todo) {
-      if (!members.has(p) || (onlyBad && !isBad(p))) continue;
+      if (!members.has(p) || !isBad(p)) continue;
       const group = [p];
-      const size = 2 + pick(onlyBad ? 3 : 2);
+      const size = 2 + pick(3);
       while (group.length < size) {
         const from = group[pick(group.length)] as number;
         const around = [...neighbourGrids(level, Int32Array.from(members.get(from) ?? []), from).keys()];
@@ -53,13 +48,9 @@ export function repartitionPass(pass: RepartitionPass): boolean {
         group,
         group.flatMap((grid) => [...(members.get(grid) ?? [])]),
       );
-      if (!found) continue;
-      apply(group, found);
-      changed = true;
+      if (found) apply(group, found);
     }
-    if (pass.onRound && !pass.onRound()) break;
   }
-  return changed;
 
   function apply(group: readonly number[], found: ReadonlyMap<number, number[]>): void {
     for (const p of group) {

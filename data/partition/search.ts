@@ -9,11 +9,14 @@ import {
   rangeCost,
   sumParts,
 } from "./energy.ts";
+import { ExactWindow } from "./exact-window.ts";
 import { type BaseLevel, ENERGY_UNIT, type Level } from "./level.ts";
 import { type MendWeights, mend } from "./mend.ts";
+import { LUMPS_PER_GRID } from "./pieces.ts";
 import { repartitionPass } from "./repartition-pass.ts";
 import { splitAndMerge } from "./split-merge.ts";
 import { freezeGood } from "./warm-start.ts";
+import { windowPass } from "./window-pass.ts";
 
 export interface SearchRange {
   readonly min: number;
@@ -24,8 +27,8 @@ export interface SearchRange {
 
 /** Above so many places to a grid the search begins on coarser ground. */
 const PLACES_PER_GRID = 24;
-/** A grid of so few places is a puzzle of lumps: single moves get stuck, subsets do not. */
-const LUMPY = 6;
+/** One look at a window around every grid takes about as long as so many sweeps. */
+const SWEEPS_PER_WINDOW_ROUND = 100;
 /** A coarse place has at most this share of the target. */
 const COARSE_SHARE = 1 / 8;
 /** How far the range gives way on coarse ground, in the heaviest place. */
@@ -91,10 +94,10 @@ export class Search {
       levels.length > 0 ? [0.6, COLD, Math.max(10, sweeps >> 2)] : [1.25, COLD, sweeps],
     );
     this.#anneal(this.level, this.sums, terms, [0.12, 0.04, Math.ceil(sweeps / 20)]);
-    if (this.outOfRange <= FEW_BAD * this.sums.used) this.#repartition(terms, true, FIRST_ROUNDS, undefined);
+    if (this.outOfRange <= FEW_BAD * this.sums.used) this.#repartition(terms, FIRST_ROUNDS, undefined);
     this.#repair(terms, [0.55, 0.11, Math.max(20, sweeps >> 2)], undefined);
-    const lumpy = this.level.count < LUMPY * this.sums.used;
-    if (lumpy) this.#polish(terms, Math.ceil(sweeps / 25), undefined);
+    const lumpy = this.level.count < LUMPS_PER_GRID * this.sums.used;
+    if (lumpy) this.#exactWindows(terms, Math.ceil(sweeps / SWEEPS_PER_WINDOW_ROUND));
   }
 
   /** Mends what is out of range and leaves the rest as it is as far as `leastChange` says. */
@@ -118,7 +121,7 @@ export class Search {
       splitAndMerge(this.level, this.sums, terms, frozen);
       this.#mend([12, 1, Math.max(20, sweeps >> 1)], near, false);
     }
-    if (this.#going && this.outOfRange > 0) this.#repartition(terms, true, BAD_ROUNDS, frozen);
+    if (this.#going && this.outOfRange > 0) this.#repartition(terms, BAD_ROUNDS, frozen);
   }
 
   #mend([hot, cold, sweeps]: readonly [number, number, number], frozen: Uint8Array, mayEnd: boolean): void {
@@ -195,14 +198,21 @@ export class Search {
       this.#anneal(this.level, this.sums, terms, cooling, frozen);
     }
     if (!this.#going || this.outOfRange === 0) return;
-    this.#repartition(terms, true, BAD_ROUNDS, frozen);
+    this.#repartition(terms, BAD_ROUNDS, frozen);
   }
 
-  #polish(terms: EnergyTerms, rounds: number, frozen: Uint8Array | undefined): void {
-    if (this.#going && rounds > 0) this.#repartition(terms, false, rounds, frozen);
+  /** Windows of neighbouring grids divided anew exactly, until a round finds nothing better. */
+  #exactWindows(terms: EnergyTerms, rounds: number): void {
+    const { level, sums } = this;
+    const window = new ExactWindow(level, terms);
+    const pass = { level, sums, terms, random: this.#random, fewestParts: this.#fewestParts, window };
+    for (let round = 0; round < rounds && this.#going; round++) {
+      const better = windowPass(pass);
+      if (!this.#sweep() || better === 0) break;
+    }
   }
 
-  #repartition(terms: EnergyTerms, onlyBad: boolean, rounds: number, frozen: Uint8Array | undefined): void {
+  #repartition(terms: EnergyTerms, rounds: number, frozen: Uint8Array | undefined): void {
     repartitionPass({
       level: this.level,
       sums: this.sums,
@@ -210,9 +220,7 @@ export class Search {
       random: this.#random,
       fewestParts: this.#fewestParts,
       frozen,
-      onlyBad,
       rounds,
-      onRound: onlyBad ? undefined : () => this.#sweep(),
     });
   }
 }
