@@ -9,7 +9,7 @@ import {
   rangeCost,
   sumParts,
 } from "./energy.ts";
-import { ExactWindow } from "./exact-window.ts";
+import { ExactDivision } from "./exact-division.ts";
 import { type BaseLevel, ENERGY_UNIT, type Level } from "./level.ts";
 import { type MendWeights, mend } from "./mend.ts";
 import { LUMPS_PER_GRID } from "./pieces.ts";
@@ -204,8 +204,8 @@ export class Search {
   /** Windows of neighbouring grids divided anew exactly, until a round finds nothing better. */
   #exactWindows(terms: EnergyTerms, rounds: number): void {
     const { level, sums } = this;
-    const window = new ExactWindow(level, terms);
-    const pass = { level, sums, terms, random: this.#random, fewestParts: this.#fewestParts, window };
+    const exact = new ExactDivision(level, terms);
+    const pass = { level, sums, terms, random: this.#random, fewestParts: this.#fewestParts, exact };
     for (let round = 0; round < rounds && this.#going; round++) {
       const better = windowPass(pass);
       if (!this.#sweep() || better === 0) break;

@@ -1,6 +1,6 @@
 import type { RandomBits } from "./anneal.ts";
 import { type EnergyTerms, type PartSums, rangeCost } from "./energy.ts";
-import type { ExactWindow } from "./exact-window.ts";
+import type { ExactDivision } from "./exact-division.ts";
 import { gridMembers, membersOf, neighbourGrids } from "./grid-members.ts";
 import type { Level } from "./level.ts";
 
@@ -10,14 +10,14 @@ export interface WindowPass {
   readonly terms: EnergyTerms;
   readonly random: RandomBits;
   readonly fewestParts: number;
-  readonly window: ExactWindow;
+  readonly exact: ExactDivision;
 }
 
 /** Some six grids of three or four places: an eighth of a millisecond. */
 const WINDOW_PLACES = 20;
 
 /** Divides a window of neighbouring grids around each grid anew, exactly; how many windows became better. */
-export function windowPass({ level, sums, terms, random, fewestParts, window }: WindowPass): number {
+export function windowPass({ level, sums, terms, random, fewestParts, exact }: WindowPass): number {
   const listed = gridMembers(level, sums.capacity);
   const members: (readonly number[])[] = [];
   for (let p = 0; p < sums.capacity; p++) members.push([...membersOf(listed, p)]);
@@ -58,7 +58,7 @@ export function windowPass({ level, sums, terms, random, fewestParts, window }: 
     }
     if (group.length === 1) continue;
     const now = group.reduce((sum, q) => sum + costOf(q), 0);
-    const found = window.divide(
+    const found = exact.divide(
       group.flatMap((q) => members[q] as number[]),
       now,
     );

@@ -12,7 +12,7 @@ const TABLE_BITS = 15;
 /** 2^32 ÷ golden ratio (Knuth's multiplicative hashing). */
 const HASH = 0x9e3779b1;
 
-/** A division found by `ExactWindow.divide`: places of each grid. */
+/** A division found by `ExactDivision.divide`: places of each grid. */
 export type WindowDivision = readonly (readonly number[])[];
 
 /**
@@ -21,7 +21,7 @@ export type WindowDivision = readonly (readonly number[])[];
  * cheapest way. A bound from below, a price for each place that no grid's places exceed together, leaves out what cannot
  * become cheaper than what is there.
  */
-export class ExactWindow {
+export class ExactDivision {
   readonly #level: Level;
   readonly #terms: EnergyTerms;
   readonly #at: Int32Array;

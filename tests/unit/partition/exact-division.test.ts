@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { energyTerms } from "../../../data/partition/energy.ts";
-import { ExactWindow } from "../../../data/partition/exact-window.ts";
+import { ExactDivision } from "../../../data/partition/exact-division.ts";
 import { baseLevel, ENERGY_UNIT, type Level } from "../../../data/partition/level.ts";
 import { piecesOf } from "../../../data/partition/pieces.ts";
 import { latticeGraph } from "../../helpers/block-graphs.ts";
@@ -65,8 +65,8 @@ describe("windows divided exactly", () => {
     for (let seed = 1; seed <= 8; seed++) {
       const level = levelOf(4, 2, (v) => (v * 37 * seed + seed * seed * 11) % 260);
       const least = cheapest(level);
-      const window = new ExactWindow(level, TERMS);
-      const found = window.divide(places, 1e9);
+      const exact = new ExactDivision(level, TERMS);
+      const found = exact.divide(places, 1e9);
       if (!Number.isFinite(least)) {
         expect(found).toBeUndefined();
         continue;
@@ -74,23 +74,23 @@ describe("windows divided exactly", () => {
       divided++;
       expect(found?.flat().toSorted((a, b) => a - b)).toEqual(places);
       expect(total(level, found ?? [])).toBeCloseTo(least, 3);
-      expect(window.divide(places, least)).toBeUndefined();
-      expect(window.divide(places, least + 2)).toEqual(found);
+      expect(exact.divide(places, least)).toBeUndefined();
+      expect(exact.divide(places, least + 2)).toEqual(found);
     }
     expect(divided).toBeGreaterThan(3);
   });
 
   it("gives up on a window that is too large instead of looking for ever", () => {
     const level = levelOf(6, 6, () => 10);
-    const window = new ExactWindow(level, TERMS);
+    const exact = new ExactDivision(level, TERMS);
     expect(
-      window.divide(
+      exact.divide(
         Array.from({ length: 36 }, (_, v) => v),
         1e9,
       ),
     ).toBeUndefined();
     expect(
-      window.divide(
+      exact.divide(
         Array.from({ length: 30 }, (_, v) => v),
         1e9,
       ),
