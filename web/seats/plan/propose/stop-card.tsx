@@ -10,7 +10,7 @@ const km = (metres: number): string => `${(metres / 1000).toFixed(2)} km`;
 
 /** What a stop is called by its place between the two ends. */
 export const stopName = (n: number, count: number, t: ProposeTexts): string =>
-  n === 0 ? t.fewest : n === count - 1 ? t.best : fill(t.between, { n });
+  count === 1 ? t.only : n === 0 ? t.fewest : n === count - 1 ? t.best : fill(t.between, { n });
 
 /** One division beside the others: picture, figures, and what it means for workers and units. */
 export function StopCard({

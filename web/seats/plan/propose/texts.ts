@@ -43,6 +43,8 @@ interface ProposeTexts {
   readonly noGrids: string;
   readonly badRange: string;
   readonly fewest: string;
+  /** Where all looks came to one division. */
+  readonly only: string;
   readonly best: string;
   readonly between: string;
   readonly asIs: string;
@@ -122,6 +124,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     noHouseholds: "这里没有户数，无法按户数划分。",
     badRange: "下限不能大于上限。",
     fewest: "改动最少",
+    only: "唯一方案",
     best: "形状最好",
     between: "折中 {n}",
     asIs: "现状",
@@ -211,6 +214,7 @@ export const PROPOSE_TEXTS: Readonly<Record<"zh-CN" | "en", ProposeTexts>> = {
     noHouseholds: "No households are known here to divide by.",
     badRange: "The least may not be more than the most.",
     fewest: "Fewest moved",
+    only: "The one division",
     best: "Best shape",
     between: "Between {n}",
     asIs: "Today",
