@@ -15,6 +15,8 @@ const project = (name: string, options: Record<string, unknown> = {}) => ({
     setupFiles: ["tests/helpers/property-seed.ts"],
     // One copy of graphql, the one that Apollo Server and Node load: its type checks refuse a second.
     alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }],
+    // A failure seen once says what it was: `[ Array(1) ]` does not.
+    chaiConfig: { truncateThreshold: 400 },
     testTimeout: 60_000,
     hookTimeout: 180_000,
     ...options,

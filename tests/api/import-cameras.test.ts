@@ -46,6 +46,9 @@ const camera = (n: number, more: ItemElements = {}): string =>
 const catalogue = (name: string, items: readonly string[], head?: MessageHead): string =>
   file(name, encodeGbk(message(items, { encoding: "GB2312", ...head })));
 
+/** The port of the catalogue's addresses, as a value of its own: the digits alone come by chance in hashes of the audit's seal. */
+const PORT = /(?<![\w-])5060(?![\w-])/;
+
 interface Row {
   readonly code: string;
   readonly name: string;
@@ -142,7 +145,7 @@ describeOnBothDatabases("import cameras", (open) => {
       ["14022610001310000005", "online"],
       ["14022610001310000990", "online"],
     ]);
-    await expectNowhere("140226", [/192\.0\.2\./, /左云县云兴镇/, /示例管理单位/, /000-0000000/, /5060/]);
+    await expectNowhere("140226", [/192\.0\.2\./, /左云县云兴镇/, /示例管理单位/, /000-0000000/, PORT]);
   });
 
   /** Looks through every row of every table, and every report. */

@@ -58,6 +58,10 @@ async function standsAt(page: Page, [dx, dy]: Spot): Promise<boolean> {
   return (await note.count()) > 0 && (await note.innerText()).includes("顶点");
 }
 
+/** Waits until a corner stands there: what was heard or undone is drawn with the next frame, which takes its time in software. */
+const comesToStand = (page: Page, spot: Spot): Promise<void> =>
+  expect.poll(() => standsAt(page, spot), { timeout: 20_000 }).toBe(true);
+
 const cut = (page: Page): Promise<unknown> => page.route("**/graphql", (route) => route.abort());
 const plug = (page: Page): Promise<void> => page.unroute("**/graphql");
 const plus = ([x, y]: Spot, [dx, dy]: Spot): Spot => [x + dx, y + dy];
@@ -84,8 +88,8 @@ describe("planners at one plan", () => {
     await expect.poll(() => b.getByTestId("plan-present").innerText(), { timeout: 20_000 }).toContain("规划员");
     await move(b, east, [8, -9]);
     await savedAs(b, "saved");
-    await expect.poll(() => standsAt(a, plus(east, [8, -9])), { timeout: 20_000 }).toBe(true);
-    for (const page of [a, b]) expect(await standsAt(page, plus(west, [9, 8]))).toBe(true);
+    await comesToStand(a, plus(east, [8, -9]));
+    for (const page of [a, b]) await comesToStand(page, plus(west, [9, 8]));
     expect((await a.getByTestId("plan-conflicts").count()) + (await b.getByTestId("plan-conflicts").count())).toBe(0);
 
     // The same corner, each for himself: the one whose save comes later is asked, border by border.
@@ -108,8 +112,8 @@ describe("planners at one plan", () => {
     await question.waitFor({ state: "detached" });
     await savedAs(b, "saved");
     // Mine was heard everywhere: the corner stands where it was put here, for both.
-    expect(await standsAt(b, plus(both, [-24, 0]))).toBe(true);
-    await expect.poll(() => standsAt(a, plus(both, [-24, 0])), { timeout: 20_000 }).toBe(true);
+    await comesToStand(b, plus(both, [-24, 0]));
+    await comesToStand(a, plus(both, [-24, 0]));
     expect(watch.complaints.filter((text) => !offlineWords.test(text))).toEqual([]);
     await a.context().close();
     await b.context().close();
@@ -131,7 +135,7 @@ describe("planners at one plan", () => {
     await savedAs(page, "saved");
     await page.reload();
     await opened(page);
-    expect(await standsAt(page, plus(corner, [20, 0]))).toBe(true);
+    await comesToStand(page, plus(corner, [20, 0]));
     const saved = await changed(page);
     expect(saved).toBeGreaterThan(1);
     expect(watch.complaints.filter((text) => !offlineWords.test(text))).toEqual([]);
@@ -149,9 +153,9 @@ describe("planners at one plan", () => {
     await opened(next);
     expect((await done(next))[0]).toBe(1);
     await savedAs(next, "saved");
-    expect(await standsAt(next, plus(corner, [20, 22]))).toBe(true);
+    await comesToStand(next, plus(corner, [20, 22]));
     await next.keyboard.press("Control+z");
-    expect(await standsAt(next, plus(corner, [20, 0]))).toBe(true);
+    await comesToStand(next, plus(corner, [20, 0]));
     await savedAs(next, "saved");
     await context.close();
   });

@@ -25,12 +25,14 @@ it("a wall shows disputes and requests from the cube, a day late, in the place o
   // Its live cards hold ordinary cases only.
   expect(await words(page, "classes")).not.toMatch(/矛盾纠纷|民生诉求/);
   expect(watch.complaints).toEqual([]);
+  await page.context().close();
 }, 120_000);
 
 it("a dispatcher, who sees the cases themselves, gets no published stand-in", async () => {
   const { page } = await seats.open("/wall", { as: "dispatcher" });
   await card(page, "rhythm").waitFor();
   expect(await card(page, "sensitive").count()).toBe(0);
+  await page.context().close();
 }, 120_000);
 
 it("a visitor sees published numbers only, on panels and map", async () => {
@@ -50,4 +52,5 @@ it("a visitor sees published numbers only, on panels and map", async () => {
   expect(requests.slice(asked).filter((path) => path.startsWith("/columns/incidents"))).toEqual([]);
   expect(watch.complaints).toEqual([]);
   if (process.env["SHOTS"]) await page.screenshot({ path: `${process.env["SHOTS"]}/visitor.png` });
+  await page.context().close();
 }, 120_000);

@@ -8,7 +8,7 @@ import type { CountyDataset } from "../../data/model/dataset.ts";
 import type { Role } from "../../data/policy/roles.ts";
 import type { Database } from "../../db/driver.ts";
 import { openTestApi } from "../helpers/api.ts";
-import { launchChromium, type PageWatch, watchPage } from "../helpers/browser.ts";
+import { launchChromium, type PageWatch, PLAIN_COMPOSITING, watchPage } from "../helpers/browser.ts";
 import { ANCHOR } from "../helpers/seat-anchor.ts";
 
 export { ANCHOR };
@@ -80,7 +80,7 @@ export async function openSeats(): Promise<Seats> {
     loaded,
   );
   const origin = await api.listen();
-  const browser = await launchChromium();
+  const browser = await launchChromium(PLAIN_COMPOSITING);
   /** Pages whose cable is pulled. */
   const silent = new Set<Page>();
   return {
@@ -89,7 +89,12 @@ export async function openSeats(): Promise<Seats> {
     database: api.database,
     browser,
     async open(path, { before, webGl = false, as = "dispatcher", ...options } = {}) {
-      const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, ...options });
+      const context = await browser.newContext({
+        viewport: { width: 1920, height: 1080 },
+        // What moves is drawn many times in software: only where the moving map itself is looked at.
+        reducedMotion: webGl ? "no-preference" : "reduce",
+        ...options,
+      });
       if (as !== "nobody") await signIn(context, origin, as);
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);

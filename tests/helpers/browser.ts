@@ -29,8 +29,17 @@ export const LAUNCH = (): LaunchOptions => ({
   ],
 });
 
-/** A browser of one's own, for tests that do not share one. */
-export const launchChromium = (): Promise<Browser> => chromium.launch(LAUNCH());
+/**
+ * Puts pages together without WebGL, which is left to the maps: in software that is less than half of the work for the same
+ * picture. Not for what measures frames.
+ */
+export const PLAIN_COMPOSITING: readonly string[] = ["--disable-gpu-compositing"];
+
+/** A browser of one's own, for tests that do not share one. @param more arguments of Chromium besides those of every test */
+export const launchChromium = (more: readonly string[] = []): Promise<Browser> => {
+  const options = LAUNCH();
+  return chromium.launch({ ...options, args: [...(options.args ?? []), ...more] });
+};
 
 /** luma.gl and the software driver talk in debug words that are no fault of the page. */
 const BENIGN = [

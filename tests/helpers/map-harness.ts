@@ -47,7 +47,13 @@ export async function startMapHarness(change: Partial<CountyAnswers> = {}): Prom
   return {
     server,
     async open(width, height, request) {
-      const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce" });
+      // A picture then has the pixels that the map was drawn with: none is blown up, sent and read only to be averaged away.
+      const deviceScaleFactor = Math.min(1, request.pixelRatio ?? 1);
+      const context = await browser.newContext({
+        viewport: { width, height },
+        reducedMotion: "reduce",
+        deviceScaleFactor,
+      });
       contexts.push(context);
       const page = await context.newPage();
       const { complaints } = watchPage(page, server.origin);

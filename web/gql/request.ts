@@ -1,4 +1,4 @@
-import type { TypedDocumentNode } from "urql";
+import { createRequest, type TypedDocumentNode } from "urql";
 import { reportUnauthenticated } from "../app/csrf.ts";
 import { graphqlClient } from "./client.ts";
 
@@ -21,8 +21,12 @@ export class RequestError extends Error {
   }
 }
 
+/** Keys of requests that stand alone; urql's own, which equal requests share, are never below zero. */
+let lastKey = 0;
+
 /**
- * One GraphQL operation over the urql client, without a cache.
+ * One GraphQL operation over the urql client, without a cache. Equal requests that are under way at once share one answer,
+ * except where a signal is given: whoever asks anew after a cancellation must not be handed the cancelled one.
  *
  * @throws RequestError when the server cannot be reached or answers with errors
  */
@@ -31,9 +35,14 @@ export async function request<Data, Variables extends Record<string, unknown>>(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Data> {
-  const result = await graphqlClient
-    .query(document, variables, { fetch: signal ? (input, init) => fetch(input, { ...init, signal }) : undefined })
-    .toPromise();
+  const asked = createRequest(document, variables);
+  const result = await (signal
+    ? graphqlClient.executeQuery(
+        { ...asked, key: --lastKey },
+        { fetch: (input, init) => fetch(input, { ...init, signal }) },
+      )
+    : graphqlClient.executeQuery(asked)
+  ).toPromise();
   if (result.data && !result.error) return result.data;
   const first = result.error?.graphQLErrors[0];
   const hint = first?.extensions["hint"];
