@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { Link } from "../../app/router.tsx";
 import { formatView } from "../../app/url-state.ts";
 import { useView } from "../../app/view-state.ts";
@@ -13,7 +13,6 @@ import { Field } from "../../ui/field.tsx";
 import { useFormat } from "../../ui/format.ts";
 import { ErrorNote, Skeleton } from "../../ui/notes.tsx";
 import { LAYER_TEXTS } from "./layers/texts.ts";
-import { PlanOverview } from "./plan-overview.tsx";
 import { type GridsBeyond, gridsBeyond } from "./state/grids-beyond.ts";
 import { PLAN_TEXTS } from "./texts.ts";
 import { SCOPE_TEXTS } from "./texts-scope.ts";
@@ -73,12 +72,8 @@ function NewPlan({ area }: { area: AreaFeature }) {
   const [name, setName] = useState(fill(t.defaultName, { name: area.name }));
   const { busy, error, run } = useRun();
   const open = (plan: string): void => set({ area: area.code, plan, camera: undefined });
-  // Chosen on the map, it may stand far down in the list.
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.scrollIntoView({ block: "nearest" }), []);
   return (
     <form
-      ref={form}
       className="plan-new"
       onSubmit={(event) => {
         event.preventDefault();
@@ -145,10 +140,7 @@ export function PlanHome() {
   const layerWords = useTexts(LAYER_TEXTS);
   const [chosen, setChosen] = useState<string>();
   const beyond = useMemo(() => gridsBeyond(areas), [areas]);
-  const communities = useMemo(
-    () => areas.filter(({ code, level }) => level === "community" && code.startsWith(area)),
-    [areas, area],
-  );
+  const communities = areas.filter(({ code, level }) => level === "community" && code.startsWith(area));
   // The county is offered where all of it is on screen.
   const whole = areas.find(({ code, level }) => level === "county" && code === area);
   const towns = areas.filter(
@@ -158,7 +150,7 @@ export function PlanHome() {
   return (
     <main className="plan-home">
       <div className="plan-home-columns">
-        <section className="plan-choose" aria-label={t.choose}>
+        <section aria-label={t.choose}>
           <h2>{t.choose}</h2>
           <p className="tone-muted">
             {t.chooseHint} {beyond.size > 0 && t.beyondHint}
@@ -199,7 +191,6 @@ export function PlanHome() {
             );
           })}
         </section>
-        <PlanOverview communities={communities} beyond={beyond} chosen={chosen} onChosen={setChosen} />
         <PlanList county={county} />
       </div>
     </main>
