@@ -10,12 +10,15 @@ export interface Stage {
   readonly along: Spot;
 }
 
-const ZOOM = 17;
+export const ZOOM = 17;
 /** Pixels of the Mercator square at that zoom. */
 const [worldX, worldY] = [
   (lon: number): number => (512 * 2 ** ZOOM * lon) / 360,
   (lat: number): number => -(512 * 2 ** ZOOM * Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360))) / (2 * Math.PI),
 ];
+
+/** A place in pixels of the Mercator square at that zoom. */
+export const spotOf = ([lon, lat]: LonLat): Spot => [worldX(lon), worldY(lat)];
 
 /**
  * Two corners of a community where three grids or more meet, away from its outline (which is held) and with room around them.
@@ -30,22 +33,21 @@ export function stageOf(dataset: CountyDataset, code: string): Stage {
       cellsAt.set(at.join(), { ...known, cells: known.cells.add(cell.code) });
     }
   const held = new Set(community?.geometry.flat(2).map((at) => at.join()));
-  const spot = ([lon, lat]: LonLat): Spot => [worldX(lon), worldY(lat)];
   const far = ([x, y]: Spot, [u, v]: Spot): number => Math.hypot(x - u, y - v);
-  const all = [...cellsAt.values()].map(({ at }) => spot(at));
+  const all = [...cellsAt.values()].map(({ at }) => spotOf(at));
   const free = [...cellsAt.values()].filter(
     ({ at, cells: own }) =>
-      own.size > 2 && !held.has(at.join()) && all.filter((other) => far(other, spot(at)) < 60).length === 1,
+      own.size > 2 && !held.has(at.join()) && all.filter((other) => far(other, spotOf(at)) < 60).length === 1,
   );
   for (const { at: one } of free)
     for (const { at: two } of free) {
-      const [a, b] = [spot(one), spot(two)];
+      const [a, b] = [spotOf(one), spotOf(two)];
       const apart = far(a, b);
       if (apart < 140 || apart > 260) continue;
       const half: Spot = [(b[0] - a[0]) / 2, (b[1] - a[1]) / 2];
       const middle = [(one[0] + two[0]) / 2, (one[1] + two[1]) / 2];
       const [first, ring] = ringThrough(cells, one);
-      const next = spot(ring[(first + 1) % (ring.length - 1)] as LonLat);
+      const next = spotOf(ring[(first + 1) % (ring.length - 1)] as LonLat);
       const along: Spot = [next[0] - a[0] - half[0], next[1] - a[1] - half[1]];
       return { at: `${middle.join()},${ZOOM}`, corners: [[-half[0], -half[1]], half], along };
     }

@@ -333,17 +333,33 @@ describe("snapping", () => {
     const road = [0, 1, 2, 3, 4].map((x) => [x * 100, 50] as const);
     expect(alongRoad(road, [110, 0], [290, 0])).toEqual([
       [110, 0],
-      [100, 50],
+      [110, 50],
       [200, 50],
-      [300, 50],
+      [290, 50],
       [290, 0],
     ]);
     expect(alongRoad(road, [290, 0], [110, 0])).toEqual([
       [290, 0],
-      [300, 50],
+      [290, 50],
       [200, 50],
-      [100, 50],
+      [110, 50],
       [110, 0],
+    ]);
+    // A road of two corners far away: the border runs beside it and not to its ends.
+    expect(
+      alongRoad(
+        [
+          [-5000, 50],
+          [5000, 50],
+        ],
+        [110, 0],
+        [290, 0],
+      ),
+    ).toEqual([
+      [110, 0],
+      [110, 50],
+      [290, 50],
+      [290, 0],
     ]);
   });
 

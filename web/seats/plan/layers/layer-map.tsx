@@ -17,6 +17,17 @@ export interface OverShape {
   readonly merged: boolean;
 }
 
+/** How many letters of a community's name all names begin with; each has some of its own after them. */
+function commonStart(names: readonly string[]): number {
+  const [first = ""] = names;
+  if (names.length < 2) return 0;
+  let same = 0;
+  while (same < first.length && names.every((name) => name[same] === first[same])) same++;
+  const start = first.slice(0, same);
+  const end = Math.max(start.lastIndexOf("区"), start.lastIndexOf("村")) + 1;
+  return names.every((name) => name.length > end) ? end : 0;
+}
+
 /** Base grids with what is drawn over them, as plain SVG. */
 export function LayerMap({
   grids,
@@ -44,6 +55,8 @@ export function LayerMap({
   if (!project) return null;
   const most = Math.max(1, ...differing.values());
   const names = grids.length <= MOST_NAMES;
+  // In one community its name before each grid's says nothing.
+  const common = commonStart(grids.map(({ name }) => name));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of shapes; a fieldset cannot stand inside SVG
     <svg
@@ -51,7 +64,7 @@ export function LayerMap({
       viewBox={`-8 -8 ${WIDTH + 16} ${project.height + 16}`}
       role="group"
       aria-label={t.map}
-      style={{ fontSize: Math.max(11, Math.min(20, 260 / Math.sqrt(grids.length))) }}
+      style={{ fontSize: Math.max(11, Math.min(common > 0 ? 32 : 20, 260 / Math.sqrt(grids.length))) }}
     >
       {grids.map(({ code, name, geometry }) => {
         const count = differing.get(code) ?? 0;
@@ -92,7 +105,7 @@ export function LayerMap({
           return (
             // Above all shapes, so that no neighbour's ground covers a name.
             <text key={code} x={x} y={y}>
-              {name}
+              {name.slice(common)}
             </text>
           );
         })}

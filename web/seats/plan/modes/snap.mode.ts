@@ -5,7 +5,7 @@ import { nearestBorder } from "../../../../data/coverage/plan-graph/vertices.ts"
 import type { ToolPoint } from "../../../map/map-tool.ts";
 import { perform, settledGraph, showSnap, useEditor } from "../state/editor.ts";
 import type { ReferenceLine } from "../state/ground.ts";
-import { unitsOf } from "../state/snap.ts";
+import { narrowing, nearestOnSegment, unitsOf } from "../state/snap.ts";
 import { IDLE_TOOL, type Mode } from "./mode.ts";
 import { latticeOf, reachOf } from "./place.ts";
 
@@ -15,21 +15,35 @@ const END_REACH = unitsOf(0.1);
 /** Border that was clicked, by its number in the graph that it was clicked in. */
 let chosen: { readonly graph: PlanGraph; readonly arc: number } | undefined;
 
-const square = (a: LatticePoint, b: LatticePoint): number => (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2;
-
-/** Number of the corner of a line that is nearest to a place. */
-function nearestCorner(line: readonly LatticePoint[], place: LatticePoint): number {
-  let best = 0;
-  for (let i = 1; i < line.length; i++)
-    if (square(line[i] as LatticePoint, place) < square(line[best] as LatticePoint, place)) best = i;
+/** Where a road comes nearest to a place: behind which of its corners, and the point itself. */
+function nearestPlace(
+  road: readonly LatticePoint[],
+  place: LatticePoint,
+): { readonly segment: number; readonly at: LatticePoint } {
+  const scale = narrowing(place[1]);
+  const far = ([x, y]: LatticePoint): number => Math.hypot((x - place[0]) * scale, y - place[1]);
+  let best = { segment: 0, at: road[0] as LatticePoint };
+  for (let segment = 0; segment + 1 < road.length; segment++) {
+    const at = nearestOnSegment(road[segment] as LatticePoint, road[segment + 1] as LatticePoint, place);
+    if (far(at) < far(best.at)) best = { segment, at };
+  }
   return best;
 }
 
-/** A road's corners from nearest a border's begin to nearest its end, with those ends. */
+/**
+ * A road from where it comes nearest to a border's begin to where it comes nearest to its end, with those ends. A road of few corners
+ * runs straight past a border: its corners alone would lead the border far away and back.
+ */
 export function alongRoad(road: readonly LatticePoint[], from: LatticePoint, to: LatticePoint): LatticePoint[] {
-  const [start, end] = [nearestCorner(road, from), nearestCorner(road, to)];
-  const between = start <= end ? road.slice(start, end + 1) : road.slice(end, start + 1).reverse();
-  return [from, ...between, to].filter((at, i, all) => i === 0 || square(at, all[i - 1] as LatticePoint) > 0);
+  const [start, end] = [nearestPlace(road, from), nearestPlace(road, to)];
+  const forth = start.segment <= end.segment;
+  const between = forth
+    ? road.slice(start.segment + 1, end.segment + 1)
+    : road.slice(end.segment + 1, start.segment + 1).reverse();
+  return [from, start.at, ...between, end.at, to].filter(([x, y], i, all) => {
+    const last = all[i - 1];
+    return x !== last?.[0] || y !== last[1];
+  });
 }
 
 function arcLine(graph: PlanGraph, arc: number): LatticePoint[] {

@@ -23,10 +23,10 @@ const METRES_PER_DEGREE = 111_195;
 export const unitsOf = (metres: number): number => (metres / METRES_PER_DEGREE) * LATTICE_PER_DEGREE;
 
 /** Ratio of a degree of longitude to one of latitude at a latitude in lattice units. */
-const narrowing = (y: number): number => Math.max(0.1, Math.cos((y * Math.PI) / (180 * LATTICE_PER_DEGREE)));
+export const narrowing = (y: number): number => Math.max(0.1, Math.cos((y * Math.PI) / (180 * LATTICE_PER_DEGREE)));
 
 /** The lattice point of a segment that lies nearest to a place on the ground. */
-function nearestOnSegment([ax, ay]: LatticePoint, [bx, by]: LatticePoint, [x, y]: LatticePoint): LatticePoint {
+export function nearestOnSegment([ax, ay]: LatticePoint, [bx, by]: LatticePoint, [x, y]: LatticePoint): LatticePoint {
   const scale = narrowing(y);
   const [ux, uy] = [(bx - ax) * scale, by - ay];
   const length = ux * ux + uy * uy;
