@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { outdateRequests } from "../gql/request.ts";
 import { followsFeed, heardFeed } from "./freshness.ts";
 import type { LiveChange } from "./live-socket.ts";
 import { openLiveSocket } from "./live-socket.ts";
@@ -79,6 +80,7 @@ export function frameGatherer(
 }
 
 function tellAll(batch: ChangeBatch): void {
+  outdateRequests();
   for (const listener of [...listeners]) {
     try {
       listener(batch);
@@ -152,4 +154,5 @@ onViewerChanging(() => {
   };
 });
 
+onViewerChange(outdateRequests);
 onViewerChange(() => useLive.setState({ connected: false }));

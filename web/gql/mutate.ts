@@ -1,6 +1,6 @@
 import type { TypedDocumentNode } from "urql";
 import { graphqlClient } from "./client.ts";
-import { RequestError } from "./request.ts";
+import { outdateRequests, RequestError } from "./request.ts";
 
 /**
  * One GraphQL write over the urql client.
@@ -12,6 +12,8 @@ export async function mutate<Data, Variables extends Record<string, unknown>>(
   variables: Variables,
 ): Promise<Data> {
   const result = await graphqlClient.mutation(document, variables).toPromise();
+  // Also after a failure: what was lost may have been the answer, not the write.
+  outdateRequests();
   if (result.data && !result.error) return result.data;
   const first = result.error?.graphQLErrors[0];
   const told = (name: string): string | undefined => {

@@ -21,12 +21,25 @@ export class RequestError extends Error {
   }
 }
 
-/** Keys of requests that stand alone; urql's own, which equal requests share, are never below zero. */
+/** Keys of requests that stand alone; those of requests that equal ones share are never below zero. */
 let lastKey = 0;
+/** Grows with everything that makes answers on their way out of date. */
+let epoch = 0;
+/** urql's keys are 32 bits of hash (`createRequest`). */
+const KEYS = 2 ** 32;
 
 /**
- * One GraphQL operation over the urql client, without a cache. Equal requests that are under way at once share one answer,
- * except where a signal is given: whoever asks anew after a cancellation must not be handed the cancelled one.
+ * What was asked before this is answered to whoever asked it, and to nobody who asks from here on: after a write, a live
+ * change or a change of the viewer, an answer that is on its way says what was.
+ */
+export const outdateRequests = (): void => {
+  epoch++;
+};
+
+/**
+ * One GraphQL operation over the urql client, without a cache. Equal requests that are under way at once share one answer
+ * unless something came between them (`outdateRequests`) or a signal is given: whoever asks anew after a cancellation must
+ * not be handed the cancelled one.
  *
  * @throws RequestError when the server cannot be reached or answers with errors
  */
@@ -41,7 +54,7 @@ export async function request<Data, Variables extends Record<string, unknown>>(
         { ...asked, key: --lastKey },
         { fetch: (input, init) => fetch(input, { ...init, signal }) },
       )
-    : graphqlClient.executeQuery(asked)
+    : graphqlClient.executeQuery({ ...asked, key: epoch * KEYS + asked.key })
   ).toPromise();
   if (result.data && !result.error) return result.data;
   const first = result.error?.graphQLErrors[0];

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { PublishedCubeDocument } from "../../web/gql/generated.ts";
-import { request } from "../../web/gql/request.ts";
+import { outdateRequests, request } from "../../web/gql/request.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -32,4 +32,22 @@ it("whoever asks the same again as the first is cancelled gets an answer, not th
   expect(cube).toEqual(CUBE);
   expect(await cancelled).toBe("cancelled");
   expect(signals).toHaveLength(2);
+});
+
+it("whoever asks after a change is not handed the answer to what was asked before it", async () => {
+  const answers: ((month: string) => void)[] = [];
+  vi.stubGlobal("fetch", () => {
+    return new Promise<Response>((done) =>
+      answers.push((month) => done(Response.json({ data: { cube: { ...CUBE, months: [month] } } }))),
+    );
+  });
+  const ask = async () => (await request(PublishedCubeDocument, ASKED)).cube?.months;
+  const [before, same] = [ask(), ask()];
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  outdateRequests();
+  const after = ask();
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[0]?.("2026-01");
+  answers[1]?.("2026-02");
+  expect(await Promise.all([before, same, after])).toEqual([["2026-01"], ["2026-01"], ["2026-02"]]);
 });
