@@ -10,9 +10,11 @@ export function SaveNote() {
   const { state, message, mergedWith, changed } = useSaving();
   const words = useTexts(REVIEW_TEXTS);
   const steps = useEditor((editor) => (editor.history?.done.length ?? 1) - 1);
+  // A plan that is opened again: nothing waits, and what was drawn before is with the server.
+  const shown = state === "clean" && changed > 0 ? "saved" : state;
   return (
     <p className="plan-save" data-save={state} role="status">
-      <b>{t.save[state]}</b>
+      <b>{t.save[shown]}</b>
       {message && <span> {message}</span>}
       {mergedWith && <span className="tone-good"> {fill(words.mergedWith, { name: mergedWith })}</span>}
       <span className="tone-muted">
