@@ -66,13 +66,18 @@ const AWAY = /^(08|57P|ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|
 const AWAY_WORDS =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
+/** What an error is about where no connection could be made (`driver-native.ts`). */
+const CONNECTION = ["DATABASE_URL", "DATABASE_OWNER_URL"];
+
 /**
- * True when the database did not answer at all: nothing is wrong with what was asked. An error of ours that nobody
- * calls a bug names another cause (an OpenID provider that does not answer, say), whatever lies under it.
+ * True when the database did not answer at all: nothing is wrong with what was asked. An error of ours that nobody calls a
+ * bug and that is about something else names another cause (an OpenID provider that does not answer, say), whatever lies
+ * under it.
  */
 export function isDatabaseAway(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    if (at instanceof AppError && at.kind !== "BUG") return false;
+    if (at instanceof AppError && at.kind !== "BUG")
+      return CONNECTION.includes(at.at ?? "") && isDatabaseAway(at.cause);
     const { code } = at as NodeJS.ErrnoException;
     if ((code !== undefined && AWAY.test(code)) || AWAY_WORDS.test(at.message)) return true;
   }
