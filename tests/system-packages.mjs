@@ -1,5 +1,5 @@
-// What the tests need beside npm's packages: a browser with Chinese fonts, PostgreSQL with PostGIS, and GDAL's programs as
-// clients that nobody here wrote.
+// What the tests need beside npm's packages: a browser with Chinese fonts, PostgreSQL with PostGIS, GDAL's programs as
+// clients that nobody here wrote, and systemd's check of units.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 
@@ -19,6 +19,8 @@ const hasChineseFont = () => {
 
 const hasGdal = () => spawnSync("ogr2ogr", ["--version"]).status === 0;
 
+const hasSystemdAnalyze = () => spawnSync("systemd-analyze", ["--version"]).status === 0;
+
 const needs = [
   { name: "Chromium", packages: ["chromium"], present: () => existsSync("/usr/bin/chromium") },
   {
@@ -32,6 +34,7 @@ const needs = [
     present: () => Boolean(process.env.DATABASE_URL) || hasPostgis(),
   },
   { name: "GDAL's programs", packages: ["gdal-bin"], present: hasGdal },
+  { name: "systemd-analyze", packages: ["systemd"], present: hasSystemdAnalyze },
 ];
 
 /** Installs what is missing on Debian as root, printing the command first; otherwise says what to install. */
