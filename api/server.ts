@@ -17,7 +17,7 @@ import { ChangeHub } from "./feed/change-hub.ts";
 import { Feed } from "./feed/feed.ts";
 import { RATE_LIMITS, type RateLimits, rateLimits } from "./hardening/rate-limits.ts";
 import { requestGuards } from "./hardening/request-guards.ts";
-import { DEFAULT_BODY_BYTES, DEFAULT_HANDLER_MS, routeLimits } from "./hardening/route-limits.ts";
+import { DEFAULT_BODY_BYTES, routeLimits } from "./hardening/route-limits.ts";
 import { securityHeaders } from "./hardening/security-headers.ts";
 import { endSilentConnections } from "./hardening/silent-connections.ts";
 import { trustedDocuments } from "./hardening/trusted-documents.ts";
@@ -97,7 +97,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Requests are counted by /metrics; the log is for what went wrong.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: DEFAULT_BODY_BYTES,
-    handlerTimeout: DEFAULT_HANDLER_MS,
     serverFactory: await httpServerFactory(options.transport ?? {}, (fields, message) =>
       options.log?.error(fields, message),
     ),

@@ -7,6 +7,8 @@ const BUDGET_BYTES = 32 * 1024 * 1024;
 export interface Versioned {
   readonly version: string;
   readonly text: string;
+  /** When it holds at that version, epoch ms: `[from, until)`; absent = always. */
+  readonly lasts?: { readonly from: number; readonly until: number };
 }
 
 interface Flight {
@@ -19,6 +21,9 @@ interface Kept extends Versioned {
   /** Place of its start in the same order. */
   readonly started: number;
 }
+
+const holdsAt = ({ lasts }: Versioned, nowMs: number): boolean =>
+  !lasts || (nowMs >= lasts.from && nowMs < lasts.until);
 
 /**
  * Answers shared by whoever may see the same and asks the same, in two ways: what was answered before is given again while
@@ -35,11 +40,13 @@ export class AnswerCache {
 
   /**
    * @param key the question and everything that tells viewers apart who see different things
+   * @param nowMs instant that the question is about, where the key does not name it
    * @param readVersion reads the version now
    * @param make answers the question from the database, with the version of the same snapshot; undefined = no answer
    */
   async answer(
     key: string,
+    nowMs: number,
     readVersion: () => Promise<string | undefined>,
     make: () => Promise<Versioned | undefined>,
   ): Promise<Versioned | undefined> {
@@ -50,15 +57,15 @@ export class AnswerCache {
         Promise.resolve(earlier).catch(() => undefined),
         readVersion().catch(() => undefined),
       ]);
-      if (found && found.version === version) return found;
+      if (found && found.version === version && holdsAt(found, nowMs)) return found;
     }
     // Somebody else who came with the same question may have begun meanwhile, and even be done.
     const made = this.#kept.get(key);
-    if (made && made.started > arrived) return made;
+    if (made && made.started > arrived && holdsAt(made, nowMs)) return made;
     const flying = this.#flights.get(key);
     if (flying && flying.started > arrived) {
       const found = await flying.answer.catch(() => undefined);
-      if (found) return found;
+      if (found && holdsAt(found, nowMs)) return found;
     }
     return this.#make(key, make);
   }

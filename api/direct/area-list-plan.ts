@@ -36,8 +36,10 @@ export interface AreaListPlan {
   readonly key: string;
   /** Fields of the connection: the nodes, and what its type is called. */
   readonly connection: readonly { readonly key: string; readonly field: "nodes" | "__typename" }[];
-  /** The statement that makes the list. */
+  /** The statement that makes the list as of an instant that was asked for. */
   readonly sql: string;
+  /** The same as of now, with the instant until which it stays so. */
+  readonly lastingSql: string;
   readonly operation: OperationDefinitionNode;
   readonly node: FieldNode;
   /** Who may ask for all of it, by the policy of fields. */
@@ -129,7 +131,8 @@ export function areaListPlan(
     id: ++plans,
     key: keyOf(root),
     connection,
-    sql: areaListJsonSql(fields),
+    sql: areaListJsonSql(fields, false),
+    lastingSql: areaListJsonSql(fields, true),
     operation,
     node: root,
     askers,
@@ -149,13 +152,18 @@ function argumentsOf(
   return getArgumentValues(definition, node, coerced) as unknown as QueryAreasArgs;
 }
 
+/** A question of a plan, and whether it is about now rather than about an instant that was named. */
+export interface AreaListQuestion extends AreaJsonQuery {
+  readonly now: boolean;
+}
+
 /** What the plan asks the database for this viewer; undefined where the ordinary way must answer. */
 export function areaListQuery(
   schema: GraphQLSchema,
   plan: AreaListPlan,
   context: RequestContext,
   given: Readonly<Record<string, unknown>>,
-): AreaJsonQuery | undefined {
+): AreaListQuestion | undefined {
   const { viewer } = context;
   const asker = askerOf(viewer);
   if (!viewer || !plan.askers.has(asker)) return undefined;
@@ -170,8 +178,8 @@ export function areaListQuery(
     county: countyOfCode(inside),
     inside,
     levels: levels as AreaLevel[],
-    // Whole seconds, as counties are judged at: whoever asks in the same second asks the same.
-    at: at ?? new Date(Math.floor(context.nowMs / 1000) * 1000).toISOString(),
+    at: at ?? new Date(context.nowMs).toISOString(),
+    now: at == null,
     limit: pageSize(args.first),
   };
 }

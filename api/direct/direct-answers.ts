@@ -1,11 +1,10 @@
 import { type ApolloServerPlugin, HeaderMap } from "@apollo/server";
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
-import type { Database } from "../../db/driver.ts";
-import { type AreaJsonQuery, areaListParams, CONTENT_VERSION_SQL } from "../../db/repositories/area-json-repository.ts";
+import { areaListParams, CONTENT_VERSION_SQL } from "../../db/repositories/area-json-repository.ts";
 import { type RequestContext, scopeKey, viewerScope } from "../context.ts";
 import type { ErrorLog } from "../errors.ts";
 import { AnswerCache, type Versioned } from "./answer-cache.ts";
-import { type AreaListPlan, areaListPlan, areaListQuery } from "./area-list-plan.ts";
+import { type AreaListPlan, type AreaListQuestion, areaListPlan, areaListQuery } from "./area-list-plan.ts";
 import { LateReads } from "./late-reads.ts";
 import { RawJson } from "./raw-json.ts";
 
@@ -46,7 +45,7 @@ export function directAnswers(log: ErrorLog): ApolloServerPlugin<RequestContext>
         const query = plan && areaListQuery(schema, plan, contextValue, request.variables ?? {});
         if (!plan || !query) return null;
         const scope = viewerScope(contextValue, query.county);
-        const answer = await answerTo(shared, contextValue.database, scope, plan, query).catch((err: unknown) => {
+        const answer = await answerTo(shared, contextValue, scope, plan, query).catch((err: unknown) => {
           log({ err }, "a direct answer failed");
           return undefined;
         });
@@ -66,23 +65,33 @@ interface Shared {
   readonly versions: LateReads<string | undefined>;
 }
 
-/** Reads the list, or shares an answer that was read for the same scope: equal scopes are cut alike by the database. */
+/**
+ * Reads the list, or shares an answer that was read for the same scope: equal scopes are cut alike by the database. What is
+ * asked about now is shared until something inside begins or ends, and as long as the version is the same.
+ */
 function answerTo(
   { cache, versions }: Shared,
-  database: Database,
+  { database, nowMs }: RequestContext,
   scope: ReturnType<typeof viewerScope>,
-  { id, sql }: AreaListPlan,
-  query: AreaJsonQuery,
+  { id, sql, lastingSql }: AreaListPlan,
+  query: AreaListQuestion,
 ): Promise<Versioned | undefined> {
-  const { county } = query;
-  const params = areaListParams(query);
+  const { county, inside, levels, limit, now } = query;
   return cache.answer(
-    JSON.stringify([id, scopeKey(scope), params]),
+    JSON.stringify([id, scopeKey(scope), inside, levels, limit, now ? "now" : query.at]),
+    nowMs,
     () => versions.read(county, () => database.readText({ kind: "county", county }, CONTENT_VERSION_SQL, [county])),
     async () => {
-      const text = await database.readText(scope, sql, params);
-      const blank = text?.indexOf(" ") ?? -1;
-      return text === undefined ? undefined : { version: text.slice(0, blank), text: text.slice(blank + 1) };
+      const text = await database.readText(scope, now ? lastingSql : sql, areaListParams(query));
+      return text === undefined ? undefined : versioned(text, now ? nowMs : undefined);
     },
   );
+}
+
+/** Takes `version until list` apart. @param from when an answer that lasts was asked for, epoch ms */
+function versioned(text: string, from: number | undefined): Versioned {
+  const first = text.indexOf(" ");
+  const second = text.indexOf(" ", first + 1);
+  const read = { version: text.slice(0, first), text: text.slice(second + 1) };
+  return from === undefined ? read : { ...read, lasts: { from, until: 1000 * Number(text.slice(first + 1, second)) } };
 }

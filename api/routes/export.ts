@@ -5,7 +5,7 @@ import { EXPORT_FORMATS, EXPORT_KINDS, exportOf, isExportKind } from "../../data
 import { notFound } from "../../data/model/errors.ts";
 import { unauthenticated } from "../channels.ts";
 import { type ContextOf, viewerScope } from "../context.ts";
-import { MAX_HANDLER_MS } from "../hardening/route-limits.ts";
+import { MAX_ANSWER_MS } from "../hardening/route-limits.ts";
 import { auditedBy } from "../services/audit.ts";
 import { takeExport } from "../services/exporting/take-export.ts";
 import { requireCounty, requireRole } from "../services/require.ts";
@@ -33,7 +33,7 @@ const QUERY = z.strictObject({
 export function exportRoutes(app: FastifyInstance, contextOf: ContextOf): void {
   app.get<{ Params: { kind: string } }>(
     "/export/:kind",
-    { config: { channel: "export" }, handlerTimeout: MAX_HANDLER_MS },
+    { config: { channel: "export", answerMs: MAX_ANSWER_MS } },
     async (request, reply) => {
       const { kind } = request.params;
       if (!isExportKind(kind))

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { notFound } from "../../data/model/errors.ts";
 import { parseGlobalId } from "../../data/model/ids.ts";
 import { type ContextOf, inCounty } from "../context.ts";
-import { MAX_HANDLER_MS } from "../hardening/route-limits.ts";
+import { MAX_ANSWER_MS } from "../hardening/route-limits.ts";
 import { findJob, type ImportDesk } from "../services/importing/jobs/import-desk.ts";
 import { jobProgress } from "../services/importing/jobs/job-facts.ts";
 import { requireImporter } from "../services/importing/jobs/permission.ts";
@@ -45,7 +45,7 @@ export async function importRoutes(app: FastifyInstance, contextOf: ContextOf, d
     scope.removeAllContentTypeParsers();
     // Not read into memory: the size is counted as it comes (`Uploads.receive`), whatever a header says.
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
-    scope.post("/imports/files", { config: channel, handlerTimeout: MAX_HANDLER_MS }, async (request, reply) => {
+    scope.post("/imports/files", { config: { ...channel, answerMs: MAX_ANSWER_MS } }, async (request, reply) => {
       const part = parseParameters(SEND, request.query);
       await requireImporter(await contextOf(request), part.county);
       const file = await desk.uploads.receive(

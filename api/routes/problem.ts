@@ -40,8 +40,6 @@ function fromFramework(error: unknown): { readonly error: AppError; readonly sta
   const status = Number(error.statusCode);
   if (error instanceof RefusedRequest) return { error, status };
   if (status >= 400 && status < 500) return { error: userError(error.message), status };
-  if ("code" in error && error.code === "FST_ERR_HANDLER_TIMEOUT")
-    return { error: userError("the answer took too long", { hint: "Ask for less, or try again later." }), status: 503 };
   return undefined;
 }
 

@@ -139,21 +139,43 @@ function objectSql(type: Readonly<Record<string, Expression>>, source: Source, f
 }
 
 /**
- * The statement that makes areas by code the JSON text of a list, whole in the database, after the content version that it
- * is exact for and a blank; null where the area asked inside
- * of is not there. Its text hangs on the fields alone: made once, it stays prepared (`areaListParams`). For fields that all
- * have SQL of their own (`isJsonField`).
+ * The first instant after `$3` at which anything inside `$2` begins or ends that the answer hangs on, as epoch seconds or
+ * `Infinity`: the answer is the same until then, as long as the content version is.
+ */
+function untilSql(staff: boolean): string {
+  const change = (alias: string): string =>
+    `least(min(${alias}.valid_to), min(${alias}.valid_from) FILTER (WHERE ${alias}.valid_from > $3::timestamptz))`;
+  const areas = `a.county = $1 AND a.code >= $2 AND a.code < ($2 || '~') COLLATE "C" AND a.valid_to > $3::timestamptz`;
+  const ofAreas = `(SELECT ${change("a")} FROM area_version a WHERE ${areas})`;
+  const ofStaff = `(SELECT ${change("h")} FROM area_version a
+         JOIN post_area pa ON pa.county = $1 AND pa.area_id = a.area_id
+         JOIN post_holder h ON h.county = $1 AND h.post_id = pa.post_id AND h.slot = 'A' AND h.valid_to > $3::timestamptz
+         WHERE ${areas})`;
+  return `coalesce(extract(epoch FROM least(${staff ? `${ofAreas}, ${ofStaff}` : ofAreas})), 'Infinity')::text`;
+}
+
+const asksFor = (fields: readonly JsonField[], wanted: string): boolean =>
+  fields.some(({ field, fields: inner }) => field === wanted || asksFor(inner ?? [], wanted));
+
+/**
+ * The statement that makes areas by code the JSON text of a list, whole in the database: `version until list`, with the
+ * content version that it is exact for and, where that is asked for, until when it is (`untilSql`, otherwise `-`); null
+ * where the area asked inside of is not there. Its text hangs on the fields alone: made once, it stays prepared
+ * (`areaListParams`). For fields that all have SQL of their own (`isJsonField`).
  *
  * Counts are those of `visibleAreaCounts`, for viewers who may count all of them there.
+ *
+ * @param lasting says until when the answer holds
  */
-export function areaListJsonSql(fields: readonly JsonField[]): string {
+export function areaListJsonSql(fields: readonly JsonField[], lasting: boolean): string {
   const source: Source = { joins: new Set(), at: "$3" };
   const object = objectSql(AREA, source, fields);
   const joins = [...source.joins].map((name) => `, LATERAL (${JOINS[name]?.(source.at) ?? ""}) ${name}`);
   const valid = (alias: string): string =>
     `${alias}.valid_from <= $3::timestamptz AND ${alias}.valid_to > $3::timestamptz`;
-  return `SELECT (SELECT p.content_version || ' ' FROM county_profile p WHERE p.county = $1)
-       || '[' || coalesce(string_agg(r.json, ',' ORDER BY r.code), '') || ']'
+  return `SELECT (SELECT p.content_version FROM county_profile p WHERE p.county = $1)
+       || ' ' || ${lasting ? untilSql(asksFor(fields, "staff")) : "'-'"}
+       || ' [' || coalesce(string_agg(r.json, ',' ORDER BY r.code), '') || ']'
      FROM (SELECT v.code, ${object} AS json
        FROM (SELECT v.county, v.area_id, v.code, v.level, v.kind, v.name, v.name_sort, v.urban, v.households, v.households_exact, v.households_basis, v.area_m2, v.source_ref,
            v.geom, v.label

@@ -126,6 +126,46 @@ describeOnBothDatabases("direct answers", (open) => {
     expect(changed.names[0]).toContain("Park");
   });
 
+  it("about now are read again only when something inside begins or ends", async () => {
+    const { database } = api;
+    const start = Date.parse(SMALL_NOW);
+    const [handover, split] = [start + 3_600_000, start + 7_200_000].map((ms) => new Date(ms).toISOString());
+    await database.transaction({ kind: "loader", county: SMALL_COUNTY }, async (tx) => {
+      // The holders of every post of a grid leave, and later a grid of the community ends.
+      await tx.execute(
+        `UPDATE post_holder h SET valid = tstzrange(lower(h.valid), $3) FROM post_area pa JOIN area_version v ON v.county = $1 AND v.area_id = pa.area_id
+         WHERE h.county = $1 AND pa.county = $1 AND pa.post_id = h.post_id AND v.code = $2`,
+        [SMALL_COUNTY, SMALL_CODES.gridA, handover],
+      );
+      await tx.execute("UPDATE area_version SET valid = tstzrange(lower(valid), $3) WHERE county = $1 AND code = $2", [
+        SMALL_COUNTY,
+        SMALL_CODES.gridB,
+        split,
+      ]);
+      await tx.execute("UPDATE county_profile SET content_version = content_version + 1 WHERE county = $1", [
+        SMALL_COUNTY,
+      ]);
+    });
+    const at = async (ms: number, field = "code counts { staff { kind count } }") => {
+      api.setNow(new Date(ms).toISOString());
+      const { direct, ordinary } = await both(ROOT_ADMIN, SMALL_CODES.community, field);
+      expect(direct.answer).toEqual(ordinary.answer);
+      return direct.statements.filter(({ scope }) => scope.kind === "viewer").length;
+    };
+    try {
+      const steps = [0, 1, 1_800_000, 3_599_999, 3_600_000, 3_600_001, 7_199_999, 7_200_000, 9_000_000, 86_400_000];
+      const read: number[] = [];
+      for (const step of steps) read.push(await at(start + step));
+      expect(read).toEqual([1, 0, 0, 0, 1, 0, 0, 1, 0, 0]);
+      // Who asks for no staff does not care who holds a post.
+      const names: number[] = [];
+      for (const step of steps) names.push(await at(start + step, "code name"));
+      expect(names).toEqual([1, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    } finally {
+      api.setNow(SMALL_NOW);
+    }
+  });
+
   it("quote what names may hold", async () => {
     const { database } = api;
     const strange = 'a"b\\c\n\u2028</script>';

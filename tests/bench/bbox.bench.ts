@@ -65,7 +65,7 @@ async function boxOf(cluster: BenchCluster, { county, from, to }: Window, rows: 
 const answerOf = async ({ server, request }: Contender): Promise<Buffer> => {
   const agent = keepAlive(1);
   const { status, body } = await send(server.address, agent, request(0));
-  agent.destroy();
+  void agent.destroy();
   if (status !== 200) throw new Error(`${server.name}: ${status} ${body.toString().slice(0, 300)}`);
   return body;
 };
@@ -99,7 +99,7 @@ async function untilHot(contender: Contender): Promise<void> {
     if (Date.now() > until) throw new Error("the cases did not get into memory");
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  agent.destroy();
+  void agent.destroy();
 }
 
 function* figures(

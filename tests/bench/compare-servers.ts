@@ -1,4 +1,4 @@
-import type { Agent } from "node:http";
+import type { Agent } from "undici";
 import type { BenchCluster } from "./bench-cluster.ts";
 import { keepAlive, type LoadRequest, median, sendMany } from "./http-load.ts";
 import type { ServerProcess } from "./server-process.ts";
@@ -34,6 +34,8 @@ export interface Rounds {
   readonly warm?: number;
   /** Requests of a round at 16 connections; none when absent. */
   readonly loadCount?: number;
+  /** Requests of each server at 16 connections before anything counts; as many as of a round when absent. */
+  readonly warmLoad?: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface Rounds {
 export async function compareServers(
   cluster: Pick<BenchCluster, "cpuMs">,
   contenders: readonly Contender[],
-  { rounds, count, warm = Math.max(20, count), loadCount }: Rounds,
+  { rounds, count, warm = Math.max(20, count), loadCount = 0, warmLoad = loadCount }: Rounds,
 ): Promise<Measured[]> {
   const agents = new Map<string, Agent>(contenders.map(({ name }) => [name, keepAlive(16)]));
   const found = contenders.map(({ name }) => ({
@@ -57,7 +59,7 @@ export async function compareServers(
   // Plans, caches and compiled code warm up before anything counts.
   for (const { name, server, request } of contenders) {
     await sendMany(server.address, agentOf(name), request, warm, 1);
-    if (loadCount) await sendMany(server.address, agentOf(name), request, loadCount, 16);
+    if (warmLoad) await sendMany(server.address, agentOf(name), request, warmLoad, 16);
   }
   for (let round = 0; round < rounds; round++)
     for (const [index, { name, server, request }] of contenders.entries()) {
@@ -69,11 +71,11 @@ export async function compareServers(
       mine.own.push(ownMs);
       mine.cpu.push(ownMs + (cluster.cpuMs() - database) / count);
       mine.p50.push(median(times));
-      if (!loadCount) continue;
+      if (loadCount === 0) continue;
       const { seconds } = await sendMany(server.address, agentOf(name), request, loadCount, 16);
       mine.rate.push(loadCount / seconds);
     }
-  for (const agent of agents.values()) agent.destroy();
+  for (const agent of agents.values()) void agent.destroy();
   const floor = found[0]?.cpu ?? [];
   return found.map(({ name, cpu, own, p50, rate }) => ({
     name,

@@ -39,7 +39,7 @@ async function loaded(server: ServerProcess, incidents: number): Promise<void> {
     const { body } = await send(server.address, agent, { path: "/metrics" });
     const rows = /^jingwei_hot_rows(?:\{[^}]*\})? (\d+)/m.exec(body.toString())?.[1];
     if (Number(rows) >= incidents) {
-      agent.destroy();
+      void agent.destroy();
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -152,7 +152,7 @@ async function* compare(kind: Kind, label: string, bench: BenchCounty, incidents
       value: round3((server.cpuMs() - before) / REPEATS),
     };
   } finally {
-    agent.destroy();
+    void agent.destroy();
     await server.stop();
     await client.end();
   }

@@ -45,7 +45,7 @@ async function untilHot(server: ServerProcess): Promise<void> {
   const agent = keepAlive(1);
   for (let tries = 0; tries < 600; tries++) {
     const { body } = await send(server.address, agent, { path: "/metrics" });
-    if (/^jingwei_hot_rows\S* [1-9]/m.test(body.toString())) return agent.destroy();
+    if (/^jingwei_hot_rows\S* [1-9]/m.test(body.toString())) return void agent.destroy();
     await wait(500);
   }
   throw new Error("the cases did not get into memory within five minutes");
@@ -81,7 +81,7 @@ function question(tile: TileId, county: string, authorization: string, at: strin
 async function requireEqual(ours: ServerProcess, floor: ServerProcess, { tile, cached, floor: asked }: Question) {
   const agent = keepAlive(2);
   const [a, b] = await Promise.all([send(ours.address, agent, cached(0)), send(floor.address, agent, asked(0))]);
-  agent.destroy();
+  void agent.destroy();
   const [mine, theirs] = [featuresOf(a.body, "incidents"), featuresOf(b.body, "incidents")];
   const sum = (list: typeof mine, field: string): number =>
     list.reduce((total, { properties }) => total + Number(properties[field] ?? 0), 0);
