@@ -129,7 +129,8 @@ describeOnBothDatabases("direct answers", (open) => {
   it("about now are read again only when something inside begins or ends", async () => {
     const { database } = api;
     const start = Date.parse(SMALL_NOW);
-    const [handover, split] = [start + 3_600_000, start + 7_200_000].map((ms) => new Date(ms).toISOString());
+    const handover = new Date(start + 3_600_000).toISOString();
+    const split = new Date(start + 7_200_000).toISOString();
     await database.transaction({ kind: "loader", county: SMALL_COUNTY }, async (tx) => {
       // The holders of every post of a grid leave, and later a grid of the community ends.
       await tx.execute(
