@@ -9,6 +9,9 @@ export function useTexts<T>(texts: Readonly<Record<Language, T>>): T {
 export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
   text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 
+/** Made once: `toLocaleString` makes one for each number. */
+const GROUPED = new Intl.NumberFormat("en-US");
+
 /** A figure with at most three digits that matter and grouped thousands: 0.25, 12.5, 1,250. */
 export const figure = (value: number): string =>
-  value >= 100 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3)));
+  value >= 100 ? GROUPED.format(Math.round(value)) : String(Number(value.toPrecision(3)));

@@ -4,7 +4,7 @@ import { MapLibreOverlay } from "@deck.gl/maplibre";
 import * as maplibregl from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import type { Bbox, LonLat } from "../../data/model/geometry.ts";
-import { type Camera, LAYER_IDS } from "../app/view-state.ts";
+import { type Camera, LAYER_IDS, useView } from "../app/view-state.ts";
 import { ROOM_IMAGE, roomImage } from "../layers/labels/room.ts";
 import { hatch, hatchName } from "../layers/ownership/ownership.layer.ts";
 import { orderedLayers } from "../layers/registry.ts";
@@ -122,6 +122,10 @@ export class MapEngine {
     this.#listen();
     this.#stops.push(
       onLiveWindow(() => this.repaint()),
+      // Dots ask for the filters when they are drawn.
+      useView.subscribe((view, before) => {
+        if (view.filters !== before.filters) this.repaint();
+      }),
       usePlane.subscribe((plane, before) => {
         if (plane.columns !== before.columns) this.repaint();
       }),

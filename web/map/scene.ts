@@ -31,10 +31,15 @@ export interface SceneCases {
   readonly chosen: CaseLine | undefined;
 }
 
-/** All that a layer may look at. A layer is a pure function of it, so that the same scene is the same picture. */
+/**
+ * All that a layer may look at. A layer is a pure function of it, so that the same scene is the same picture.
+ *
+ * The page's filters are not in it: what the worker answered has them applied, and the dots ask for them when they are
+ * drawn. So a change of filters makes neither a scene nor a layer anew.
+ */
 export interface Scene {
   readonly seat: MapSeat;
-  readonly view: ViewState;
+  readonly view: Omit<ViewState, "filters">;
   readonly index: AreaIndex;
   readonly data: SceneData;
   readonly cases: SceneCases;

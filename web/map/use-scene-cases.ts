@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from "react";
 import { CUT_FROM_ZOOM } from "../../data/columns/marks.ts";
 import type { Bbox } from "../../data/model/geometry.ts";
-import type { ViewState } from "../app/view-state.ts";
+import { useView } from "../app/view-state.ts";
 import { homesFrom } from "../layers/heat/homes.ts";
 import { showsAllClosed } from "../layers/incidents/shown-closed.ts";
 import { shownLayers } from "../layers/registry.ts";
@@ -9,19 +9,20 @@ import { setPlaneHomes } from "../plane/plane.ts";
 import { usePlaneAnswer } from "../plane/use-answer.ts";
 import { usePlane } from "../plane/use-plane.ts";
 import { type AreaIndex, closestKnown } from "./area-index.ts";
-import type { SceneCases, SceneData } from "./scene.ts";
+import type { Scene, SceneCases, SceneData } from "./scene.ts";
 
 const WORLD: Bbox = [-180, -90, 180, 90];
 
 /** Asks the page's worker for what the layers on screen draw of the cases. */
 export function useSceneCases(
-  view: ViewState,
+  view: Scene["view"],
   { buildings }: SceneData,
   index: AreaIndex,
   zoom: number,
   bounds: Bbox,
 ): SceneCases {
   const layers = shownLayers(view.layers, view.area);
+  const allEnded = useView((now) => showsAllClosed(now.filters));
   const classes = usePlane((plane) => plane.columns?.classes);
   const grids = usePlane((plane) => plane.columns?.grids);
   const marks = usePlaneAnswer<"marks">(
@@ -32,7 +33,7 @@ export function useSceneCases(
           // From afar groups must not depend on the window, nor be asked for again when it moves.
           bounds: zoom >= CUT_FROM_ZOOM ? bounds : WORLD,
           chosen: view.incidentRef,
-          allEnded: showsAllClosed(view.filters),
+          allEnded,
         }
       : undefined,
   );

@@ -66,7 +66,7 @@ const PLAN_LAYERS: readonly LayerId[] = ["context", "outlines"];
 
 /** Puts together all that the layers look at, and fetches what they need and lack. */
 export function useScene(seat: MapSeat): Scene {
-  const view = useView();
+  const view = useView(useShallow(({ filters: _filters, ...rest }): Scene["view"] => rest));
   const data = useCountyData(useShallow(({ error: _error, ...rest }): SceneData => rest));
   const scale = useScale();
   const zoom = useZoomStep(scale);

@@ -10,11 +10,10 @@ import { texts } from "./texts.ts";
 /** Statuses with their shapes, most urgent first. */
 export function IncidentsLegend({ scene }: LegendProps) {
   const t = useTexts(texts);
-  const { palette, view } = scene;
-  const all = showsAllClosed(view.filters);
-  const shown = [...INCIDENT_STATUSES]
-    .reverse()
-    .filter((status) => status !== "suspicious" || view.filters.withSuspicious);
+  const { palette } = scene;
+  const all = useView((view) => showsAllClosed(view.filters));
+  const withSuspicious = useView((view) => view.filters.withSuspicious);
+  const shown = [...INCIDENT_STATUSES].reverse().filter((status) => status !== "suspicious" || withSuspicious);
   return (
     <>
       <ul className="legend-list">

@@ -2,16 +2,13 @@ import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
-import { Link } from "../../app/router.tsx";
-import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts";
-import { formatView } from "../../app/url-state.ts";
+import { useCountyLoading, usePanelInput } from "../../app/scene.ts";
 import { useView } from "../../app/view-state.ts";
 import { mayDo, useSeesCases } from "../../app/viewer.ts";
 import { useCountyData } from "../../data/county-store.ts";
 import { usePublishedCubeLoading } from "../../data/cube-store.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
-import { onTimeShare } from "../../panels/figures.ts";
-import { useAnswers, usePlane } from "../../plane/use-plane.ts";
+import { usePlane } from "../../plane/use-plane.ts";
 import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
 import { UndecidedBar } from "../../ui/alarms/undecided-bar.tsx";
 import { useAlarms } from "../../ui/alarms/use-alarms.ts";
@@ -20,14 +17,15 @@ import { RetiredNote } from "../../ui/boundaries/retired-note.tsx";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
 import { CountySelect, LanguageButton, ThemeButton } from "../../ui/choices.tsx";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
-import { useFormat } from "../../ui/format.ts";
 import { LoadedNote } from "../../ui/loaded-note.tsx";
 import { LayerSwitcher, Legend, MapStatus, SeatMap, TimeSlider } from "../../ui/map-parts.tsx";
 import { DemoMark, HistoricBanner } from "../../ui/marks.tsx";
 import { EmptyNote, ErrorNote, Skeleton } from "../../ui/notes.tsx";
+import { SeatLink } from "../../ui/seat-link.tsx";
 import { TotalsCard } from "../../ui/totals.tsx";
 import { ViewerMenu } from "../../ui/viewer-menu.tsx";
 import { VisitorBanner } from "../../ui/visitor-mode.tsx";
+import { DeskFigures } from "./desk-figures.tsx";
 import { DeskLists } from "./desk-lists.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { SearchBox } from "./search-box.tsx";
@@ -57,24 +55,21 @@ function PrintHead({ input }: { input: PanelInput }) {
 export function Desk() {
   const { t } = useTranslation();
   useCountyLoading();
-  const format = useFormat();
   const error = useCountyInfo((state) => state.error);
   const ready = useCountyInfo((state) => state.ready);
   const counties = useCountyInfo((state) => state.counties);
   const dataError = useCountyData((data) => data.error);
   const hasIncidents = usePlane((plane) => !!plane.columns);
-  const view = useView();
+  const county = useView((view) => view.county);
+  const area = useView((view) => view.area);
   const input = usePanelInput();
-  const figures = useFigures(input);
-  const waiting = useAnswers((answers) => answers.waiting);
   const sees = useSeesCases();
-  usePublishedCubeLoading(sees ? undefined : view.county);
+  usePublishedCubeLoading(sees ? undefined : county);
   const alarms = useAlarms();
   const [share, setShare] = useState(48);
   if (!ready && error) return <ErrorNote error={error} retry={() => void loadCountyInfo()} />;
   if (ready && counties.length === 0)
     return <EmptyNote title={t("empty.counties")}>{t("empty.countiesHint")}</EmptyNote>;
-  const onTime = figures && onTimeShare(figures);
   return (
     <div className="desk">
       <a className="skip" href="#desk-list">
@@ -88,38 +83,19 @@ export function Desk() {
         <CountySelect />
         <LanguageButton />
         <ThemeButton />
-        <Link className="button" to={`/wall${formatView(view)}`}>
-          {t("seat.wall")}
-        </Link>
-        {mayDo("plan") && (
-          <Link className="button" to={`/plan${formatView(view)}`}>
-            {t("seat.plan")}
-          </Link>
-        )}
+        <SeatLink to="/wall">{t("seat.wall")}</SeatLink>
+        {mayDo("plan") && <SeatLink to="/plan">{t("seat.plan")}</SeatLink>}
         <ViewerMenu />
       </header>
       {sees && (
         <div className="desk-bar">
           <FilterBar />
-          <dl className="desk-kpis" aria-busy={waiting}>
-            {figures &&
-              [
-                ["reported", t("figure.reported"), format.number(figures.reported)] as const,
-                ["open", t("figure.open"), format.number(figures.open)] as const,
-                ["late", t("figure.late"), format.number(figures.late)] as const,
-                ["onTime", t("figure.onTimeRate"), onTime === undefined ? "–" : format.percent(onTime)] as const,
-              ].map(([id, label, value]) => (
-                <div key={id} data-kpi={id}>
-                  <dt>{label}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-          </dl>
+          <DeskFigures input={input} />
         </div>
       )}
       <VisitorBanner />
       <RetiredNote />
-      <BoundaryBar inside={view.area || view.county} />
+      <BoundaryBar inside={area || county} />
       <HistoricBanner />
       <AlarmBar alarms={alarms} shown={2} onPick={selectCase} />
       <UndecidedBar shown={2} />

@@ -16,6 +16,8 @@ export interface DotsSource {
   columns(): IncidentColumns | undefined;
   /** Rows that changed since the last call, or "all". */
   takeChanged(): readonly RowRange[] | "all";
+  /** Which cases are drawn; undefined = none yet. */
+  filter(): DotsFilter | undefined;
   /** Time window that stands in for the filter's while it is dragged or played, epoch seconds. */
   liveWindow(): { readonly from: number; readonly to: number } | undefined;
 }
@@ -26,7 +28,6 @@ type Colour = readonly [red: number, green: number, blue: number, alpha: number]
 
 interface DotsProps {
   readonly source: DotsSource;
-  readonly filter: DotsFilter;
   /** Colours 0–255 of ended cases, of the others (drawn only while a window is live) and of the rim. */
   readonly ended: Colour;
   readonly open: Colour;
@@ -72,9 +73,10 @@ export class DotsLayer extends Layer<Required<LayerProps> & DotsProps> {
 
   override draw({ renderPass }: { readonly renderPass: RenderPass }): void {
     const began = performance.now();
-    const { source, filter } = this.props;
+    const { source } = this.props;
     const columns = source.columns();
-    if (!columns) return;
+    const filter = source.filter();
+    if (!columns || !filter) return;
     this.#send(columns);
     const { model } = this.state;
     if (!model || columns.rows === 0) return;

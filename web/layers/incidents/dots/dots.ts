@@ -2,7 +2,7 @@ import type { Layer } from "@deck.gl/core";
 import { SINGLES_FROM_ZOOM } from "../../../../data/columns/marks.ts";
 import { statusOfRow } from "../../../../data/columns/status.ts";
 import { LATTICE_PER_DEGREE } from "../../../../data/model/geometry.ts";
-import type { Filters } from "../../../app/view-state.ts";
+import { type Filters, useView } from "../../../app/view-state.ts";
 import { liveWindow } from "../../../map/live-window.ts";
 import { type MapPalette, rgba } from "../../../map/palette.ts";
 import { memoLast, type Scene } from "../../../map/scene.ts";
@@ -10,7 +10,7 @@ import { usePlane } from "../../../plane/use-plane.ts";
 import { FLAT } from "../../deck-parameters.ts";
 import type { IncidentPoint } from "../incident-marks.ts";
 import { ChangedRows } from "./changed-rows.ts";
-import { type Dictionaries, dotsFilter } from "./dots-filter.ts";
+import { type Dictionaries, type DotsFilter, dotsFilter } from "./dots-filter.ts";
 import { DotsLayer, type DotsSource } from "./dots-layer.ts";
 
 const changed = new ChangedRows();
@@ -18,9 +18,22 @@ usePlane.subscribe((plane, before) => {
   if (plane.columns !== before.columns) changed.note(plane.changed);
 });
 
+const filterFor = memoLast(
+  (classes: Dictionaries["classes"], grids: Dictionaries["grids"], filters: Filters, area: string): DotsFilter =>
+    dotsFilter({ classes, grids }, filters, area),
+);
+
+/** The page's filters over the columns that are here. */
+function currentFilter(): DotsFilter | undefined {
+  const { columns } = usePlane.getState();
+  const { filters, area } = useView.getState();
+  return columns && filterFor(columns.classes, columns.grids, filters, area);
+}
+
 const source: DotsSource = {
   columns: () => usePlane.getState().columns,
   takeChanged: () => changed.take(),
+  filter: currentFilter,
   liveWindow,
 };
 
@@ -47,36 +60,29 @@ export function dotSize(zoom: number): { readonly radius: number; readonly rim: 
   return { radius: 3, rim: 0.8 };
 }
 
-const layer = memoLast(
-  (
-    dictionaries: Dictionaries,
-    filters: Filters,
-    area: string,
-    palette: MapPalette,
-    scale: number,
-    radius: number,
-    rim: number,
-    near: boolean,
-  ): Layer[] => [
-    new DotsLayer({
-      id: "incident-dots",
-      data: [],
-      source,
-      filter: dotsFilter(dictionaries, filters, area),
-      ended: rgba(palette.status.closed, near ? 255 : 190),
-      open: rgba(palette.status.open, near ? 255 : 190),
-      halo: rgba(palette.halo, 255),
-      radius: radius * scale,
-      rim: rim * scale,
-      pickable: near,
-      parameters: FLAT,
-    }),
-  ],
-);
+const layer = memoLast((palette: MapPalette, scale: number, radius: number, rim: number, near: boolean): Layer[] => [
+  new DotsLayer({
+    id: "incident-dots",
+    data: [],
+    source,
+    ended: rgba(palette.status.closed, near ? 255 : 190),
+    open: rgba(palette.status.open, near ? 255 : 190),
+    halo: rgba(palette.halo, 255),
+    radius: radius * scale,
+    rim: rim * scale,
+    pickable: near,
+    parameters: FLAT,
+  }),
+]);
 
-/** Closed cases of the selection as dots, by the GPU; they answer the pointer from the zoom on where each stands alone. */
-export function dotsDeck({ cases, view, palette, scale, zoom }: Scene): Layer[] {
+/**
+ * Closed cases of the selection as dots, by the GPU; they answer the pointer from the zoom on where each stands alone.
+ *
+ * The layer stays the same whatever is filtered: it asks for the filter when it is drawn. Another layer would have deck.gl
+ * compare all properties of all of them, which takes longer than anything else that a change of filters does here.
+ */
+export function dotsDeck({ cases, palette, scale, zoom }: Scene): Layer[] {
   if (!cases.dictionaries) return [];
   const { radius, rim } = dotSize(zoom);
-  return layer(cases.dictionaries, view.filters, view.area, palette, scale, radius, rim, zoom >= SINGLES_FROM_ZOOM);
+  return layer(palette, scale, radius, rim, zoom >= SINGLES_FROM_ZOOM);
 }
