@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Filters } from "../../web/app/view-state.ts";
 import { SMALL_TOWN } from "../fixtures/small-town.ts";
 import { chromiumPath } from "../helpers/browser.ts";
 import { compareScreens } from "../helpers/golden.ts";
@@ -55,6 +56,29 @@ describe.skipIf(!chromiumPath())("map in a browser", () => {
     await open.idle();
     expect(await count()).toBe(all);
     expect(harness.server.log.length).toBe(before);
+  });
+
+  it("draws other dots for other filters, and makes no layer anew for them", async () => {
+    const filter = async (filters: Partial<Filters>): Promise<Buffer> => {
+      await open.page.evaluate((patch) => window.__jingweiView.getState().setFilters(patch), filters);
+      await open.idle();
+      return open.page.locator("canvas").screenshot();
+    };
+    // Answers of the worker bring a scene of their own; the change itself does not.
+    const all = await filter({ withClosed: true });
+    const same = await open.page.evaluate(async () => {
+      const { scene } = window.__jingweiBench;
+      const before = scene();
+      window.__jingweiView.getState().setFilters({ sources: [0] });
+      await Promise.resolve();
+      await Promise.resolve();
+      return before !== undefined && scene() === before;
+    });
+    expect(same).toBe(true);
+    const some = await filter({});
+    expect(some.equals(all)).toBe(false);
+    expect((await filter({ sources: undefined })).equals(all)).toBe(true);
+    await filter({ withClosed: undefined });
   });
 
   it("plays the window along and stops when told", async () => {

@@ -48,6 +48,8 @@ declare global {
       /** Graphics contexts lost since the page began. */
       readonly lost: () => number;
       readonly engine: () => ReturnType<typeof theEngine>;
+      /** What the map's layers were last made for. */
+      readonly scene: () => ReturnType<typeof useMapState.getState>["scene"];
     };
     /** Texts of the names that are drawn, and pairs that cover one point of a fine lattice. */
     __jingweiNames: () => { names: string[]; clashes: string[] };
@@ -112,6 +114,7 @@ window.__jingweiBench = {
   changed: changedCases,
   lost: () => useMapState.getState().generation,
   engine: () => theEngine(useMapState.getState().generation, 2),
+  scene: () => useMapState.getState().scene,
 };
 window.__jingweiIdle = () =>
   useMapState.getState().idle &&
