@@ -1,16 +1,19 @@
 import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { HotCounties } from "../../api/hot/hot-counties.ts";
 import { COMMAND_LINE } from "../../api/services/identity/administrator.ts";
 import { createToken } from "../../api/services/identity/tokens.ts";
+import { RowFilter } from "../../data/columns/select.ts";
 import { fromLattice } from "../../data/model/geometry.ts";
+import { pointsTile } from "../../data/tiles/incident-tile.ts";
 import { boxOfTile, type TileId } from "../../data/tiles/tile-math.ts";
 import { cellsOfBox } from "../../db/repositories/cells.ts";
 import { featuresOf } from "../helpers/read-tile.ts";
 import { type Contender, compareServers, round3 } from "./compare-servers.ts";
-import { benchCounty } from "./data/bench-county.ts";
+import { type BenchCounty, benchCounty } from "./data/bench-county.ts";
 import type { Figure } from "./figure.ts";
-import { keepAlive, type LoadRequest, send } from "./http-load.ts";
+import { keepAlive, type LoadRequest, median, send } from "./http-load.ts";
 import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const INCIDENTS = 1_000_000;
@@ -96,6 +99,44 @@ async function requireEqual(ours: ServerProcess, floor: ServerProcess, { tile, c
   return { features: mine.length, ours: a.body.length, floor: b.body.length };
 }
 
+/**
+ * Processor time of finding a tile's cases in memory and writing the tile, without HTTP, rights and versions around it: what
+ * the goal was set by (performance reference, section 4: typed arrays, written by hand). Median of rounds, ms.
+ */
+async function madeAlone({ database, county, now }: BenchCounty, tile: TileId): Promise<number> {
+  const hot = new HotCounties(database, {
+    bytes: 2e9,
+    counties: [county],
+    log: (_, message) => console.error(message),
+  });
+  const stop = hot.start();
+  try {
+    await hot.settled(county, "0.0", 0);
+    await hot.idle();
+    const [slot] = [...hot.loaded()];
+    const held = slot?.county;
+    if (!held) throw new Error("the cases are not in memory");
+    const { west, south, east, north } = boxOfTile(tile);
+    const asOf = Math.floor(now / 1000);
+    const make = (n: number): number => {
+      const filter = new RowFilter(held.columns, { to: 4e9 + n }, asOf);
+      return pointsTile(held.columns, held.box.rows([west, south, east - 1, north - 1], filter), tile, asOf).length;
+    };
+    for (let n = 0; n < (WARM[tile.z] ?? 20); n++) make(n);
+    const found: number[] = [];
+    const count = COUNTS[tile.z] ?? 5;
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = process.cpuUsage();
+      for (let n = 0; n < count; n++) make(n);
+      const { user, system } = process.cpuUsage(before);
+      found.push((user + system) / 1000 / count);
+    }
+    return median(found);
+  } finally {
+    await stop();
+  }
+}
+
 const figure = (name: string, value: number, unit: string, more: Partial<Figure> = {}): Figure => ({
   bench: "tiles",
   name,
@@ -155,6 +196,16 @@ export async function* tiles(): AsyncIterable<Figure> {
           "ms",
           name === "floor" ? {} : { peer: "ST_AsMVT by pg", ratio: round3(ratio), ...goal },
         );
+      }
+      if (z === 14) {
+        const alone = await madeAlone(county, asked.tile);
+        const ratio = alone / (measured[0]?.cpuMs ?? Number.NaN);
+        yield figure(`z${z}: finding and writing the tile alone, cases in memory`, alone, "ms", {
+          peer: "ST_AsMVT by pg",
+          ratio: round3(ratio),
+          goal: `<= ${MOST_NEAR}`,
+          ok: ratio <= MOST_NEAR,
+        });
       }
       yield figure(`z${z}: bytes of a tile (ST_AsMVT: ${bytes.floor})`, bytes.ours, "B");
     }
