@@ -27,8 +27,8 @@ export function answerDeadlines(
   const look = (): void => {
     const now = performance.now();
     for (const [request, { reply, until }] of waiting) {
-      // Sent, or in other hands: a socket's.
-      if (reply.sent) waiting.delete(request);
+      // Sent, in other hands (a socket's), or nobody waits for it any more.
+      if (reply.sent || reply.raw.destroyed) waiting.delete(request);
       else if (until <= now) {
         waiting.delete(request);
         giveUp(reply);

@@ -32,6 +32,10 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   },
   bundle: { paths: ["web", "vite.config.ts"], load: async () => (await import("./bundle.bench.ts")).bundle },
   columns: { paths: ["data/columns"], load: async () => (await import("./columns.bench.ts")).columns },
+  feed: {
+    paths: ["api/feed", "db/repositories/feed-repository.ts", "db/repositories/outbox-repository.ts"],
+    load: async () => (await import("./feed.bench.ts")).feed,
+  },
   grids: {
     paths: ["api/direct", "api/auth", "api/hardening", "api/routes/graphql.ts", "api/server.ts", "db/single-read.ts"],
     load: async () => (await import("./grids.bench.ts")).grids,
