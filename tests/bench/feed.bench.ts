@@ -85,13 +85,21 @@ async function* measure(form: string, database: Database, databaseMs: () => numb
     const committed: number[] = [];
     const total = STEADY.perSecond * STEADY.seconds;
     const pace = { total, perSecond: STEADY.perSecond, lanes: LANES };
-    await writePaced(database, { ...pace, written: (n) => (committed[n] = performance.now()) });
+    await writePaced(database, {
+      ...pace,
+      written: (n) => {
+        committed[n] = performance.now();
+        // As every write of a server does after its commit.
+        feed.wake(SMALL_COUNTY);
+      },
+    });
     await heard.until(total);
     const delays = committed.map((at, n) => Math.max(0, (heard.at.get(n) ?? Number.NaN) - at));
     yield figure(form, `${STEADY.perSecond} changes a second: commit → follower, median`, median(delays), "ms");
     yield figure(form, `${STEADY.perSecond} changes a second: commit → follower, p95`, percentile(delays, 0.95), "ms");
 
-    // Numbers go on where the first ones ended: `heard` tells them apart.
+    // Numbers begin again: another follower hears them.
+    end();
     await stop();
     const later = new Heard();
     const writing = await writePaced(database, { total: BACKLOG, perSecond: 1e9, lanes: LANES });
