@@ -15,7 +15,8 @@ import { isWantedSize } from "./sizes.ts";
 
 /** Questions that are measured, each another one: no cache has an answer. */
 const QUESTIONS = 15;
-const WARM_UP = 30;
+/** Until the server's code is compiled: what takes milliseconds is otherwise mostly that. */
+const WARM_UP = 400;
 const REPEATS = 40;
 
 interface Kind {
