@@ -9,8 +9,8 @@ import { keepAlive, type LoadRequest, median, send } from "./http-load.ts";
 /** Sizes of the answer in rows, with the rounds and requests a round that each is worth. */
 const SIZES = [
   { rows: 2_000, rounds: 7, count: 10, warm: 30, columns: undefined, binary: undefined },
-  { rows: 20_000, rounds: 7, count: 4, warm: 8, columns: 0.9, binary: 0.05 },
-  { rows: 200_000, rounds: 7, count: 1, warm: 2, columns: 0.9, binary: 0.1 },
+  { rows: 20_000, rounds: 7, count: 4, warm: 30, columns: 0.9, binary: 0.05 },
+  { rows: 200_000, rounds: 7, count: 3, warm: 10, columns: 0.9, binary: 0.1 },
 ] as const;
 /** How much less than PostGraphile binary columns cost, and how many bytes they are of compressed rows (issue 4). */
 const LESS_THAN_POSTGRAPHILE = 40;
