@@ -35,6 +35,8 @@ export function routeLimits(app: FastifyInstance, lookMs?: number): void {
     if (!(time > 0 && time <= MAX_ANSWER_MS))
       throw bugError(`${time} ms is no time limit for ${where(route)}`, { at: route.url });
     route.bodyLimit = body;
+    route.config = { ...route.config, answerMs: time };
   });
+  // Only what no route answers (404) has none.
   answerDeadlines(app, ({ routeOptions }) => routeOptions.config.answerMs ?? DEFAULT_ANSWER_MS, lookMs);
 }

@@ -202,6 +202,7 @@ describe("limits that no route is without", () => {
     routeLimits(app);
     app.get("/plain", async (request) => ({
       bodyLimit: request.routeOptions.bodyLimit,
+      time: request.routeOptions.config.answerMs,
     }));
     const handler = async () => "";
     const add = (options: { bodyLimit?: number; config?: { answerMs: number } }) => () =>
@@ -211,6 +212,7 @@ describe("limits that no route is without", () => {
     expect(add({ bodyLimit: MAX_BODY_BYTES, config: { answerMs: MAX_ANSWER_MS } })).not.toThrow();
     return expect(app.inject("/plain").then((response) => response.json())).resolves.toEqual({
       bodyLimit: 16_384,
+      time: 60_000,
     });
   });
 
