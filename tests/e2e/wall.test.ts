@@ -158,6 +158,31 @@ describe("the wall on its screens", () => {
     });
 });
 
+describe("the wall on a phone", () => {
+  it("is one column that is scrolled: cards stand below each other and none is wider than the screen", async () => {
+    const { page } = await seats.open("/wall?county=140226&layers=outlines", { viewport: { width: 360, height: 740 } });
+    await figuresShown(page);
+    await page.getByTestId("linked-staff").waitFor();
+    const boxes = await page.locator(".wall-title, .kpis, .wall-now, .wall-map, .wall-column > *").evaluateAll((all) =>
+      all
+        .map((one) => one.getBoundingClientRect())
+        .filter(({ height }) => height > 0)
+        .map(({ left, right, top, bottom }) => ({ left, right, top, bottom }))
+        .sort((a, b) => a.top - b.top),
+    );
+    expect(boxes.length).toBeGreaterThan(8);
+    for (const [i, { left, right, top }] of boxes.entries()) {
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(right).toBeLessThanOrEqual(360);
+      expect(top + 1).toBeGreaterThanOrEqual(boxes[i - 1]?.bottom ?? 0);
+    }
+    // The last card can be come to.
+    await page.locator(".wall-column > *").last().scrollIntoViewIfNeeded();
+    expect(await page.locator(".wall").evaluate((wall) => wall.scrollTop)).toBeGreaterThan(0);
+    await page.context().close();
+  });
+});
+
 describe("alarms", () => {
   it("stay on the wall until a named officer acknowledges them, also those of before it was opened", async () => {
     const sensitive = new Set(CLASS_CODES.filter((entry) => entry.sensitive).map(({ code }) => code));

@@ -238,6 +238,8 @@ describe("limits that no route is without", () => {
       expect(await slow?.json()).toMatchObject({ detail: "the answer took too long" });
       // An answer that had begun ends with its connection: whoever reads it must not take it for whole.
       await expect(fetch(`${address}/begun`).then((answer) => answer.text())).rejects.toThrow();
+      // Whoever goes away before the time is over is answered nothing, and the server goes on.
+      await expect(fetch(`${address}/slow`, { signal: AbortSignal.timeout(20) })).rejects.toThrow();
       // The handler that comes to an end after all disturbs nobody.
       await wait(150);
       expect(await (await fetch(`${address}/long`)).text()).toBe("in time");
