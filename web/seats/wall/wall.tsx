@@ -31,7 +31,7 @@ import { useStory } from "./use-story.ts";
 import { useWide } from "./use-wide.ts";
 import { WallControls } from "./wall-controls.tsx";
 import "./wall.css";
-import "./wall-phone.css";
+import "./wall-narrow.css";
 
 type Slot = PanelId | CubePanelId | LivePanelId | "story" | "totals";
 type Columns = readonly [left: readonly (readonly Slot[])[], right: readonly (readonly Slot[])[]];
