@@ -11,13 +11,15 @@ const EDGE = CUBE_EDGE * 2;
 const SQUARES = 128;
 
 /**
- * Whether the counts made ahead give what counting rows gives, over a random window, around a random case.
+ * Whether the counts made ahead give what counting rows gives, over a random window, around a random case, and the cases
+ * kept of a random tile are those of the rows.
  *
  * @param asOf instant to judge lateness at, epoch seconds; no question here asks for it
  */
 export function aheadIsExact(county: LoadedCounty, asOf: number, random: Random): boolean {
   const { columns, timezone } = county;
   const last = columns.sorted - 1;
+  if (!county.tiles.isExact(random())) return false;
   if (county.aheadBytes === 0 || last < columns.first) return true;
   const row = columns.first + Math.floor(random() * (last - columns.first + 1));
   const [opened, code] = [columns.opened[row] as number, columns.classes[columns.classIndex[row] as number]];

@@ -6,11 +6,16 @@ import { HeatCube } from "../../data/columns/heat-cube.ts";
 import type { ColumnFilter } from "../../data/columns/select.ts";
 import type { IncidentRow, IncidentStore } from "../../data/columns/store.ts";
 import { dataVersion } from "../../data/model/data-version.ts";
+import { TileCases } from "../../data/tiles/tile-cases.ts";
 import type { CaseChanges } from "../../db/repositories/hot-changes-repository.ts";
 import type { HotCounty } from "./types.ts";
 
 /** More rows out of order than this are sorted in: the tail is looked through row by row. */
 const MAX_TAIL = 1024;
+
+/** Share of the cases' memory that copies of them by tile may take, and how much in any case. */
+const TILES_SHARE = 1 / 2;
+const TILES_BYTES = 2 * 1024 * 1024;
 
 /** Changes whose times are remembered. */
 const MAX_TOUCHED = 20_000;
@@ -28,6 +33,7 @@ export class LoadedCounty implements HotCounty {
   #liveVersion: number;
   #seq: number;
   readonly box: BoxIndex;
+  readonly tiles: TileCases;
   /** Counts made ahead; undefined where there is no memory for them, or where they cannot hold what came. */
   #cube: HeatCube | undefined;
   #days: DayTable | undefined;
@@ -45,14 +51,20 @@ export class LoadedCounty implements HotCounty {
     this.#seq = seq;
     this.#touchedFrom = liveVersion;
     this.box = new BoxIndex(columns);
+    this.tiles = new TileCases(columns, this.box, Math.max(TILES_BYTES, columns.bytes * TILES_SHARE));
   }
 
-  /** Bytes of the cases and of the counts made ahead. */
+  /** Bytes of the cases, of their copies by tile and of the counts made ahead. */
   get bytes(): number {
-    return this.columns.bytes + this.aheadBytes;
+    return this.columns.bytes + this.spareBytes;
   }
 
-  /** Bytes of the counts made ahead: what `forgetAhead` frees. */
+  /** Bytes of what answers would only take longer without: what `forgetSpare` frees. */
+  get spareBytes(): number {
+    return this.aheadBytes + this.tiles.bytes;
+  }
+
+  /** Bytes of the counts made ahead. */
   get aheadBytes(): number {
     return (this.#cube?.bytes ?? 0) + (this.#days?.bytes ?? 0);
   }
@@ -67,10 +79,11 @@ export class LoadedCounty implements HotCounty {
     this.#cube = yield* HeatCube.build(this.columns, maxBytes, minInterval);
   }
 
-  /** Gives the memory of the counts back: rows are counted from then on. */
-  forgetAhead(): void {
+  /** Gives the memory of counts and copies back: rows are counted and fetched from then on. */
+  forgetSpare(): void {
     this.#cube = undefined;
     this.#days = undefined;
+    this.tiles.clear();
   }
 
   addHeat(filter: ColumnFilter, asOf: number, grid: CellGrid, counts: Int32Array): void {
@@ -129,6 +142,7 @@ export class LoadedCounty implements HotCounty {
     if (before >= 0) {
       this.#touches.push({ liveVersion, opened: this.columns.opened[before] as number });
       this.box.changed(before);
+      this.tiles.changed(this.columns.lon[before] as number, this.columns.lat[before] as number);
       this.#cube?.take(before);
       this.#days?.take(before);
     }
@@ -136,6 +150,7 @@ export class LoadedCounty implements HotCounty {
     const at = this.columns.upsert(row);
     if (at === undefined) return false;
     this.box.changed(at);
+    this.tiles.changed(row.lon, row.lat);
     if (this.#cube?.put(at) === false) this.#cube = undefined;
     if (this.#days?.put(at) === false) this.#days = undefined;
     return true;
@@ -146,6 +161,7 @@ export class LoadedCounty implements HotCounty {
     if (at < 0) return;
     this.#cube?.take(at);
     this.#days?.take(at);
+    this.tiles.changed(this.columns.lon[at] as number, this.columns.lat[at] as number);
     this.columns.remove(ref);
     this.#touches.push({ liveVersion, opened: this.columns.opened[at] as number });
     this.box.changed(at);

@@ -27,11 +27,11 @@ export class MemoryBudget {
   roomFor(cases: number, slot: CountySlot, held: Iterable<CountySlot>): number {
     const others = [...held].filter((one) => one !== slot).sort((a, b) => a.usedAt - b.usedAt);
     let free = this.#bytes - others.reduce((sum, one) => sum + (one.county?.bytes ?? 0), 0);
-    // Counts made ahead are the first to go: without them answers only take longer.
+    // Counts made ahead and copies are the first to go: without them answers only take longer.
     for (const other of others) {
       if (free >= cases * CASE_BYTES) break;
-      free += other.county?.aheadBytes ?? 0;
-      other.county?.forgetAhead();
+      free += other.county?.spareBytes ?? 0;
+      other.county?.forgetSpare();
     }
     for (const other of others) {
       if (free >= cases * CASE_BYTES) break;

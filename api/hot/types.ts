@@ -3,6 +3,7 @@ import type { CellGrid } from "../../data/columns/cell-counts.ts";
 import type { ClassDays } from "../../data/columns/day-table.ts";
 import type { IncidentColumns } from "../../data/columns/incident-columns.ts";
 import type { ColumnFilter } from "../../data/columns/select.ts";
+import type { TileCases } from "../../data/tiles/tile-cases.ts";
 
 /** The cases of one county in memory, at one data version. A live view: read it before the next `await`. */
 export interface HotCounty {
@@ -24,6 +25,8 @@ export interface HotCounty {
   classDays(filter: ColumnFilter, asOf: number, timezone: string): ClassDays;
   /** Finds their rows in boxes. */
   readonly box: BoxIndex;
+  /** Their cases by tile. */
+  readonly tiles: TileCases;
   /**
    * When the cases were opened that changed after a live version (before and after the change), epoch seconds; undefined
    * where that is no longer known. What is derived from cases of other times is still exact.

@@ -2,7 +2,7 @@ import { incidentColumns } from "../../data/columns/incident-columns.ts";
 import { RowFilter } from "../../data/columns/select.ts";
 import { userError } from "../../data/model/errors.ts";
 import { cutKey, incidentCut } from "../../data/policy/incident-cut.ts";
-import { CountedCells, countsTile, pointsTile, rowsInTile } from "../../data/tiles/incident-tile.ts";
+import { CountedCells, countsTile, pointsTile, rowsHeld, rowsInTile } from "../../data/tiles/incident-tile.ts";
 import { INCIDENT_LAYER } from "../../data/tiles/point-tile.ts";
 import { boxOfTile, POINTS_FROM_ZOOM, type TileId } from "../../data/tiles/tile-math.ts";
 import { incidentColumnTable } from "../../db/repositories/columns-repository.ts";
@@ -75,13 +75,15 @@ async function fromMemory(request: TileRequest<IncidentTileQuery>): Promise<Uint
   const hot = await hotCounty(context, county);
   if (!hot || (wanted.from ?? Number.NEGATIVE_INFINITY) < hot.from) return undefined;
   const { columns } = hot;
+  if (tile.z >= POINTS_FROM_ZOOM) {
+    const cases = hot.tiles.of(tile);
+    return pointsTile(cases, rowsHeld(cases, new RowFilter(cases, wanted, asOf)), tile, asOf);
+  }
   const filter = new RowFilter(columns, wanted, asOf);
   if (tile.z >= ALL_ROWS_BELOW_ZOOM) {
     const { west, south, east, north } = boxOfTile(tile);
     const rows = hot.box.rows([west, south, east - 1, north - 1], filter);
-    return tile.z >= POINTS_FROM_ZOOM
-      ? pointsTile(columns, rows, tile, asOf)
-      : countsTile(columns, (look) => rows.forEach(look), tile, asOf);
+    return countsTile(columns, (look) => rows.forEach(look), tile, asOf);
   }
   const visit = (look: (row: number) => void): void => {
     for (let row = filter.start; row < filter.end; row++) if (filter.holds(row)) look(row);

@@ -1,4 +1,5 @@
 import { type IncidentColumns, isLateRow, STATE_ENDED } from "../columns/incident-columns.ts";
+import type { RowFilter } from "../columns/select.ts";
 import { cellLayer, newCounts, TileCells } from "./cell-tile.ts";
 import { encodeTile } from "./mvt-writer.ts";
 import { INCIDENT_LAYER, incidentPoints } from "./point-tile.ts";
@@ -15,6 +16,17 @@ export function rowsInTile({ lon, lat }: IncidentColumns, visit: RowVisitor, til
     if (holds(box, lon[row] as number, lat[row] as number)) rows.push(row);
   });
   return Uint32Array.from(rows);
+}
+
+/** Row numbers that `rowsHeld` writes into, used by one tile after the other. */
+let held = new Uint32Array(4096);
+
+/** Rows that a filter of these columns holds, in the order that they have there; good until the next call. */
+export function rowsHeld({ rows }: IncidentColumns, filter: RowFilter): Uint32Array {
+  if (held.length < rows) held = new Uint32Array(rows * 2);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (filter.holdsAnywhere(row)) held[count++] = row;
+  return held.subarray(0, count);
 }
 
 /**

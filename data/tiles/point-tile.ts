@@ -1,12 +1,9 @@
 import { NULL_TIME } from "../columns/format.ts";
 import { FLAG, type IncidentColumns, isLateRow, NO_GRID } from "../columns/incident-columns.ts";
-import { newArrays, STORE_COLUMNS } from "../columns/store-arrays.ts";
 import { INCIDENT_SEVERITIES, INCIDENT_SOURCES, INCIDENT_STATES } from "../model/incident.ts";
 import { type ByteWriter, FEATURE, FEATURE_TAG, GEOMETRY_TYPE, LayerWriter, type TileValue } from "./mvt-writer.ts";
+import { rowsByRef } from "./rows-by-ref.ts";
 import { boxOfTile, EXTENT, type LatticeBox, type TileId, worldY } from "./tile-math.ts";
-
-/** Arrays for more rows than this are not kept. */
-const MAX_PICKED = 100_000;
 
 /** Geometry command of one point: MoveTo (1), once. */
 const MOVE_TO_ONCE = (1 << 3) | 1;
@@ -64,72 +61,6 @@ export class TileProjection {
   }
 }
 
-/**
- * Rows in order of their numbers (`ref`), so that equal content gives equal bytes whatever order a store keeps them in.
- *
- * @returns a new array
- */
-function rowsByRef(ref: Uint32Array, rows: Uint32Array): Uint32Array {
-  const size = rows.length;
-  let [keys, from]: [Uint32Array, Uint32Array] = [pick(ref, rows, new Uint32Array(size)), rows];
-  let [nextKeys, to]: [Uint32Array, Uint32Array] = [new Uint32Array(size), new Uint32Array(size)];
-  if (isSorted(keys)) return rows;
-  // By digits of eleven bits: several times faster than comparing, and a tile does it every time.
-  const counts = new Uint32Array(2049);
-  for (let shift = 0; shift < 32; shift += 11) {
-    counts.fill(0);
-    for (let i = 0; i < size; i++) {
-      const digit = (((keys[i] as number) >>> shift) & 2047) + 1;
-      counts[digit] = (counts[digit] as number) + 1;
-    }
-    for (let i = 0; i < 2048; i++) counts[i + 1] = (counts[i + 1] as number) + (counts[i] as number);
-    for (let i = 0; i < size; i++) {
-      const key = keys[i] as number;
-      const digit = (key >>> shift) & 2047;
-      const place = counts[digit] as number;
-      counts[digit] = place + 1;
-      nextKeys[place] = key;
-      to[place] = from[i] as number;
-    }
-    [keys, nextKeys] = [nextKeys, keys];
-    [from, to] = [to, from === rows ? new Uint32Array(size) : from];
-  }
-  return from;
-}
-
-function isSorted(keys: Uint32Array): boolean {
-  for (let i = 1; i < keys.length; i++) if ((keys[i] as number) < (keys[i - 1] as number)) return false;
-  return true;
-}
-
-/** Values of some rows side by side. @param into as long as `rows` */
-function pick<Column extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(
-  column: Column,
-  rows: Uint32Array,
-  into: Column,
-): Column {
-  for (let i = 0; i < rows.length; i++) into[i] = column[rows[i] as number] as number;
-  return into;
-}
-
-/** Arrays that `sideBySide` picks into, used by one tile after the other: fresh memory costs more than filling it. */
-let picked = newArrays(0);
-
-/**
- * The rows side by side, in the order given; good until the next call. A tile's rows lie far apart in memory: fetched
- * column by column, the processor waits for many of them at a time, and for each alone when it goes row by row (five times
- * slower at a million rows).
- */
-function sideBySide(columns: IncidentColumns, rows: Uint32Array): IncidentColumns {
-  const n = rows.length;
-  if (picked.ref.length < n) picked = newArrays(Math.ceil(n * 1.25));
-  const into = picked;
-  for (const name of STORE_COLUMNS) pick(columns[name], rows, into[name]);
-  if (n > MAX_PICKED) picked = newArrays(0);
-  const { county, version, asOf, classes, grids } = columns;
-  return { county, version, asOf, classes, grids, rows: n, ...into };
-}
-
 /** Layer of a tile of cases. */
 export const INCIDENT_LAYER = "incidents";
 
@@ -184,11 +115,12 @@ export function incidentPoints(columns: IncidentColumns, rows: Uint32Array, tile
   const areas = new ListIndex(layer, columns.grids);
   for (const field of FIELDS) layer.key(field);
   const out = layer.features;
-  const side = sideBySide(columns, rowsByRef(columns.ref, rows));
-  const { lon, lat, ref, opened, closed, due, flags, state, severity, source, classIndex, grid } = side;
+  const ordered = rowsByRef(columns, rows);
+  const { lon, lat, ref, opened, closed, due, flags, state, severity, source, classIndex, grid } = columns;
   const values = new Int32Array(FIELDS.length);
   // Numbers and times differ from case to case: a dictionary of them would be as long as the list of cases.
-  for (let row = 0; row < side.rows; row++) {
+  for (let i = 0; i < ordered.length; i++) {
+    const row = ordered[i] as number;
     const number = ref[row] as number;
     const ended = closed[row] as number;
     const deadline = due[row] as number;
@@ -201,12 +133,12 @@ export function incidentPoints(columns: IncidentColumns, rows: Uint32Array, tile
     values[5] = layer.unlikely(opened[row] as number);
     values[6] = ended === NULL_TIME ? -1 : layer.unlikely(ended);
     values[7] = deadline === NULL_TIME ? -1 : layer.unlikely(deadline);
-    values[8] = layer.truth(isLateRow(side, row, asOf));
+    values[8] = layer.truth(isLateRow(columns, row, asOf));
     values[9] = layer.truth(((flags[row] as number) & FLAG.suspicious) !== 0);
     values[10] = area === NO_GRID ? -1 : areas.of(area);
     writeFeature(out, number, values, project.x(lon[row] as number), project.y(lat[row] as number));
   }
-  layer.counted(side.rows);
+  layer.counted(ordered.length);
   return layer;
 }
 

@@ -169,7 +169,7 @@ describe("counts made ahead", () => {
     // As many new cases as there were: instants were added, and thinned out to stay within the memory given.
     expect(county.aheadBytes).toBeLessThan(4_000_000);
     expect(county.aheadBytes).toBeGreaterThan(1_000_000);
-    county.forgetAhead();
+    county.forgetSpare();
     expect(county.aheadBytes).toBe(0);
     expectSame(county, random, 10);
   });
