@@ -68,6 +68,9 @@ export async function sendTile(
   { tiles, layer, context, county, tile, query }: TileAnswer,
 ): Promise<FastifyReply> {
   const made = await tiles.tile(layer, context, county, tile, query);
+  // Closed = handed to the system whole, or given up.
+  if (reply.raw.closed) made.done();
+  else reply.raw.once("close", () => made.done());
   reply.headers({ ...CACHING, etag: made.etag });
   const known = request.headers["if-none-match"]?.split(",").map((one) => one.trim());
   if (known?.includes(made.etag)) return reply.code(304).send();

@@ -109,13 +109,16 @@ export const AREAS: TileLayer<AreaQuery> = {
   period: boundaryPeriod,
   permission: () => "map",
   async encode(request) {
-    const { tile, query } = request;
+    const { tile, query, room } = request;
     const levels = AREA_LEVELS.filter((level) =>
       query.levels ? query.levels.includes(level) : tile.z >= LEVEL_FROM[level],
     );
     const layers = [];
     for (const level of levels) layers.push({ level, areas: await areasOf(request, level) });
-    return encodeTile(layers.map(({ level, areas }) => areaLayer(level, areas, tile)));
+    return encodeTile(
+        layers.map(({ level, areas }) => areaLayer(level, areas, tile)),
+        room,
+      );
   },
 };
 
@@ -130,7 +133,7 @@ export const GRIDS: TileLayer<CountyQuery> = {
   live: false,
   period: boundaryPeriod,
   permission: () => "map",
-  encode: async (request) => encodeTile([areaLayer("grids", await areasOf(request, "grid"), request.tile)]),
+  encode: async (request) => encodeTile([areaLayer("grids", await areasOf(request, "grid"), request.tile)], request.room),
 };
 
 /** Each by itself: they share no borders that must stay together. */
@@ -154,7 +157,7 @@ function outlines(
     async encode(request) {
       const { county } = request.county;
       const areas = await shapes(request, name, (tx) => read(tx, county), Object.keys(fields), weighApart);
-      return encodeTile([areaLayer(name, areas, request.tile)]);
+      return encodeTile([areaLayer(name, areas, request.tile)], request.room);
     },
   };
 }

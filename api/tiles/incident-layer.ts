@@ -68,7 +68,7 @@ function filterOf(request: TileRequest<IncidentTileQuery>): IncidentListFilter {
 
 /** The tile from memory, where that has all of its cases exactly; otherwise undefined. */
 async function fromMemory(request: TileRequest<IncidentTileQuery>): Promise<Uint8Array | undefined> {
-  const { context, county, tile, asOf } = request;
+  const { context, county, tile, asOf, room } = request;
   const cut = incidentCut(context.viewer, county.county);
   const wanted = cut && columnFilter(filterOf(request), cut);
   if (!wanted) return undefined;
@@ -77,7 +77,7 @@ async function fromMemory(request: TileRequest<IncidentTileQuery>): Promise<Uint
   const { columns } = hot;
   if (tile.z >= POINTS_FROM_ZOOM) {
     const cases = hot.tiles.of(tile);
-    return pointsTile(cases, rowsHeld(cases, new RowFilter(cases, wanted, asOf)), tile, asOf);
+    return pointsTile(cases, rowsHeld(cases, new RowFilter(cases, wanted, asOf)), tile, asOf, room);
   }
   const filter = new RowFilter(columns, wanted, asOf);
   if (tile.z >= ALL_ROWS_BELOW_ZOOM) {

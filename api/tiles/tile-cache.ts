@@ -64,9 +64,16 @@ interface Entry<Value> {
 /** What was made lately, by key, as far as a budget of bytes goes: the longest unused go first. */
 export class ByteBudgetCache<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
+  readonly #dropped: (value: Value) => void;
   #bytes = 0;
 
-  constructor(readonly budget: number) {}
+  /** @param dropped is told what the cache does not keep, or not any more */
+  constructor(
+    readonly budget: number,
+    dropped: (value: Value) => void = () => undefined,
+  ) {
+    this.#dropped = dropped;
+  }
 
   get bytes(): number {
     return this.#bytes;
@@ -82,7 +89,7 @@ export class ByteBudgetCache<Value> {
 
   set(key: string, value: Value, size: number): void {
     this.delete(key);
-    if (size > this.budget) return;
+    if (size > this.budget) return this.#dropped(value);
     this.#entries.set(key, { value, size });
     this.#bytes += size;
     for (const oldest of this.#entries.keys()) {
@@ -92,8 +99,11 @@ export class ByteBudgetCache<Value> {
   }
 
   delete(key: string): void {
-    this.#bytes -= this.#entries.get(key)?.size ?? 0;
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#bytes -= entry.size;
     this.#entries.delete(key);
+    this.#dropped(entry.value);
   }
 }
 

@@ -33,6 +33,8 @@ export interface TileRequest<Query> {
   readonly permission: string;
   /** What is kept of a county between requests: it is cut by `permission` when it is made. */
   readonly sources: TileSources;
+  /** Memory for the tile's bytes. @param size of them, exactly */
+  readonly room: (size: number) => Uint8Array<ArrayBuffer>;
 }
 
 /** Shapes and points of counties that are ready for tiles, by what they are and for whom. */

@@ -1,7 +1,7 @@
 import { type IncidentColumns, isLateRow, STATE_ENDED } from "../columns/incident-columns.ts";
 import type { RowFilter } from "../columns/select.ts";
 import { cellLayer, newCounts, TileCells } from "./cell-tile.ts";
-import { encodeTile } from "./mvt-writer.ts";
+import { encodeTile, type Room } from "./mvt-writer.ts";
 import { INCIDENT_LAYER, incidentPoints } from "./point-tile.ts";
 import { boxOfTile, holds, type TileId } from "./tile-math.ts";
 
@@ -34,9 +34,15 @@ export function rowsHeld({ rows }: IncidentColumns, filter: RowFilter): Uint32Ar
  *
  * @param rows those that lie in it and may be told of
  * @param asOf instant to judge lateness at, epoch seconds
+ * @param room memory for the bytes; absent = memory of its own
  */
-export const pointsTile = (columns: IncidentColumns, rows: Uint32Array, tile: TileId, asOf: number): Uint8Array =>
-  encodeTile([incidentPoints(columns, rows, tile, asOf)]);
+export const pointsTile = (
+  columns: IncidentColumns,
+  rows: Uint32Array,
+  tile: TileId,
+  asOf: number,
+  room?: Room,
+): Uint8Array => encodeTile([incidentPoints(columns, rows, tile, asOf)], room);
 
 /** A tile of cases as counts of cells: `count`, `open`, `late`. @param visit rows that may be told of, wherever they lie */
 export function countsTile(columns: IncidentColumns, visit: RowVisitor, tile: TileId, asOf: number): Uint8Array {

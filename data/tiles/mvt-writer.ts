@@ -350,10 +350,15 @@ export class LayerWriter {
 
 const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((size, part) => size + part.length, 0);
 
+/** Memory for a tile of so many bytes. */
+export type Room = (size: number) => Uint8Array<ArrayBuffer>;
+
+const roomOfItsOwn: Room = (size) => new Uint8Array(size);
+
 /** A tile of layers, which are done with then; no bytes at all when none has a feature. */
-export function encodeTile(layers: readonly LayerWriter[]): Uint8Array<ArrayBuffer> {
+export function encodeTile(layers: readonly LayerWriter[], room = roomOfItsOwn): Uint8Array<ArrayBuffer> {
   const parts = layers.flatMap((layer) => layer.parts());
-  const bytes = new Uint8Array(sizeOf(parts));
+  const bytes = room(sizeOf(parts));
   let at = 0;
   for (const part of parts) {
     bytes.set(part, at);

@@ -92,9 +92,14 @@ async function requireEqual(ours: ServerProcess, floor: ServerProcess, { tile, c
     tile.z < 12
       ? [sum(list, "count"), sum(list, "open"), sum(list, "late")]
       : list
-          .map(({ id, properties }) => `${id} ${properties["class"]} ${properties["closed"]} ${properties["late"]}`)
+          .map(({ id, properties }) => `${id} ${properties["class"]} ${"closed" in properties} ${properties["late"]}`)
           .sort();
-  if (JSON.stringify(facts(mine)) !== JSON.stringify(facts(theirs)))
+  const closed = new Map(theirs.map(({ id, properties }) => [id, Number(properties["closed"] ?? 0)]));
+  // The floor rounds to seconds; ours cuts them off, and says the next one of a case closed late within its deadline's.
+  const apart = mine.filter(
+    ({ id, properties }) => Math.abs(Number(properties["closed"] ?? 0) - (closed.get(id) ?? 0)) > 1,
+  );
+  if (JSON.stringify(facts(mine)) !== JSON.stringify(facts(theirs)) || apart.length > 0)
     throw new Error(`tile ${tile.z}/${tile.x}/${tile.y}: ${mine.length} features, the floor has ${theirs.length}`);
   return { features: mine.length, ours: a.body.length, floor: b.body.length };
 }
