@@ -13,9 +13,9 @@ import type { HotCounty } from "./types.ts";
 /** More rows out of order than this are sorted in: the tail is looked through row by row. */
 const MAX_TAIL = 1024;
 
-/** Share of the cases' memory that copies of them by tile may take, and how much in any case. */
+/** Share of the cases' memory that copies of them by tile may take, and how much at least and at most, bytes. */
 const TILES_SHARE = 1 / 2;
-const TILES_BYTES = 2 * 1024 * 1024;
+const TILES_BYTES = [2 * 1024 * 1024, 64 * 1024 * 1024] as const;
 
 /** Changes whose times are remembered. */
 const MAX_TOUCHED = 20_000;
@@ -51,7 +51,9 @@ export class LoadedCounty implements HotCounty {
     this.#seq = seq;
     this.#touchedFrom = liveVersion;
     this.box = new BoxIndex(columns);
-    this.tiles = new TileCases(columns, this.box, Math.max(TILES_BYTES, columns.bytes * TILES_SHARE));
+    const [least, most] = TILES_BYTES;
+    const share = Math.min(most, Math.max(least, columns.bytes * TILES_SHARE));
+    this.tiles = new TileCases(columns, this.box, share);
   }
 
   /** Bytes of the cases, of their copies by tile and of the counts made ahead. */
@@ -142,7 +144,7 @@ export class LoadedCounty implements HotCounty {
     if (before >= 0) {
       this.#touches.push({ liveVersion, opened: this.columns.opened[before] as number });
       this.box.changed(before);
-      this.tiles.changed(this.columns.lon[before] as number, this.columns.lat[before] as number);
+      this.tiles.changed(row.ref, this.columns.lon[before] as number, this.columns.lat[before] as number);
       this.#cube?.take(before);
       this.#days?.take(before);
     }
@@ -150,7 +152,7 @@ export class LoadedCounty implements HotCounty {
     const at = this.columns.upsert(row);
     if (at === undefined) return false;
     this.box.changed(at);
-    this.tiles.changed(row.lon, row.lat);
+    this.tiles.changed(row.ref, row.lon, row.lat);
     if (this.#cube?.put(at) === false) this.#cube = undefined;
     if (this.#days?.put(at) === false) this.#days = undefined;
     return true;
@@ -161,7 +163,7 @@ export class LoadedCounty implements HotCounty {
     if (at < 0) return;
     this.#cube?.take(at);
     this.#days?.take(at);
-    this.tiles.changed(this.columns.lon[at] as number, this.columns.lat[at] as number);
+    this.tiles.changed(ref, this.columns.lon[at] as number, this.columns.lat[at] as number);
     this.columns.remove(ref);
     this.#touches.push({ liveVersion, opened: this.columns.opened[at] as number });
     this.box.changed(at);

@@ -116,9 +116,9 @@ export const AREAS: TileLayer<AreaQuery> = {
     const layers = [];
     for (const level of levels) layers.push({ level, areas: await areasOf(request, level) });
     return encodeTile(
-        layers.map(({ level, areas }) => areaLayer(level, areas, tile)),
-        room,
-      );
+      layers.map(({ level, areas }) => areaLayer(level, areas, tile)),
+      room,
+    );
   },
 };
 
@@ -133,7 +133,8 @@ export const GRIDS: TileLayer<CountyQuery> = {
   live: false,
   period: boundaryPeriod,
   permission: () => "map",
-  encode: async (request) => encodeTile([areaLayer("grids", await areasOf(request, "grid"), request.tile)], request.room),
+  encode: async (request) =>
+    encodeTile([areaLayer("grids", await areasOf(request, "grid"), request.tile)], request.room),
 };
 
 /** Each by itself: they share no borders that must stay together. */

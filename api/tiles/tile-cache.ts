@@ -89,7 +89,10 @@ export class ByteBudgetCache<Value> {
 
   set(key: string, value: Value, size: number): void {
     this.delete(key);
-    if (size > this.budget) return this.#dropped(value);
+    if (size > this.budget) {
+      this.#dropped(value);
+      return;
+    }
     this.#entries.set(key, { value, size });
     this.#bytes += size;
     for (const oldest of this.#entries.keys()) {

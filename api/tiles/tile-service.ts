@@ -25,14 +25,22 @@ interface MadeTile {
 
 /** Makes tiles once, keeps them, and knows which of them an edit touched. */
 export class TileService {
-  readonly #memory = new TileMemory(TILE_MEMORY);
-  readonly #tiles = new ByteBudgetCache<MadeTile>(TILE_BYTES, ({ content }) => content.done());
+  readonly #memory: TileMemory;
+  readonly #tiles: ByteBudgetCache<MadeTile>;
   readonly #flights = new SharedFlights<LentBytes>();
   readonly #sources: TileSources = { kept: new ByteBudgetCache(SOURCE_BYTES), flights: new SharedFlights() };
   readonly #changes: CaseChanges;
 
-  constructor(database: Database) {
+  /** @param bytes that kept tiles may take @param memory of it, bytes that are used again from tile to tile */
+  constructor(database: Database, bytes = TILE_BYTES, memory = TILE_MEMORY) {
+    this.#memory = new TileMemory(memory);
+    this.#tiles = new ByteBudgetCache(bytes, ({ content }) => content.done());
     this.#changes = new CaseChanges(database);
+  }
+
+  /** Bytes of the memory that tiles use in turn which are in use now. */
+  get memoryInUse(): number {
+    return this.#memory.bytes;
   }
 
   /**

@@ -126,13 +126,16 @@ export function isLateRow(columns: IncidentColumns, i: number, asOf: number): bo
   return (closed === NULL_TIME ? asOf : closed) > due;
 }
 
-/** First of the rows `[low, high)`, which are in order of `opened`, that was opened at `seconds` or later. */
-export function firstRowAt(opened: Int32Array, seconds: number, low = 0, high = opened.length): number {
+/**
+ * First of the rows `[low, high)`, which are in order of a column, whose value there is as high or higher: of `opened`, the
+ * first that was opened at these seconds or later.
+ */
+export function firstRowAt(ordered: Int32Array | Uint32Array, value: number, low = 0, high = ordered.length): number {
   let start = low;
   let end = high;
   while (start < end) {
     const middle = (start + end) >>> 1;
-    if ((opened[middle] as number) < seconds) start = middle + 1;
+    if ((ordered[middle] as number) < value) start = middle + 1;
     else end = middle;
   }
   return start;

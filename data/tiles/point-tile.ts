@@ -161,7 +161,7 @@ function putVarint(bytes: Uint8Array, at: number, value: number): number {
  */
 function writeFeature(out: ByteWriter, id: number, values: Int32Array, x: number, y: number): void {
   out.reserve(160);
-  const { bytes, size: start } = out;
+  const { bytes, words, size: start } = out;
   bytes[start] = FEATURE;
   bytes[start + 2] = FEATURE_TAG.id;
   let at = putVarint(bytes, start + 3, id);
@@ -170,9 +170,16 @@ function writeFeature(out: ByteWriter, id: number, values: Int32Array, x: number
   for (let key = 0; key < values.length; key++) {
     const value = values[key] as number;
     if (value < 0) continue;
-    bytes[at++] = key;
-    if (value < 0x80) bytes[at++] = value;
-    else at = putVarint(bytes, at, value);
+    if (value < 0x80) {
+      words.setUint16(at, key | (value << 8), true);
+      at += 2;
+    } else if (value < 0x4000) {
+      words.setUint32(at, key | ((value & 0x7f) << 8) | 0x8000 | ((value >>> 7) << 16), true);
+      at += 3;
+    } else {
+      bytes[at] = key;
+      at = putVarint(bytes, at + 1, value);
+    }
   }
   bytes[tagsAt] = at - tagsAt - 1;
   bytes[at++] = FEATURE_TAG.type;

@@ -1,36 +1,53 @@
 import type { BoxIndex } from "../columns/box-index.ts";
-import type { IncidentColumns } from "../columns/incident-columns.ts";
+import { firstRowAt, type IncidentColumns } from "../columns/incident-columns.ts";
 import { RowFilter } from "../columns/select.ts";
-import { newArrays, ROW_BYTES, STORE_COLUMNS, type StoreArrays } from "../columns/store-arrays.ts";
+import { copyRow, copyRows, newArrays, ROW_BYTES, STORE_COLUMNS, type StoreArrays } from "../columns/store-arrays.ts";
 import { rowsByRef } from "./rows-by-ref.ts";
-import { boxOfTile, type TileId, tileAt } from "./tile-math.ts";
+import { boxOfTile, holds, type TileId, tileAt } from "./tile-math.ts";
+
+/** Columns whose cases are found by number; −1 = there is none. */
+type NumberedColumns = IncidentColumns & { rowOf(ref: number): number };
+
+/** Cases of a tile, and the numbers of those that changed since. */
+interface Kept {
+  cases: IncidentColumns;
+  changed: Set<number>;
+}
 
 /** A tile whose cases take more than this share of what all may take is read anew each time. */
 const MOST_OF_ALL = 1 / 4;
+/** A tile in which more cases changed than these is fetched anew. */
+const MOST_CHANGED = 64;
 /** Zooms and columns of tiles as one number: 2^5 zooms of 2^22 columns and rows. */
 const SIDE = 2 ** 22;
 
 const keyOf = ({ z, x, y }: TileId): number => (z * SIDE + x) * SIDE + y;
+const tileOf = (key: number): TileId => ({
+  z: Math.floor(key / SIDE / SIDE),
+  x: Math.floor(key / SIDE) % SIDE,
+  y: key % SIDE,
+});
 
 /**
  * Cases of tiles that were asked for lately, side by side and in order of `ref`. Rows of a tile lie apart in columns that
  * are in order of time: fetching them waits for memory longer than writing the tile takes. The same tile is asked for by
  * many, with other filters, by other viewers and anew each minute, so what was fetched once is kept.
  *
- * Whoever changes the columns says so (`changed`) before and after, with the place that the case has then.
+ * Whoever changes the columns says so (`changed`) before and after, with the place that the case has then: it is put in its
+ * place when the tile is asked for again.
  */
 export class TileCases {
-  readonly #columns: IncidentColumns;
+  readonly #columns: NumberedColumns;
   readonly #box: BoxIndex;
   readonly #budget: number;
   /** By use, the longest unused first. */
-  readonly #kept = new Map<number, IncidentColumns>();
+  readonly #kept = new Map<number, Kept>();
   /** How many tiles are kept of each zoom. */
   readonly #ofZoom = new Map<number, number>();
   #rows = 0;
 
   /** @param budget bytes that the cases kept may take */
-  constructor(columns: IncidentColumns, box: BoxIndex, budget: number) {
+  constructor(columns: NumberedColumns, box: BoxIndex, budget: number) {
     this.#columns = columns;
     this.#box = box;
     this.#budget = budget;
@@ -53,27 +70,30 @@ export class TileCases {
     if (known) {
       this.#kept.delete(key);
       this.#kept.set(key, known);
-      return known;
+      if (known.changed.size > 0) this.#patch(tile, known);
+      return known.cases;
     }
     const cases = this.#gather(tile);
     if (cases.rows * ROW_BYTES > this.#budget * MOST_OF_ALL) return cases;
-    this.#kept.set(key, cases);
+    this.#kept.set(key, { cases, changed: new Set() });
     this.#ofZoom.set(tile.z, (this.#ofZoom.get(tile.z) ?? 0) + 1);
     this.#rows += cases.rows;
-    for (const [oldest, { rows }] of this.#kept) {
+    for (const oldest of this.#kept.keys()) {
       // Tiles without cases take room too, in the list itself.
       if (this.bytes + this.#kept.size * 256 <= this.#budget) break;
-      this.#forget(oldest, rows);
+      this.#forget(oldest);
     }
     return cases;
   }
 
-  /** A case lies, or lay until now, at a place: the tiles that hold it are fetched anew. @param lon, lat 1e-7 degree */
-  changed(lon: number, lat: number): void {
+  /** A case lies, or lay until now, at a place. @param lon, lat 1e-7 degree */
+  changed(ref: number, lon: number, lat: number): void {
     for (const z of this.#ofZoom.keys()) {
       const tile = tileAt(lon, lat, z);
       const kept = tile && this.#kept.get(keyOf(tile));
-      if (kept) this.#forget(keyOf(tile), kept.rows);
+      if (!kept) continue;
+      kept.changed.add(ref);
+      if (kept.changed.size > MOST_CHANGED) this.#forget(keyOf(tile));
     }
   }
 
@@ -86,22 +106,51 @@ export class TileCases {
 
   /** Whether what is kept of one tile is what the columns hold now. @param random 0 … 1, chooses the tile */
   isExact(random: number): boolean {
-    const [key, kept] = [...this.#kept][Math.floor(random * this.#kept.size)] ?? [];
-    if (key === undefined || !kept) return true;
-    const now = this.#gather({ z: Math.floor(key / SIDE / SIDE), x: Math.floor(key / SIDE) % SIDE, y: key % SIDE });
+    const key = [...this.#kept.keys()][Math.floor(random * this.#kept.size)];
+    if (key === undefined) return true;
+    const [kept, now] = [this.of(tileOf(key)), this.#gather(tileOf(key))];
     return (
       now.rows === kept.rows &&
       STORE_COLUMNS.every((name) => now[name].every((value, row) => value === kept[name][row]))
     );
   }
 
-  #forget(key: number, rows: number): void {
-    const z = Math.floor(key / SIDE / SIDE);
+  #forget(key: number): void {
+    const { z } = tileOf(key);
     const left = (this.#ofZoom.get(z) ?? 1) - 1;
     if (left === 0) this.#ofZoom.delete(z);
     else this.#ofZoom.set(z, left);
+    this.#rows -= this.#kept.get(key)?.cases.rows ?? 0;
     this.#kept.delete(key);
-    this.#rows -= rows;
+  }
+
+  /** Takes the cases that changed out of a tile, and those that lie in it now in, as they are now. */
+  #patch(tile: TileId, kept: Kept): void {
+    const columns = this.#columns;
+    const box = boxOfTile(tile);
+    const { cases } = kept;
+    const places = [...kept.changed]
+      .sort((a, b) => a - b)
+      .map((ref) => {
+        const at = firstRowAt(cases.ref, ref);
+        const row = columns.rowOf(ref);
+        const isIn = row >= 0 && holds(box, columns.lon[row] as number, columns.lat[row] as number);
+        return { at, was: cases.ref[at] === ref ? 1 : 0, row, is: isIn ? 1 : 0 };
+      });
+    const rows = places.reduce((sum, { was, is }) => sum + is - was, cases.rows);
+    const into = newArrays(rows);
+    let [from, to] = [0, 0];
+    for (const { at, was, row, is } of places) {
+      copyRows(cases, from, at, into, to);
+      to += at - from;
+      from = at + was;
+      if (is === 1) copyRow(columns, row, into, to);
+      to += is;
+    }
+    copyRows(cases, from, cases.rows, into, to);
+    this.#rows += rows - cases.rows;
+    kept.cases = { ...cases, ...into, rows };
+    kept.changed.clear();
   }
 
   #gather(tile: TileId): IncidentColumns {
