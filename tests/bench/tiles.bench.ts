@@ -22,9 +22,9 @@ const NEAR_POINTS = 3500;
 const MOST_NEAR = 0.05;
 const MAPSERVER = ["/usr/bin/mapserv", "/usr/lib/cgi-bin/mapserv"];
 
-/** Rounds, and requests of each in a round. */
+/** Rounds, and requests of each in a round: enough that one collection of garbage or the first ones after a pause do not decide. */
 const ROUNDS = 7;
-const COUNTS: Readonly<Record<number, number>> = { 14: 20, 11: 3, 8: 2 };
+const COUNTS: Readonly<Record<number, number>> = { 14: 60, 11: 3, 8: 2 };
 /** Until the code of a tile is compiled: it runs once a tile, some thousand rows at a time. */
 const WARM: Readonly<Record<number, number>> = { 14: 400, 11: 20, 8: 20 };
 
