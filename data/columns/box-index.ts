@@ -11,6 +11,9 @@ const SIDE = 64;
 /** Rows behind the blocks that are looked at one by one before they are put into blocks. */
 const MAX_LOOSE = 8192;
 
+/** Row numbers that memory is kept for from question to question. */
+const MAX_KEPT = 2 ** 20;
+
 /** Rows of one block by cell. */
 interface Block {
   readonly west: number;
@@ -36,6 +39,8 @@ export class BoxIndex {
   #end = 0;
   #first = 0;
   readonly #hits = new Uint32Array(BLOCK / 32);
+  /** Row numbers are found into it, question by question: memory that grows anew each time is collected all the time. */
+  #found = new Uint32Array(4096);
 
   constructor(columns: IncidentColumns) {
     this.#columns = columns;
@@ -70,7 +75,7 @@ export class BoxIndex {
       const y = columns.lat[i] as number;
       return x >= west && x <= east && y >= south && y <= north;
     };
-    let found = new Uint32Array(4096);
+    let found = this.#found;
     let count = 0;
     const add = (row: number): void => {
       if (count === found.length) {
@@ -104,6 +109,7 @@ export class BoxIndex {
     const ordered = count;
     collect(test.tailStart, test.tailEnd, (i) => test.holdsAnywhere(i));
     const rows = found.slice(0, count);
+    if (found.length <= MAX_KEPT) this.#found = found;
     if (ordered < count) sortTailIn(columns.opened, rows, ordered);
     return rows;
   }
