@@ -18,6 +18,8 @@ interface Kept {
 const MOST_OF_ALL = 1 / 4;
 /** A tile in which more cases changed than these is fetched anew. */
 const MOST_CHANGED = 64;
+/** What a tile takes beside its cases, about. */
+const TILE_BYTES = 256;
 /** Zooms and columns of tiles as one number: 2^5 zooms of 2^22 columns and rows. */
 const SIDE = 2 ** 22;
 
@@ -80,7 +82,7 @@ export class TileCases {
     this.#rows += cases.rows;
     for (const oldest of this.#kept.keys()) {
       // Tiles without cases take room too, in the list itself.
-      if (this.bytes + this.#kept.size * 256 <= this.#budget) break;
+      if (this.bytes + this.#kept.size * TILE_BYTES <= this.#budget) break;
       this.#forget(oldest);
     }
     return cases;
