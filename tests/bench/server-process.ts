@@ -41,11 +41,23 @@ function parentOf(pid: string): number {
   }
 }
 
+/** Processes that a process started. */
+const childrenOf = (pid: number): number[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number);
+
 /** Processor time of a PostgreSQL cluster, ms: its postmaster and all that it started. @param backend pid of a backend */
 export function clusterCpuMs(backend: number): number {
   const postmaster = parentOf(String(backend));
-  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && parentOf(name) === postmaster);
-  return [postmaster, ...all.map(Number)].reduce((sum, pid) => sum + processCpuMs(pid), 0);
+  return [postmaster, ...childrenOf(postmaster)].reduce((sum, pid) => sum + processCpuMs(pid), 0);
+}
+
+export interface ServerOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Counts the programs that it started in its place: it only passes on what they answer. */
+  readonly passesOn?: boolean;
 }
 
 /**
@@ -55,7 +67,7 @@ export function clusterCpuMs(backend: number): number {
 export async function startServerProcess(
   name: string,
   command: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: ServerOptions = {},
 ): Promise<ServerProcess> {
   const profiles = process.env["BENCH_PROFILE"];
   const profiling = profiles ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`, "--cpu-prof-interval=200"] : [];
@@ -79,7 +91,8 @@ export async function startServerProcess(
   return {
     name,
     address,
-    cpuMs: () => processCpuMs(pid),
+    cpuMs: () =>
+      options.passesOn ? childrenOf(pid).reduce((sum, one) => sum + processCpuMs(one), 0) : processCpuMs(pid),
     residentMb: () =>
       Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024),
     stop: async () => {

@@ -14,7 +14,7 @@ import { type Contender, compareServers, round3 } from "./compare-servers.ts";
 import { type BenchCounty, benchCounty } from "./data/bench-county.ts";
 import type { Figure } from "./figure.ts";
 import { keepAlive, type LoadRequest, median, send } from "./http-load.ts";
-import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
+import { clusterCpuMs, type ServerOptions, type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const INCIDENTS = 1_000_000;
 /** Points of the near tile: what one sees of a town at the zoom of streets. */
@@ -59,6 +59,7 @@ interface Question {
   readonly ours: (n: number) => LoadRequest;
   readonly cached: (n: number) => LoadRequest;
   readonly floor: (n: number) => LoadRequest;
+  readonly peer: (n: number) => LoadRequest;
 }
 
 function question(tile: TileId, county: string, authorization: string, at: string): Question {
@@ -76,6 +77,7 @@ function question(tile: TileId, county: string, authorization: string, at: strin
       headers,
     }),
     cached: () => ({ path, headers }),
+    peer: () => ({ path: `/${z}/${x}/${y}` }),
     floor: () => ({ path: `/${z}/${x}/${y}?county=${county}&at=${at}${cells ? `&cells=${cells.join(",")}` : ""}` }),
   };
 }
@@ -102,6 +104,16 @@ async function requireEqual(ours: ServerProcess, floor: ServerProcess, { tile, c
   if (JSON.stringify(facts(mine)) !== JSON.stringify(facts(theirs)) || apart.length > 0)
     throw new Error(`tile ${tile.z}/${tile.x}/${tile.y}: ${mine.length} features, the floor has ${theirs.length}`);
   return { features: mine.length, ours: a.body.length, floor: b.body.length };
+}
+
+/** MapServer must give the same cases; what it says of them is of other types. */
+async function requireSameCases(ours: ServerProcess, peer: ServerProcess, { tile, cached, peer: asked }: Question) {
+  const agent = keepAlive(2);
+  const [a, b] = await Promise.all([send(ours.address, agent, cached(0)), send(peer.address, agent, asked(0))]);
+  void agent.destroy();
+  const [mine, theirs] = [a, b].map(({ body }) => featuresOf(body, "incidents").map(({ id }) => id ?? 0));
+  if (mine?.toSorted().join() !== theirs?.toSorted().join())
+    throw new Error(`tile ${tile.z}/${tile.x}/${tile.y}: ${mine?.length} cases, MapServer has ${theirs?.length}`);
 }
 
 /**
@@ -174,20 +186,30 @@ export async function* tiles(): AsyncIterable<Figure> {
     yield figure(`left out: ${county.missing}`, 0, "ratio");
     return;
   }
-  if (!MAPSERVER.some(existsSync))
-    yield figure("left out: MapServer (Debian's cgi-mapserver) is not installed", 0, "ratio");
+  const mapserver = MAPSERVER.find(existsSync);
+  if (!mapserver) yield figure("left out: MapServer (Debian's cgi-mapserver) is not installed", 0, "ratio");
   const client = new pg.Client({ connectionString: county.url });
   await client.connect();
   const backend = Number((await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid);
   const env = { BENCH_URL: county.url, BENCH_DIR: county.dir };
-  const start = (name: string, file: string) =>
-    startServerProcess(name, ["--import", "tsx", `tests/bench/peers/${file}`], { env });
+  const start = (name: string, file: string, options: ServerOptions = {}) =>
+    startServerProcess(name, ["--import", "tsx", `tests/bench/peers/${file}`], {
+      ...options,
+      env: { ...env, ...options.env },
+    });
   const servers: ServerProcess[] = [];
   try {
     const ours = await start("ours", "own-server.ts");
     servers.push(ours);
     const floor = await start("floor", "tiles-server.ts");
     servers.push(floor);
+    const peer =
+      mapserver &&
+      (await start("MapServer", "mapserver-server.ts", {
+        env: { BENCH_COUNTY: county.county, BENCH_MAPSERVER: mapserver },
+        passesOn: true,
+      }));
+    if (peer) servers.push(peer);
     const input = { name: "bench", role: "dispatcher" as const, areaCode: county.county, days: 1, reason: "bench" };
     const token = `Bearer ${(await createToken(county.database, COMMAND_LINE, input, Date.now())).secret}`;
     await untilHot(ours);
@@ -199,8 +221,11 @@ export async function* tiles(): AsyncIterable<Figure> {
     ] as const) {
       const asked = question(await tileWith(client, county.county, z, wanted), county.county, token, at);
       const { features, ...bytes } = await requireEqual(ours, floor, asked);
+      if (peer && z === 14) await requireSameCases(ours, peer, asked);
       const contenders: Contender[] = [
         { name: "floor", server: floor, request: asked.floor },
+        // It has points at every zoom: a tile of a county's million is no question to compare.
+        ...(peer && z === 14 ? [{ name: "MapServer by FastCGI", server: peer, request: asked.peer }] : []),
         { name: "ours, made anew", server: ours, request: asked.ours },
         { name: "ours, kept", server: ours, request: asked.cached },
       ];
@@ -211,7 +236,7 @@ export async function* tiles(): AsyncIterable<Figure> {
         warm: WARM[z] ?? 20,
       });
       for (const { name, cpuMs, serverMs, ratio, p50Ms } of measured) {
-        const goal = z === 14 && name !== "floor" ? { goal: `<= ${MOST_NEAR}`, ok: ratio <= MOST_NEAR } : {};
+        const goal = z === 14 && name.startsWith("ours") ? { goal: `<= ${MOST_NEAR}`, ok: ratio <= MOST_NEAR } : {};
         yield figure(
           `z${z}, ${features} features, ${name}: processor time (server ${round3(serverMs)}, p50 ${round3(p50Ms)} ms)`,
           cpuMs,
