@@ -17,7 +17,11 @@ export function hotMetrics(registry: Registry, hot: HotCounties): void {
   };
   const loaded = () => [...hot.loaded()].flatMap(({ county }) => county ?? []);
   gauge("jingwei_hot_rows", "Cases held in memory.", ({ columns }) => columns.count);
-  gauge("jingwei_hot_bytes", "Bytes of the cases held in memory, and of the counts and copies beside them.", ({ bytes }) => bytes);
+  gauge(
+    "jingwei_hot_bytes",
+    "Bytes of the cases held in memory, and of the counts and copies beside them.",
+    ({ bytes }) => bytes,
+  );
   gauge("jingwei_hot_live_version", "Live version that the cases in memory are exact for.", (one) => one.liveVersion);
   gauge(
     "jingwei_hot_version_lag",

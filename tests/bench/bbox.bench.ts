@@ -18,6 +18,9 @@ const MOST_BYTES = 0.45;
 const INCIDENTS = 1_000_000;
 /** What all are asked for: the fields of the rows. */
 const FIELDS = "ref,lon,lat,class,state,opened";
+/** MapServer's name in the table, and how many features a page of its OGC API has at most. */
+const MAPSERVER = "MapServer 8, OGC API in GeoJSON, all attributes";
+const MOST_ITEMS = 10_000;
 /** How long the cases may take into memory, ms. */
 const LOAD_MS = 120_000;
 
@@ -79,7 +82,10 @@ function refsOf(name: string, body: Buffer): number[] {
     incidentColumns?: { columns: { ref: number[] } };
     casesInBoxList?: { ref: number }[];
   };
-  const rows = (answer["incidents"] ?? casesInBoxList) as { ref: number | string }[] | undefined;
+  const features = answer["features"] as { id: string }[] | undefined;
+  const rows = (answer["incidents"] ?? casesInBoxList ?? features?.map(({ id }) => ({ ref: id }))) as
+    | { ref: number | string }[]
+    | undefined;
   const refs = incidentColumns?.columns.ref ?? rows?.map(({ ref }) => Number(ref));
   if (!refs) throw new Error(`${name} gave no cases`);
   return [...refs].sort((a, b) => a - b);
@@ -178,6 +184,9 @@ export async function* bbox(): AsyncIterable<Figure> {
       if ("missing" in server) yield { bench: "bbox", name: `left out: ${server.missing}`, value: 0, unit: "ratio" };
       else peers.push({ name, server });
     }
+    const mapserver = await cluster.startMapServer(county);
+    if ("missing" in mapserver)
+      yield { bench: "bbox", name: `left out: ${mapserver.missing}`, value: 0, unit: "ratio" };
     await untilHot({ name: "ours", server: own, request: () => ({ path: "/metrics" }) });
     for (const size of SIZES) {
       const box = await boxOf(cluster, window, size.rows);
@@ -204,6 +213,9 @@ export async function* bbox(): AsyncIterable<Figure> {
           request: () => post(ROWS_DOCUMENT, { ...window, ...box }),
         })),
       ];
+      // One page of its OGC API has ten thousand features at most, with all of their attributes.
+      if (!("missing" in mapserver) && size.rows <= MOST_ITEMS)
+        list.push({ name: MAPSERVER, server: mapserver, request: () => ({ path: `/items?bbox=${corners}` }) });
       const packed: Contender = {
         name: "ours, packed binary",
         server: own,

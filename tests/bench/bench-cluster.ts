@@ -9,6 +9,7 @@ import type { Database } from "../../db/driver.ts";
 import { openDatabase } from "../../db/open-database.ts";
 import { createNativeDatabase, dropNativeDatabase } from "../helpers/database.ts";
 import { startNativeServer } from "../helpers/native-postgres.ts";
+import { startMapServer } from "./mapserver.ts";
 import { installPeer } from "./peer-install.ts";
 import { PEER_FUNCTIONS } from "./peers/question-sql.ts";
 import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
@@ -27,6 +28,8 @@ export interface BenchCluster {
   startOwn(name: string, file: string, env?: Readonly<Record<string, string>>): Promise<ServerProcess>;
   /** Starts an installed peer, or says why it is left out. */
   startPeer(name: string): Promise<ServerProcess | { readonly missing: string }>;
+  /** Starts MapServer over a county, or says why it is left out. */
+  startMapServer(county: string): Promise<ServerProcess | { readonly missing: string }>;
   /** A token of a role on a whole county, as text for the header `authorization`. */
   token(county: string, role: "dispatcher" | "admin"): Promise<string>;
   stop(): Promise<void>;
@@ -100,6 +103,10 @@ export async function benchCluster({ database, url, dir, close }: SharedDatabase
       prepared = true;
       const file = name === "postgraphile4" ? "server.cjs" : "server.mjs";
       return started(await startServerProcess(name, [file], { cwd: installed.folder, env: { BENCH_URL: url } }));
+    },
+    startMapServer: async (county) => {
+      const server = await startMapServer(url, county);
+      return "missing" in server ? server : started(server);
     },
     token: async (county, role) => {
       const input = { name: "bench", role, areaCode: county, days: 1, reason: "bench" };

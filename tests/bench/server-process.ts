@@ -53,7 +53,7 @@ export function clusterCpuMs(backend: number): number {
   return [postmaster, ...childrenOf(postmaster)].reduce((sum, pid) => sum + processCpuMs(pid), 0);
 }
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Counts the programs that it started in its place: it only passes on what they answer. */

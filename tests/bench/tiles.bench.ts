@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { HotCounties } from "../../api/hot/hot-counties.ts";
@@ -14,13 +13,13 @@ import { type Contender, compareServers, round3 } from "./compare-servers.ts";
 import { type BenchCounty, benchCounty } from "./data/bench-county.ts";
 import type { Figure } from "./figure.ts";
 import { keepAlive, type LoadRequest, median, send } from "./http-load.ts";
-import { clusterCpuMs, type ServerOptions, type ServerProcess, startServerProcess } from "./server-process.ts";
+import { startMapServer } from "./mapserver.ts";
+import { clusterCpuMs, type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const INCIDENTS = 1_000_000;
 /** Points of the near tile: what one sees of a town at the zoom of streets. */
 const NEAR_POINTS = 3500;
 const MOST_NEAR = 0.05;
-const MAPSERVER = ["/usr/bin/mapserv", "/usr/lib/cgi-bin/mapserv"];
 
 /** Rounds, and requests of each in a round: enough that one collection of garbage or the first ones after a pause do not decide. */
 const ROUNDS = 7;
@@ -186,29 +185,21 @@ export async function* tiles(): AsyncIterable<Figure> {
     yield figure(`left out: ${county.missing}`, 0, "ratio");
     return;
   }
-  const mapserver = MAPSERVER.find(existsSync);
-  if (!mapserver) yield figure("left out: MapServer (Debian's cgi-mapserver) is not installed", 0, "ratio");
   const client = new pg.Client({ connectionString: county.url });
   await client.connect();
   const backend = Number((await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid")).rows[0]?.pid);
   const env = { BENCH_URL: county.url, BENCH_DIR: county.dir };
-  const start = (name: string, file: string, options: ServerOptions = {}) =>
-    startServerProcess(name, ["--import", "tsx", `tests/bench/peers/${file}`], {
-      ...options,
-      env: { ...env, ...options.env },
-    });
+  const start = (name: string, file: string) =>
+    startServerProcess(name, ["--import", "tsx", `tests/bench/peers/${file}`], { env });
   const servers: ServerProcess[] = [];
   try {
     const ours = await start("ours", "own-server.ts");
     servers.push(ours);
     const floor = await start("floor", "tiles-server.ts");
     servers.push(floor);
-    const peer =
-      mapserver &&
-      (await start("MapServer", "mapserver-server.ts", {
-        env: { BENCH_COUNTY: county.county, BENCH_MAPSERVER: mapserver },
-        passesOn: true,
-      }));
+    const mapserver = await startMapServer(county.url, county.county);
+    if ("missing" in mapserver) yield figure(`left out: ${mapserver.missing}`, 0, "ratio");
+    const peer = "missing" in mapserver ? undefined : mapserver;
     if (peer) servers.push(peer);
     const input = { name: "bench", role: "dispatcher" as const, areaCode: county.county, days: 1, reason: "bench" };
     const token = `Bearer ${(await createToken(county.database, COMMAND_LINE, input, Date.now())).secret}`;

@@ -39,7 +39,7 @@ export function cellsOfTopology(path: string, object: string): CellInput[] {
 /** Rings as cycles of corners that begin at the least one, without those in `without`: order and begin do not matter. */
 export function ringCycles(polygons: LatticePolygons, without: ReadonlySet<string> = new Set()): string[] {
   return polygons
-    .flatMap((rings) => rings)
+    .flat()
     .flatMap((ring) => {
       const corners = ring
         .slice(0, -1)

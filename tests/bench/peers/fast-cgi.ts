@@ -62,13 +62,13 @@ export class FastCgiProgram {
   }
 
   /** Answers a GET: the body, behind the headers that CGI puts before it. @throws with what the program complained of */
-  get(query: string): Promise<Buffer> {
-    const answer = this.#last.then(() => this.#ask(query));
+  get(query: string, path = ""): Promise<Buffer> {
+    const answer = this.#last.then(() => this.#ask(query, path));
     this.#last = answer.catch(() => undefined);
     return answer;
   }
 
-  #ask(query: string): Promise<Buffer> {
+  #ask(query: string, path: string): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const parts: Buffer[] = [];
       const connection = createConnection(this.#port, "127.0.0.1");
@@ -81,7 +81,15 @@ export class FastCgiProgram {
         else resolve(out.subarray(body + 4));
       });
       const begin = record(TYPE.begin, Buffer.from([0, RESPONDER, 0, 0, 0, 0, 0, 0]));
-      const values = params({ REQUEST_METHOD: "GET", QUERY_STRING: query, GATEWAY_INTERFACE: "CGI/1.1" });
+      const values = params({
+        REQUEST_METHOD: "GET",
+        GATEWAY_INTERFACE: "CGI/1.1",
+        SERVER_NAME: "127.0.0.1",
+        SERVER_PORT: "80",
+        SCRIPT_NAME: "/mapserv",
+        PATH_INFO: path,
+        QUERY_STRING: query,
+      });
       connection.write(
         Buffer.concat([
           begin,
