@@ -1,7 +1,7 @@
 import { LoadedCounty } from "../../api/hot/loaded-county.ts";
 import type { HotColumns } from "../../api/hot/types.ts";
 import { HOLE, incidentColumns } from "../../data/columns/incident-columns.ts";
-import { IncidentStore } from "../../data/columns/store.ts";
+import { type IncidentRow, IncidentStore } from "../../data/columns/store.ts";
 import type { Database } from "../../db/driver.ts";
 import { incidentColumnTable } from "../../db/repositories/columns-repository.ts";
 
@@ -40,3 +40,16 @@ export async function memoryOf(database: Database, county: string, asOf: string,
     settled: (asked) => Promise.resolve(asked === county ? held : undefined),
   };
 }
+
+/** Takes a next version in, with cases as they are now and numbers of those that are gone. @returns whether it could */
+export const applyChanges = (county: LoadedCounty, rows: Iterable<IncidentRow>, gone: Iterable<number> = []): boolean =>
+  county.apply({
+    contentVersion: county.contentVersion,
+    liveVersion: county.liveVersion + 1,
+    versions: 1,
+    bulk: false,
+    moved: false,
+    seq: 0,
+    rows: [...rows],
+    gone: [...gone],
+  });

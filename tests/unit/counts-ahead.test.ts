@@ -9,6 +9,7 @@ import type { ColumnFilter } from "../../data/columns/select.ts";
 import type { IncidentRow } from "../../data/columns/store.ts";
 import { Prng } from "../../data/demo/prng.ts";
 import { INCIDENT_STATES, SENSITIVE_REF_FROM } from "../../data/model/incident.ts";
+import { applyChanges } from "../helpers/memory-cases.ts";
 import { columnsOfCases, emptyStore, randomCase } from "../helpers/random-cases.ts";
 
 const AS_OF = 1_720_000_000;
@@ -115,19 +116,7 @@ function changeAtRandom(county: LoadedCounty, cases: Map<number, IncidentRow>, r
     cases.set(row.ref, row);
     rows.set(row.ref, row);
   }
-  const { liveVersion } = county;
-  expect(
-    county.apply({
-      contentVersion: "1",
-      liveVersion: liveVersion + 1,
-      versions: 1,
-      bulk: false,
-      moved: false,
-      seq: 0,
-      rows: [...rows.values()],
-      gone: [...gone],
-    }),
-  ).toBe(true);
+  expect(applyChanges(county, rows.values(), gone)).toBe(true);
 }
 
 const manyCases = (random: Prng, count: number): Map<number, IncidentRow> =>
@@ -205,19 +194,9 @@ describe("counts made ahead", () => {
     const county = loaded([...crowd.slice(0, 30_000), { ...one, ref: 99_999, lon: one.lon + 500_000 }]);
     drain(county.countAhead(1_000_000, 5000));
     expect(county.aheadBytes).toBeGreaterThan(0);
-    const apply = (rows: IncidentRow[]): boolean =>
-      county.apply({
-        contentVersion: "1",
-        liveVersion: county.liveVersion + 1,
-        versions: 1,
-        bulk: false,
-        moved: false,
-        seq: 0,
-        rows,
-        gone: [],
-      });
-    apply(crowd.slice(30_000));
-    apply(Array.from({ length: 2000 }, (_, i) => ({ ...one, ref: 100_000 + i, opened: FIRST + 70_000 + i })));
+    const more = Array.from({ length: 2000 }, (_, i) => ({ ...one, ref: 100_000 + i, opened: FIRST + 70_000 + i }));
+    expect(applyChanges(county, crowd.slice(30_000))).toBe(true);
+    expect(applyChanges(county, more)).toBe(true);
     const grid: CellGrid = {
       west: Math.floor(one.lon / 12_500) * 12_500,
       south: Math.floor(one.lat / 12_500) * 12_500,

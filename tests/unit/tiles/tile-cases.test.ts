@@ -9,6 +9,7 @@ import { Prng } from "../../../data/demo/prng.ts";
 import { pointsTile, rowsHeld, rowsInTile } from "../../../data/tiles/incident-tile.ts";
 import { TileCases } from "../../../data/tiles/tile-cases.ts";
 import { boxOfTile, holds, type TileId, tileAt } from "../../../data/tiles/tile-math.ts";
+import { applyChanges } from "../../helpers/memory-cases.ts";
 import { casesOf, columnsOfCases, emptyStore, randomCase } from "../../helpers/random-cases.ts";
 
 const AS_OF = 1_720_000_000;
@@ -56,18 +57,6 @@ describe("cases kept by tile", () => {
   });
 
   const anyCase = (): IncidentRow => random.pick([...casesOf(county.columns).values()]);
-  const apply = (rows: readonly IncidentRow[], gone: readonly number[] = []): boolean =>
-    county.apply({
-      contentVersion: "1",
-      liveVersion: county.liveVersion + 1,
-      versions: 1,
-      bulk: false,
-      moved: false,
-      seq: 0,
-      rows: [...rows],
-      gone: [...gone],
-    });
-
   it("make the bytes that the rows themselves make, for every filter and after every change", () => {
     const tiles = ZOOMS.flatMap((z) => Array.from({ length: 6 }, () => tileOf(anyCase(), z)));
     let patched = 0;
@@ -87,7 +76,7 @@ describe("cases kept by tile", () => {
         ...Array.from({ length: round % 4 === 3 ? 1500 : 3 }, (_, i) => randomCase(random, CASES + round * 2000 + i)),
       ];
       const gone = [anyCase().ref].filter((ref) => rows.every((row) => row.ref !== ref));
-      expect(apply(rows, gone)).toBe(true);
+      expect(applyChanges(county, rows, gone)).toBe(true);
       // Fewer are forgotten than are kept and put right: fetching all anew would hide that.
       if (round % 4 !== 3) patched += county.tiles.tiles;
       for (let n = 0; n < 20; n++) expect(county.tiles.isExact(n / 20)).toBe(true);
@@ -105,7 +94,7 @@ describe("cases kept by tile", () => {
       });
     const before = others.map((tile) => county.tiles.of(tile));
     const [left, entered] = [county.tiles.of(tileOf(here, 16)), county.tiles.of(tileOf(there, 16))];
-    apply([{ ...here, lon: there.lon, lat: there.lat }]);
+    applyChanges(county, [{ ...here, lon: there.lon, lat: there.lat }]);
     expect(others.map((tile) => county.tiles.of(tile))).toEqual(before);
     others.forEach((tile, i) => {
       expect(county.tiles.of(tile), "the same object").toBe(before[i]);
