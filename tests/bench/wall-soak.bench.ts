@@ -2,7 +2,7 @@ import { SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
 import type { Figure } from "./figure.ts";
 import { syntheticCases } from "./wall/cases.ts";
 import { openWall } from "./wall/open-wall.ts";
-import { startWallBench } from "./wall.bench.ts";
+import { startWallBench } from "./wall/wall-bench.ts";
 
 /** The full form is an hour: `WALL_SOAK_SECONDS=3600`. */
 const SECONDS = Number(process.env["WALL_SOAK_SECONDS"] ?? 120);

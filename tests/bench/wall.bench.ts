@@ -1,21 +1,15 @@
-import { rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import type { AreaFeature } from "../../web/data/county-data.ts";
-import { createSmallTown, SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
-import { launchChromium } from "../helpers/browser.ts";
-import { buildHarness } from "../helpers/build-harness.ts";
-import { type CountyAnswers, countyAnswers } from "../helpers/county-answers.ts";
+import type { Page } from "playwright-core";
+import { SMALL_TOWN, SMALL_TOWN_AS_OF } from "../fixtures/small-town.ts";
 import type { Figure } from "./figure.ts";
-import { installPeer } from "./peer-install.ts";
-import { syntheticCases } from "./wall/cases.ts";
+import { CASES_SEED, syntheticCases } from "./wall/cases.ts";
 import { median, percentile } from "./wall/measure.ts";
-import { idle, type Opening, type OpenWall, openPeer, openWall } from "./wall/open-wall.ts";
-import { serveWall, type WallServer } from "./wall/server.ts";
+import { idle, type Opening, type OpenWall, openPeer } from "./wall/open-wall.ts";
+import { keplerFigures, openInTurn } from "./wall/openings.ts";
+import type { WallServer } from "./wall/server.ts";
+import { startWallBench, type WallBench } from "./wall/wall-bench.ts";
 
 /** `WALL_ROWS=10000,100000` for a shorter run. */
 const SIZES = (process.env["WALL_ROWS"] ?? "10000,100000,1000000,10000000").split(",").map(Number);
-const SEED = 20_260_115;
 const ROUNDS = 9;
 /** A change of filters is over in a millisecond or two: it takes more rounds to tell. */
 const HELD_ROUNDS = 25;
@@ -25,42 +19,6 @@ const HOLD_MS = 30;
 const MOST_FOR_PEERS = 1_000_000;
 /** How much longer ten times as many cases may take to open (issue 4). */
 const MOST_GROWTH = 1.5;
-
-/** What runs the client under test: pages built once, a server, a browser. */
-export interface WallBench {
-  readonly server: WallServer;
-  readonly browser: Browser;
-  readonly answers: CountyAnswers;
-  readonly lowest: readonly AreaFeature[];
-  /** Why kepler.gl is left out. */
-  readonly noKepler: string | undefined;
-  close(): Promise<void>;
-}
-
-export async function startWallBench(): Promise<WallBench> {
-  const answers = countyAnswers(createSmallTown(), SMALL_TOWN_AS_OF);
-  const lowest = answers
-    .areas(["grid"])
-    .features.map(({ properties, geometry }) => ({ ...properties, geometry }) as unknown as AreaFeature);
-  const wall = await buildHarness(undefined, "/wall/");
-  const peer = await buildHarness(fileURLToPath(new URL("wall/peer", import.meta.url)), "/peer/");
-  const kepler = installPeer("kepler");
-  const folders = { wall, peer, ...("missing" in kepler ? {} : { kepler: kepler.folder }) };
-  const server = await serveWall(folders, answers, syntheticCases(1000, SEED, lowest, SMALL_TOWN_AS_OF / 1000));
-  const browser = await launchChromium();
-  return {
-    server,
-    browser,
-    answers,
-    lowest,
-    noKepler: "missing" in kepler ? kepler.missing : undefined,
-    close: async () => {
-      await browser.close();
-      await server.close();
-      await Promise.all([wall, peer].map((folder) => rm(folder, { recursive: true, force: true })));
-    },
-  };
-}
 
 /** A figure that a growth curve is drawn of. */
 const grown = (rows: number, series: string, name: string, value: number, unit: string): Figure => ({
@@ -195,8 +153,9 @@ async function* filterFigures(rows: number, wall: OpenWall, server: WallServer):
 }
 
 async function* ours(rows: number, bench: WallBench): AsyncIterable<Figure> {
-  const wall = await openWall(bench.browser, bench.server, SMALL_TOWN, rows);
-  const { page, opening } = wall;
+  const openings = await openInTurn(bench, SMALL_TOWN, rows, rows <= MOST_FOR_PEERS && bench.noKepler === undefined);
+  const { ours: opening, wall } = openings;
+  const { page } = wall;
   try {
     yield figure(rows, "bytes that the first picture needs, page and data", opening.firstBytes / 1e6, "MB", 1.5);
     yield figure(rows, "bytes that the first picture needs, cases", opening.firstCaseBytes / 1e6, "MB");
@@ -227,6 +186,7 @@ async function* ours(rows: number, bench: WallBench): AsyncIterable<Figure> {
     yield figure(rows, "pan, main-thread CPU of a step", await costs(wall, "pan"), "ms");
     await idle(page);
     yield* playback(rows, wall);
+    yield* keplerFigures(openings, (name, value, unit) => figure(rows, name, value, unit), rows >= 1_000_000);
     refreshed.set(rows, Math.max(scrub, 0.01));
     opened.set(rows, opening);
   } finally {
@@ -246,9 +206,6 @@ async function* playback(rows: number, { page, meter }: OpenWall): AsyncIterable
 
 const refreshed = new Map<number, number>();
 const opened = new Map<number, Opening>();
-/** How much sooner than kepler.gl the wall must be open (issue 4). */
-const SOONER_THAN_KEPLER = 5;
-
 async function* peer(rows: number, bench: WallBench): AsyncIterable<Figure> {
   const page = await openPeer(bench.browser, bench.server, rows);
   try {
@@ -281,37 +238,6 @@ async function* peer(rows: number, bench: WallBench): AsyncIterable<Figure> {
   }
 }
 
-/** kepler.gl with the same cases: from the navigation to the first frame with all of them. */
-async function* kepler(rows: number, bench: WallBench): AsyncIterable<Figure> {
-  if (bench.noKepler !== undefined) {
-    yield figure(rows, `left out: ${bench.noKepler}`, 0, "ratio");
-    return;
-  }
-  const page = await openPeer(bench.browser, bench.server, rows, "/kepler/");
-  try {
-    const { lastMs, lastCpuMs, lastBytes, heap } = page.opening;
-    yield figure(rows, "kepler.gl: time to all cases on screen", lastMs, "ms");
-    yield figure(rows, "kepler.gl: main-thread CPU to all cases on screen", lastCpuMs, "ms");
-    yield figure(rows, "kepler.gl: bytes", lastBytes / 1e6, "MB");
-    yield figure(rows, "kepler.gl: heap", heap / 1e6, "MB");
-    const mine = opened.get(rows);
-    for (const [what, ratio] of [
-      ["main-thread CPU to open", lastCpuMs / (mine?.lastCpuMs ?? Number.NaN)],
-      ["time to open, software drawing included", lastMs / (mine?.lastMs ?? Number.NaN)],
-      ["time to the first useful picture", lastMs / (mine?.firstMs ?? Number.NaN)],
-    ] as const)
-      yield {
-        bench: "wall",
-        name: `${rows.toLocaleString("en")}: ${what}, kepler.gl over ours`,
-        value: Math.round(ratio * 10) / 10,
-        unit: "×",
-        ...(rows >= 1_000_000 ? { goal: `>= ${SOONER_THAN_KEPLER}`, ok: ratio >= SOONER_THAN_KEPLER } : {}),
-      };
-  } finally {
-    await page.close();
-  }
-}
-
 /** What the largest size takes to open against a tenth of it. */
 function* growth(): Iterable<Figure> {
   const [most, less] = [SIZES.at(-1) ?? 0, SIZES.at(-2) ?? 0];
@@ -335,12 +261,13 @@ function* growth(): Iterable<Figure> {
 export async function* wall(): AsyncIterable<Figure> {
   const bench = await startWallBench();
   try {
+    if (bench.noKepler !== undefined)
+      yield { bench: "wall", name: `left out: ${bench.noKepler}`, value: 0, unit: "ratio" };
     for (const rows of SIZES) {
-      bench.server.serve(syntheticCases(rows, SEED, bench.lowest, SMALL_TOWN_AS_OF / 1000));
+      bench.server.serve(syntheticCases(rows, CASES_SEED, bench.lowest, SMALL_TOWN_AS_OF / 1000));
       yield* ours(rows, bench);
       if (rows > MOST_FOR_PEERS) continue;
       yield* peer(rows, bench);
-      yield* kepler(rows, bench);
     }
     yield* growth();
   } finally {

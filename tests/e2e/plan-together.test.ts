@@ -58,9 +58,19 @@ async function standsAt(page: Page, [dx, dy]: Spot): Promise<boolean> {
   return (await note.count()) > 0 && (await note.innerText()).includes("顶点");
 }
 
-/** Waits until a corner stands there: what was heard or undone is drawn with the next frame, which takes its time in software. */
-const comesToStand = (page: Page, spot: Spot): Promise<void> =>
-  expect.poll(() => standsAt(page, spot), { timeout: 20_000 }).toBe(true);
+/**
+ * Waits until a corner stands there: what was heard or undone is drawn with the next frame, which takes its time in
+ * software. A failure says what the page shows instead.
+ */
+async function comesToStand(page: Page, spot: Spot): Promise<void> {
+  let found = false;
+  const until = Date.now() + 20_000;
+  while (!found && Date.now() < until) found = await standsAt(page, spot);
+  if (found) return;
+  const pointer = await page.locator(".plan-pointer").allInnerTexts();
+  const status = await page.locator('.plan-save, [role="status"], [role="alert"]').allInnerTexts();
+  expect.fail(`no corner at ${spot.join(", ")}: ${JSON.stringify({ pointer, status })}`);
+}
 
 const cut = (page: Page): Promise<unknown> => page.route("**/graphql", (route) => route.abort());
 const plug = (page: Page): Promise<void> => page.unroute("**/graphql");

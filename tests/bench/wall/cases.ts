@@ -5,6 +5,9 @@ import { toLattice } from "../../../data/model/geometry.ts";
 import { INCIDENT_SOURCES, INCIDENT_STATES } from "../../../data/model/incident.ts";
 import type { AreaFeature } from "../../../web/data/county-data.ts";
 
+/** Seed of the cases that benchmarks draw. */
+export const CASES_SEED = 20_260_115;
+
 const DAY = 86_400;
 const DAYS = 365;
 const HANDLING = INCIDENT_STATES.indexOf("handling");
