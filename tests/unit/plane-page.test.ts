@@ -34,8 +34,9 @@ function busyWorker(server: PlaneServer) {
       const next = asked.shift();
       if (next) handle(next);
     },
-    start: (heard: (message: FromWorker) => void): PlanePort => {
+    start: (county: string, heard: (message: FromWorker) => void): PlanePort => {
       take = heard;
+      handle({ kind: "open", county });
       return {
         post: (message) => {
           if (message.kind === "ask") asked.push(message);

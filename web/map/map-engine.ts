@@ -46,13 +46,6 @@ export interface EngineEvents {
   onClick(at: LonLat, picked: PickingInfo | undefined): void;
 }
 
-/** True where the browser can draw the map at all. */
-export function hasWebGl2(): boolean {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
-
 /**
  * One MapLibre map with one deck.gl overlay, alive as long as the page.
  *

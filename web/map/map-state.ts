@@ -29,6 +29,8 @@ export interface MapState {
   readonly idle: boolean;
   /** Grows when the graphics context was lost and the map was built anew. */
   readonly generation: number;
+  /** This browser gives no WebGL 2: a plain map stands in. */
+  readonly plain: boolean;
 }
 
 export const useMapState = create<MapState>(() => ({
@@ -41,4 +43,5 @@ export const useMapState = create<MapState>(() => ({
   hover: undefined,
   idle: false,
   generation: 0,
+  plain: false,
 }));

@@ -10,11 +10,11 @@ import { pointOfDot } from "../layers/incidents/dots/dots.ts";
 import type { IncidentCluster, IncidentPoint } from "../layers/incidents/incident-marks.ts";
 import { useTexts } from "../layers/use-texts.ts";
 import { useDebug } from "./debug/use-debug.ts";
-import { theEngine } from "./engine-instance.ts";
+import { canDrawMap, theEngine } from "./engine-instance.ts";
 import { FlashCanvas } from "./flash/flash-canvas.tsx";
 import { HoverCard, type HoverCardProps } from "./hover-card.tsx";
 import { MapCredit } from "./map-credit.tsx";
-import { type FitPadding, hasWebGl2, type MapEngine } from "./map-engine.ts";
+import type { FitPadding, MapEngine } from "./map-engine.ts";
 import { type Hovered, useMapState } from "./map-state.ts";
 import { useMapTool } from "./map-tool.ts";
 import { areaAt } from "./pick-area.ts";
@@ -38,19 +38,13 @@ export interface MapViewProps extends HoverCardProps {
 }
 
 const DEFAULT_PADDING = 28;
+const DEFAULT_PIXEL_RATIO = 2;
 /** How much nearer a click on a cluster goes. */
 const CLUSTER_ZOOM = 2;
 
 const DebugOverlay = lazy(() =>
   import("./debug/debug-overlay.tsx").then((module) => ({ default: module.DebugOverlay })),
 );
-
-let support: boolean | undefined;
-/** Whether this browser can draw the map; asked once. */
-export const mapSupported = (): boolean => {
-  support ??= hasWebGl2();
-  return support;
-};
 
 function hoveredOf(picked: PickingInfo | undefined, scene: Scene, at: LonLat): Hovered | undefined {
   if (picked?.layer?.id === "incident-dots") {
@@ -92,7 +86,7 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
   const scene = useScene(seat);
   const latest = useRef(scene);
   latest.current = scene;
-  const ratio = maxPixelRatio ?? 2;
+  const ratio = maxPixelRatio ?? DEFAULT_PIXEL_RATIO;
   const room = useMemo(
     (): FitPadding => ({
       top: padding?.top ?? DEFAULT_PADDING,
@@ -176,7 +170,11 @@ function LiveMap({ seat, padding, maxPixelRatio, describeClass, timezone }: Omit
 /** The map of a seat: everything it shows comes from the view and the county's data. */
 export function MapView({ fallback, ...props }: MapViewProps) {
   const t = useTexts(MAP_TEXTS);
-  if (mapSupported()) return <LiveMap {...props} />;
+  const [drawn] = useState(() =>
+    canDrawMap(useMapState.getState().generation, props.maxPixelRatio ?? DEFAULT_PIXEL_RATIO),
+  );
+  useEffect(() => useMapState.setState({ plain: !drawn }), [drawn]);
+  if (drawn) return <LiveMap {...props} />;
   return (
     <div className="map-view map-plain" data-seat={props.seat}>
       {fallback ?? <SvgMap />}

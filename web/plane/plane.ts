@@ -14,9 +14,12 @@ export interface PlanePort {
   readonly stop: () => void;
 }
 
-/** Starts a worker of the page. */
-function startWorker(take: (message: FromWorker) => void): PlanePort {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "plane" });
+/**
+ * Starts a worker of the page that opens a county. It is told which by its name: a message would not reach it before the
+ * page's own thread is free again, which at first is busy with the map.
+ */
+function startWorker(county: string, take: (message: FromWorker) => void): PlanePort {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: county });
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => take(data);
   // A worker that could not be loaded, or that threw: nothing will come from it.
   worker.onerror = (event) => {
@@ -62,18 +65,17 @@ function take(message: FromWorker): void {
 /**
  * Opens a county: a fresh worker that loads its cases. What was open before is dropped, here and there.
  *
- * @param start how to start a worker; tests put a core in its place
+ * @param start how to start a worker that opens a county; tests put a core in its place
  */
 export function openPlane(county: string, start: typeof startWorker = startWorker): void {
   closePlane();
   usePlane.setState({ ...NO_PLANE, county, status: "loading" });
-  const mine: PlanePort = start((message) => {
+  const mine: PlanePort = start(county, (message) => {
     // Messages on their way from a worker that was stopped.
     if (port === mine) take(message);
   });
   port = mine;
   askWorker(mine.post);
-  mine.post({ kind: "open", county });
 }
 
 /** Asks the server whether the cases here are still what it has. */

@@ -1,4 +1,4 @@
-import { Suspense, useState } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { loadCountyInfo, useCountyInfo } from "../../app/county-info.ts";
 import { ErrorBoundary } from "../../app/error-boundary.tsx";
@@ -6,6 +6,7 @@ import { useCountyLoading, useFigures, usePanelInput } from "../../app/scene.ts"
 import { useView } from "../../app/view-state.ts";
 import { may, useSeesCases } from "../../app/viewer.ts";
 import { usePublishedCubeLoading } from "../../data/cube-store.ts";
+import { useMapState } from "../../map/map-state.ts";
 import { CubePanelCard } from "../../panels/cube-panel-card.tsx";
 import { LivePanelCard } from "../../panels/live-panel-card.tsx";
 import { LIVE_PANEL_IDS, type LivePanelId } from "../../panels/live-registry.ts";
@@ -14,7 +15,6 @@ import { CUBE_PANEL_IDS, type CubePanelId, type PanelId } from "../../panels/reg
 import { AlarmBar } from "../../ui/alarms/alarm-bar.tsx";
 import { useAlarms } from "../../ui/alarms/use-alarms.ts";
 import { Breadcrumb } from "../../ui/breadcrumb.tsx";
-import { hasWebGl2 } from "../../ui/capability.ts";
 import { ConnectionBanner, Freshness } from "../../ui/connection.tsx";
 import { LoadedNote } from "../../ui/loaded-note.tsx";
 import { Legend, SeatMap } from "../../ui/map-parts.tsx";
@@ -81,7 +81,7 @@ export function Wall() {
   const alarms = useAlarms();
   useSoundFor(alarms.waiting);
   const wide = useWide();
-  const [webGl] = useState(hasWebGl2);
+  const plain = useMapState((map) => map.plain);
   const drillTo = useView((view) => view.drillTo);
   const sees = useSeesCases();
   const columns = wide ? WIDE : NORMAL;
@@ -135,7 +135,7 @@ export function Wall() {
           </div>
         ))}
         <section className="wall-map" aria-label={t("map.title")}>
-          {!webGl && (
+          {plain && (
             <div className="wall-missing" role="alert">
               <strong>{t("webgl.title")}</strong>
               <span>{t("webgl.hint")}</span>
