@@ -169,6 +169,23 @@ describe.skipIf(!chromiumPath())("map in a browser", () => {
     await wall.page.context().close();
   });
 
+  it("takes one graphics context of the browser, with none to try first", async () => {
+    const counted = await harness.open(320, 180, { view: { county: SMALL_TOWN, layers: ["outlines", "incidents"] } });
+    await counted.page.addInitScript(() => {
+      const taken = new Set<HTMLCanvasElement>();
+      const { getContext } = HTMLCanvasElement.prototype;
+      HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...given: [string, object?]) {
+        if (given[0].startsWith("webgl")) taken.add(this);
+        return getContext.apply(this, given as never);
+      } as typeof getContext;
+      Object.assign(window, { canvasesTaken: () => taken.size });
+    });
+    await counted.page.reload();
+    await counted.idle();
+    expect(await counted.page.evaluate("canvasesTaken()")).toBe(1);
+    await counted.page.context().close();
+  });
+
   it("draws its cases again after the graphics context was lost", async () => {
     const lost = await harness.open(960, 540, {
       pixelRatio: 0.5,
