@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import fastify from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAX_ANSWER_MS, MAX_BODY_BYTES, routeLimits } from "../../../api/hardening/route-limits.ts";
+import { endSilentConnections } from "../../../api/hardening/silent-connections.ts";
 import { CONNECTION_LIMITS } from "../../../api/tls/http-server.ts";
 import { SMALL_CLASSES } from "../../fixtures/small-classes.ts";
 import { SMALL_COUNTY, SMALL_NOW, smallCounty } from "../../fixtures/small-county.ts";
@@ -219,6 +220,8 @@ describe("limits that no route is without", () => {
   test("an answer that takes too long is given up with 503", async () => {
     const { problemHandler } = await import("../../../api/routes/problem.ts");
     const app = fastify();
+    // As the server has it: a connection that a client opened ahead of need would hold the stop below for a minute.
+    endSilentConnections(app);
     app.setErrorHandler(problemHandler(() => undefined));
     routeLimits(app, 10);
     app.get("/slow", { config: { answerMs: 50 } }, () => new Promise(() => undefined));
